@@ -1,0 +1,58 @@
+using NAFlow.Importance;
+using NAFlow.Networks;
+using NAFlow.Tensors;
+using static TorchSharp.torch;
+
+namespace NAFlow.Abandonment;
+
+/// <summary>
+/// Which neurons the decision used. A neuron is abandoned when its importance coefficient is exactly 0: it feeds a ReLU that was off, a max pool did not
+/// select it, or nothing downstream reads it. The zeros are the gates' own (they select, and nothing is rounded), so no threshold is involved.
+/// Owns its tensors.
+/// </summary>
+public sealed class AbandonedNeurons : IDisposable
+{
+    private readonly TensorOwner owner = new();
+    private readonly Tensor?[] used;
+    private readonly Network network;
+
+    private AbandonedNeurons(Network network)
+    {
+        this.network = network;
+        used = new Tensor?[network.Nodes.Length];
+    }
+
+    /// <summary>The mask of used neurons of a node, boolean, shaped as its activation; null when the score does not depend on the node.</summary>
+    public Tensor? Used(Node node) => used[node.Index];
+
+    /// <summary>The mask of used neurons of the node of this name.</summary>
+    public Tensor? Used(string name) => Used(network[name]);
+
+    /// <summary>Finds the used neurons of every layer.</summary>
+    public static AbandonedNeurons Find(ImportanceCoefficients coefficients)
+    {
+        ArgumentNullException.ThrowIfNull(coefficients);
+        using var noGradient = no_grad();
+        var result = new AbandonedNeurons(coefficients.Network);
+        foreach (var node in coefficients.Network.Nodes)
+            if (coefficients[node] is { } values)
+                result.used[node.Index] = result.owner.Keep(values != 0);
+        return result;
+    }
+
+    /// <summary>The fraction of a node's neurons that is abandoned, per sample, in [0, 1]; 1 when the score does not depend on the node.</summary>
+    public double[] NeuronFraction(Node node) => AbandonedFraction(node, mask => mask);
+
+    /// <summary>The fraction of a node's channels all of whose neurons are abandoned, per sample, in [0, 1].</summary>
+    public double[] ChannelFraction(Node node) => AbandonedFraction(node, mask => mask.dim() > 2 ? mask.flatten(2).any(2) : mask);
+
+    /// <summary>Frees the masks.</summary>
+    public void Dispose() => owner.Dispose();
+
+    private double[] AbandonedFraction(Node node, Func<Tensor, Tensor> parts)
+    {
+        if (used[node.Index] is not { } mask) return [1];
+        using var scope = NewDisposeScope();
+        return (1 - parts(mask).flatten(1).to(float64).mean([1])).cpu().data<double>().ToArray();
+    }
+}

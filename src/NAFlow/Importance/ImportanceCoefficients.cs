@@ -1,0 +1,57 @@
+using NAFlow.Decisions;
+using NAFlow.Networks;
+using NAFlow.Tensors;
+using NAFlow.Tracing;
+using static TorchSharp.torch;
+
+namespace NAFlow.Importance;
+
+/// <summary>
+/// The importance coefficients <c>L_l = d y_c / d x_l</c> of every layer the score depends on, from one reverse sweep of <c>J^T</c> (paper, section on
+/// Jacobian importance; no autograd). Owns its tensors.
+/// </summary>
+public sealed class ImportanceCoefficients : IDisposable
+{
+    private readonly TensorOwner owner;
+    private readonly Tensor?[] coefficients;
+
+    private ImportanceCoefficients(Network network, TensorOwner owner, Tensor?[] coefficients) =>
+        (Network, this.owner, this.coefficients) = (network, owner, coefficients);
+
+    /// <summary>The network.</summary>
+    public Network Network { get; }
+
+    /// <summary>The coefficients of a node, shaped as its activation; null when the score does not depend on it.</summary>
+    public Tensor? this[Node node] => coefficients[node.Index];
+
+    /// <summary>The coefficients of the node of this name; null when the score does not depend on it.</summary>
+    public Tensor? this[string name] => this[Network[name]];
+
+    /// <summary>Sweeps from the score back to the image.</summary>
+    public static ImportanceCoefficients Sweep(NetworkTrace trace, ExplainedScore score, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(trace);
+        ArgumentNullException.ThrowIfNull(score);
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        var nodes = trace.Network.Nodes;
+        var coefficients = new Tensor?[nodes.Length];
+        coefficients[score.Node.Index] = score.Seed.alias();
+        for (var index = score.Node.Index; index > 0; index--)
+        {
+            if (coefficients[index] is not { } cotangent) continue;
+            cancellation.ThrowIfCancellationRequested();
+            var back = trace.Linearisation(index).ApplyTransposed(cotangent);
+            var inputs = nodes[index].Inputs;
+            for (var slot = 0; slot < inputs.Length; slot++)
+                coefficients[inputs[slot]] = coefficients[inputs[slot]] is { } sum ? sum + back[slot] : back[slot];
+        }
+
+        var owner = new TensorOwner();
+        foreach (var tensor in coefficients.OfType<Tensor>()) owner.Keep(tensor);
+        return new ImportanceCoefficients(trace.Network, owner, coefficients);
+    }
+
+    /// <summary>Frees every coefficient.</summary>
+    public void Dispose() => owner.Dispose();
+}

@@ -1,0 +1,34 @@
+using static TorchSharp.torch;
+
+namespace NAFlow.Networks.Layers;
+
+/// <summary>Flattens everything but the batch: <c>[B, ...]</c> to <c>[B, N]</c>.</summary>
+public sealed class Flatten : Layer
+{
+    /// <inheritdoc />
+    public override string Kind => "flatten";
+
+    /// <inheritdoc />
+    public override string InverseRule => "reshape";
+
+    /// <inheritdoc />
+    public override long[] OutputShape(IReadOnlyList<long[]> inputShapes) =>
+        [inputShapes[0][0], inputShapes[0].Skip(1).Aggregate(1L, (product, size) => product * size)];
+
+    /// <inheritdoc />
+    public override Tensor Run(IReadOnlyList<Tensor> inputs) => inputs[0].flatten(1);
+
+    /// <inheritdoc />
+    public override Linearisation Linearise(IReadOnlyList<Tensor> inputs, Tensor output) => new Reshape(inputs[0].shape);
+
+    private sealed class Reshape(long[] inputShape) : Linearisation
+    {
+        public override Tensor Apply(IReadOnlyList<Tensor?> directions) => directions[0]!.flatten(1);
+
+        public override IReadOnlyList<Tensor> ApplyTransposed(Tensor cotangent) => [cotangent.reshape(inputShape)];
+
+        public override IReadOnlyList<Tensor> PassKept(Tensor kept) => ApplyTransposed(kept);
+
+        public override IReadOnlyList<Tensor> Invert(Tensor value, IReadOnlyList<Tensor>? start) => ApplyTransposed(value);
+    }
+}

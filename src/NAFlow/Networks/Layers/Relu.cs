@@ -1,0 +1,22 @@
+using static TorchSharp.torch;
+
+namespace NAFlow.Networks.Layers;
+
+/// <summary>ReLU, out of place so that the trace keeps what went in.</summary>
+public sealed class Relu : Layer
+{
+    /// <inheritdoc />
+    public override string Kind => "ReLU";
+
+    /// <inheritdoc />
+    public override string InverseRule => "identity";
+
+    /// <inheritdoc />
+    public override long[] OutputShape(IReadOnlyList<long[]> inputShapes) => inputShapes[0];
+
+    /// <inheritdoc />
+    public override Tensor Run(IReadOnlyList<Tensor> inputs) => nn.functional.relu(inputs[0]);
+
+    /// <inheritdoc />
+    public override Linearisation Linearise(IReadOnlyList<Tensor> inputs, Tensor output) => new Gate(inputs[0] > 0);
+}

@@ -1,0 +1,22 @@
+using static TorchSharp.torch;
+
+namespace NAFlow.Networks.Layers;
+
+/// <summary>ReLU capped at 6; open for <c>0 &lt; x &lt; 6</c>.</summary>
+public sealed class Relu6 : Layer
+{
+    /// <inheritdoc />
+    public override string Kind => "ReLU6";
+
+    /// <inheritdoc />
+    public override string InverseRule => "identity";
+
+    /// <inheritdoc />
+    public override long[] OutputShape(IReadOnlyList<long[]> inputShapes) => inputShapes[0];
+
+    /// <inheritdoc />
+    public override Tensor Run(IReadOnlyList<Tensor> inputs) => nn.functional.relu6(inputs[0], inplace: false);
+
+    /// <inheritdoc />
+    public override Linearisation Linearise(IReadOnlyList<Tensor> inputs, Tensor output) => new Gate((inputs[0] > 0).logical_and(inputs[0] < 6));
+}

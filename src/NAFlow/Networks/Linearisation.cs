@@ -1,0 +1,38 @@
+using static TorchSharp.torch;
+
+namespace NAFlow.Networks;
+
+/// <summary>
+/// A layer, or several as one, seen as <c>y ~ J x + c</c> at a recorded input, for a whole batch: sample <c>b</c> has its own <c>J</c>. It gives
+/// <c>J v</c> and <c>J^T u</c> without ever forming <c>J</c>, and the closed-form inverse where the kind has one.
+/// </summary>
+public abstract class Linearisation
+{
+    /// <summary>
+    /// <c>J v</c>, shaped as the output.
+    /// </summary>
+    /// <param name="directions">One direction per input, shaped as that input; null stands for zero. At least one is given.</param>
+    public abstract Tensor Apply(IReadOnlyList<Tensor?> directions);
+
+    /// <summary><c>J^T u</c>: one tensor per input, shaped as that input.</summary>
+    /// <param name="cotangent"><c>u</c>, shaped as the output.</param>
+    public abstract IReadOnlyList<Tensor> ApplyTransposed(Tensor cotangent);
+
+    /// <summary>
+    /// <c>J x = y - c</c>, the recorded output less its offset, when the kind knows it without a product; null otherwise.
+    /// </summary>
+    public virtual Tensor? LinearPart() => null;
+
+    /// <summary>
+    /// Carries the kept fraction of every output neuron to the inputs in closed form; null when the kind has to be solved for.
+    /// </summary>
+    /// <param name="kept">The kept fractions of the output.</param>
+    public virtual IReadOnlyList<Tensor>? PassKept(Tensor kept) => null;
+
+    /// <summary>
+    /// The closed-form inverse: the inputs, nearest to <paramref name="start"/>, that give this output; null when the kind has to be solved for.
+    /// </summary>
+    /// <param name="value">The output to invert.</param>
+    /// <param name="start">Where to start from, one tensor per input; null stands for zero.</param>
+    public virtual IReadOnlyList<Tensor>? Invert(Tensor value, IReadOnlyList<Tensor>? start) => null;
+}

@@ -1,0 +1,106 @@
+using System.Collections.Immutable;
+using static TorchSharp.torch;
+
+namespace NAFlow.Networks;
+
+/// <summary>
+/// A convolutional network as a named, directed acyclic graph of layers. It is an ordinary TorchSharp module: it can be trained, moved between devices
+/// and converted to float64, and its parameters bear torchvision's names. Built by <see cref="NetworkBuilder"/>.
+/// </summary>
+public sealed class Network : nn.Module<Tensor, Tensor>
+{
+    private readonly Dictionary<string, Node> byName;
+    private readonly int[][] consumers;
+
+    internal Network(string name, ImmutableArray<Node> nodes, ImmutableArray<Block> blocks, int inputChannels, int featureNode)
+        : base(name)
+    {
+        (Name, Nodes, Blocks, InputChannels, FeatureNode) = (name, nodes, blocks, inputChannels, nodes[featureNode]);
+        byName = nodes.ToDictionary(node => node.Name);
+        consumers = [.. nodes.Select(node => nodes.Where(other => other.Inputs.Contains(node.Index)).Select(other => other.Index).ToArray())];
+        foreach (var node in nodes)
+            if (node.Layer?.Parameters is { } module)
+                register_module(node.Name, module);
+    }
+
+    /// <summary>The network's name, for example <c>squeezenet1_1</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>Every node, each after the ones it reads; the image is first, the output last.</summary>
+    public ImmutableArray<Node> Nodes { get; }
+
+    /// <summary>The units that may be inverted as one.</summary>
+    public ImmutableArray<Block> Blocks { get; }
+
+    /// <summary>The number of channels of the image.</summary>
+    public int InputChannels { get; }
+
+    /// <summary>N: the last node with spatial extent before the head, where the flow starts.</summary>
+    public Node FeatureNode { get; }
+
+    /// <summary>The node of the network's output.</summary>
+    public Node Output => Nodes[^1];
+
+    /// <summary>The names of the classes in output order, when they are known. Each may hold synonyms between commas.</summary>
+    public IReadOnlyList<string>? ClassNames { get; init; }
+
+    /// <summary>The number type of the parameters.</summary>
+    public ScalarType ParameterType => parameters().FirstOrDefault()?.dtype ?? ScalarType.Float32;
+
+    /// <summary>The device of the parameters.</summary>
+    public Device ParameterDevice => parameters().FirstOrDefault()?.device ?? CPU;
+
+    /// <summary>The node of this name.</summary>
+    /// <exception cref="InvalidInputException">No node has the name.</exception>
+    public Node this[string name] => byName.TryGetValue(name, out var node)
+        ? node
+        : throw new InvalidInputException($"{Name} has no layer named '{name}'; its layers are {string.Join(", ", Nodes.Select(other => other.Name))}.");
+
+    /// <summary>The indices of the nodes that read this node.</summary>
+    public ReadOnlySpan<int> ConsumersOf(Node node) => consumers[node.Index];
+
+    /// <summary>The shape of every node's output for an input of this shape.</summary>
+    /// <exception cref="InvalidInputException">The input does not fit; the sentence names the layer and the shape.</exception>
+    public IReadOnlyList<long[]> ShapesFor(ReadOnlySpan<long> inputShape)
+    {
+        if (inputShape.Length != 4 || inputShape[0] < 1 || inputShape[1] != InputChannels)
+            throw new InvalidInputException($"{Name} reads images [B, {InputChannels}, H, W] and was given {Shapes.Describe(inputShape)}.");
+        var shapes = new List<long[]> { inputShape.ToArray() };
+        foreach (var node in Nodes.Skip(1))
+            try
+            {
+                shapes.Add(node.Layer!.OutputShape([.. node.Inputs.Select(index => shapes[index])]));
+            }
+            catch (InvalidInputException problem)
+            {
+                throw new InvalidInputException($"Layer {node.Name} ({node.Kind}) of {Name} {problem.Message}.", problem);
+            }
+
+        return shapes;
+    }
+
+    /// <summary>Runs the network. Activations that nothing needs any more are freed on the way.</summary>
+    /// <param name="input"><c>[B, C, H, W]</c>.</param>
+    /// <returns>The output, owned by the caller.</returns>
+    public override Tensor forward(Tensor input)
+    {
+        ShapesFor(input.shape);
+        using var scope = NewDisposeScope();
+        var activations = new Tensor?[Nodes.Length];
+        var readers = consumers.Select(list => list.Length).ToArray();
+        activations[0] = input;
+        foreach (var node in Nodes.Skip(1))
+        {
+            activations[node.Index] = node.Layer!.Run([.. node.Inputs.Select(index => activations[index]!)]);
+            foreach (var index in node.Inputs.Distinct())
+                if (--readers[index] == 0 && index != 0)
+                {
+                    // Under training, autograd keeps what it needs by itself.
+                    activations[index]!.Dispose();
+                    activations[index] = null;
+                }
+        }
+
+        return activations[^1]!.MoveToOuterDisposeScope();
+    }
+}

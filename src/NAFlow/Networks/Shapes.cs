@@ -1,0 +1,19 @@
+namespace NAFlow.Networks;
+
+/// <summary>Shapes as people read them, and the size rule that convolutions and pools share.</summary>
+internal static class Shapes
+{
+    public static string Describe(ReadOnlySpan<long> shape) => $"[{string.Join(", ", shape.ToArray())}]";
+
+    /// <summary>
+    /// The number of window positions along one axis. In ceil mode the last window may hang over the end, but it must start inside the input or its
+    /// left padding (the rule of PyTorch).
+    /// </summary>
+    public static long WindowCount(long size, long kernel, long stride, long padding, long dilation, bool ceilMode = false)
+    {
+        var room = size + 2 * padding - dilation * (kernel - 1) - 1;
+        if (room < 0) throw new InvalidInputException($"needs at least {dilation * (kernel - 1) + 1 - 2 * padding} pixels along each side and was given {size}; use a larger image");
+        var count = (ceilMode ? (room + stride - 1) / stride : room / stride) + 1;
+        return ceilMode && (count - 1) * stride >= size + padding ? count - 1 : count;
+    }
+}

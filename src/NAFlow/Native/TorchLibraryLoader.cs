@@ -1,0 +1,63 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+
+namespace NAFlow.Native;
+
+/// <summary>Loads TorchSharp's native library on Linux from one of some folders: as it is where that works, else as a patched copy.</summary>
+[SupportedOSPlatform("linux")]
+internal sealed class TorchLibraryLoader(IReadOnlyList<string> folders, PatchedCopies copies)
+{
+    /// <summary>The file TorchSharp's own native code is in.</summary>
+    public const string FileName = "libLibTorchSharp.so";
+
+    /// <summary>Loads the library; it stays loaded for the life of the process.</summary>
+    /// <exception cref="InvalidInputException">The library is absent, or cannot be loaded on this system; the message says what to install.</exception>
+    public nint Load()
+    {
+        var path = Require(FileName, "TorchSharp");
+        Require("libtorch.so", "libtorch-cpu-linux-x64");
+        try
+        {
+            var original = File.ReadAllBytes(path);
+            var image = new ElfImage(original);
+            LoadNeeded(image);
+            return LoadAsIs(path, out var refusal) is var library and not 0 ? library
+                : StandardLibraryPatch.IsNeededHere() && StandardLibraryPatch.Apply(original, image) is { } patched
+                    ? copies.Load(FileName, original, patched)
+                    : throw CannotLoad(path, refusal);
+        }
+        catch (Exception error) when (error is InvalidDataException or DllNotFoundException or IOException or UnauthorizedAccessException)
+        {
+            throw CannotLoad(path, error);
+        }
+    }
+
+    private string Require(string fileName, string package) => folders.Find(fileName) ?? throw new InvalidInputException(
+        $"{fileName} is in none of {string.Join(", ", folders)}: reference the package {package} and build or publish the program again.");
+
+    /// <summary>A copy in another folder cannot find libtorch by itself, but the dynamic linker reuses what is already loaded.</summary>
+    private void LoadNeeded(ElfImage image)
+    {
+        foreach (var path in image.Needed.Select(folders.Find).OfType<string>())
+            NativeLibrary.Load(path);
+    }
+
+    private static nint LoadAsIs(string path, out Exception? refusal)
+    {
+        try
+        {
+            refusal = null;
+            return NativeLibrary.Load(path);
+        }
+        catch (DllNotFoundException error)
+        {
+            refusal = error;
+            return 0;
+        }
+    }
+
+    private static InvalidInputException CannotLoad(string path, Exception? cause) => new(
+        $"{path} cannot be loaded on this system ({cause?.Message.ReplaceLineEndings(" ").Trim()}): restore the package TorchSharp again, "
+        + "or install libstdc++ 6.0.32 or newer, which comes with GCC 13.",
+        cause!);
+}

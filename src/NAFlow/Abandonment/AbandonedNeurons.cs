@@ -15,10 +15,11 @@ public sealed class AbandonedNeurons : IDisposable
     private readonly TensorOwner owner = new();
     private readonly Tensor?[] used;
     private readonly Network network;
+    private readonly int batchSize;
 
-    private AbandonedNeurons(Network network)
+    private AbandonedNeurons(Network network, int batchSize)
     {
-        this.network = network;
+        (this.network, this.batchSize) = (network, batchSize);
         used = new Tensor?[network.Nodes.Length];
     }
 
@@ -33,7 +34,7 @@ public sealed class AbandonedNeurons : IDisposable
     {
         ArgumentNullException.ThrowIfNull(coefficients);
         using var noGradient = no_grad();
-        var result = new AbandonedNeurons(coefficients.Network);
+        var result = new AbandonedNeurons(coefficients.Network, coefficients.BatchSize);
         foreach (var node in coefficients.Network.Nodes)
             if (coefficients[node] is { } values)
                 result.used[node.Index] = result.owner.Keep(values != 0);
@@ -51,7 +52,7 @@ public sealed class AbandonedNeurons : IDisposable
 
     private double[] AbandonedFraction(Node node, Func<Tensor, Tensor> parts)
     {
-        if (used[node.Index] is not { } mask) return [1];
+        if (used[node.Index] is not { } mask) return [.. Enumerable.Repeat(1.0, batchSize)];
         using var scope = NewDisposeScope();
         return (1 - parts(mask).flatten(1).to(float64).mean([1])).cpu().data<double>().ToArray();
     }

@@ -21,6 +21,9 @@ public sealed class ImportanceCoefficients : IDisposable
     /// <summary>The network.</summary>
     public Network Network { get; }
 
+    /// <summary>The number of samples, B.</summary>
+    public int BatchSize => (int)coefficients.OfType<Tensor>().First().shape[0];
+
     /// <summary>The coefficients of a node, shaped as its activation; null when the score does not depend on it.</summary>
     public Tensor? this[Node node] => coefficients[node.Index];
 

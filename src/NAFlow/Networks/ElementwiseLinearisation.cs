@@ -15,5 +15,5 @@ internal abstract class ElementwiseLinearisation : Linearisation
 
     public override IReadOnlyList<Tensor> PassKept(Tensor kept) => [kept];
 
-    public override IReadOnlyList<Tensor> Invert(Tensor value, IReadOnlyList<Tensor>? start) => [Unscale(value)];
+    public override IReadOnlyList<Tensor> Invert(Tensor value) => [Unscale(value)];
 }

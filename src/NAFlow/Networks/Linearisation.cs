@@ -30,9 +30,13 @@ public abstract class Linearisation
     public virtual IReadOnlyList<Tensor>? PassKept(Tensor kept) => null;
 
     /// <summary>
-    /// The closed-form inverse: the inputs, nearest to <paramref name="start"/>, that give this output; null when the kind has to be solved for.
+    /// The closed-form inverse: inputs that give this output, or come nearest to it; null when the kind has to be solved for.
     /// </summary>
     /// <param name="value">The output to invert.</param>
-    /// <param name="start">Where to start from, one tensor per input; null stands for zero.</param>
-    public virtual IReadOnlyList<Tensor>? Invert(Tensor value, IReadOnlyList<Tensor>? start) => null;
+    public virtual IReadOnlyList<Tensor>? Invert(Tensor value) => null;
+
+    /// <summary>
+    /// The matrix <c>[Cout, Cin]</c> that makes every output pixel from the input pixel at its own place, when J is such a matrix; null otherwise.
+    /// </summary>
+    public virtual Tensor? PixelMatrix() => null;
 }

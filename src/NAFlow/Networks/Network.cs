@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NAFlow.Imaging;
 using static TorchSharp.torch;
 
 namespace NAFlow.Networks;
@@ -42,7 +43,14 @@ public sealed class Network : nn.Module<Tensor, Tensor>
     public Node Output => Nodes[^1];
 
     /// <summary>The names of the classes in output order, when they are known. Each may hold synonyms between commas.</summary>
-    public IReadOnlyList<string>? ClassNames { get; init; }
+    public IReadOnlyList<string>? ClassNames { get; set; }
+
+    /// <summary>How a photo is prepared for the network.</summary>
+    /// <value>224 pixels, squashed, ImageNet's mean and deviation.</value>
+    public Preprocessing Preprocessing { get; set; } = Preprocessing.ImageNet;
+
+    /// <summary>Where the weights came from.</summary>
+    public WeightProvenance Provenance { get; set; } = new("untrained", null);
 
     /// <summary>The number type of the parameters.</summary>
     public ScalarType ParameterType => parameters().FirstOrDefault()?.dtype ?? ScalarType.Float32;

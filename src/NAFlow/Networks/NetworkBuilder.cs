@@ -69,12 +69,11 @@ public sealed class NetworkBuilder
 
     /// <summary>Builds the network, in evaluation mode.</summary>
     /// <param name="output">The node of the output; it must be the last one appended.</param>
-    /// <param name="classNames">The names of the classes, when known.</param>
-    public Network Build(Node output, IReadOnlyList<string>? classNames = null)
+    public Network Build(Node output)
     {
         if (Own(output).Index != nodes.Count - 1) throw new ArgumentException($"'{output.Name}' is not the last layer of {name}.", nameof(output));
         if (features is null) throw new InvalidOperationException($"{name} does not say which node is the last feature map: call Features.");
-        var network = new Network(name, [.. nodes], [.. blocks], inputChannels, features.Index) { ClassNames = classNames };
+        var network = new Network(name, [.. nodes], [.. blocks], inputChannels, features.Index);
         network.eval();
         return network;
     }

@@ -9,7 +9,7 @@ public sealed class Add : Layer
     public override string Kind => "add";
 
     /// <inheritdoc />
-    public override string InverseRule => "kept fraction passes; minimum norm shares equally";
+    public override string InverseRule => "kept fraction passes; minimum norm shares the change equally";
 
     /// <inheritdoc />
     public override int? InputCount => null;
@@ -27,7 +27,7 @@ public sealed class Add : Layer
     public override Tensor Run(IReadOnlyList<Tensor> inputs) => Sum(inputs);
 
     /// <inheritdoc />
-    public override Linearisation Linearise(IReadOnlyList<Tensor> inputs, Tensor output) => new Join(inputs.Count);
+    public override Linearisation Linearise(IReadOnlyList<Tensor> inputs, Tensor output) => new Join(inputs, output);
 
     private static Tensor Sum(IEnumerable<Tensor> terms)
     {
@@ -35,7 +35,7 @@ public sealed class Add : Layer
         return list.Length == 1 ? list[0].alias() : list.Skip(2).Aggregate(list[0] + list[1], (sum, term) => sum + term);
     }
 
-    private sealed class Join(int count) : Linearisation
+    private sealed class Join(IReadOnlyList<Tensor> inputs, Tensor output) : Linearisation
     {
         public override Tensor Apply(IReadOnlyList<Tensor?> directions) => Sum(directions.OfType<Tensor>());
 
@@ -43,13 +43,13 @@ public sealed class Add : Layer
 
         public override IReadOnlyList<Tensor> PassKept(Tensor kept) => Each(kept);
 
-        public override IReadOnlyList<Tensor> Invert(Tensor value, IReadOnlyList<Tensor>? start)
+        /// <summary>The change against what was recorded is shared equally, which changes the inputs least.</summary>
+        public override IReadOnlyList<Tensor> Invert(Tensor value)
         {
-            if (start is null) return Each(value / count);
-            using var gap = (value - Sum(start)) / count;
-            return [.. start.Select(term => term + gap)];
+            using var share = (value - output) / inputs.Count;
+            return [.. inputs.Select(input => input + share)];
         }
 
-        private Tensor[] Each(Tensor value) => [.. Enumerable.Range(0, count).Select(_ => value.alias())];
+        private Tensor[] Each(Tensor value) => [.. inputs.Select(_ => value.alias())];
     }
 }

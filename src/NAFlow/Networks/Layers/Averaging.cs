@@ -26,12 +26,7 @@ internal sealed class Averaging : Linearisation
 
     public override IReadOnlyList<Tensor> PassKept(Tensor kept) => [Broadcast(kept)];
 
-    public override IReadOnlyList<Tensor> Invert(Tensor value, IReadOnlyList<Tensor>? start)
-    {
-        if (start is null) return [Broadcast(value)];
-        using var gap = value - Apply([.. start]);
-        return [start[0] + Broadcast(gap)];
-    }
+    public override IReadOnlyList<Tensor> Invert(Tensor value) => [Broadcast(value)];
 
     /// <summary>Every pixel takes the average of the windows that read it, weighted as they weigh it.</summary>
     private Tensor Broadcast(Tensor value)

@@ -44,6 +44,6 @@ public sealed class Concat : Layer
 
         public override IReadOnlyList<Tensor> PassKept(Tensor kept) => ApplyTransposed(kept);
 
-        public override IReadOnlyList<Tensor> Invert(Tensor value, IReadOnlyList<Tensor>? start) => ApplyTransposed(value);
+        public override IReadOnlyList<Tensor> Invert(Tensor value) => ApplyTransposed(value);
     }
 }

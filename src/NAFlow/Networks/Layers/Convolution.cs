@@ -102,6 +102,9 @@ public sealed class Convolution : Layer
         public override Tensor LinearPart() =>
             layer.module.bias is { } bias ? output - bias.view(1, -1, 1, 1) : output.alias();
 
+        public override Tensor? PixelMatrix() =>
+            layer is { kernelHeight: 1, kernelWidth: 1, stride: 1, padding: 0, groups: 1 } ? layer.module.weight!.detach().flatten(1) : null;
+
         /// <summary>Pixels at the far edge that no window reaches, which the transposed convolution must be told of.</summary>
         private long Unseen(long input, long windows, long kernel) =>
             input - ((windows - 1) * layer.stride - 2 * layer.padding + layer.dilation * (kernel - 1) + 1);

@@ -29,6 +29,6 @@ public sealed class Flatten : Layer
 
         public override IReadOnlyList<Tensor> PassKept(Tensor kept) => ApplyTransposed(kept);
 
-        public override IReadOnlyList<Tensor> Invert(Tensor value, IReadOnlyList<Tensor>? start) => ApplyTransposed(value);
+        public override IReadOnlyList<Tensor> Invert(Tensor value) => ApplyTransposed(value);
     }
 }

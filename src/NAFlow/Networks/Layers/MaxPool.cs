@@ -82,7 +82,7 @@ public sealed class MaxPool : Layer
         }
 
         /// <summary>Unpooling. Where windows share an arg max the last one is written, as PyTorch's unpooling on a processor does.</summary>
-        public override IReadOnlyList<Tensor> Invert(Tensor value, IReadOnlyList<Tensor>? start) =>
+        public override IReadOnlyList<Tensor> Invert(Tensor value) =>
             [EmptyPlanes(value).scatter_(2, selected.flatten(2), value.flatten(2)).view(inputShape)];
 
         private Tensor EmptyPlanes(Tensor like) =>

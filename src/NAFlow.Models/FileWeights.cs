@@ -1,0 +1,27 @@
+using NAFlow.Networks;
+using NAFlow.Safetensors;
+
+namespace NAFlow.Models;
+
+/// <summary>Weights from a safetensors file.</summary>
+internal sealed class FileWeights : Weights
+{
+    private readonly string path;
+    private readonly Dictionary<string, IReadOnlyList<long>> shapes;
+
+    public FileWeights(string path)
+    {
+        this.path = path;
+        using var file = SafetensorsFile.Open(path);
+        shapes = file.Entries.ToDictionary(entry => entry.Name, entry => entry.Shape);
+    }
+
+    internal override IReadOnlyDictionary<string, IReadOnlyList<long>> Shapes => shapes;
+
+    internal override void Fill(Network network)
+    {
+        using var file = SafetensorsFile.Open(path);
+        WeightFill.Fill(network, shapes, file.Read, Path.GetFileName(path));
+        network.Provenance = new WeightProvenance(Path.GetFileName(path), file.Sha256());
+    }
+}

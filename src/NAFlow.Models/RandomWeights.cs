@@ -1,0 +1,28 @@
+using NAFlow.Networks;
+using static TorchSharp.torch;
+
+namespace NAFlow.Models;
+
+/// <summary>Random weights from a seed, with a generator of their own: the global one is left alone.</summary>
+internal sealed class RandomWeights(long seed) : Weights
+{
+    internal override IReadOnlyDictionary<string, IReadOnlyList<long>>? Shapes => null;
+
+    internal override void Fill(Network network)
+    {
+        using var noGradient = no_grad();
+        using var generator = new Generator((ulong)seed, CPU);
+        foreach (var (name, parameter) in network.named_parameters())
+        {
+            using var scope = NewDisposeScope();
+            if (parameter.dim() == 1) parameter.fill_(name.EndsWith("weight", StringComparison.Ordinal) ? 1 : 0);
+            else
+            {
+                var inputs = parameter.numel() / parameter.shape[0];
+                parameter.copy_(randn(parameter.shape, generator: generator) * Math.Sqrt(2.0 / inputs));
+            }
+        }
+
+        network.Provenance = new WeightProvenance($"random, seed {seed}", null);
+    }
+}

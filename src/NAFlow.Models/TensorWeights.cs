@@ -1,0 +1,13 @@
+using NAFlow.Networks;
+using static TorchSharp.torch;
+
+namespace NAFlow.Models;
+
+/// <summary>Weights from tensors at hand.</summary>
+internal sealed class TensorWeights(IReadOnlyDictionary<string, Tensor> tensors) : Weights
+{
+    internal override IReadOnlyDictionary<string, IReadOnlyList<long>> Shapes { get; } =
+        tensors.ToDictionary(entry => entry.Key, entry => (IReadOnlyList<long>)entry.Value.shape);
+
+    internal override void Fill(Network network) => WeightFill.Fill(network, Shapes, name => tensors[name].alias(), "the given tensors");
+}

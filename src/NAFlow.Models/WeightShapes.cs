@@ -1,0 +1,31 @@
+namespace NAFlow.Models;
+
+/// <summary>Reads widths off the shapes of a weights file, with the published width where there is no file.</summary>
+internal sealed class WeightShapes(string network, IReadOnlyDictionary<string, IReadOnlyList<long>>? shapes)
+{
+    /// <summary>The outputs of a layer. The inputs are checked first, so that no network is built larger than its file.</summary>
+    /// <exception cref="InvalidInputException">The file lacks the tensor, or it reads another number of inputs.</exception>
+    public long Outputs(string tensor, long published, long inputs)
+    {
+        if (shapes is null) return published;
+        var shape = Shape(tensor);
+        return shape[1] == inputs
+            ? shape[0]
+            : throw new InvalidInputException(
+                $"Tensor {tensor} of the weights has shape [{string.Join(", ", shape)}] where a {network} reads {inputs} inputs; choose the model the weights were made for.");
+    }
+
+    /// <summary>The inputs of a layer.</summary>
+    /// <exception cref="InvalidInputException">The file lacks the tensor.</exception>
+    public long Inputs(string tensor, long published) => shapes is null ? published : Shape(tensor)[1];
+
+    private IReadOnlyList<long> Shape(string tensor)
+    {
+        if (!shapes!.TryGetValue(tensor, out var shape))
+            throw new InvalidInputException($"The weights have no tensor {tensor}, which every {network} has; choose the model the weights were made for.");
+        return shape.Count >= 2 && shape[0] > 0 && shape[1] > 0
+            ? shape
+            : throw new InvalidInputException(
+                $"Tensor {tensor} of the weights has shape [{string.Join(", ", shape)}], which no {network} has; choose the model the weights were made for.");
+    }
+}

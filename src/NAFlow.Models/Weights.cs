@@ -1,0 +1,27 @@
+using static TorchSharp.torch;
+
+namespace NAFlow.Models;
+
+/// <summary>Where a network's parameters come from: a file, tensors at hand, or a seed.</summary>
+public abstract class Weights
+{
+    private protected Weights()
+    {
+    }
+
+    /// <summary>Weights from a <c>.safetensors</c> file with torchvision's names.</summary>
+    public static Weights From(string path) => new FileWeights(path);
+
+    /// <summary>Weights from tensors by name; they stay the caller's.</summary>
+    public static Weights From(IReadOnlyDictionary<string, Tensor> tensors) => new TensorWeights(tensors);
+
+    /// <summary>Random weights: normal with He's scale, zero biases, from a seed. For timing and for tests: such a network has learned nothing.</summary>
+    public static Weights Random(long seed) => new RandomWeights(seed);
+
+    /// <summary>The shape of every tensor by name; null when any shape will do.</summary>
+    internal abstract IReadOnlyDictionary<string, IReadOnlyList<long>>? Shapes { get; }
+
+    /// <summary>Fills a network's parameters and buffers.</summary>
+    /// <exception cref="InvalidInputException">The weights do not fit, or hold values that are not finite.</exception>
+    internal abstract void Fill(Networks.Network network);
+}

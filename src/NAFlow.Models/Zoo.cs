@@ -1,0 +1,46 @@
+using NAFlow.Networks;
+
+namespace NAFlow.Models;
+
+/// <summary>The networks by name, in evaluation mode, with the preprocessing and class names that belong to their weights.</summary>
+public static class Zoo
+{
+    private const int ImageNetClasses = 1000;
+
+    private static readonly Dictionary<string, Func<WeightShapes, Network>> Definitions = new(StringComparer.Ordinal)
+    {
+        ["squeezenet1_1"] = SqueezeNet.Version11,
+        ["alexnet"] = AlexNet.Build,
+    };
+
+    /// <summary>The names of the networks.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. Definitions.Keys];
+
+    /// <summary>SqueezeNet 1.1.</summary>
+    public static Network SqueezeNet11(Weights weights) => Create("squeezenet1_1", weights);
+
+    /// <summary>AlexNet.</summary>
+    public static Network AlexNet(Weights weights) => Create("alexnet", weights);
+
+    /// <summary>The network of this name with these weights.</summary>
+    /// <exception cref="InvalidInputException">The name is unknown, or the weights do not fit.</exception>
+    public static Network Create(string name, Weights weights)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        if (!Definitions.TryGetValue(name, out var build))
+            throw new InvalidInputException($"There is no model named '{name}'; the models are {string.Join(", ", Names)}.");
+        var network = build(new WeightShapes(name, weights.Shapes));
+        try
+        {
+            weights.Fill(network);
+            if (network.ShapesFor([1, network.InputChannels, network.Preprocessing.Size, network.Preprocessing.Size])[^1] is [1, ImageNetClasses])
+                network.ClassNames = ImageNetNames;
+            return network;
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+    }
+}

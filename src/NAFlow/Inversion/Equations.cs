@@ -1,0 +1,95 @@
+using NAFlow.Networks;
+using NAFlow.Networks.Layers;
+using static TorchSharp.torch;
+
+namespace NAFlow.Inversion;
+
+/// <summary>The equations of one reading: <c>J</c> at the recorded input, and which of its rows count.</summary>
+internal sealed class Equations
+{
+    private readonly CascadeState state;
+    private readonly Reading reading;
+    private readonly Linearisation linearisation;
+
+    public Equations(CascadeState state, Reading reading)
+    {
+        (this.state, this.reading) = (state, reading);
+        linearisation = reading.IsComposite ? new Composite(state.Trace, reading.Source, reading.Target) : state.Trace.Linearisation(reading.Target);
+        Rows = RowsThatCount();
+    }
+
+    /// <summary>The index of the node whose value is known.</summary>
+    public int Target => reading.Target;
+
+    /// <summary>The mask of the rows that count, shaped as the target; null when all do.</summary>
+    public Tensor? Rows { get; }
+
+    /// <summary>The matrix of a pointwise convolution; null for other readings.</summary>
+    public Tensor? PixelMatrix => linearisation.PixelMatrix();
+
+    /// <summary><c>J v</c> on the rows that count, zero elsewhere.</summary>
+    public Tensor Apply(Tensor columns)
+    {
+        var directions = reading.IsComposite ? [columns] : new Tensor?[state.Network.Nodes[reading.Target].Inputs.Length];
+        directions[reading.Slot] = columns;
+        return Select(linearisation.Apply(directions));
+    }
+
+    /// <summary><c>J^T u</c> for a u that is zero on the rows that do not count.</summary>
+    public Tensor ApplyTransposed(Tensor rows) => linearisation.ApplyTransposed(rows)[reading.Slot];
+
+    /// <summary><c>J x</c> at the recorded input, on the rows that count.</summary>
+    public Tensor LinearPart() => linearisation.LinearPart() is { } known ? Select(known) : Apply(Activation(reading.Source));
+
+    /// <summary>The constant part c, on the rows that count.</summary>
+    public Tensor Offset() => reading.IsComposite && state.Options.Offset == OffsetRule.Zero
+        ? Select(OutputAtZero())
+        : Select(Activation(reading.Target)) - LinearPart();
+
+    /// <summary>The kept fraction of the source in closed form; null when it has to be solved for.</summary>
+    public Tensor? PassKept(Tensor kept) => reading.IsComposite ? null : linearisation.PassKept(kept)?[reading.Slot];
+
+    /// <summary>The source's value in closed form; null when it has to be solved for.</summary>
+    public Tensor? Invert(Tensor value) => reading.IsComposite ? null : linearisation.Invert(value)?[reading.Slot];
+
+    /// <summary>Keeps the rows that count, by selection.</summary>
+    public Tensor Select(Tensor rows) => Rows is null ? rows.alias() : where(Rows, rows, zeros_like(rows));
+
+    private Tensor Activation(int index) => state.Trace[state.Network.Nodes[index]];
+
+    /// <summary>f(0): the layers run from a zero at the source, everything else as recorded.</summary>
+    private Tensor OutputAtZero()
+    {
+        var values = new Dictionary<int, Tensor> { [reading.Source] = zeros_like(Activation(reading.Source)) };
+        foreach (var index in Paths.Between(state.Network.Nodes, reading.Source, reading.Target))
+        {
+            var node = state.Network.Nodes[index];
+            values[index] = node.Layer!.Run([.. node.Inputs.Select(input => values.GetValueOrDefault(input) ?? Activation(input))]);
+        }
+
+        return values[reading.Target];
+    }
+
+    private Tensor? RowsThatCount()
+    {
+        var (options, target) = (state.Options, state.Network.Nodes[reading.Target]);
+        if (!options.Gate) return null;
+        if (options.Rows == RowSelection.Used) return state.Abandoned.Used(target);
+
+        // As published, J is gated by the ReLU that follows in place.
+        var open = state.Network.ConsumersOf(target) is [var only] && state.Trace.Linearisation(only) is Gate gate ? gate.Open : null;
+        if (options.Rows == RowSelection.All) return open;
+        var first = FirstRows(Activation(reading.Target), Activation(reading.Source)[0].numel());
+        return open is null || first is null ? open ?? first : open.logical_and(first);
+    }
+
+    /// <summary>The first rows in storage order, as many as there are unknowns; null when there are no more than that.</summary>
+    private static Tensor? FirstRows(Tensor target, long unknowns)
+    {
+        using var scope = NewDisposeScope();
+        var rows = target[0].numel();
+        return rows <= unknowns
+            ? null
+            : (arange(rows, device: target.device) < unknowns).view(target[0].shape).unsqueeze(0).expand_as(target).MoveToOuterDisposeScope();
+    }
+}

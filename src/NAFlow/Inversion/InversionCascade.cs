@@ -1,0 +1,69 @@
+using System.Diagnostics;
+using NAFlow.Abandonment;
+using NAFlow.Networks;
+using NAFlow.Tensors;
+using NAFlow.Tracing;
+using static TorchSharp.torch;
+
+namespace NAFlow.Inversion;
+
+/// <summary>
+/// The inversion cascade (NA-BP): starting at N, layer by layer towards the image, it recovers from the used neurons above what they let one recover of
+/// each layer, and abandons the rest.
+/// </summary>
+public static class InversionCascade
+{
+    /// <summary>Recovers every layer from the image to N.</summary>
+    /// <param name="trace">The recorded forward pass.</param>
+    /// <param name="abandoned">The used neurons of the decision.</param>
+    /// <param name="options">The semantics.</param>
+    /// <param name="progress">Told of every layer as it is done.</param>
+    /// <param name="cancellation">Stops between two solver iterations.</param>
+    public static RecoveredLayers Run(
+        NetworkTrace trace, AbandonedNeurons abandoned, InversionOptions options, IProgress<Node>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(trace);
+        ArgumentNullException.ThrowIfNull(abandoned);
+        ArgumentNullException.ThrowIfNull(options);
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        var state = new CascadeState(trace, abandoned, options);
+        var plan = new ReadingPlan(state);
+        Inverse inverse = options.Method switch
+        {
+            InverseMethod.Kept => new KeptFraction(state),
+            InverseMethod.MinimumNorm => new MinimumNorm(state),
+            _ => new ForwardActivation(state),
+        };
+
+        var owner = new TensorOwner();
+        var layers = new Stack<RecoveredLayer>();
+        var carried = new Tensor?[trace.Network.Nodes.Length];
+        try
+        {
+            foreach (var index in plan.Region.Reverse())
+            {
+                cancellation.ThrowIfCancellationRequested();
+                var watch = Stopwatch.StartNew();
+                using var step = NewDisposeScope();
+                var node = trace.Network.Nodes[index];
+                SolveReport? report = null;
+                if (node == trace.Network.FeatureNode) carried[index] = inverse.Start();
+                else
+                    (carried[index], report) = inverse.Step(
+                        index, [.. plan.Of(index).Select(reading => new Equations(state, reading))], carried, cancellation);
+                carried[index]!.MoveToOuterDisposeScope();
+                var map = owner.Keep(inverse.FeatureMap(index, carried[index]!));
+                layers.Push(new RecoveredLayer(node, map, report, watch.Elapsed.TotalSeconds));
+                progress?.Report(node);
+            }
+        }
+        catch
+        {
+            owner.Dispose();
+            throw;
+        }
+
+        return new RecoveredLayers([.. layers], owner);
+    }
+}

@@ -1,0 +1,59 @@
+using static TorchSharp.torch;
+
+namespace NAFlow.Inversion.Solvers;
+
+/// <summary>Arithmetic with one number per sample on tensors <c>[B, ...]</c>. A batch of one takes the faster scalar path.</summary>
+internal static class PerSample
+{
+    /// <summary>The Euclidean norm of every sample, over all the tensors.</summary>
+    public static double[] Norms(IReadOnlyList<Tensor> tensors)
+    {
+        using var scope = NewDisposeScope();
+        var squares = tensors
+            .Select(tensor => linalg.vector_norm(tensor.flatten(1), 2, [1]).to(float64).square())
+            .Aggregate((sum, term) => sum + term);
+        return squares.sqrt().cpu().data<double>().ToArray();
+    }
+
+    /// <summary>The Euclidean norm of every sample.</summary>
+    public static double[] Norms(Tensor tensor) => Norms([tensor]);
+
+    /// <summary><c>target *= factor</c>, in place.</summary>
+    public static void Scale(Tensor target, double[] factors)
+    {
+        if (factors.Length == 1) target.mul_(factors[0]);
+        else
+        {
+            using var column = Column(factors, target);
+            target.mul_(column);
+        }
+    }
+
+    /// <summary><c>target += factor * term</c>, in place.</summary>
+    public static void AddScaled(Tensor target, Tensor term, double[] factors)
+    {
+        if (factors.Length == 1) target.add_(term, factors[0]);
+        else
+        {
+            using var column = Column(factors, target);
+            target.addcmul_(term, column, 1);
+        }
+    }
+
+    /// <summary><c>first + factor * term</c>, in a new tensor.</summary>
+    public static Tensor Sum(Tensor first, Tensor term, double[] factors)
+    {
+        if (factors.Length == 1) return first.add(term, factors[0]);
+        using var column = Column(factors, first);
+        return first.addcmul(term, column, 1);
+    }
+
+    /// <summary>One number per sample, shaped to multiply a tensor <c>[B, ...]</c>.</summary>
+    public static Tensor Column(double[] values, Tensor like)
+    {
+        using var scope = NewDisposeScope();
+        var shape = Enumerable.Repeat(1L, (int)like.dim()).ToArray();
+        shape[0] = values.Length;
+        return tensor(values).to(like.dtype).to(like.device).view(shape).MoveToOuterDisposeScope();
+    }
+}

@@ -45,10 +45,8 @@ public sealed class TorchLibraryTests
     private static Process StartOneTest(string cache)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
-        start.ArgumentList.Add("--filter-method");
+        start.ArgumentList.Add("-method");
         start.ArgumentList.Add($"{typeof(TorchLibraryTests).FullName}.{nameof(TorchSharp_computes)}");
-        start.ArgumentList.Add("--results-directory");
-        start.ArgumentList.Add(Path.Combine(cache, "results"));
         start.Environment["XDG_CACHE_HOME"] = cache;
         return Process.Start(start)!;
     }

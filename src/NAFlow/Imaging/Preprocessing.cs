@@ -1,0 +1,93 @@
+namespace NAFlow.Imaging;
+
+/// <summary>What happens to a photo before the network sees it: a resize to a square, then <c>(value / 255 - mean) / deviation</c>.</summary>
+public sealed record Preprocessing
+{
+    /// <summary>224 pixels, squashed, ImageNet statistics: as published.</summary>
+    public static Preprocessing ImageNet { get; } = new();
+
+    /// <summary>Side of the network's square input, in pixels.</summary>
+    /// <value>224.</value>
+    /// <exception cref="InvalidInputException">It is not between 1 and 8192.</exception>
+    public int Size
+    {
+        get;
+        init => field = value is >= 1 and <= 8192
+            ? value
+            : throw new InvalidInputException($"An input size of {value} pixels cannot be used; choose one from 1 to 8192.");
+    } = 224;
+
+    /// <summary>How the photo becomes a square.</summary>
+    /// <value><see cref="ResizeMode.Square"/>.</value>
+    /// <exception cref="InvalidInputException">It is no known mode.</exception>
+    public ResizeMode ResizeMode
+    {
+        get;
+        init => field = Enum.IsDefined(value)
+            ? value
+            : throw new InvalidInputException($"Resize mode {value} is unknown; choose Square or ShortSideCrop.");
+    }
+
+    /// <summary>
+    /// Pixels of the short side before the centre is cut out (<see cref="ResizeMode.ShortSideCrop"/> only); null for torchvision's convention of
+    /// 256 for a size of 224, and in that proportion for other sizes.
+    /// </summary>
+    /// <value>Null.</value>
+    /// <exception cref="InvalidInputException">It is not between 1 and 16384; <see cref="Prepare"/> also refuses one under <see cref="Size"/>.</exception>
+    public int? ShortSide
+    {
+        get;
+        init => field = value is null or (>= 1 and <= 16384)
+            ? value
+            : throw new InvalidInputException($"A short side of {value} pixels cannot be used; choose one from 1 to 16384.");
+    }
+
+    /// <summary>Subtracted from each channel after division by 255.</summary>
+    /// <value>ImageNet's: 0.485, 0.456, 0.406.</value>
+    /// <exception cref="InvalidInputException">One is not finite.</exception>
+    public ChannelValues Mean
+    {
+        get;
+        init => field = float.IsFinite(value.Red + value.Green + value.Blue)
+            ? value
+            : throw new InvalidInputException($"A mean of {value.Red}, {value.Green}, {value.Blue} cannot be used; give finite numbers.");
+    } = new(0.485f, 0.456f, 0.406f);
+
+    /// <summary>Divides each channel after the mean was subtracted.</summary>
+    /// <value>ImageNet's: 0.229, 0.224, 0.225.</value>
+    /// <exception cref="InvalidInputException">One is not positive and finite.</exception>
+    public ChannelValues StandardDeviation
+    {
+        get;
+        init => field = value is { Red: > 0, Green: > 0, Blue: > 0 } && float.IsFinite(value.Red + value.Green + value.Blue)
+            ? value
+            : throw new InvalidInputException(
+                $"A standard deviation of {value.Red}, {value.Green}, {value.Blue} cannot be used; give positive finite numbers.");
+    } = new(0.229f, 0.224f, 0.225f);
+
+    /// <summary>Resizes and normalises a photo.</summary>
+    /// <exception cref="InvalidInputException"><see cref="ShortSide"/> is under <see cref="Size"/>.</exception>
+    public PreparedPhoto Prepare(Photo photo)
+    {
+        ArgumentNullException.ThrowIfNull(photo);
+        var picture = ResizeMode == ResizeMode.Square
+            ? Resize.Bicubic(photo, Size, Size)
+            : CentreCrop.Run(photo, Size, ShortSide ?? (int)Math.Round(Size * 256 / 224.0));
+        return new PreparedPhoto(picture, Normalise(picture));
+    }
+
+    private float[] Normalise(Photo picture)
+    {
+        var pixels = picture.Pixels.Span;
+        var plane = pixels.Length / 3;
+        var values = new float[pixels.Length];
+        for (var index = 0; index < plane; index++)
+        {
+            values[index] = ((pixels[3 * index] / 255f) - Mean.Red) / StandardDeviation.Red;
+            values[plane + index] = ((pixels[(3 * index) + 1] / 255f) - Mean.Green) / StandardDeviation.Green;
+            values[(2 * plane) + index] = ((pixels[(3 * index) + 2] / 255f) - Mean.Blue) / StandardDeviation.Blue;
+        }
+
+        return values;
+    }
+}

@@ -1,1 +1,2 @@
+NAFlow.Native.TorchLibrary.Prepare();
 Console.WriteLine(TorchSharp.torch.ones(2));

@@ -10,7 +10,7 @@ public static class Zoo
     private static readonly Dictionary<string, Func<WeightShapes, Network>> Definitions = new(StringComparer.Ordinal)
     {
         ["squeezenet1_1"] = SqueezeNet.Version11,
-        ["alexnet"] = AlexNet.Build,
+        ["alexnet"] = NAFlow.Models.AlexNet.Build,
     };
 
     /// <summary>The names of the networks.</summary>

@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using NAFlow.Imaging;
+
+namespace NAFlow.Flow;
+
+/// <summary>
+/// The attention flow of one decision: how the attention forms, layer by layer, from the image to the last feature map. Immutable; it holds tensors only
+/// when <see cref="ExplainOptions.KeepTensors"/> asked for them.
+/// </summary>
+public sealed record AttentionFlow : IDisposable
+{
+    /// <summary>The class that is explained.</summary>
+    public required ClassPrediction Explained { get; init; }
+
+    /// <summary>The network's first classes, best first.</summary>
+    public required ImmutableArray<ClassPrediction> TopClasses { get; init; }
+
+    /// <summary>Rows of the network's input.</summary>
+    public required int InputHeight { get; init; }
+
+    /// <summary>Columns of the network's input.</summary>
+    public required int InputWidth { get; init; }
+
+    /// <summary>The layers, shallow to deep: the image, then every node up to N.</summary>
+    public required ImmutableArray<FlowLayer> Layers { get; init; }
+
+    /// <summary>The options.</summary>
+    public required ExplainOptions Options { get; init; }
+
+    /// <summary>What it cost.</summary>
+    public required FlowSeconds Seconds { get; init; }
+
+    /// <summary>What was computed, with what, and where.</summary>
+    public required FlowManifest Manifest { get; init; }
+
+    /// <summary>The picture that the network saw; null when the input was a tensor.</summary>
+    public Photo? Picture { get; init; }
+
+    /// <summary>The layer of this name.</summary>
+    /// <exception cref="InvalidInputException">No layer has the name.</exception>
+    public FlowLayer this[string name] => Layers.FirstOrDefault(layer => layer.Name == name)
+        ?? throw new InvalidInputException($"The flow has no layer named '{name}'; its layers are {string.Join(", ", Layers.Select(layer => layer.Name))}.");
+
+    /// <summary>Every map brought to 0..1, in the order of the layers, each at its layer's own size.</summary>
+    /// <param name="scale">Each map alone, or one scale for the whole flow.</param>
+    public IReadOnlyList<HeatMap> ScaledMaps(MapScale scale = MapScale.EachAlone) => Layers.Select(layer => layer.Map).ToArray().Scaled(scale);
+
+    /// <summary>Frees the tensors, where there are any.</summary>
+    public void Dispose()
+    {
+        foreach (var layer in Layers) layer.Tensors?.Dispose();
+    }
+}

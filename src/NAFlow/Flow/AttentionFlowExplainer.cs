@@ -1,0 +1,82 @@
+using System.Diagnostics;
+using NAFlow.Abandonment;
+using NAFlow.Decisions;
+using NAFlow.Imaging;
+using NAFlow.Importance;
+using NAFlow.Inversion;
+using NAFlow.Networks;
+using NAFlow.Tracing;
+using static TorchSharp.torch;
+
+namespace NAFlow.Flow;
+
+/// <summary>
+/// Explains decisions: trace, decision, importance sweep, abandonment, inversion cascade, and the maps <c>M = sum over channels of relu(B * L)</c>.
+/// Samples of a batch are independent, and nothing is left behind in the network.
+/// </summary>
+public static class AttentionFlowExplainer
+{
+    /// <summary>Explains every sample of a batch.</summary>
+    /// <param name="network">The network, in evaluation mode.</param>
+    /// <param name="input">The prepared images, <c>[B, C, H, W]</c>.</param>
+    /// <param name="decision">What is explained; null for the class that comes first.</param>
+    /// <param name="options">How; null for <see cref="ExplainOptions.Default"/>.</param>
+    /// <param name="progress">Told of every layer as it is done.</param>
+    /// <param name="cancellation">Stops between layers and between solver iterations.</param>
+    /// <returns>One flow per sample; the caller disposes of them.</returns>
+    /// <exception cref="InvalidInputException">The input or the decision does not fit the network.</exception>
+    public static IReadOnlyList<AttentionFlow> Explain(
+        this Network network, Tensor input, Decision? decision = null, ExplainOptions? options = null,
+        IProgress<FlowProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(input);
+        options ??= ExplainOptions.Default;
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        var watch = Stopwatch.StartNew();
+        using var trace = NetworkTrace.Record(network, input, cancellation);
+        using var score = (decision ?? Decision.Top1).Read(trace);
+        var forward = watch.Elapsed.TotalSeconds;
+        using var coefficients = ImportanceCoefficients.Sweep(trace, score, cancellation);
+        var sweep = watch.Elapsed.TotalSeconds - forward;
+        using var abandoned = AbandonedNeurons.Find(coefficients);
+        var done = 0;
+        var total = Paths.Between(network.Nodes, 0, network.FeatureNode.Index).Length + 1;
+        var report = progress is null ? null : new LayerProgress(node => progress.Report(new FlowProgress(node.Name, ++done, total)));
+        using var recovered = InversionCascade.Run(trace, abandoned, options.Inversion, report, cancellation);
+        var cascade = watch.Elapsed.TotalSeconds - forward - sweep;
+
+        var batch = (int)trace.BatchSize;
+        var assembly = new FlowAssembly(trace, score, coefficients, abandoned, recovered, options, new FlowSeconds(forward / batch, sweep / batch, cascade / batch));
+        return [.. Enumerable.Range(0, batch).Select(assembly.Sample)];
+    }
+
+    /// <summary>Explains one photo, prepared as the network's weights want it.</summary>
+    public static AttentionFlow Explain(
+        this Network network, Photo photo, Decision? decision = null, ExplainOptions? options = null,
+        IProgress<FlowProgress>? progress = null, CancellationToken cancellation = default) =>
+        network.Explain([photo], decision, options, progress, cancellation)[0];
+
+    /// <summary>Explains several photos as one batch.</summary>
+    public static IReadOnlyList<AttentionFlow> Explain(
+        this Network network, IReadOnlyList<Photo> photos, Decision? decision = null, ExplainOptions? options = null,
+        IProgress<FlowProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(photos);
+        PreparedPhoto[] prepared = [.. photos.Select(network.Preprocessing.Prepare)];
+        using var input = prepared.ToTensor();
+        var flows = network.Explain(input, decision, options, progress, cancellation);
+        return [.. flows.Zip(photos, prepared).Select(entry => entry.First with
+        {
+            Picture = entry.Third.Picture,
+            Manifest = entry.First.Manifest with { Input = entry.Second.Name, Preprocessing = network.Preprocessing.ToString() },
+        })];
+    }
+
+    private sealed class LayerProgress(Action<Node> done) : IProgress<Node>
+    {
+        public void Report(Node value) => done(value);
+    }
+}

@@ -1,0 +1,11 @@
+namespace NAFlow.Flow;
+
+/// <summary>What a feature map is weighed with.</summary>
+public enum CoefficientRule
+{
+    /// <summary>The Jacobian importance coefficients, neuron by neuron.</summary>
+    Jacobian,
+
+    /// <summary>One everywhere: an ablation.</summary>
+    Uniform,
+}

@@ -1,0 +1,56 @@
+using NAFlow.Inversion;
+using NAFlow.Inversion.Solvers;
+
+namespace NAFlow.Flow;
+
+/// <summary>How a decision is explained. Every part of the method can be switched by itself, from any preset, with <c>with</c>.</summary>
+public sealed record ExplainOptions
+{
+    /// <summary>This project's method: the kept fraction of every neuron, on the used equations, layer by layer.</summary>
+    public static ExplainOptions Default { get; } = new();
+
+    /// <summary>
+    /// The published cascade with true Jacobians: minimum norm, as many rows as there are unknowns, abandoned rows forced to 0, composites with offset
+    /// f(0), narrow convolutions merged backwards.
+    /// </summary>
+    public static ExplainOptions Repaired { get; } = new()
+    {
+        Inversion = new InversionOptions
+        {
+            Method = InverseMethod.MinimumNorm,
+            Rows = RowSelection.First,
+            Offset = OffsetRule.Zero,
+            MergeNarrow = true,
+            Solver = new LsmrOptions { Tolerance = 1e-3 },
+        },
+    };
+
+    /// <summary>What the published program computes: the forward activations, which makes element-wise Grad-CAM.</summary>
+    public static ExplainOptions AsPublished { get; } = new() { Inversion = new InversionOptions { Method = InverseMethod.None } };
+
+    /// <summary>This project's plain variant: minimum norm on the used equations.</summary>
+    public static ExplainOptions MinimumNorm { get; } = new()
+    {
+        Inversion = new InversionOptions { Method = InverseMethod.MinimumNorm, Solver = new LsmrOptions { Tolerance = 1e-3 } },
+    };
+
+    /// <summary>How feature maps are recovered.</summary>
+    /// <value>The kept fraction on used equations.</value>
+    public InversionOptions Inversion { get; init; } = new();
+
+    /// <summary>What feature maps are weighed with.</summary>
+    /// <value><see cref="CoefficientRule.Jacobian"/>.</value>
+    public CoefficientRule Coefficients { get; init; } = CoefficientRule.Jacobian;
+
+    /// <summary>Whether every layer keeps its activation, coefficients and feature map, which takes memory.</summary>
+    /// <value>False.</value>
+    public bool KeepTensors { get; init; }
+
+    /// <summary>How many of the network's first classes are reported.</summary>
+    /// <value>5; from 1 to 100.</value>
+    public int TopClasses
+    {
+        get;
+        init => field = value is >= 1 and <= 100 ? value : throw new InvalidInputException($"{value} top classes cannot be reported; choose 1 to 100.");
+    } = 5;
+}

@@ -1,0 +1,54 @@
+using NAFlow.Abandonment;
+using NAFlow.Decisions;
+using NAFlow.Importance;
+using NAFlow.Inversion;
+using NAFlow.Networks;
+using NAFlow.Tracing;
+using static TorchSharp.torch;
+
+namespace NAFlow.Flow;
+
+/// <summary>Turns the tensors of a batch into one flow per sample.</summary>
+internal sealed class FlowAssembly
+{
+    private readonly NetworkTrace trace;
+    private readonly ExplainedScore score;
+    private readonly ExplainOptions options;
+    private readonly FlowSeconds seconds;
+    private readonly IReadOnlyList<BatchLayer> layers;
+    private readonly ClassPrediction[][] predictions;
+
+    public FlowAssembly(
+        NetworkTrace trace, ExplainedScore score, ImportanceCoefficients coefficients, AbandonedNeurons abandoned, RecoveredLayers recovered,
+        ExplainOptions options, FlowSeconds seconds)
+    {
+        (this.trace, this.score, this.options, this.seconds) = (trace, score, options, seconds);
+        layers = [.. recovered.Layers.Select(layer => new BatchLayer(layer, trace[layer.Node], coefficients[layer.Node], abandoned, options))];
+        predictions = Predictions();
+    }
+
+    /// <summary>The flow of one sample.</summary>
+    public AttentionFlow Sample(int index) => new()
+    {
+        Explained = predictions[index][score.ClassIndices[index]],
+        TopClasses = [.. predictions[index].OrderByDescending(prediction => prediction.Score).Take(options.TopClasses)],
+        InputHeight = (int)trace[Node.ImageName].shape[2],
+        InputWidth = (int)trace[Node.ImageName].shape[3],
+        Layers = [.. layers.Select(layer => layer.Sample(index))],
+        Options = options,
+        Seconds = seconds,
+        Manifest = ManifestWriter.Describe(trace, index),
+    };
+
+    private ClassPrediction[][] Predictions()
+    {
+        using var scope = NewDisposeScope();
+        var classes = (int)trace.Output.shape[1];
+        var scores = trace.Output.to(float64);
+        var (raw, probabilities) = (scores.cpu().data<double>().ToArray(), softmax(scores, 1).cpu().data<double>().ToArray());
+        return [.. Enumerable.Range(0, (int)trace.BatchSize).Select(sample => Enumerable.Range(0, classes)
+            .Select(index => new ClassPrediction(
+                index, trace.Network.ClassNames?[index], raw[sample * classes + index], probabilities[sample * classes + index]))
+            .ToArray())];
+    }
+}

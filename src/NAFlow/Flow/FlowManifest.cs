@@ -1,0 +1,50 @@
+namespace NAFlow.Flow;
+
+/// <summary>What was computed, with what, and where: enough to do it again.</summary>
+public sealed record FlowManifest
+{
+    /// <summary>The version of the saved form.</summary>
+    public int Schema { get; init; } = 1;
+
+    /// <summary>When, in UTC.</summary>
+    public required DateTimeOffset Created { get; init; }
+
+    /// <summary>The network's name.</summary>
+    public required string Network { get; init; }
+
+    /// <summary>Where the weights came from.</summary>
+    public required string Weights { get; init; }
+
+    /// <summary>The SHA-256 of the weights file; null when there is none.</summary>
+    public string? WeightsSha256 { get; init; }
+
+    /// <summary>What was explained: a photo's name, or what the caller said.</summary>
+    public required string Input { get; init; }
+
+    /// <summary>The SHA-256 of the prepared input's values (float32, little-endian), so that two runs can be told apart.</summary>
+    public required string InputSha256 { get; init; }
+
+    /// <summary>How the photo was prepared.</summary>
+    public required string Preprocessing { get; init; }
+
+    /// <summary>The version of NAFlow.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>The version of TorchSharp.</summary>
+    public required string TorchSharp { get; init; }
+
+    /// <summary>The .NET runtime.</summary>
+    public required string Runtime { get; init; }
+
+    /// <summary>The operating system and processor.</summary>
+    public required string System { get; init; }
+
+    /// <summary>The device.</summary>
+    public required string Device { get; init; }
+
+    /// <summary>The number type.</summary>
+    public required string NumberType { get; init; }
+
+    /// <summary>libtorch's threads.</summary>
+    public required int Threads { get; init; }
+}

@@ -11,9 +11,10 @@ namespace NAFlow.Native;
 /// Makes TorchSharp's native library load on Linux systems whose libstdc++ is older than the one it was built with (Debian 12, Ubuntu 22.04).
 /// </summary>
 /// <remarks>
-/// The remedy is in place before the first line of any NAFlow method runs, and acts only when .NET has failed to load the library in its usual
-/// way: elsewhere nothing is read or written. A program whose very first use of tensors is TorchSharp's own calls <see cref="Prepare"/> before
-/// it. TorchSharp must be loaded in the default assembly load context or in NAFlow's own.
+/// The remedy is in place before any NAFlow method runs, and in practice before any method that mentions one: .NET runs a module initialiser when
+/// it compiles the caller. It acts only when .NET has failed to load the library in its usual way: elsewhere nothing is read or written. A program
+/// that uses TorchSharp in a method without any mention of NAFlow, and does so first, calls <see cref="Prepare"/> at its start. TorchSharp must
+/// be loaded in the default assembly load context or in NAFlow's own.
 /// </remarks>
 public static class TorchLibrary
 {

@@ -1,0 +1,94 @@
+using System.Globalization;
+
+namespace NAFlow.Models;
+
+/// <summary>The names of a network's classes, in the order of its outputs. A name may hold synonyms, separated by a comma and a space.</summary>
+public sealed class ClassNames
+{
+    private const string Separator = ", ";
+
+    private static readonly Lazy<ClassNames> OfImageNet = new(ReadImageNet);
+
+    private readonly IReadOnlyList<string> _names;
+    private readonly ILookup<string, int> _bySynonym;
+
+    /// <summary>Takes the names in the order of the outputs.</summary>
+    /// <exception cref="InvalidInputException">There is no name, or one is empty.</exception>
+    public ClassNames(IEnumerable<string> names)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        _names = [.. names.Select(name => name.Trim())];
+        if (_names.Count == 0)
+            throw new InvalidInputException("The list of class names is empty: give one name for each class.");
+        for (var index = 0; index < _names.Count; index++)
+            if (_names[index].Length == 0)
+                throw new InvalidInputException($"The name of class {index} is empty: give one name for each class.");
+        _bySynonym = Enumerable.Range(0, Count)
+            .SelectMany(index => Synonyms(index).Append(_names[index]).Distinct(StringComparer.OrdinalIgnoreCase), (index, synonym) => (index, synonym))
+            .ToLookup(pair => pair.synonym, pair => pair.index, StringComparer.OrdinalIgnoreCase);
+    }
+
+    /// <summary>The 1,000 classes of ImageNet (ILSVRC 2012), in the order every published network has them.</summary>
+    public static ClassNames ImageNet => OfImageNet.Value;
+
+    /// <summary>How many classes there are.</summary>
+    public int Count => _names.Count;
+
+    /// <summary>The name of a class with all its synonyms, such as <c>tench, Tinca tinca</c>.</summary>
+    /// <exception cref="InvalidInputException">There is no such class.</exception>
+    public string this[int index] => index >= 0 && index < Count
+        ? _names[index]
+        : throw new InvalidInputException($"There is no class {index}: the {Count} classes are numbered from 0 to {Count - 1}.");
+
+    /// <summary>The names <c>class 0</c>, <c>class 1</c>, ... for a network whose classes have none.</summary>
+    /// <exception cref="InvalidInputException">The count is not positive.</exception>
+    public static ClassNames Numbered(int count) => new(Enumerable.Range(0, Math.Max(0, count)).Select(index => $"class {index}"));
+
+    /// <summary>The first synonym of a class, such as <c>tench</c>.</summary>
+    /// <exception cref="InvalidInputException">There is no such class.</exception>
+    public string ShortName(int index) => this[index].Split(Separator)[0];
+
+    /// <summary>The index of the class with this name: a synonym, the whole name, or the index in digits, in any letter case.</summary>
+    /// <exception cref="InvalidInputException">No class has the name, or several have; the message lists those it could be.</exception>
+    public int Find(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        var wanted = name.Trim();
+        int[] found = [.. _bySynonym[wanted]];
+        if (found.Length == 1)
+            return found[0];
+        if (found.Length > 1)
+            throw new InvalidInputException($"\"{wanted}\" is the name of {found.Length} classes: give the number of one of them, "
+                + $"{string.Join(" or ", found.Select(index => $"{index} ({Described(index)})"))}.");
+        if (int.TryParse(wanted, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number < Count)
+            return number;
+        throw new InvalidInputException($"No class is named \"{wanted}\": the nearest are "
+            + $"{string.Join(", ", Nearest(wanted).Select(synonym => $"\"{synonym}\""))}, or give a number from 0 to {Count - 1}.");
+    }
+
+    private string[] Synonyms(int index) => _names[index].Split(Separator);
+
+    /// <summary>What tells classes of one name apart: the other synonyms, or else the class listed before it.</summary>
+    private string Described(int index) => Synonyms(index).Length > 1 || index == 0
+        ? _names[index]
+        : $"{_names[index]}, listed after {ShortName(index - 1)}";
+
+    private IEnumerable<string> Nearest(string wanted)
+    {
+        const int shown = 3;
+        return Enumerable.Range(0, Count)
+            .SelectMany(Synonyms)
+            .Distinct(StringComparer.OrdinalIgnoreCase)
+            .OrderByDescending(synonym => wanted.Length > 2 && synonym.Contains(wanted, StringComparison.OrdinalIgnoreCase))
+            .ThenBy(synonym => EditDistance.Between(synonym, wanted))
+            .ThenBy(synonym => synonym, StringComparer.Ordinal)
+            .Take(shown);
+    }
+
+    private static ClassNames ReadImageNet()
+    {
+        using var stream = typeof(ClassNames).Assembly.GetManifestResourceStream($"{typeof(ClassNames).FullName}.imagenet.txt")!;
+        using var reader = new StreamReader(stream);
+        return new ClassNames(reader.ReadToEnd().TrimEnd().Split('\n'));
+    }
+}

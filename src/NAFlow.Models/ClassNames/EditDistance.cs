@@ -1,0 +1,28 @@
+namespace NAFlow.Models;
+
+/// <summary>How many letters must be added, removed or exchanged to turn one word into another (Levenshtein), in any letter case.</summary>
+internal static class EditDistance
+{
+    private const int LongestWord = 200;
+
+    /// <summary>The distance; of longer texts, only the first 200 letters count.</summary>
+    public static int Between(string first, string second)
+    {
+        var (from, to) = (Folded(first), Folded(second));
+        var row = Enumerable.Range(0, to.Length + 1).ToArray();
+        for (var i = 1; i <= from.Length; i++)
+        {
+            var diagonal = row[0];
+            row[0] = i;
+            for (var j = 1; j <= to.Length; j++)
+            {
+                var exchanged = diagonal + (from[i - 1] == to[j - 1] ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.Min(exchanged, 1 + Math.Min(row[j], row[j - 1]));
+            }
+        }
+        return row[^1];
+    }
+
+    private static string Folded(string word) => word[..Math.Min(word.Length, LongestWord)].ToUpperInvariant();
+}

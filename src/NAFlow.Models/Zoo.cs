@@ -5,8 +5,6 @@ namespace NAFlow.Models;
 /// <summary>The networks by name, in evaluation mode, with the preprocessing and class names that belong to their weights.</summary>
 public static class Zoo
 {
-    private const int ImageNetClasses = 1000;
-
     private static readonly Dictionary<string, Func<WeightShapes, Network>> Definitions = new(StringComparer.Ordinal)
     {
         ["squeezenet1_1"] = SqueezeNet.Version11,
@@ -33,8 +31,8 @@ public static class Zoo
         try
         {
             weights.Fill(network);
-            if (network.ShapesFor([1, network.InputChannels, network.Preprocessing.Size, network.Preprocessing.Size])[^1] is [1, ImageNetClasses])
-                network.ClassNames = ImageNetNames;
+            if (network.ShapesFor([1, network.InputChannels, network.Preprocessing.Size, network.Preprocessing.Size])[^1] is [1, var classes] && classes == ImageNetClasses.Names.Count)
+                network.ClassNames = ImageNetClasses.Names;
             return network;
         }
         catch

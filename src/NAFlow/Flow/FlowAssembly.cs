@@ -44,11 +44,12 @@ internal sealed class FlowAssembly
     {
         using var scope = NewDisposeScope();
         var classes = (int)trace.Output.shape[1];
+        var names = trace.Network.ClassNames is { } known && known.Count == classes ? known : null;
         var scores = trace.Output.to(float64);
         var (raw, probabilities) = (scores.cpu().data<double>().ToArray(), softmax(scores, 1).cpu().data<double>().ToArray());
         return [.. Enumerable.Range(0, (int)trace.BatchSize).Select(sample => Enumerable.Range(0, classes)
             .Select(index => new ClassPrediction(
-                index, trace.Network.ClassNames?[index], raw[sample * classes + index], probabilities[sample * classes + index]))
+                index, names?[index], raw[sample * classes + index], probabilities[sample * classes + index]))
             .ToArray())];
     }
 }

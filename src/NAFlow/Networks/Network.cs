@@ -21,7 +21,7 @@ public sealed class Network : nn.Module<Tensor, Tensor>
         consumers = [.. nodes.Select(node => nodes.Where(other => other.Inputs.Contains(node.Index)).Select(other => other.Index).ToArray())];
         foreach (var node in nodes)
             if (node.Layer?.Parameters is { } module)
-                register_module(node.Name, module);
+                ModuleFolder.Register(this, node.Name, module);
     }
 
     /// <summary>The network's name, for example <c>squeezenet1_1</c>.</summary>
@@ -42,8 +42,8 @@ public sealed class Network : nn.Module<Tensor, Tensor>
     /// <summary>The node of the network's output.</summary>
     public Node Output => Nodes[^1];
 
-    /// <summary>The names of the classes in output order, when they are known. Each may hold synonyms between commas.</summary>
-    public IReadOnlyList<string>? ClassNames { get; set; }
+    /// <summary>The names of the classes in output order, when they are known.</summary>
+    public ClassNames? ClassNames { get; set; }
 
     /// <summary>How a photo is prepared for the network.</summary>
     /// <value>224 pixels, squashed, ImageNet's mean and deviation.</value>

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text.Json;
+using NAFlow.Files;
 using TorchSharp;
 
 namespace NAFlow.Safetensors;
@@ -29,7 +30,7 @@ public static class SafetensorsWriter
             .ThenBy(pair => pair.Key, StringComparer.Ordinal)
             .ToList();
         var header = Header(ordered, metadata);
-        Replace(path, stream =>
+        AtomicFile.Write(path, stream =>
         {
             stream.Write(header);
             foreach (var (_, tensor) in ordered)
@@ -99,31 +100,5 @@ public static class SafetensorsWriter
         using var scope = torch.NewDisposeScope();
         foreach (var part in TensorBytes.Of(tensor.detach().cpu().contiguous()))
             stream.Write(part.bytes);
-    }
-
-    // To be replaced by Files/AtomicFile.
-    private static void Replace(string path, Action<Stream> write)
-    {
-        var target = Path.GetFullPath(path);
-        var temporary = Path.Combine(Path.GetDirectoryName(target) ?? target, $".{Guid.NewGuid():N}.tmp");
-        try
-        {
-            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
-            {
-                write(stream);
-                stream.Flush(flushToDisk: true);
-            }
-            File.Move(temporary, target, overwrite: true);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new InvalidInputException($"{path} cannot be written ({error.Message.TrimEnd('.')}): choose a folder that exists and that you may "
-                + "write to.", error);
-        }
-        finally
-        {
-            if (File.Exists(temporary))
-                File.Delete(temporary);
-        }
     }
 }

@@ -1,4 +1,5 @@
 using NAFlow.Models;
+using NAFlow.Networks;
 
 namespace NAFlow.Tests.Models;
 
@@ -7,14 +8,14 @@ public sealed class ClassNamesTests
     [Fact]
     public void ImageNet_has_its_thousand_classes_in_order()
     {
-        var names = ClassNames.ImageNet;
+        var names = ImageNetClasses.Names;
 
         Assert.Equal(1000, names.Count);
         Assert.Equal("tench, Tinca tinca", names[0]);
         Assert.Equal("kite", names[21]);
         Assert.Equal("toilet tissue, toilet paper, bathroom tissue", names[999]);
         Assert.Equal("tree frog", names.ShortName(31));
-        Assert.Same(names, ClassNames.ImageNet);
+        Assert.Same(names, ImageNetClasses.Names);
     }
 
     [Theory]
@@ -23,12 +24,12 @@ public sealed class ClassNamesTests
     [InlineData(" Tree-Frog ", 31)]
     [InlineData("tench, Tinca tinca", 0)]
     [InlineData("517", 517)]
-    public void A_synonym_a_whole_name_and_a_number_are_found(string name, int index) => Assert.Equal(index, ClassNames.ImageNet.Find(name));
+    public void A_synonym_a_whole_name_and_a_number_are_found(string name, int index) => Assert.Equal(index, ImageNetClasses.Names.Find(name));
 
     [Fact]
     public void Every_class_is_found_by_its_number_and_all_but_few_by_their_names()
     {
-        var names = ClassNames.ImageNet;
+        var names = ImageNetClasses.Names;
         var ambiguous = Enumerable.Range(0, names.Count).Where(index =>
         {
             Assert.Equal(index, names.Find($"{index}"));
@@ -77,15 +78,15 @@ public sealed class ClassNamesTests
     [InlineData(-1)]
     [InlineData(1000)]
     public void A_class_outside_is_refused(int index) =>
-        Assert.Contains("from 0 to 999", Assert.Throws<InvalidInputException>(() => ClassNames.ImageNet[index]).Message);
+        Assert.Contains("from 0 to 999", Assert.Throws<InvalidInputException>(() => ImageNetClasses.Names[index]).Message);
 
     [Fact]
     public void The_names_are_those_beside_the_photos()
     {
         var lines = File.ReadAllLines(SharedAssets.Require("assets/images/synset_words.txt"));
 
-        Assert.Equal(lines.Select(line => line[(line.IndexOf(' ') + 1)..]), Enumerable.Range(0, 1000).Select(index => ClassNames.ImageNet[index]));
+        Assert.Equal(lines.Select(line => line[(line.IndexOf(' ') + 1)..]), Enumerable.Range(0, 1000).Select(index => ImageNetClasses.Names[index]));
     }
 
-    private static string Refusal(string name) => Assert.Throws<InvalidInputException>(() => ClassNames.ImageNet.Find(name)).Message;
+    private static string Refusal(string name) => Assert.Throws<InvalidInputException>(() => ImageNetClasses.Names.Find(name)).Message;
 }

@@ -1,13 +1,11 @@
 using System.Globalization;
 
-namespace NAFlow.Models;
+namespace NAFlow.Networks;
 
 /// <summary>The names of a network's classes, in the order of its outputs. A name may hold synonyms, separated by a comma and a space.</summary>
 public sealed class ClassNames
 {
     private const string Separator = ", ";
-
-    private static readonly Lazy<ClassNames> OfImageNet = new(ReadImageNet);
 
     private readonly IReadOnlyList<string> _names;
     private readonly ILookup<string, int> _bySynonym;
@@ -27,9 +25,6 @@ public sealed class ClassNames
             .SelectMany(index => Synonyms(index).Append(_names[index]).Distinct(StringComparer.OrdinalIgnoreCase), (index, synonym) => (index, synonym))
             .ToLookup(pair => pair.synonym, pair => pair.index, StringComparer.OrdinalIgnoreCase);
     }
-
-    /// <summary>The 1,000 classes of ImageNet (ILSVRC 2012), in the order every published network has them.</summary>
-    public static ClassNames ImageNet => OfImageNet.Value;
 
     /// <summary>How many classes there are.</summary>
     public int Count => _names.Count;
@@ -83,12 +78,5 @@ public sealed class ClassNames
             .ThenBy(synonym => EditDistance.Between(synonym, wanted))
             .ThenBy(synonym => synonym, StringComparer.Ordinal)
             .Take(shown);
-    }
-
-    private static ClassNames ReadImageNet()
-    {
-        using var stream = typeof(ClassNames).Assembly.GetManifestResourceStream($"{typeof(ClassNames).FullName}.imagenet.txt")!;
-        using var reader = new StreamReader(stream);
-        return new ClassNames(reader.ReadToEnd().TrimEnd().Split('\n'));
     }
 }

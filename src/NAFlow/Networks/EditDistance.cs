@@ -1,4 +1,4 @@
-namespace NAFlow.Models;
+namespace NAFlow.Networks;
 
 /// <summary>How many letters must be added, removed or exchanged to turn one word into another (Levenshtein), in any letter case.</summary>
 internal static class EditDistance

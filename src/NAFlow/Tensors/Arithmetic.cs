@@ -23,7 +23,7 @@ internal static class Arithmetic
     public static void AddScaled(this Tensor left, Tensor right, double factor = 1)
     {
         using var scalar = factor.ToScalar();
-        left.add_(right, scalar).Dispose();
+        left.add_(right, scalar);
     }
 
     /// <summary><c>left + right * weights</c>, element by element.</summary>
@@ -37,7 +37,7 @@ internal static class Arithmetic
     public static void AddProduct(this Tensor left, Tensor right, Tensor weights)
     {
         using var one = 1.0.ToScalar();
-        left.addcmul_(right, weights, one).Dispose();
+        left.addcmul_(right, weights, one);
     }
 
     public static Tensor Plus(this Tensor left, double right)
@@ -57,7 +57,7 @@ internal static class Arithmetic
     public static void Scale(this Tensor left, double right)
     {
         using var scalar = right.ToScalar();
-        left.mul_(scalar).Dispose();
+        left.mul_(scalar);
     }
 
     public static Tensor Above(this Tensor left, double right)

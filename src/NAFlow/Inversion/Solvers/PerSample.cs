@@ -26,7 +26,7 @@ internal static class PerSample
         else
         {
             using var column = Column(factors, target);
-            target.mul_(column).Dispose();
+            target.mul_(column);
         }
     }
 

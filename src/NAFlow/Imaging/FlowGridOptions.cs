@@ -17,7 +17,10 @@ public sealed record FlowGridOptions
             : throw new InvalidInputException($"A grid cannot have {value} columns; choose at least 1, or none for the default.");
     }
 
-    /// <summary>Side of a tile's picture in pixels. Text and gutters grow with it, so 448 is the same page at twice the resolution.</summary>
+    /// <summary>
+    /// Side of a tile's picture in pixels. Gutters and text go with it, so 448 is the same page at twice the resolution; text
+    /// stops shrinking under 157.
+    /// </summary>
     /// <value>224.</value>
     /// <exception cref="InvalidInputException">It is not between 32 and 4096.</exception>
     public int TileSize

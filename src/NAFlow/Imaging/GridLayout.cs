@@ -5,7 +5,11 @@ namespace NAFlow.Imaging;
 /// <summary>Where everything of a grid goes, in whole pixels. All measures follow from the tile size.</summary>
 internal sealed class GridLayout
 {
+    /// <summary>Small tiles keep captions that can be read, however much of a long name that costs.</summary>
+    private const float SmallestTextUnit = 0.7f;
+
     private readonly float unit;
+    private readonly float textUnit;
     private readonly float headingUnit;
     private readonly int tileSize;
     private readonly bool hasSubtitles;
@@ -14,12 +18,13 @@ internal sealed class GridLayout
     {
         tileSize = options.TileSize;
         unit = tileSize / 224f;
+        textUnit = Math.Max(unit, SmallestTextUnit);
         hasSubtitles = tiles.Any(tile => !string.IsNullOrWhiteSpace(tile.Subtitle));
         Columns = Math.Min(options.Columns ?? GridColumns.For(tiles.Count, tileSize + Gutter, CellHeight + RowGap), tiles.Count);
         var rows = (tiles.Count + Columns - 1) / Columns;
 
         // A wide page is looked at from further away, so its heading grows with it.
-        headingUnit = unit * Math.Clamp(Columns / 5f, 0.8f, 1.8f);
+        headingUnit = textUnit * Math.Clamp(Columns / 5f, 0.8f, 1.8f);
         ContentWidth = (Columns * tileSize) + ((Columns - 1) * Gutter);
         Width = ContentWidth + (2 * Margin);
         TitleLines = Lines(options.Title, GridFont.SemiBold(TitleSize));
@@ -69,15 +74,15 @@ internal sealed class GridLayout
 
     public int SubtitleLineHeight => (int)MathF.Round(25 * headingUnit);
 
-    public int CaptionLineHeight => Pixels(19);
+    public int CaptionLineHeight => (int)MathF.Round(19 * textUnit);
 
     public float TitleSize => 25 * headingUnit;
 
     public float SubtitleSize => 17 * headingUnit;
 
-    public float CaptionSize => 14.5f * unit;
+    public float CaptionSize => 14.5f * textUnit;
 
-    public float SmallSize => 13 * unit;
+    public float SmallSize => 13 * textUnit;
 
     private int RowGap => Pixels(14);
 

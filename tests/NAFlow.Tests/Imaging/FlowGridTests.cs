@@ -82,6 +82,14 @@ public sealed class FlowGridTests
     }
 
     [Fact]
+    public void A_character_the_typeface_lacks_becomes_a_box()
+    {
+        using var font = GridFont.Regular(12);
+        Assert.Equal("□ □ frog", FittedText.Shorten("非 \U0001F438\tfrog", font, 1000));
+        Assert.Equal(["□", "frog"], FittedText.Wrap("非 frog", font, 30));
+    }
+
+    [Fact]
     public void A_long_title_is_wrapped_into_lines_that_fit()
     {
         using var font = GridFont.SemiBold(20);

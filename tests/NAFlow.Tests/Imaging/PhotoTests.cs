@@ -4,8 +4,12 @@ using SkiaSharp;
 
 namespace NAFlow.Tests.Imaging;
 
-public sealed class PhotoTests
+public sealed class PhotoTests : IDisposable
 {
+    private readonly string folder = Directory.CreateTempSubdirectory("naflow").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
     [Fact]
     public void Png_there_and_back_changes_nothing() => Gen.Select(Gen.Int[1, 40], Gen.Int[1, 40], Gen.Int).Sample(
         (width, height, seed) =>
@@ -18,7 +22,7 @@ public sealed class PhotoTests
     [Fact]
     public void A_saved_picture_loads_under_its_file_name()
     {
-        var path = Path.Combine(Directory.CreateTempSubdirectory("naflow").FullName, "späte Fotos", "frog 1.png");
+        var path = Path.Combine(folder, "späte Fotos", "frog 1.png");
         var photo = TestPictures.Noise(7, 5);
         photo.SavePng(path);
         var loaded = Photo.Load(path);

@@ -23,6 +23,9 @@ public sealed class LeakyRelu : Layer
     public override string InverseRule => "closed form";
 
     /// <inheritdoc />
+    public override bool OverwritesInput => true;
+
+    /// <inheritdoc />
     public override long[] OutputShape(IReadOnlyList<long[]> inputShapes) => inputShapes[0];
 
     /// <inheritdoc />

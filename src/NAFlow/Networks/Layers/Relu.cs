@@ -13,6 +13,9 @@ public sealed class Relu : Layer
     public override string InverseRule => "identity";
 
     /// <inheritdoc />
+    public override bool OverwritesInput => true;
+
+    /// <inheritdoc />
     public override long[] OutputShape(IReadOnlyList<long[]> inputShapes) => inputShapes[0];
 
     /// <inheritdoc />

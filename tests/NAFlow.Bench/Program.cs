@@ -1,0 +1,27 @@
+using System.CommandLine;
+using NAFlow.Bench;
+using NAFlow.Native;
+using static TorchSharp.torch;
+
+TorchLibrary.Load();
+var threads = new Option<int>("--threads") { Description = "libtorch's threads", DefaultValueFactory = _ => Environment.ProcessorCount };
+var weights = new Option<string?>("--squeezenet-weights") { Description = "SqueezeNet 1.1's weights; seeded random ones without" };
+var cascade = new Command("cascade", "F, the cascade at several tolerances, their ratio, iterations and peak memory, at 224 pixels") { threads, weights };
+cascade.SetAction(parsed =>
+{
+    set_num_threads(parsed.GetValue(threads));
+    CascadeBench.Run(parsed.GetValue(weights), Console.Out);
+});
+var jacobian = new Command("jacobian", "The explicit Jacobian beside the matrix-free solver, with both growth curves") { threads };
+jacobian.SetAction(parsed =>
+{
+    set_num_threads(parsed.GetValue(threads));
+    ExplicitJacobianBench.Run(Console.Out);
+});
+var memory = new Command("memory", "Resident memory over 300 explanations") { threads };
+memory.SetAction(parsed =>
+{
+    set_num_threads(parsed.GetValue(threads));
+    MemoryBench.Run(Console.Out);
+});
+return new RootCommand("Measures NAFlow on this machine; figures compared with each other come from one run.") { cascade, jacobian, memory }.Parse(args).Invoke();

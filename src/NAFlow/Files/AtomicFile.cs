@@ -22,9 +22,10 @@ public static class AtomicFile
         var target = Path.GetFullPath(path);
         var folder = Path.GetDirectoryName(target)!;
         var temporary = Path.Combine(folder, $".{Guid.NewGuid():N}.tmp");
+        var stream = Open(path, folder, temporary);
         try
         {
-            using (var stream = Open(path, folder, temporary))
+            using (stream)
             {
                 write(stream);
                 stream.Flush(flushToDisk: true);

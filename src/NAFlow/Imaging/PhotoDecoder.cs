@@ -15,7 +15,7 @@ internal static unsafe class PhotoDecoder
         fixed (byte* start = encoded)
         {
             using var data = SKData.Create((nint)start, encoded.Length);
-            using var codec = SKCodec.Create(new SKMemoryStream(data), out var result) ?? throw NotAPicture(name, result);
+            using var codec = SKCodec.Create(new SKMemoryStream(data), out _) ?? throw (StartsLikeAPicture(encoded) ? Damaged(name) : NotAPicture(name));
             if (codec.EncodedFormat is not (SKEncodedImageFormat.Jpeg or SKEncodedImageFormat.Png or SKEncodedImageFormat.Webp))
                 throw new InvalidInputException(
                     $"'{name}' is a {codec.EncodedFormat.ToString().ToUpperInvariant()} file, which is not supported; convert it to JPEG, PNG or WebP.");
@@ -35,7 +35,7 @@ internal static unsafe class PhotoDecoder
             SKCodecResult.Unimplemented => ReadAtOnce(codec, info, upright),
             var failure => failure,
         };
-        return read == SKCodecResult.Success ? upright.ToPhoto(name) : throw Damaged(name, read);
+        return read == SKCodecResult.Success ? upright.ToPhoto(name) : throw Damaged(name);
     }
 
     /// <summary>JPEG comes row by row, so a large one needs no second copy of itself.</summary>
@@ -72,11 +72,12 @@ internal static unsafe class PhotoDecoder
         }
     }
 
-    private static InvalidInputException NotAPicture(string name, SKCodecResult result) => result == SKCodecResult.IncompleteInput
-        ? Damaged(name, result)
-        : new($"'{name}' is not a picture in JPEG, PNG or WebP format; convert it to one of these.");
+    private static bool StartsLikeAPicture(ReadOnlySpan<byte> encoded) =>
+        encoded.StartsWith<byte>([0xFF, 0xD8, 0xFF]) || encoded.StartsWith<byte>([0x89, .. "PNG"u8]) || encoded.StartsWith("RIFF"u8);
 
-    private static InvalidInputException Damaged(string name, SKCodecResult result) => new(result == SKCodecResult.IncompleteInput
-        ? $"'{name}' ends before its picture is complete; copy or download it again."
-        : $"'{name}' is damaged and cannot be decoded ({result}); copy or download it again.");
+    private static InvalidInputException NotAPicture(string name) =>
+        new($"'{name}' is not a picture in JPEG, PNG or WebP format; convert it to one of these.");
+
+    private static InvalidInputException Damaged(string name) =>
+        new($"'{name}' is damaged or ends before its picture is complete; copy or download it again.");
 }

@@ -1,0 +1,159 @@
+using SkiaSharp;
+
+namespace NAFlow.Imaging;
+
+/// <summary>Draws the parts of a grid.</summary>
+internal sealed class GridPainter : IDisposable
+{
+    private readonly GridLayout layout;
+    private readonly FlowGridOptions options;
+    private readonly SKBitmap bitmap;
+    private readonly SKCanvas canvas;
+    private readonly SKFont caption;
+    private readonly SKFont small;
+
+    public GridPainter(GridLayout layout, FlowGridOptions options)
+    {
+        this.layout = layout;
+        this.options = options;
+        bitmap = new SKBitmap(new SKImageInfo(layout.Width, layout.Height, SKColorType.Rgba8888, SKAlphaType.Opaque, null));
+        canvas = new SKCanvas(bitmap);
+        canvas.Clear(Colour(options.Theme.Background));
+        caption = GridFont.SemiBold(layout.CaptionSize);
+        small = GridFont.Regular(layout.SmallSize);
+    }
+
+    public void DrawHeading()
+    {
+        using var title = GridFont.SemiBold(layout.TitleSize);
+        using var subtitle = GridFont.Regular(layout.SubtitleSize);
+        var top = layout.Margin;
+        foreach (var line in layout.TitleLines)
+        {
+            Write(line, layout.Margin, top, layout.TitleLineHeight, title, options.Theme.Text);
+            top += layout.TitleLineHeight;
+        }
+
+        top += layout.HeadingGap;
+        foreach (var line in layout.SubtitleLines)
+        {
+            Write(line, layout.Margin, top, layout.SubtitleLineHeight, subtitle, options.Theme.FaintText);
+            top += layout.SubtitleLineHeight;
+        }
+    }
+
+    public void DrawTile(GridTile tile, SKRectI square)
+    {
+        Fill(square, options.Theme.Mount);
+        var fitted = Fit(tile.Picture, square.Width);
+        Place(fitted, square.Left + ((square.Width - fitted.Width) / 2), square.Top + ((square.Height - fitted.Height) / 2));
+        Outline(square);
+        var below = square.Bottom + layout.Pixels(6);
+        Write(FittedText.Shorten(tile.Title, caption, square.Width), square.Left, below, layout.CaptionLineHeight, caption, options.Theme.Text);
+        Write(
+            FittedText.Shorten(tile.Subtitle ?? string.Empty, small, square.Width),
+            square.Left,
+            below + layout.CaptionLineHeight,
+            layout.CaptionLineHeight,
+            small,
+            options.Theme.FaintText);
+    }
+
+    public void DrawColourBar()
+    {
+        if (options.ColourBar is not { } colours)
+            return;
+        var right = layout.Margin + layout.ContentWidth;
+        var left = right - layout.BarWidth;
+        for (var x = 0; x < layout.BarWidth; x++)
+            Fill(SKRectI.Create(left + x, layout.BarTop, 1, layout.BarHeight), colours.At((float)x / (layout.BarWidth - 1)));
+
+        var below = layout.BarTop + layout.BarHeight + layout.Pixels(6);
+        Write("0", left, below, layout.CaptionLineHeight, small, options.Theme.FaintText);
+        Write("0.5", (left + right) / 2f, below, layout.CaptionLineHeight, small, options.Theme.FaintText, SKTextAlign.Center);
+        Write("1", right, below, layout.CaptionLineHeight, small, options.Theme.FaintText, SKTextAlign.Right);
+        DrawBarLabel(left);
+    }
+
+    public Photo ToPhoto(string name)
+    {
+        var rgba = bitmap.GetPixelSpan();
+        var pixels = new byte[rgba.Length / 4 * 3];
+        for (int source = 0, target = 0; target < pixels.Length; source += 4, target += 3)
+            rgba.Slice(source, 3).CopyTo(pixels.AsSpan(target));
+        return new Photo(name, layout.Width, layout.Height, pixels);
+    }
+
+    public void Dispose()
+    {
+        canvas.Dispose();
+        bitmap.Dispose();
+        caption.Dispose();
+        small.Dispose();
+    }
+
+    private static Photo Fit(Photo picture, int side)
+    {
+        var scale = (double)side / Math.Max(picture.Width, picture.Height);
+        return Resize.Bicubic(picture, Length(picture.Width), Length(picture.Height));
+
+        int Length(int length) => Math.Max((int)Math.Round(length * scale), 1);
+    }
+
+    private static SKColor Colour(RgbColour colour) => new(colour.Red, colour.Green, colour.Blue);
+
+    private void DrawBarLabel(int barLeft)
+    {
+        for (var line = 0; line < layout.BarLabelLines.Count; line++)
+        {
+            var above = layout.BarTop - ((layout.BarLabelLines.Count - line) * layout.CaptionLineHeight) - layout.Pixels(2);
+            Write(layout.BarLabelLines[line], barLeft, above, layout.CaptionLineHeight, small, options.Theme.FaintText);
+        }
+
+        if (layout.Columns == 1 || string.IsNullOrWhiteSpace(options.ColourBarLabel))
+            return;
+        var right = barLeft - layout.Gutter;
+        var beside = FittedText.Shorten(options.ColourBarLabel, small, right - layout.Margin);
+        var top = layout.BarTop + ((layout.BarHeight - layout.CaptionLineHeight) / 2);
+        Write(beside, right, top, layout.CaptionLineHeight, small, options.Theme.FaintText, SKTextAlign.Right);
+    }
+
+    /// <summary>A hairline, so that a picture as white as the page still has an edge.</summary>
+    private void Outline(SKRectI square)
+    {
+        using var paint = new SKPaint
+        {
+            Color = Colour(options.Theme.Text).WithAlpha(36),
+            IsStroke = true,
+            StrokeWidth = layout.Line,
+        };
+        var inset = layout.Line / 2f;
+        canvas.DrawRect(SKRect.Create(square.Left + inset, square.Top + inset, square.Width - layout.Line, square.Height - layout.Line), paint);
+    }
+
+    private unsafe void Place(Photo picture, int left, int top)
+    {
+        var padded = new byte[picture.Width * picture.Height * 4];
+        PhotoEncoder.Pad(picture.Pixels.Span, padded);
+        fixed (byte* start = padded)
+        {
+            var info = new SKImageInfo(picture.Width, picture.Height, SKColorType.Rgba8888, SKAlphaType.Opaque, null);
+            using var image = SKImage.FromPixelCopy(info, (nint)start, info.RowBytes);
+            canvas.DrawImage(image, left, top, SKSamplingOptions.Default);
+        }
+    }
+
+    private void Fill(SKRectI area, RgbColour colour)
+    {
+        using var paint = new SKPaint { Color = Colour(colour) };
+        canvas.DrawRect(area, paint);
+    }
+
+    /// <summary>One line, its capitals centred in the line's height, on a whole pixel so that edges stay crisp.</summary>
+    private void Write(string text, float x, float top, float height, SKFont font, RgbColour colour, SKTextAlign align = SKTextAlign.Left)
+    {
+        using var paint = new SKPaint { Color = Colour(colour), IsAntialias = true };
+        var baseline = MathF.Round(top + ((height + font.Metrics.CapHeight) / 2));
+        canvas.DrawText(text, x, baseline, align, font, paint);
+    }
+}

@@ -1,4 +1,3 @@
-using System.Globalization;
 using NAFlow.Cli.Inputs;
 using NAFlow.Cli.Output;
 using NAFlow.Decisions;
@@ -43,7 +42,6 @@ internal sealed class ExplanationJob(
     {
         var first = flow.TopClasses[0];
         var ahead = first.Index == flow.Explained.Index ? string.Empty : $", where {first.Label} comes first";
-        return string.Create(
-            CultureInfo.InvariantCulture, $"{flow.Manifest.Input}: {flow.Explained.Label} ({flow.Explained.Probability * 100:0.#} %){ahead}. Open {page}");
+        return $"{flow.Manifest.Input}: {flow.Explained.Label} ({PercentText.Of(flow.Explained.Probability)}){ahead}. Open {page}";
     }
 }

@@ -86,14 +86,14 @@ public static class FlowCharts
         else up.SetProperty("rangemode", "tozero");
 
         var layout = new Layout();
-        layout.SetProperty("title", Titled(title));
+        layout.SetProperty("title", new Dictionary<string, object> { ["text"] = title, ["x"] = 0, ["xref"] = "paper", ["xanchor"] = "left" });
         layout.SetProperty("xaxis", across);
         layout.SetProperty("yaxis", up);
         layout.SetProperty("height", 400);
         layout.SetProperty("paper_bgcolor", "rgba(0,0,0,0)");
         layout.SetProperty("plot_bgcolor", "rgba(0,0,0,0)");
         layout.SetProperty("font", new Dictionary<string, object> { ["family"] = "system-ui, sans-serif", ["size"] = 12 });
-        layout.SetProperty("margin", new Dictionary<string, object> { ["l"] = 56, ["r"] = 16, ["t"] = 56, ["b"] = 56 });
+        layout.SetProperty("margin", new Dictionary<string, object> { ["l"] = 56, ["r"] = 16, ["t"] = 80, ["b"] = 56 });
         layout.SetProperty("legend", new Dictionary<string, object> { ["orientation"] = "h", ["x"] = 1, ["xanchor"] = "right", ["y"] = 1.02, ["yanchor"] = "bottom" });
         layout.SetProperty("hovermode", "closest");
         var config = new Config();

@@ -12,8 +12,6 @@ internal static class Html
 
     public static string Number(double value) => value.ToString("0.###", CultureInfo.InvariantCulture);
 
-    public static string Percent(double fraction) => string.Create(CultureInfo.InvariantCulture, $"{fraction * 100:0.#} %");
-
     /// <summary>The picture inside the page itself.</summary>
     public static string Image(Photo picture, string description) =>
         $"""<img src="data:image/png;base64,{Convert.ToBase64String(picture.ToPng())}" width="{picture.Width}" height="{picture.Height}" alt="{Text(description)}">""";

@@ -19,8 +19,8 @@ internal static class LayerFigures
         return $"""
             <figure>
             <button type="button" class="enlarge" aria-label="Enlarge the map of {Html.Text(layer.Name)}">{Html.Image(entry.Picture, Describe(layer, overPhoto))}</button>
-            <figcaption><strong>{Html.Text(layer.Name)}</strong> <span>{Html.Text(layer.Kind)}, {string.Join(" × ", layer.Shape)}</span>
-            <span>{Html.Percent(layer.AbandonedFraction)} abandoned{Residual(layer)}</span>{Findings(layer)}</figcaption>
+            <figcaption><strong>{Html.Text(layer.Name)}</strong> <span>{Html.Text(layer.Kind)} <span class="shape">{string.Join(" × ", layer.Shape)}</span></span>
+            <span>{PercentText.Of(layer.AbandonedFraction)} abandoned{Residual(layer)}</span>{Findings(layer)}</figcaption>
             </figure>
 
             """;

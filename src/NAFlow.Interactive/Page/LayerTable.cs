@@ -21,8 +21,8 @@ internal static class LayerTable
         [
             Html.Text(layer.Kind),
             string.Join(" × ", layer.Shape),
-            Html.Percent(layer.AbandonedFraction),
-            Html.Percent(layer.AbandonedChannelFraction),
+            PercentText.Of(layer.AbandonedFraction),
+            PercentText.Of(layer.AbandonedChannelFraction),
             Figure(layer.Residual, "0.0000"),
             Figure(layer.Condition, "0.#"),
             Figure(layer.Iterations, "0"),

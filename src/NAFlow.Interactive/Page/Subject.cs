@@ -11,7 +11,7 @@ internal static class Subject
         return $"""
             <header>
             <p class="over">Attention flow · {Html.Text(manifest.Network)}</p>
-            <h1>{Html.Text(flow.Explained.Label)} <small>{Html.Percent(flow.Explained.Probability)}</small></h1>
+            <h1>{Html.Text(flow.Explained.Label)} <small>{PercentText.Of(flow.Explained.Probability)}</small></h1>
             <p>How the score for <em>{Html.Text(flow.Explained.Name ?? flow.Explained.Label)}</em> forms inside {Html.Text(manifest.Network)}, from {Html.Text(manifest.Input)}.</p>
             </header>
             <section class="subject" aria-label="Photo and classes">
@@ -32,11 +32,11 @@ internal static class Subject
     private static string Row(ClassPrediction prediction, bool explained)
     {
         var width = Html.Number(100 * Math.Clamp(prediction.Probability, 0, 1));
-        return $"""<li{(explained ? " class=\"explained\" aria-current=\"true\"" : "")}><span>{Html.Text(prediction.Label)}</span><i aria-hidden="true"><b style="width:{width}%"></b></i><span>{Html.Percent(prediction.Probability)}</span></li>""";
+        return $"""<li{(explained ? " class=\"explained\" aria-current=\"true\"" : "")}><span>{Html.Text(prediction.Label)}</span><i aria-hidden="true"><b style="width:{width}%"></b></i><span>{PercentText.Of(prediction.Probability)}</span></li>""";
     }
 
     /// <summary>The explained class, when it is not among the first.</summary>
     private static string Below(AttentionFlow flow) => flow.TopClasses.Any(prediction => prediction.Index == flow.Explained.Index)
         ? string.Empty
-        : $"<p>Explained is {Html.Text(flow.Explained.Label)}, with {Html.Percent(flow.Explained.Probability)} further down.</p>";
+        : $"<p>Explained is {Html.Text(flow.Explained.Label)}, with {PercentText.Of(flow.Explained.Probability)} further down.</p>";
 }

@@ -27,7 +27,7 @@ public static class KnownNeuronNetwork
     private const double Strictness = 1.5;
 
     /// <summary>Brings the averaged scores to the size of logits, the first class first.</summary>
-    private static readonly double[] Gains = [7000, 6000, 6000];
+    private static readonly double[] Gains = [70_000, 60_000, 60_000];
 
     /// <summary>Builds the network, in evaluation mode, for pictures of <see cref="KnownNeuronPicture.Size"/> pixels with values from 0 to 1.</summary>
     public static Network Create()

@@ -1,4 +1,3 @@
-using System.Globalization;
 using NAFlow.Imaging;
 
 namespace NAFlow.Flow;
@@ -17,13 +16,12 @@ public static class FlowPicture
             tiles = tiles.Prepend(new GridTile("photo", $"{picture.Width} × {picture.Height} pixels", picture));
         return FlowGrid.Draw([.. tiles], new FlowGridOptions
         {
-            Title = string.Create(CultureInfo.InvariantCulture, $"{flow.Explained.Label}, {flow.Explained.Probability:P1}"),
+            Title = $"{flow.Explained.Label}, {PercentText.Of(flow.Explained.Probability)}",
             Subtitle = $"Attention flow of {flow.Manifest.Network} from {flow.Manifest.Input}, from the image to the last feature map",
             ColourBar = options.Colours,
             ColourBarLabel = options.Scale == MapScale.EachAlone ? "attention, each map on its own scale" : "attention, one scale for all maps",
         });
     }
 
-    private static string Caption(FlowLayer layer) => string.Create(
-        CultureInfo.InvariantCulture, $"{string.Join(" × ", layer.Shape)}  ·  {layer.AbandonedFraction * 100:0.#} % abandoned");
+    private static string Caption(FlowLayer layer) => $"{string.Join(" × ", layer.Shape)}  ·  {PercentText.Of(layer.AbandonedFraction)} abandoned";
 }

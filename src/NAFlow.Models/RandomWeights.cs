@@ -1,4 +1,5 @@
 using NAFlow.Networks;
+using NAFlow.Tensors;
 using static TorchSharp.torch;
 
 namespace NAFlow.Models;
@@ -15,11 +16,11 @@ internal sealed class RandomWeights(long seed) : Weights
         foreach (var (name, parameter) in network.named_parameters())
         {
             using var scope = NewDisposeScope();
-            if (parameter.dim() == 1) parameter.fill_(name.EndsWith("weight", StringComparison.Ordinal) ? 1 : 0);
+            if (parameter.dim() == 1) parameter.copy_(name.EndsWith("weight", StringComparison.Ordinal) ? ones_like(parameter) : zeros_like(parameter));
             else
             {
                 var inputs = parameter.numel() / parameter.shape[0];
-                parameter.copy_(randn(parameter.shape, generator: generator) * Math.Sqrt(2.0 / inputs));
+                parameter.copy_(randn(parameter.shape, generator: generator).Times(Math.Sqrt(2.0 / inputs)));
             }
         }
 

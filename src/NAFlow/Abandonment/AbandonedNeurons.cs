@@ -37,7 +37,7 @@ public sealed class AbandonedNeurons : IDisposable
         var result = new AbandonedNeurons(coefficients.Network, coefficients.BatchSize);
         foreach (var node in coefficients.Network.Nodes)
             if (coefficients[node] is { } values)
-                result.used[node.Index] = result.owner.Keep(values != 0);
+                result.used[node.Index] = result.owner.Keep(values.IsNotZero());
         return result;
     }
 
@@ -54,6 +54,6 @@ public sealed class AbandonedNeurons : IDisposable
     {
         if (used[node.Index] is not { } mask) return [.. Enumerable.Repeat(1.0, batchSize)];
         using var scope = NewDisposeScope();
-        return (1 - parts(mask).flatten(1).to(float64).mean([1])).cpu().data<double>().ToArray();
+        return [.. parts(mask).flatten(1).to(float64).mean([1]).cpu().data<double>().ToArray().Select(used => 1 - used)];
     }
 }

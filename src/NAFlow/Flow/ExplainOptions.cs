@@ -11,7 +11,7 @@ public sealed record ExplainOptions
 
     /// <summary>
     /// The published cascade with true Jacobians: minimum norm, as many rows as there are unknowns, abandoned rows forced to 0, composites with offset
-    /// f(0), narrow convolutions merged backwards.
+    /// f(0), narrow convolutions merged backwards, ReLUs in place.
     /// </summary>
     public static ExplainOptions Repaired { get; } = new()
     {
@@ -21,6 +21,7 @@ public sealed record ExplainOptions
             Rows = RowSelection.First,
             Offset = OffsetRule.Zero,
             MergeNarrow = true,
+            ReluInPlace = true,
             Solver = new LsmrOptions { Tolerance = 1e-3 },
         },
     };

@@ -23,7 +23,7 @@ internal sealed class FlowAssembly
         ExplainOptions options, FlowSeconds seconds)
     {
         (this.trace, this.score, this.options, this.seconds) = (trace, score, options, seconds);
-        layers = [.. recovered.Layers.Select(layer => new BatchLayer(layer, trace[layer.Node], coefficients[layer.Node], abandoned, options))];
+        layers = [.. recovered.Layers.Select(layer => new BatchLayer(layer, trace[layer.Node], coefficients[options.Inversion.ReluInPlace ? trace.Network.InPlace(layer.Node) : layer.Node], abandoned, options))];
         predictions = Predictions();
     }
 

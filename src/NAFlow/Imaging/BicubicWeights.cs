@@ -31,7 +31,9 @@ internal sealed class BicubicWeights
         return weights.AsSpan(tap.Start, tap.Count);
     }
 
-    /// <summary>Weights for <paramref name="count"/> output positions from <paramref name="start"/>, of an axis resized from one length to another.</summary>
+    /// <summary>
+    /// Weights for <paramref name="count"/> output positions from <paramref name="start"/>, of an axis resized from one length to another.
+    /// </summary>
     public static BicubicWeights For(int from, long to, long start, int count)
     {
         var scale = (double)from / to;

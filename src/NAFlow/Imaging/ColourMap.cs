@@ -17,11 +17,15 @@ public sealed class ColourMap
     /// <summary>Violet over green to yellow, perceptually uniform and readable with any colour vision.</summary>
     public static ColourMap Viridis { get; } = new("viridis", Table(ColourTables.Viridis));
 
-    /// <summary>OpenCV's <c>COLORMAP_JET</c>, to the byte: blue, cyan, yellow, red, as published. Its lightness misleads; use it to compare with figures in print.</summary>
+    /// <summary>
+    /// OpenCV's <c>COLORMAP_JET</c>, to the byte: blue, cyan, yellow, red, as published. Its lightness misleads; use it to compare with figures in
+    /// print.
+    /// </summary>
     public static ColourMap Jet { get; } = new("jet", Enumerable.Range(0, 256).Select(JetColour));
 
     /// <summary>Black to white.</summary>
-    public static ColourMap Gray { get; } = new("gray", Enumerable.Range(0, 256).Select(level => new RgbColour((byte)level, (byte)level, (byte)level)));
+    public static ColourMap Gray { get; } =
+        new("gray", Enumerable.Range(0, 256).Select(level => new RgbColour((byte)level, (byte)level, (byte)level)));
 
     /// <summary>Every map, the default first.</summary>
     public static IReadOnlyList<ColourMap> All { get; } = [Inferno, Viridis, Jet, Gray];
@@ -38,7 +42,9 @@ public sealed class ColourMap
         All.FirstOrDefault(map => map.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
         ?? throw new InvalidInputException($"There is no colour map '{name}'; choose one of {string.Join(", ", All.Select(map => map.Name))}.");
 
-    /// <summary>The colour of a value: entry <c>uint8(255 * value)</c>, truncated as published. Values outside 0..1 take the nearest end, NaN the lower.</summary>
+    /// <summary>
+    /// The colour of a value: entry <c>uint8(255 * value)</c>, truncated as published. Values outside 0..1 take the nearest end, NaN the lower.
+    /// </summary>
     public RgbColour At(float value) => colours[(int)Math.Clamp(255f * (float.IsNaN(value) ? 0 : value), 0, 255)];
 
     /// <summary>A map, scaled to 0..1 before, as a picture of its own size.</summary>

@@ -1,6 +1,8 @@
 namespace NAFlow.Imaging;
 
-/// <summary>Colour maps that are data: 256 colours of six hexadecimal digits, made by the matplotlib team and placed in the public domain (CC0).</summary>
+/// <summary>
+/// Colour maps that are data: 256 colours of six hexadecimal digits, made by the matplotlib team and placed in the public domain (CC0).
+/// </summary>
 internal static class ColourTables
 {
     public const string Inferno =

@@ -61,7 +61,9 @@ public sealed class Photo
     /// <summary>Decodes the bytes of a JPEG, PNG or WebP file.</summary>
     /// <param name="encoded">The whole file.</param>
     /// <param name="name">What to call the picture, here and in errors.</param>
-    /// <exception cref="InvalidInputException">The bytes are empty, of another format, damaged, cut short, or over <see cref="PixelLimit"/>.</exception>
+    /// <exception cref="InvalidInputException">
+    /// The bytes are empty, of another format, damaged, cut short, or over <see cref="PixelLimit"/>.
+    /// </exception>
     public static Photo Decode(ReadOnlySpan<byte> encoded, string name)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -73,7 +75,9 @@ public sealed class Photo
     /// <param name="width">Width in pixels.</param>
     /// <param name="height">Height in pixels.</param>
     /// <param name="pixels"><c>[height, width, 3]</c>, row by row from the top left, red, green, blue.</param>
-    /// <exception cref="InvalidInputException">A side is not positive, the picture is over <see cref="PixelLimit"/>, or the pixels do not fill it.</exception>
+    /// <exception cref="InvalidInputException">
+    /// A side is not positive, the picture is over <see cref="PixelLimit"/>, or the pixels do not fill it.
+    /// </exception>
     public static Photo FromPixels(string name, int width, int height, ReadOnlySpan<byte> pixels)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -81,7 +85,8 @@ public sealed class Photo
         var needed = width * height * 3;
         return pixels.Length == needed
             ? new Photo(name, width, height, pixels.ToArray())
-            : throw new InvalidInputException($"'{name}' of {width} x {height} needs {needed} bytes of pixels, not {pixels.Length}; give three for each pixel.");
+            : throw new InvalidInputException(
+                $"'{name}' of {width} x {height} needs {needed} bytes of pixels, not {pixels.Length}; give three for each pixel.");
     }
 
     /// <summary>The picture as the bytes of an 8-bit RGB PNG file, without loss.</summary>

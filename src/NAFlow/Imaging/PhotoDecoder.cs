@@ -15,10 +15,12 @@ internal static unsafe class PhotoDecoder
         fixed (byte* start = encoded)
         {
             using var data = SKData.Create((nint)start, encoded.Length);
-            using var codec = SKCodec.Create(new SKMemoryStream(data), out _) ?? throw (StartsLikeAPicture(encoded) ? Damaged(name) : NotAPicture(name));
+            using var codec = SKCodec.Create(new SKMemoryStream(data), out _)
+                ?? throw (StartsLikeAPicture(encoded) ? Damaged(name) : NotAPicture(name));
             if (codec.EncodedFormat is not (SKEncodedImageFormat.Jpeg or SKEncodedImageFormat.Png or SKEncodedImageFormat.Webp))
                 throw new InvalidInputException(
-                    $"'{name}' is a {codec.EncodedFormat.ToString().ToUpperInvariant()} file, which is not supported; convert it to JPEG, PNG or WebP.");
+                    $"'{name}' is a {codec.EncodedFormat.ToString().ToUpperInvariant()} file, which is not supported; "
+                    + "convert it to JPEG, PNG or WebP.");
             PhotoSize.Check(name, codec.Info.Width, codec.Info.Height);
             return Decode(codec, name);
         }

@@ -15,7 +15,8 @@ internal static class PhotoFile
         if (file is not { Exists: true })
             throw new InvalidInputException($"There is no file '{path}'; check the path.");
         if (file.Length > LargestFile)
-            throw new InvalidInputException($"'{path}' has {file.Length >> 20} MiB, too much for a picture; give a JPEG, PNG or WebP file under 1024 MiB.");
+            throw new InvalidInputException(
+                $"'{path}' has {file.Length >> 20} MiB, too much for a picture; give a JPEG, PNG or WebP file under 1024 MiB.");
         try
         {
             return File.ReadAllBytes(path);

@@ -10,6 +10,7 @@ internal static class PhotoSize
         var pixels = (long)width * height;
         if (pixels > Photo.PixelLimit)
             throw new InvalidInputException(
-                $"'{name}' has {width} x {height} = {Math.Ceiling(pixels / 1e6):0} megapixels, over the limit of {Photo.PixelLimit / 1_000_000}; make it smaller first.");
+                $"'{name}' has {width} x {height} = {Math.Ceiling(pixels / 1e6):0} megapixels, over the limit of "
+                + $"{Photo.PixelLimit / 1_000_000}; make it smaller first.");
     }
 }

@@ -23,7 +23,8 @@ public static class PhotoTensor
         foreach (var photo in photos)
             if (photo.Picture.Width != first.Width || photo.Picture.Height != first.Height)
                 throw new InvalidInputException(
-                    $"'{photo.Picture.Name}' is {photo.Picture.Width} x {photo.Picture.Height} and '{first.Name}' {first.Width} x {first.Height}; prepare a batch with one Preprocessing.");
+                    $"'{photo.Picture.Name}' is {photo.Picture.Width} x {photo.Picture.Height} and '{first.Name}' {first.Width} x {first.Height}; "
+                    + "prepare a batch with one Preprocessing.");
         float[] values = [.. photos.SelectMany(photo => photo.Values.ToArray())];
         return torch.tensor(values, [photos.Count, 3, first.Height, first.Width]);
     }

@@ -33,7 +33,9 @@ public sealed record Preprocessing
     /// 256 for a size of 224, and in that proportion for other sizes.
     /// </summary>
     /// <value>Null.</value>
-    /// <exception cref="InvalidInputException">It is not between 1 and 16384; <see cref="Prepare"/> also refuses one under <see cref="Size"/>.</exception>
+    /// <exception cref="InvalidInputException">
+    /// It is not between 1 and 16384; <see cref="Prepare"/> also refuses one under <see cref="Size"/>.
+    /// </exception>
     public int? ShortSide
     {
         get;

@@ -47,7 +47,7 @@ public sealed class ImportanceCoefficients : IDisposable
             var back = trace.Linearisation(index).ApplyTransposed(cotangent);
             var inputs = nodes[index].Inputs;
             for (var slot = 0; slot < inputs.Length; slot++)
-                coefficients[inputs[slot]] = coefficients[inputs[slot]] is { } sum ? sum + back[slot] : back[slot];
+                coefficients[inputs[slot]] = coefficients[inputs[slot]] is { } sum ? sum.Plus(back[slot]) : back[slot];
         }
 
         var owner = new TensorOwner();

@@ -8,4 +8,7 @@ namespace NAFlow.Inversion;
 internal sealed record CascadeState(NetworkTrace Trace, AbandonedNeurons Abandoned, InversionOptions Options)
 {
     public Network Network => Trace.Network;
+
+    /// <summary>The node whose coefficients and mask count for a node.</summary>
+    public Node TensorNode(int index) => Options.ReluInPlace ? Network.InPlace(Network.Nodes[index]) : Network.Nodes[index];
 }

@@ -90,6 +90,7 @@ internal sealed class Equations
         var rows = target[0].numel();
         return rows <= unknowns
             ? null
-            : (arange(rows, device: target.device) < unknowns).view(target[0].shape).unsqueeze(0).expand_as(target).MoveToOuterDisposeScope();
+            : tensor([.. Enumerable.Range(0, (int)rows).Select(row => row < unknowns)], target[0].shape, device: target.device)
+                .unsqueeze(0).expand_as(target).MoveToOuterDisposeScope();
     }
 }

@@ -31,6 +31,12 @@ public sealed record InversionOptions
     /// <value>False: such a convolution has a solution of minimum norm by itself.</value>
     public bool MergeNarrow { get; init; }
 
+    /// <summary>
+    /// Whether ReLUs count as run in place, as published: the layer before a ReLU then has the ReLU's own tensor, and so its coefficients and its mask.
+    /// </summary>
+    /// <value>False: what feeds a ReLU that was off is abandoned.</value>
+    public bool ReluInPlace { get; init; }
+
     /// <summary>Whether abandoned neurons are set to 0 on the way down. Without it every equation is solved and nothing is abandoned.</summary>
     /// <value>True.</value>
     public bool Gate { get; init; } = true;

@@ -1,4 +1,5 @@
 using NAFlow.Inversion.Solvers;
+using NAFlow.Tensors;
 using static TorchSharp.torch;
 
 namespace NAFlow.Inversion;
@@ -22,7 +23,7 @@ internal sealed class KeptFraction(CascadeState state) : Inverse(state)
         var values = readings.Zip(parts, (reading, part) => carried[reading.Target]! * part).ToArray();
         var start = State.Options.Start == StartPoint.Activation ? ones_like(Activation(node)) : null;
         var found = Lsmr.Solve(equations, equations.Weigh(values), start, State.Options.Solver, cancellation);
-        var kept = node == 0 ? found.Solution : found.Solution.clamp(0, 1);
+        var kept = node == 0 ? found.Solution : found.Solution.Clipped(0, 1);
         return (Abandon(node, kept), new SolveReport(found.Residuals, found.Conditions, found.Iterations));
     }
 

@@ -1,3 +1,4 @@
+using NAFlow.Tensors;
 using static TorchSharp.torch;
 
 namespace NAFlow.Inversion;
@@ -33,7 +34,7 @@ internal static class PixelSolver
             using var part = NewDisposeScope();
             var count = Math.Min(pixelsAtOnce, known.shape[0] - begin);
             var mask = counts.narrow(0, begin, count);
-            var matrices = gram * mask * mask.transpose(1, 2) + diag_embed(1 - mask.squeeze(2));
+            var matrices = (gram * mask * mask.transpose(1, 2)).Plus(diag_embed(ones_like(mask.squeeze(2)) - mask.squeeze(2)));
             var (factors, failures) = linalg.cholesky_ex(matrices, check_errors: false);
             if (failures.any().item<bool>()) return null;
             solved.Add(cholesky_solve(known.narrow(0, begin, count), factors).MoveToOuterDisposeScope());

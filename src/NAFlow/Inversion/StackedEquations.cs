@@ -1,4 +1,5 @@
 using NAFlow.Inversion.Solvers;
+using NAFlow.Tensors;
 using static TorchSharp.torch;
 
 namespace NAFlow.Inversion;
@@ -28,8 +29,7 @@ internal sealed class StackedEquations : LinearOperator
 
     public override Tensor ApplyTransposed(IReadOnlyList<Tensor> rows)
     {
-        var parts = Weigh(rows).Zip(readings, (part, reading) => reading.ApplyTransposed(part)).ToArray();
-        var sum = parts.Length == 1 ? parts[0] : parts.Skip(2).Aggregate(parts[0] + parts[1], (total, part) => total + part);
+        var sum = Weigh(rows).Zip(readings, (part, reading) => reading.ApplyTransposed(part)).ToArray().Sum();
         return columnScale is null ? sum : sum * columnScale;
     }
 

@@ -1,3 +1,4 @@
+using NAFlow.Tensors;
 using static TorchSharp.torch;
 
 namespace NAFlow.Networks;
@@ -39,7 +40,7 @@ internal sealed class Composite : Linearisation
             var back = trace.Linearisation(index).ApplyTransposed(cotangents[index]!);
             for (var slot = 0; slot < inputs.Length; slot++)
                 if (inputs[slot] == entry || inside.Contains(inputs[slot]))
-                    cotangents[inputs[slot]] = cotangents[inputs[slot]] is { } sum ? sum + back[slot] : back[slot];
+                    cotangents[inputs[slot]] = cotangents[inputs[slot]] is { } sum ? sum.Plus(back[slot]) : back[slot];
         }
 
         return [cotangents[entry]!];

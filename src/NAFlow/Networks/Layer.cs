@@ -27,6 +27,9 @@ public abstract class Layer
     /// <summary>Linearises the layer at a recorded input and the output it gave, in evaluation mode.</summary>
     public abstract Linearisation Linearise(IReadOnlyList<Tensor> inputs, Tensor output);
 
+    /// <summary>Whether published networks run the layer in place, so that the tensor it reads is overwritten by what it gives.</summary>
+    public virtual bool OverwritesInput => false;
+
     /// <summary>The rule by which the layer is inverted, in words, as tables show it.</summary>
     public virtual string InverseRule => "least squares";
 

@@ -71,6 +71,12 @@ public sealed class Network : nn.Module<Tensor, Tensor>
     /// <summary>The indices of the nodes that read this node.</summary>
     public ReadOnlySpan<int> ConsumersOf(Node node) => consumers[node.Index];
 
+    /// <summary>
+    /// The node whose tensor a node would share if the network ran in place, as published networks do: the ReLU that alone reads it, or the node itself.
+    /// </summary>
+    public Node InPlace(Node node) =>
+        ConsumersOf(node) is [var only] && Nodes[only].Layer is { OverwritesInput: true } ? Nodes[only] : node;
+
     /// <summary>The shape of every node's output for an input of this shape.</summary>
     /// <exception cref="InvalidInputException">The input does not fit; the sentence names the layer and the shape.</exception>
     public IReadOnlyList<long[]> ShapesFor(ReadOnlySpan<long> inputShape)

@@ -52,6 +52,15 @@ public sealed class NetworkBuilder
         return node;
     }
 
+    /// <summary>The shape of a node's output for an image of this shape, <c>[B, C, H, W]</c>: what a head needs to know of the features it reads.</summary>
+    public IReadOnlyList<long> ShapeOf(Node node, IReadOnlyList<long> imageShape)
+    {
+        ArgumentNullException.ThrowIfNull(imageShape);
+        var shapes = new List<long[]> { imageShape.ToArray() };
+        foreach (var other in nodes.Skip(1).Take(Own(node).Index)) shapes.Add(other.Layer!.OutputShape([.. other.Inputs.Select(index => shapes[index])]));
+        return shapes[^1];
+    }
+
     /// <summary>Declares that everything between two nodes forms one unit.</summary>
     public void Block(string blockName, Node entry, Node exit)
     {

@@ -61,6 +61,7 @@ public sealed class AtomicFileTests : IDisposable
         Assert.Contains("give a file name", Assert.Throws<InvalidInputException>(() => AtomicFile.WriteAllText(" ", "x")).Message);
         var file = Path.Combine(folder, "file");
         AtomicFile.WriteAllText(file, "x");
-        Assert.Contains("cannot be written", Assert.Throws<InvalidInputException>(() => AtomicFile.WriteAllText(Path.Combine(file, "y"), "x")).Message);
+        var inTheWay = Path.Combine(file, "y");
+        Assert.Contains("cannot be written", Assert.Throws<InvalidInputException>(() => AtomicFile.WriteAllText(inTheWay, "x")).Message);
     }
 }

@@ -5,6 +5,9 @@ namespace NAFlow.Tests.Imaging;
 
 public sealed class BicubicTests
 {
+    // Half a level from the first pass, times the 1.25 that the kernel's weights can sum to without their signs, and half from the second.
+    private const double MostByRounding = 1.13;
+
     [Theory]
     [InlineData(32)]
     [InlineData(64)]
@@ -16,16 +19,16 @@ public sealed class BicubicTests
     }
 
     [Fact]
-    public void Is_within_one_level_of_the_definition() => Gen.Select(Gen.Int[1, 30], Gen.Int[1, 30], Gen.Int[1, 40], Gen.Int[1, 40]).Sample(
+    public void Is_the_definition_but_for_its_two_roundings() => Gen.Select(Gen.Int[1, 30], Gen.Int[1, 30], Gen.Int[1, 40], Gen.Int[1, 40]).Sample(
         (width, height, newWidth, newHeight) =>
         {
             var photo = TestPictures.Noise(width, height, width + height);
             var resized = Resize.Bicubic(photo, newWidth, newHeight).Pixels.Span;
             var expected = Defined(photo, newWidth, newHeight);
             for (var index = 0; index < resized.Length; index++)
-                Assert.InRange(resized[index], expected[index] - 1, expected[index] + 1);
+                Assert.InRange(resized[index], expected[index] - MostByRounding, expected[index] + MostByRounding);
         },
-        iter: 60);
+        iter: 300);
 
     [Fact]
     public void A_plain_picture_stays_plain() => Gen.Select(Gen.Int[1, 60], Gen.Int[1, 60], Gen.Int[1, 60], Gen.Int[1, 60], Gen.Byte).Sample(
@@ -48,7 +51,7 @@ public sealed class BicubicTests
     public void An_impossible_size_is_refused(int width, int height) =>
         Assert.Throws<InvalidInputException>(() => Resize.Bicubic(TestPictures.Noise(4, 4), width, height));
 
-    /// <summary>Slow and obvious: real weights, rounded to 8 bits after each pass. A tie in the first pass may differ by a level.</summary>
+    /// <summary>Slow and obvious: in real numbers, clipped between the passes as 8 bits clip.</summary>
     private static double[] Defined(Photo photo, int width, int height)
     {
         var pixels = photo.Pixels.ToArray().Select(value => (double)value).ToArray();
@@ -73,7 +76,7 @@ public sealed class BicubicTests
                         sum += weight * values[(((o * length) + k) * inner) + i];
                     }
 
-                    result[(((o * newLength) + n) * inner) + i] = Math.Clamp(Math.Round(sum / weights), 0, 255);
+                    result[(((o * newLength) + n) * inner) + i] = Math.Clamp(sum / weights, 0, 255);
                 }
 
         return result;

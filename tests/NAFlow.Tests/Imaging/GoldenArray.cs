@@ -12,8 +12,8 @@ internal sealed partial record GoldenArray(int[] Shape, string Kind, byte[] Data
         var bytes = File.ReadAllBytes(SharedAssets.Require(Path.Combine("golden", relativePath)));
         var length = BitConverter.ToUInt16(bytes, 8);
         var header = Encoding.ASCII.GetString(bytes, 10, length);
-        int[] shape = [.. ShapeList().Match(header).Groups[1].Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(int.Parse)];
-        return new GoldenArray(shape, KindOf().Match(header).Groups[1].Value, bytes[(10 + length)..]);
+        var sides = ShapeList().Match(header).Groups[1].Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return new GoldenArray([.. sides.Select(int.Parse)], KindOf().Match(header).Groups[1].Value, bytes[(10 + length)..]);
     }
 
     public float[] Floats() => Kind switch

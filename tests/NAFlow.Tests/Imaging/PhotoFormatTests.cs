@@ -11,10 +11,13 @@ public sealed class PhotoFormatTests
     [InlineData(SKEncodedImageFormat.Jpeg, 4)]
     public void Colours_and_places_survive(SKEncodedImageFormat format, int within)
     {
-        var photo = Photo.Decode(TestPictures.Encode(48, 32, format, (x, y) => new SKColor((byte)(x < 24 ? 200 : 30), (byte)(y < 16 ? 180 : 20), 90)), "made");
+        var photo = Photo.Decode(TestPictures.Encode(48, 32, format, (x, y) => new SKColor(Red(x), Green(y), 90)), "made");
         Assert.Equal((48, 32, "made"), (photo.Width, photo.Height, photo.Name));
         foreach (var (x, y) in new[] { (4, 4), (40, 4), (4, 28), (40, 28) })
-            Assert.True(TestPictures.Near(photo[x, y], new((byte)(x < 24 ? 200 : 30), (byte)(y < 16 ? 180 : 20), 90), within), $"{photo[x, y]} at {x}, {y}");
+            Assert.True(TestPictures.Near(photo[x, y], new(Red(x), Green(y), 90), within), $"{photo[x, y]} at {x}, {y}");
+
+        static byte Red(int x) => (byte)(x < 24 ? 200 : 30);
+        static byte Green(int y) => (byte)(y < 16 ? 180 : 20);
     }
 
     [Theory]
@@ -43,11 +46,13 @@ public sealed class PhotoFormatTests
     }
 
     [Fact]
-    public void A_gray_jpeg_has_three_equal_channels() => Assert.Equal(new RgbColour(77, 77, 77), Photo.Decode(EncodedPictures.GrayJpeg, "gray")[5, 3]);
+    public void A_gray_jpeg_has_three_equal_channels() =>
+        Assert.Equal(new RgbColour(77, 77, 77), Photo.Decode(EncodedPictures.GrayJpeg, "gray")[5, 3]);
 
     [Fact]
-    public void A_16_bit_png_keeps_its_upper_bytes() =>
-        Assert.Equal(new byte[] { 0, 0, 0, 100, 100, 100, 200, 200, 200, 255, 255, 255 }, Photo.Decode(EncodedPictures.Gray16Png, "deep").Pixels.ToArray());
+    public void A_16_bit_png_keeps_its_upper_bytes() => Assert.Equal(
+        new byte[] { 0, 0, 0, 100, 100, 100, 200, 200, 200, 255, 255, 255 },
+        Photo.Decode(EncodedPictures.Gray16Png, "deep").Pixels.ToArray());
 
     [Fact]
     public void A_palette_png_has_its_colours() =>

@@ -36,7 +36,9 @@ public sealed class PhotoRefusalTests : IDisposable
 
     [Fact]
     public void Another_format_is_named_with_the_remedy() =>
-        Assert.Equal("'a.gif' is a GIF file, which is not supported; convert it to JPEG, PNG or WebP.", Refusal(() => Photo.Decode(EncodedPictures.Gif, "a.gif")));
+        Assert.Equal(
+            "'a.gif' is a GIF file, which is not supported; convert it to JPEG, PNG or WebP.",
+            Refusal(() => Photo.Decode(EncodedPictures.Gif, "a.gif")));
 
     [Theory]
     [InlineData(SKEncodedImageFormat.Png)]
@@ -78,7 +80,7 @@ public sealed class PhotoRefusalTests : IDisposable
         // A PNG of nothing but a header: decoding it could only fail in another way.
         byte[] header = [.. "IHDR"u8, .. BigEndian(width), .. BigEndian(height), 8, 2, 0, 0, 0];
         byte[] body = [.. "IDAT"u8, 0x78, 0x9C, 0, 0];
-        byte[] file = [0x89, .. "PNG\r\n"u8, 0x1A, 0x0A, .. BigEndian(13), .. header, .. Checksum(header), .. BigEndian(4), .. body, .. Checksum(body)];
+        byte[] file = [0x89, .. "PNG\r\n"u8, 0x1A, 0x0A, .. Chunk(header), .. Chunk(body)];
         Assert.Contains("over the limit of 200", Refusal(() => Photo.Decode(file, "huge")));
     }
 
@@ -91,6 +93,8 @@ public sealed class PhotoRefusalTests : IDisposable
     }
 
     private static string Refusal(Action action) => Assert.Throws<InvalidInputException>(action).Message;
+
+    private static byte[] Chunk(byte[] typed) => [.. BigEndian(typed.Length - 4), .. typed, .. Checksum(typed)];
 
     private static byte[] BigEndian(int value) => [(byte)(value >> 24), (byte)(value >> 16), (byte)(value >> 8), (byte)value];
 

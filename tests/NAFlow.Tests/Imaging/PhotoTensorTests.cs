@@ -21,7 +21,11 @@ public sealed class PhotoTensorTests
     [Fact]
     public void Photos_of_two_sizes_make_no_batch()
     {
-        PreparedPhoto[] photos = [new Preprocessing { Size = 6 }.Prepare(TestPictures.Noise(9, 9)), new Preprocessing { Size = 7 }.Prepare(TestPictures.Noise(9, 9))];
+        PreparedPhoto[] photos =
+        [
+            new Preprocessing { Size = 6 }.Prepare(TestPictures.Noise(9, 9)),
+            new Preprocessing { Size = 7 }.Prepare(TestPictures.Noise(9, 9)),
+        ];
         Assert.Throws<InvalidInputException>(() => photos.ToTensor());
         Assert.Throws<InvalidInputException>(() => Array.Empty<PreparedPhoto>().ToTensor());
     }

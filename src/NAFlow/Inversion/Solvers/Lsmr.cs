@@ -1,3 +1,4 @@
+using NAFlow.Tensors;
 using static TorchSharp.torch;
 
 namespace NAFlow.Inversion.Solvers;
@@ -52,10 +53,10 @@ public static class Lsmr
 
             for (var i = 0; i < samples.Length; i++) samples[i].Advance(alpha[i], beta[i]);
             PerSample.Scale(hBar, Each(samples, sample => sample.HBarFactor));
-            hBar.add_(h);
+            hBar.AddScaled(h);
             PerSample.AddScaled(x, hBar, Each(samples, sample => sample.StepFactor));
             PerSample.Scale(h, Each(samples, sample => sample.HFactor));
-            h.add_(v);
+            h.AddScaled(v);
 
             var normX = PerSample.Norms(x);
             for (var i = 0; i < samples.Length; i++) samples[i].Test(normX[i], options.MaxIterations);

@@ -1,3 +1,4 @@
+using NAFlow.Tensors;
 using static TorchSharp.torch;
 
 namespace NAFlow.Inversion.Solvers;
@@ -11,7 +12,7 @@ internal static class PerSample
         using var scope = NewDisposeScope();
         var squares = tensors
             .Select(tensor => linalg.vector_norm(tensor.flatten(1), 2, [1]).to(float64).square())
-            .Aggregate((sum, term) => sum + term);
+            .ToArray().Sum();
         return squares.sqrt().cpu().data<double>().ToArray();
     }
 
@@ -21,7 +22,7 @@ internal static class PerSample
     /// <summary><c>target *= factor</c>, in place.</summary>
     public static void Scale(Tensor target, double[] factors)
     {
-        if (factors.Length == 1) target.mul_(factors[0]);
+        if (factors.Length == 1) target.Scale(factors[0]);
         else
         {
             using var column = Column(factors, target);
@@ -32,20 +33,20 @@ internal static class PerSample
     /// <summary><c>target += factor * term</c>, in place.</summary>
     public static void AddScaled(Tensor target, Tensor term, double[] factors)
     {
-        if (factors.Length == 1) target.add_(term, factors[0]);
+        if (factors.Length == 1) target.AddScaled(term, factors[0]);
         else
         {
             using var column = Column(factors, target);
-            target.addcmul_(term, column, 1);
+            target.AddProduct(term, column);
         }
     }
 
     /// <summary><c>first + factor * term</c>, in a new tensor.</summary>
     public static Tensor Sum(Tensor first, Tensor term, double[] factors)
     {
-        if (factors.Length == 1) return first.add(term, factors[0]);
+        if (factors.Length == 1) return first.PlusScaled(term, factors[0]);
         using var column = Column(factors, first);
-        return first.addcmul(term, column, 1);
+        return first.PlusProduct(term, column);
     }
 
     /// <summary>One number per sample, shaped to multiply a tensor <c>[B, ...]</c>.</summary>

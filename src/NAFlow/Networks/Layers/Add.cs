@@ -1,3 +1,4 @@
+using NAFlow.Tensors;
 using static TorchSharp.torch;
 
 namespace NAFlow.Networks.Layers;
@@ -24,20 +25,14 @@ public sealed class Add : Layer
     }
 
     /// <inheritdoc />
-    public override Tensor Run(IReadOnlyList<Tensor> inputs) => Sum(inputs);
+    public override Tensor Run(IReadOnlyList<Tensor> inputs) => inputs.Sum();
 
     /// <inheritdoc />
     public override Linearisation Linearise(IReadOnlyList<Tensor> inputs, Tensor output) => new Join(inputs, output);
 
-    private static Tensor Sum(IEnumerable<Tensor> terms)
-    {
-        var list = terms.ToArray();
-        return list.Length == 1 ? list[0].alias() : list.Skip(2).Aggregate(list[0] + list[1], (sum, term) => sum + term);
-    }
-
     private sealed class Join(IReadOnlyList<Tensor> inputs, Tensor output) : Linearisation
     {
-        public override Tensor Apply(IReadOnlyList<Tensor?> directions) => Sum(directions.OfType<Tensor>());
+        public override Tensor Apply(IReadOnlyList<Tensor?> directions) => directions.OfType<Tensor>().ToArray().Sum();
 
         public override IReadOnlyList<Tensor> ApplyTransposed(Tensor cotangent) => Each(cotangent);
 
@@ -46,8 +41,8 @@ public sealed class Add : Layer
         /// <summary>The change against what was recorded is shared equally, which changes the inputs least.</summary>
         public override IReadOnlyList<Tensor> Invert(Tensor value)
         {
-            using var share = (value - output) / inputs.Count;
-            return [.. inputs.Select(input => input + share)];
+            using var share = (value - output).Times(1.0 / inputs.Count);
+            return [.. inputs.Select(input => input.Plus(share))];
         }
 
         private Tensor[] Each(Tensor value) => [.. inputs.Select(_ => value.alias())];

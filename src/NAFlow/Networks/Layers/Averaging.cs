@@ -1,3 +1,4 @@
+using NAFlow.Tensors;
 using static TorchSharp.torch;
 
 namespace NAFlow.Networks.Layers;
@@ -31,9 +32,9 @@ internal sealed class Averaging : Linearisation
     /// <summary>Every pixel takes the average of the windows that read it, weighted as they weigh it.</summary>
     private Tensor Broadcast(Tensor value)
     {
-        using var read = rows.sum(0).unsqueeze(1).matmul(columns.sum(0).unsqueeze(0));
+        using var read = rows.sum([0L]).unsqueeze(1).matmul(columns.sum([0L]).unsqueeze(0));
         using var spread = ApplyTransposed(value)[0];
-        return where(read > 0, spread / read, zeros_like(spread));
+        return where(read.Above(0), spread / read, zeros_like(spread));
     }
 
     private static Tensor Matrix(Window[] windows, long size, Tensor like)

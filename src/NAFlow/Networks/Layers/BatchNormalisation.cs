@@ -1,3 +1,4 @@
+using NAFlow.Tensors;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -42,7 +43,7 @@ public sealed class BatchNormalisation : Layer
     /// <inheritdoc />
     public override Linearisation Linearise(IReadOnlyList<Tensor> inputs, Tensor output)
     {
-        var scale = module.weight! / (module.running_var! + epsilon).sqrt();
+        var scale = module.weight! / module.running_var!.Plus(epsilon).sqrt();
         var shift = module.bias! - module.running_mean! * scale;
         return new Affine(scale.detach().view(1, -1, 1, 1), shift.detach().view(1, -1, 1, 1));
     }

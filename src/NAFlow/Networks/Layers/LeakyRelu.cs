@@ -1,3 +1,4 @@
+using NAFlow.Tensors;
 using static TorchSharp.torch;
 
 namespace NAFlow.Networks.Layers;
@@ -22,18 +23,21 @@ public sealed class LeakyRelu : Layer
     public override string InverseRule => "closed form";
 
     /// <inheritdoc />
+    public override bool OverwritesInput => true;
+
+    /// <inheritdoc />
     public override long[] OutputShape(IReadOnlyList<long[]> inputShapes) => inputShapes[0];
 
     /// <inheritdoc />
     public override Tensor Run(IReadOnlyList<Tensor> inputs) => nn.functional.leaky_relu(inputs[0], slope, inplace: false);
 
     /// <inheritdoc />
-    public override Linearisation Linearise(IReadOnlyList<Tensor> inputs, Tensor output) => new Slopes(inputs[0] > 0, slope);
+    public override Linearisation Linearise(IReadOnlyList<Tensor> inputs, Tensor output) => new Slopes(inputs[0].Above(0), slope);
 
     private sealed class Slopes(Tensor positive, double slope) : ElementwiseLinearisation
     {
-        protected override Tensor Scale(Tensor direction) => where(positive, direction, direction * slope);
+        protected override Tensor Scale(Tensor direction) => where(positive, direction, direction.Times(slope));
 
-        protected override Tensor Unscale(Tensor value) => where(positive, value, value / slope);
+        protected override Tensor Unscale(Tensor value) => where(positive, value, value.Times(1 / slope));
     }
 }

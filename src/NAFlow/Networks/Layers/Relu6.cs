@@ -1,3 +1,4 @@
+using NAFlow.Tensors;
 using static TorchSharp.torch;
 
 namespace NAFlow.Networks.Layers;
@@ -12,11 +13,14 @@ public sealed class Relu6 : Layer
     public override string InverseRule => "identity";
 
     /// <inheritdoc />
+    public override bool OverwritesInput => true;
+
+    /// <inheritdoc />
     public override long[] OutputShape(IReadOnlyList<long[]> inputShapes) => inputShapes[0];
 
     /// <inheritdoc />
     public override Tensor Run(IReadOnlyList<Tensor> inputs) => nn.functional.relu6(inputs[0], inplace: false);
 
     /// <inheritdoc />
-    public override Linearisation Linearise(IReadOnlyList<Tensor> inputs, Tensor output) => new Gate((inputs[0] > 0).logical_and(inputs[0] < 6));
+    public override Linearisation Linearise(IReadOnlyList<Tensor> inputs, Tensor output) => new Gate(inputs[0].Above(0).logical_and(inputs[0].Below(6)));
 }

@@ -1,0 +1,64 @@
+using NAFlow.Decisions;
+using NAFlow.Experiments.Statistics;
+using NAFlow.Flow;
+using NAFlow.Imaging;
+using NAFlow.Networks;
+
+namespace NAFlow.Experiments.Localisation;
+
+/// <summary>
+/// Do the maps lie on the object? Explains the true class of every photo that the network classifies right, with several methods, and scores every layer's
+/// map against the box.
+/// </summary>
+public static class LocalisationStudy
+{
+    /// <summary>Runs the study, photo by photo.</summary>
+    /// <param name="network">The network; photos are prepared by its preprocessing, which must squash them whole (no crop), so that boxes scale.</param>
+    /// <param name="photos">The photos and boxes.</param>
+    /// <param name="methods">The methods, each under a name of its own.</param>
+    /// <param name="progress">Told of every photo as it is done.</param>
+    /// <param name="cancellation">Stops between solver iterations.</param>
+    public static LocalisationResult Run(
+        Network network, IReadOnlyList<BoxedPhoto> photos, IReadOnlyList<LocalisationMethod> methods,
+        IProgress<int>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(photos);
+        ArgumentNullException.ThrowIfNull(methods);
+        if (network.Preprocessing.ResizeMode != ResizeMode.Square)
+            throw new InvalidInputException("Photos are cropped by this preprocessing, so their boxes would not fit; use the square resize.");
+        var scores = new Dictionary<(string Method, string Layer), List<LocalisationScore>>();
+        var costs = methods.ToDictionary(method => method.Name, _ => new List<double>());
+        var (done, wrong) = (0, 0);
+        foreach (var boxed in photos)
+        {
+            var photo = Photo.Load(boxed.Path);
+            foreach (var method in methods)
+            {
+                using var flow = network.Explain(photo, Decision.Class(boxed.ClassIndex), method.Options, cancellation: cancellation);
+                if (flow.TopClasses[0].Index != boxed.ClassIndex)
+                {
+                    wrong++;
+                    break;
+                }
+
+                costs[method.Name].Add(flow.Seconds.Cascade / (flow.Seconds.Forward + flow.Seconds.Sweep));
+                foreach (var layer in flow.Layers)
+                {
+                    if (!scores.TryGetValue((method.Name, layer.Name), out var list)) scores[(method.Name, layer.Name)] = list = [];
+                    list.Add(MapLocalisation.Score(layer.Map, boxed.Box, photo.Height, photo.Width));
+                }
+            }
+
+            progress?.Report(++done);
+        }
+
+        if (photos.Count == wrong) throw new InvalidInputException($"{network.Name} classifies none of the {wrong} photos right; check that the class numbers are its own.");
+        return new LocalisationResult(
+            photos.Count - wrong, wrong,
+            [.. scores.Select(entry => new LayerLocalisation(
+                entry.Key.Method, entry.Key.Layer,
+                Bootstrap.Mean([.. entry.Value.Select(score => score.Hit ? 1.0 : 0.0)]), Bootstrap.Mean([.. entry.Value.Select(score => score.Energy)])))],
+            costs.ToDictionary(entry => entry.Key, entry => entry.Value.Order().ElementAt(entry.Value.Count / 2)));
+    }
+}

@@ -1,0 +1,92 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace NAFlow.Tensors;
+
+/// <summary>
+/// Arithmetic of tensors with numbers, and addition. TorchSharp's own operators wrap the number (in an addition, a hidden factor of 1) in an object that the
+/// garbage collector may free while libtorch still reads it; over a million operations that is seen to happen, and it ends the process. Here every such
+/// object lives until the call has returned. The project bans the operators in favour of these.
+/// </summary>
+internal static class Arithmetic
+{
+    public static Tensor Plus(this Tensor left, Tensor right) => left.PlusScaled(right, 1);
+
+    /// <summary><c>left + factor * right</c>.</summary>
+    public static Tensor PlusScaled(this Tensor left, Tensor right, double factor)
+    {
+        using var scalar = factor.ToScalar();
+        return left.add(right, scalar);
+    }
+
+    /// <summary><c>left += factor * right</c>.</summary>
+    public static void AddScaled(this Tensor left, Tensor right, double factor = 1)
+    {
+        using var scalar = factor.ToScalar();
+        left.add_(right, scalar);
+    }
+
+    /// <summary><c>left + right * weights</c>, element by element.</summary>
+    public static Tensor PlusProduct(this Tensor left, Tensor right, Tensor weights)
+    {
+        using var one = 1.0.ToScalar();
+        return left.addcmul(right, weights, one);
+    }
+
+    /// <summary><c>left += right * weights</c>, element by element.</summary>
+    public static void AddProduct(this Tensor left, Tensor right, Tensor weights)
+    {
+        using var one = 1.0.ToScalar();
+        left.addcmul_(right, weights, one);
+    }
+
+    public static Tensor Plus(this Tensor left, double right)
+    {
+        using var scalar = right.ToScalar();
+        using var one = 1.0.ToScalar();
+        return left.add(scalar, one);
+    }
+
+    public static Tensor Times(this Tensor left, double right)
+    {
+        using var scalar = right.ToScalar();
+        return left.mul(scalar);
+    }
+
+    /// <summary><c>left *= right</c>.</summary>
+    public static void Scale(this Tensor left, double right)
+    {
+        using var scalar = right.ToScalar();
+        left.mul_(scalar);
+    }
+
+    public static Tensor Above(this Tensor left, double right)
+    {
+        using var scalar = right.ToScalar();
+        return left.gt(scalar);
+    }
+
+    public static Tensor Below(this Tensor left, double right)
+    {
+        using var scalar = right.ToScalar();
+        return left.lt(scalar);
+    }
+
+    public static Tensor IsNotZero(this Tensor tensor)
+    {
+        using var zero = 0.0.ToScalar();
+        return tensor.ne(zero);
+    }
+
+    /// <summary>Every value brought into a range.</summary>
+    public static Tensor Clipped(this Tensor tensor, double low, double high)
+    {
+        using var least = low.ToScalar();
+        using var most = high.ToScalar();
+        return tensor.clamp(least, most);
+    }
+
+    /// <summary>The sum of one or more tensors, in a tensor of its own.</summary>
+    public static Tensor Sum(this IReadOnlyList<Tensor> terms) =>
+        terms.Count == 1 ? terms[0].alias() : terms.Skip(2).Aggregate(terms[0].Plus(terms[1]), Plus);
+}

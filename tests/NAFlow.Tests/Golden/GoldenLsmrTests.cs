@@ -1,0 +1,58 @@
+using System.Text.Json;
+using NAFlow.Inversion.Solvers;
+using NAFlow.Tests.Inversion;
+using static TorchSharp.torch;
+
+namespace NAFlow.Tests.Golden;
+
+/// <summary>LSMR against the solutions, counts and estimates of the reference implementation.</summary>
+public sealed class GoldenLsmrTests
+{
+    [Theory]
+    [InlineData("over_inconsistent")]
+    [InlineData("over_consistent")]
+    [InlineData("under")]
+    [InlineData("maxiter5")]
+    [InlineData("zero_matrix")]
+    public void Solves_as_the_reference_does(string name)
+    {
+        using var scope = NewDisposeScope();
+        var (matrix, b) = (Read($"lsmr/{name}/A.npy"), Read($"lsmr/{name}/b.npy"));
+        using var meta = JsonDocument.Parse(File.ReadAllText(SharedAssets.Require("golden/meta.json")));
+        var facts = meta.RootElement.GetProperty("lsmr").GetProperty(name);
+        var cap = facts.GetProperty("maxiter") is { ValueKind: JsonValueKind.Number } given ? given.GetInt32() : 1000;
+        var found = Lsmr.Solve(
+            new DenseOperator(matrix.unsqueeze(0)), [b.unsqueeze(0)], null,
+            new LsmrOptions { Tolerance = facts.GetProperty("atol").GetDouble(), MaxIterations = cap });
+        if (name == "zero_matrix")
+        {
+            Assert.Equal(0, found.Solution.abs().max().item<double>());
+            Assert.Equal(0, found.Iterations[0]);
+            return;
+        }
+
+        Near.Relative(Read($"lsmr/{name}/x.npy"), found.Solution, 1e-6, name);
+        Assert.InRange(found.Iterations[0], facts.GetProperty("itn").GetInt32() - 1, facts.GetProperty("itn").GetInt32() + 1);
+        var residual = facts.GetProperty("normr").GetDouble() / b.norm().item<double>();
+        Assert.Equal(residual, found.Residuals[0], 1e-5 + 1e-3 * residual);
+        var condition = facts.GetProperty("conda").GetDouble();
+        Assert.Equal(condition, found.Conditions[0], 0.05 * condition);
+    }
+
+    [Fact]
+    public void Damping_is_the_ridge_solution()
+    {
+        using var scope = NewDisposeScope();
+        var (matrix, b) = (Read("lsmr/damped/A.npy"), Read("lsmr/damped/b.npy"));
+        using var meta = JsonDocument.Parse(File.ReadAllText(SharedAssets.Require("golden/meta.json")));
+        var damping = meta.RootElement.GetProperty("lsmr").GetProperty("damped").GetProperty("damp").GetDouble();
+        var largest = linalg.svdvals(matrix).max().item<double>();
+        var found = Lsmr.Solve(
+            new DenseOperator(matrix.unsqueeze(0)), [b.unsqueeze(0)], null, new LsmrOptions { Tolerance = 1e-12, Damping = damping / largest });
+
+        // The largest singular value is estimated by a few steps of a power iteration, which a dense matrix makes good to a few per cent.
+        Near.Relative(Read("lsmr/damped/x.npy"), found.Solution, 0.02, "damped");
+    }
+
+    private static Tensor Read(string path) => NpyFile.Read(SharedAssets.Require($"golden/{path}"));
+}

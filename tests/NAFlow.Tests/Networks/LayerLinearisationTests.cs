@@ -1,0 +1,175 @@
+using NAFlow.Networks;
+using NAFlow.Networks.Layers;
+using NAFlow.Tensors;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace NAFlow.Tests.Networks;
+
+public sealed class LayerLinearisationTests
+{
+    public static TheoryData<string> Cases => [.. All.Keys];
+
+    private static readonly Dictionary<string, (Func<Layer> Make, long[][] Shapes)> All = new()
+    {
+        ["conv 3x3"] = (() => new Convolution(3, 4, 3), [[1, 3, 6, 7]]),
+        ["conv padded"] = (() => new Convolution(3, 4, 3, padding: 1), [[1, 3, 6, 5]]),
+        ["conv over-padded"] = (() => new Convolution(2, 3, 3, padding: 4), [[1, 2, 4, 5]]),
+        ["conv stride that does not divide"] = (() => new Convolution(3, 4, 3, stride: 2), [[1, 3, 8, 9]]),
+        ["conv 1x1 stride 2"] = (() => new Convolution(3, 4, 1, stride: 2), [[1, 3, 6, 7]]),
+        ["conv 5x5 stride 4 padded"] = (() => new Convolution(2, 3, 5, stride: 4, padding: 2), [[1, 2, 11, 14]]),
+        ["conv dilated"] = (() => new Convolution(2, 3, 3, padding: 2, dilation: 2), [[1, 2, 7, 6]]),
+        ["conv dilated and strided"] = (() => new Convolution(2, 3, 3, stride: 2, padding: 1, dilation: 2), [[1, 2, 9, 8]]),
+        ["conv grouped"] = (() => new Convolution(4, 6, 3, padding: 1, groups: 2), [[1, 4, 5, 6]]),
+        ["conv depthwise"] = (() => new Convolution(4, 4, 3, stride: 2, padding: 1, groups: 4), [[1, 4, 6, 6]]),
+        ["conv without bias"] = (() => new Convolution(3, 2, 2, bias: false), [[1, 3, 4, 4]]),
+        ["conv even kernel padded"] = (() => new Convolution(3, 2, 2, padding: 1), [[1, 3, 4, 5]]),
+        ["conv pointwise"] = (() => new Convolution(5, 3, 1), [[1, 5, 4, 3]]),
+        ["batch norm"] = (TrainedBatchNormalisation, [[1, 4, 3, 5]]),
+        ["ReLU"] = (() => new Relu(), [[1, 3, 4, 5]]),
+        ["leaky ReLU"] = (() => new LeakyRelu(0.1), [[1, 3, 4, 5]]),
+        ["ReLU6"] = (() => new Relu6(), [[1, 3, 4, 5]]),
+        ["max pool"] = (() => new MaxPool(2), [[1, 3, 6, 5]]),
+        ["max pool overlapping"] = (() => new MaxPool(3, stride: 2), [[1, 3, 8, 7]]),
+        ["max pool padded"] = (() => new MaxPool(3, stride: 2, padding: 1), [[1, 3, 7, 8]]),
+        ["max pool ceil"] = (() => new MaxPool(3, stride: 2, ceilMode: true), [[1, 3, 8, 10]]),
+        ["max pool stride 1"] = (() => new MaxPool(3, stride: 1, padding: 1), [[1, 2, 5, 6]]),
+        ["average pool"] = (() => new AveragePool(2), [[1, 3, 6, 5]]),
+        ["average pool padded"] = (() => new AveragePool(3, stride: 2, padding: 1), [[1, 3, 7, 8]]),
+        ["average pool ceil"] = (() => new AveragePool(3, stride: 2, padding: 1, ceilMode: true), [[1, 3, 8, 7]]),
+        ["adaptive pool"] = (() => new AdaptiveAveragePool(3), [[1, 2, 7, 5]]),
+        ["adaptive pool larger than its input"] = (() => new AdaptiveAveragePool(4), [[1, 2, 3, 3]]),
+        ["global average"] = (() => new AdaptiveAveragePool(1), [[1, 3, 4, 5]]),
+        ["linear"] = (() => new FullyConnected(6, 4), [[1, 6]]),
+        ["linear without bias"] = (() => new FullyConnected(6, 4, bias: false), [[1, 6]]),
+        ["flatten"] = (() => new Flatten(), [[1, 2, 3, 4]]),
+        ["dropout"] = (() => new Dropout(), [[1, 2, 3, 4]]),
+        ["add"] = (() => new Add(), [[1, 2, 3, 4], [1, 2, 3, 4]]),
+        ["add of three"] = (() => new Add(), [[1, 2, 3, 4], [1, 2, 3, 4], [1, 2, 3, 4]]),
+        ["concat"] = (() => new Concat(), [[1, 2, 3, 4], [1, 1, 3, 4], [1, 3, 3, 4]]),
+    };
+
+    /// <summary>Windows that share pixels cannot all be given back: unpooling writes the last, broadcasting takes their mean.</summary>
+    private static readonly HashSet<string> Overlapping =
+        ["max pool overlapping", "max pool padded", "max pool ceil", "max pool stride 1", "average pool padded", "average pool ceil", "adaptive pool", "adaptive pool larger than its input"];
+
+    [Theory, MemberData(nameof(Cases))]
+    public void Products_equal_the_dense_jacobian_and_are_adjoint(string name)
+    {
+        using var scope = NewDisposeScope();
+        var (layer, inputs) = Make(name);
+        var output = layer.Run(inputs);
+        Assert.Equal(layer.OutputShape([.. inputs.Select(input => input.shape)]), output.shape);
+        var linearisation = layer.Linearise(inputs, output);
+        var u = randn(output.shape, float64);
+        var transposed = linearisation.ApplyTransposed(u);
+        var directions = inputs.Select(input => randn(input.shape, float64)).ToArray();
+        var total = 0.0;
+        for (var slot = 0; slot < inputs.Length; slot++)
+        {
+            var jacobian = DenseJacobian.Of(x => layer.Run([.. inputs.Select((input, other) => other == slot ? x : input)]), inputs[slot]);
+            var alone = new Tensor?[inputs.Length];
+            alone[slot] = directions[slot];
+            Near.Relative(jacobian.mv(directions[slot].flatten()), linearisation.Apply(alone), 1e-10, $"J v of {name}, input {slot}");
+            Assert.Equal(inputs[slot].shape, transposed[slot].shape);
+            Near.Relative(jacobian.t().mv(u.flatten()), transposed[slot], 1e-10, $"J^T u of {name}, input {slot}");
+            total += (directions[slot] * transposed[slot]).sum().item<double>();
+        }
+
+        Assert.Equal((linearisation.Apply(directions) * u).sum().item<double>(), total, 1e-9 * Math.Abs(total) + 1e-12);
+    }
+
+    [Theory, MemberData(nameof(Cases))]
+    public void The_linear_part_is_the_output_less_its_offset(string name)
+    {
+        using var scope = NewDisposeScope();
+        var (layer, inputs) = Make(name);
+        var linearisation = layer.Linearise(inputs, layer.Run(inputs));
+        if (linearisation.LinearPart() is { } part) Near.Relative(linearisation.Apply(inputs), part, 1e-10, name);
+    }
+
+    [Theory, MemberData(nameof(Cases))]
+    public void A_batch_is_its_samples(string name)
+    {
+        using var scope = NewDisposeScope();
+        var (layer, first) = Make(name);
+        var second = first.Select(input => randn(input.shape, float64)).ToArray();
+        var both = first.Zip(second, (a, b) => cat([a, b], 0)).ToArray();
+        var u = randn([2, .. layer.Run(first).shape[1..]], float64);
+        var together = layer.Linearise(both, layer.Run(both)).ApplyTransposed(u);
+        var alone = layer.Linearise(second, layer.Run(second)).ApplyTransposed(u[1..2]);
+        for (var slot = 0; slot < first.Length; slot++) Near.Relative(alone[slot], together[slot][1..2], 1e-12, name);
+    }
+
+    [Theory, MemberData(nameof(Cases))]
+    public void Undoing_a_whole_output_gives_back_what_was_read(string name)
+    {
+        using var scope = NewDisposeScope();
+        var (layer, inputs) = Make(name);
+        var output = layer.Run(inputs);
+        var linearisation = layer.Linearise(inputs, output);
+        var kept = linearisation.PassKept(ones_like(output));
+        var inverted = linearisation.Invert(output);
+        for (var slot = 0; slot < inputs.Length; slot++)
+        {
+            // Wholly kept outputs keep wholly what they read, and nothing else.
+            var read = linearisation.ApplyTransposed(ones_like(output))[slot].ne(zeros_like(inputs[slot]));
+            if (kept is not null && layer is not (Relu or Relu6)) Near.Absolute(read.to(float64), kept[slot], 1e-12, name);
+            if (inverted is not null && !Overlapping.Contains(name)) Near.Relative(output, layer.Run([.. inverted]), 1e-9, name);
+        }
+    }
+
+    [Fact]
+    public void A_closed_gate_holds_back_infinity()
+    {
+        using var scope = NewDisposeScope();
+        var input = tensor([-1.0, 2.0]).reshape(1, 2, 1, 1);
+        var linearisation = new Relu().Linearise([input], input.relu());
+        var infinite = tensor([double.PositiveInfinity, 1.0]).reshape(1, 2, 1, 1);
+        Assert.Equal([0.0, 1.0], linearisation.Apply([infinite]).data<double>().ToArray());
+        Assert.Equal([0.0, 1.0], linearisation.ApplyTransposed(infinite)[0].data<double>().ToArray());
+    }
+
+    [Fact]
+    public void Max_pool_keeps_the_largest_fraction_where_windows_share_a_pixel()
+    {
+        using var scope = NewDisposeScope();
+        var input = zeros(1, 1, 5, 5, float64);
+        input[0, 0, 2, 2] = tensor(1.0);
+        var pool = new MaxPool(3, stride: 2);
+        var linearisation = pool.Linearise([input], pool.Run([input]));
+        var kept = linearisation.PassKept(tensor([0.1, 0.9, 0.4, 0.2]).reshape(1, 1, 2, 2))![0];
+        Assert.Equal(0.9, kept[0, 0, 2, 2].item<double>());
+        Assert.Equal(0.9, kept.sum().item<double>(), 1e-12);
+    }
+
+    [Fact]
+    public void Shapes_that_do_not_fit_are_refused_before_libtorch_sees_them()
+    {
+        Assert.Throws<InvalidInputException>(() => new Convolution(3, 4, 5).OutputShape([[1, 3, 4, 9]]));
+        Assert.Throws<InvalidInputException>(() => new Convolution(3, 4, 3).OutputShape([[1, 2, 9, 9]]));
+        Assert.Throws<InvalidInputException>(() => new MaxPool(3).OutputShape([[1, 3, 2, 9]]));
+        Assert.Throws<InvalidInputException>(() => new FullyConnected(3, 4).OutputShape([[1, 4]]));
+        Assert.Throws<InvalidInputException>(() => new Add().OutputShape([[1, 4, 2, 2], [1, 4, 2, 3]]));
+        Assert.Throws<InvalidInputException>(() => new Concat().OutputShape([[1, 4, 2, 2], [1, 4, 2, 3]]));
+    }
+
+    private static (Layer Layer, Tensor[] Inputs) Make(string name)
+    {
+        manual_seed(7);
+        var (make, shapes) = All[name];
+        var layer = make();
+        layer.Parameters?.to(ScalarType.Float64).eval();
+        return (layer, [.. shapes.Select(shape => randn(shape, float64).Times(4))]);
+    }
+
+    private static BatchNormalisation TrainedBatchNormalisation()
+    {
+        var layer = new BatchNormalisation(4);
+        using var noGradient = no_grad();
+        foreach (var (name, buffer) in layer.Parameters.named_buffers())
+            if (name != "num_batches_tracked") buffer.copy_(rand(4));
+        foreach (var parameter in layer.Parameters.parameters()) parameter.copy_(randn(4));
+        return layer;
+    }
+}

@@ -50,11 +50,16 @@ internal sealed class MethodOptions : IOptionGroup
         Description = "Merge a convolution that has fewer outputs than inputs with the layers before it, as published; --merge false switches it off.",
     };
 
+    private readonly Option<bool?> reluInPlace = new("--relu-in-place")
+    {
+        Description = "Count ReLUs as run in place, as published; --relu-in-place false switches it off.",
+    };
+
     private readonly Option<bool> noGate = new("--no-gate") { Description = "Abandon nothing on the way down." };
 
     private readonly Option<bool> uniform = new("--uniform") { Description = "Weigh every neuron alike, without importance coefficients." };
 
-    public IEnumerable<Option> All => [preset, inverse, rows, offset, start, solve, merge, tolerance, maxIterations, damping, noGate, uniform];
+    public IEnumerable<Option> All => [preset, inverse, rows, offset, start, solve, merge, reluInPlace, tolerance, maxIterations, damping, noGate, uniform];
 
     public ExplainOptions Read(ParseResult parsed, bool keepTensors)
     {
@@ -73,6 +78,7 @@ internal sealed class MethodOptions : IOptionGroup
             {
                 Solver = solver,
                 MergeNarrow = parsed.GetValue(merge) ?? inversion.MergeNarrow,
+                ReluInPlace = parsed.GetValue(reluInPlace) ?? inversion.ReluInPlace,
                 Gate = inversion.Gate && !parsed.GetValue(noGate),
             },
             Coefficients = parsed.GetValue(uniform) ? CoefficientRule.Uniform : options.Coefficients,

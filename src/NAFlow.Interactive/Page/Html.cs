@@ -10,6 +10,9 @@ internal static class Html
     /// <summary>A text as it may stand in an element or an attribute in double quotes.</summary>
     public static string Text(string text) => WebUtility.HtmlEncode(text);
 
+    /// <summary>A layer's name, which may be broken after a dot or an underscore.</summary>
+    public static string Name(string name) => Text(name).Replace(".", ".<wbr>", StringComparison.Ordinal).Replace("_", "_<wbr>", StringComparison.Ordinal);
+
     public static string Number(double value) => value.ToString("0.###", CultureInfo.InvariantCulture);
 
     /// <summary>The picture inside the page itself.</summary>

@@ -19,14 +19,14 @@ internal static class LayerFigures
         return $"""
             <figure>
             <button type="button" class="enlarge" aria-label="Enlarge the map of {Html.Text(layer.Name)}">{Html.Image(entry.Picture, Describe(layer, overPhoto))}</button>
-            <figcaption><strong>{Html.Text(layer.Name)}</strong> <span>{Html.Text(layer.Kind)} <span class="shape">{string.Join(" × ", layer.Shape)}</span></span>
+            <figcaption><strong>{Html.Name(layer.Name)}</strong> <span>{Html.Text(layer.Kind)} <span class="whole">{string.Join(" × ", layer.Shape)}</span></span>
             <span>{PercentText.Of(layer.AbandonedFraction)} abandoned{Residual(layer)}</span>{Findings(layer)}</figcaption>
             </figure>
 
             """;
     }
 
-    private static string Residual(FlowLayer layer) => layer.Residual is { } residual ? $" · residual {Html.Number(residual)}" : string.Empty;
+    private static string Residual(FlowLayer layer) => layer.Residual is { } residual ? $", <span class=\"whole\">residual {Html.Number(residual)}</span>" : string.Empty;
 
     private static string Findings(FlowLayer layer) => string.Concat(layer.Findings.Select(FindingText.Of).Select(finding =>
         $""" <span class="finding"><b>{Html.Text(finding.Name)}</b> {Html.Text(finding.Sentence)}</span>"""));

@@ -12,7 +12,7 @@ internal static class Subject
             <header>
             <p class="over">Attention flow · {Html.Text(manifest.Network)}</p>
             <h1>{Html.Text(flow.Explained.Label)} <small>{PercentText.Of(flow.Explained.Probability)}</small></h1>
-            <p>How the score for <em>{Html.Text(flow.Explained.Name ?? flow.Explained.Label)}</em> forms inside {Html.Text(manifest.Network)}, from {Html.Text(manifest.Input)}.</p>
+            <p>How the score for <em>{Html.Text(flow.Explained.Label)}</em> forms inside {Html.Text(manifest.Network)}, from {Html.Text(manifest.Input)}.</p>
             </header>
             <section class="subject" aria-label="Photo and classes">
             {Photo(flow)}

@@ -8,7 +8,7 @@ namespace NAFlow.Flow;
 public sealed record LayerPicture(FlowLayer Layer, Photo Picture)
 {
     /// <summary>A map that begins in black needs more weight than the published blend gives to one that begins in blue.</summary>
-    private static readonly OverlayOptions OnBlack = new() { HeatWeight = 0.85, ImageWeight = 0.4 };
+    private static readonly OverlayOptions OnBlack = new() { HeatWeight = 0.85, ImageWeight = 0.45 };
 
     /// <summary>Draws the layers of a flow that the options choose, shallow to deep.</summary>
     /// <exception cref="InvalidInputException">The options choose no layer.</exception>

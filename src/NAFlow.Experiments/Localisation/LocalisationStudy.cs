@@ -7,7 +7,7 @@ using NAFlow.Networks;
 namespace NAFlow.Experiments.Localisation;
 
 /// <summary>
-/// Do the maps lie on the object? Explains the true class of every photo that the network classifies right, with several methods, and scores every layer's
+/// Do the maps lie on the object? Explains the labelled class of every photo with several methods and scores every layer's
 /// map against the box.
 /// </summary>
 public static class LocalisationStudy
@@ -16,11 +16,12 @@ public static class LocalisationStudy
     /// <param name="network">The network; photos are prepared by its preprocessing, which must squash them whole (no crop), so that boxes scale.</param>
     /// <param name="photos">The photos and boxes.</param>
     /// <param name="methods">The methods, each under a name of its own.</param>
+    /// <param name="onlyCorrect">Whether photos that the network classifies wrongly are left out; otherwise their labelled class is explained all the same.</param>
     /// <param name="progress">Told of every photo as it is done.</param>
     /// <param name="cancellation">Stops between solver iterations.</param>
     public static LocalisationResult Run(
         Network network, IReadOnlyList<BoxedPhoto> photos, IReadOnlyList<LocalisationMethod> methods,
-        IProgress<int>? progress = null, CancellationToken cancellation = default)
+        bool onlyCorrect = true, IProgress<int>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(photos);
@@ -36,11 +37,9 @@ public static class LocalisationStudy
             foreach (var method in methods)
             {
                 using var flow = network.Explain(photo, Decision.Class(boxed.ClassIndex), method.Options, cancellation: cancellation);
-                if (flow.TopClasses[0].Index != boxed.ClassIndex)
-                {
-                    wrong++;
-                    break;
-                }
+                var right = flow.TopClasses[0].Index == boxed.ClassIndex;
+                if (!right && method == methods[0]) wrong++;
+                if (!right && onlyCorrect) break;
 
                 costs[method.Name].Add(flow.Seconds.Cascade / (flow.Seconds.Forward + flow.Seconds.Sweep));
                 foreach (var layer in flow.Layers)
@@ -53,9 +52,10 @@ public static class LocalisationStudy
             progress?.Report(++done);
         }
 
-        if (photos.Count == wrong) throw new InvalidInputException($"{network.Name} classifies none of the {wrong} photos right; check that the class numbers are its own.");
+        var explained = photos.Count - (onlyCorrect ? wrong : 0);
+        if (explained == 0) throw new InvalidInputException($"{network.Name} classifies none of the {wrong} photos right; check that the class numbers are its own.");
         return new LocalisationResult(
-            photos.Count - wrong, wrong,
+            explained, wrong,
             [.. scores.Select(entry => new LayerLocalisation(
                 entry.Key.Method, entry.Key.Layer,
                 Bootstrap.Mean([.. entry.Value.Select(score => score.Hit ? 1.0 : 0.0)]), Bootstrap.Mean([.. entry.Value.Select(score => score.Energy)])))],

@@ -1,0 +1,109 @@
+using CsCheck;
+using NAFlow.Inversion.Solvers;
+using NAFlow.Tensors;
+using static TorchSharp.torch;
+
+namespace NAFlow.Tests.Inversion;
+
+public sealed class LsmrTests
+{
+    private static readonly LsmrOptions Tight = new() { Tolerance = 1e-12, MaxIterations = 5000 };
+
+    [Fact]
+    public void Finds_the_minimum_norm_least_squares_solution_of_any_matrix() =>
+        Gen.Select(Gen.Int[1, 12], Gen.Int[1, 12], Gen.Int[1, 12], Gen.Int[0, 10_000]).Sample((rows, columns, rank, seed) =>
+        {
+            using var scope = NewDisposeScope();
+            manual_seed(seed);
+            var matrix = randn(rows, rank, dtype: float64).matmul(randn(rank, columns, dtype: float64));
+            var b = randn(rows, dtype: float64);
+            var found = Lsmr.Solve(new DenseOperator(matrix.unsqueeze(0)), [b.unsqueeze(0)], null, Tight);
+            Near.Relative(linalg.pinv(matrix, (double?)null, 1e-12).mv(b), found.Solution, 1e-5, $"{rows} x {columns} of rank {rank}, seed {seed}");
+        }, iter: 200);
+
+    [Fact]
+    public void From_a_start_it_finds_the_nearest_solution()
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(2);
+        var (matrix, b, start) = (randn(6, 9, dtype: float64), randn(6, dtype: float64), randn(9, dtype: float64));
+        var found = Lsmr.Solve(new DenseOperator(matrix.unsqueeze(0)), [b.unsqueeze(0)], start.unsqueeze(0), Tight);
+        Near.Relative(start.Plus(linalg.pinv(matrix).mv(b - matrix.mv(start))), found.Solution, 1e-9, "nearest");
+    }
+
+    [Fact]
+    public void A_start_that_solves_is_returned_unchanged()
+    {
+        using var scope = NewDisposeScope();
+        var (matrix, start) = (randn(6, 9, dtype: float64), randn(1, 9, dtype: float64));
+        var found = Lsmr.Solve(new DenseOperator(matrix.unsqueeze(0)), [start.matmul(matrix.t())], start, Tight);
+        Assert.True(found.Iterations[0] <= 1);
+        Near.Relative(start, found.Solution, 1e-12, "unchanged");
+    }
+
+    [Fact]
+    public void Samples_stop_on_their_own_and_stay_as_they_are()
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(4);
+        var easy = eye(8, dtype: float64);
+        var hard = randn(8, 8, dtype: float64);
+        var matrices = stack([easy, hard, zeros(8, 8, dtype: float64)], 0);
+        var b = randn(3, 8, dtype: float64);
+        var together = Lsmr.Solve(new DenseOperator(matrices), [b], null, Tight);
+        for (var sample = 0; sample < 3; sample++)
+        {
+            var alone = Lsmr.Solve(new DenseOperator(matrices[sample].unsqueeze(0)), [b[sample].unsqueeze(0)], null, Tight);
+            Assert.Equal(alone.Iterations[0], together.Iterations[sample]);
+            Near.Absolute(alone.Solution[0], together.Solution[sample], 1e-9, $"sample {sample}");
+        }
+
+        Assert.Equal(1, together.Iterations[0]);
+        Assert.True(together.Iterations[1] > 4);
+        Assert.Equal(LsmrStop.AtStart, together.Stops[2]);
+        Assert.Equal(0, together.Solution[2].abs().max().item<double>());
+    }
+
+    [Fact]
+    public void Damping_is_relative_to_the_largest_singular_value()
+    {
+        using var scope = NewDisposeScope();
+        var singular = tensor([10.0, 3.0, 1.0, 0.1]);
+        var b = ones(4, dtype: float64);
+        var found = Lsmr.Solve(new DenseOperator(diag(singular).unsqueeze(0)), [b.unsqueeze(0)], null, Tight with { Damping = 0.1 });
+        Near.Relative(singular / singular.square().Plus(1), found.Solution, 1e-4, "ridge with sigma 10 and damping 0.1");
+    }
+
+    [Fact]
+    public void Float32_stops_before_it_does_harm()
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(9);
+        var matrix = randn(60, 40, dtype: float64).matmul(diag(logspace(0, -4, 40, 10, dtype: float64)));
+        var b = randn(60, dtype: float64);
+        var found = Lsmr.Solve(
+            new DenseOperator(matrix.to(float32).unsqueeze(0)), [b.to(float32).unsqueeze(0)], null, new LsmrOptions { Tolerance = 1e-14, MaxIterations = 100_000 });
+        Assert.True(found.Iterations[0] < 10_000, $"{found.Iterations[0]} iterations");
+        Assert.True(found.Solution.isfinite().all().item<bool>());
+        var residual = (matrix.to(float32).mv(found.Solution[0]) - b.to(float32)).norm().item<float>() / b.norm().item<double>();
+        Assert.Equal(residual, found.Residuals[0], 1e-3);
+    }
+
+    [Fact]
+    public void Stops_when_it_is_cancelled()
+    {
+        using var scope = NewDisposeScope();
+        Assert.Throws<OperationCanceledException>(() => Lsmr.Solve(
+            new DenseOperator(randn(1, 4, 4, dtype: float64)), [randn(1, 4, dtype: float64)], null, Tight, new CancellationToken(canceled: true)));
+    }
+
+    [Theory]
+    [InlineData(-1.0, 10, 0.0)]
+    [InlineData(1.0, 10, 0.0)]
+    [InlineData(double.NaN, 10, 0.0)]
+    [InlineData(0.1, 0, 0.0)]
+    [InlineData(0.1, 10, -1.0)]
+    [InlineData(0.1, 10, double.NaN)]
+    public void Options_are_checked(double tolerance, int cap, double damping) =>
+        Assert.Throws<InvalidInputException>(() => new LsmrOptions { Tolerance = tolerance, MaxIterations = cap, Damping = damping });
+}

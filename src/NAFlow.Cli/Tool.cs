@@ -21,7 +21,8 @@ internal static class Tool
         try
         {
             var parsed = root.Parse(arguments, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
-            if (parsed.Errors.Count > 0) throw new InvalidInputException($"{parsed.Errors[0].Message.TrimEnd('.')}; {(arguments[0] == "explain" ? "naflow explain" : "naflow")} --help lists what there is.");
+            if (parsed.Errors.Count > 0)
+                throw new InvalidInputException($"{parsed.Errors[0].Message.TrimEnd('.')}; {(arguments[0] == "explain" ? "naflow explain" : "naflow")} --help lists what there is.");
             var configuration = new InvocationConfiguration
             {
                 Output = console.Out,
@@ -33,7 +34,7 @@ internal static class Tool
         }
         catch (InvalidInputException problem)
         {
-            console.Error.WriteLine(problem.Message.ReplaceLineEndings(" "));
+            console.Error.WriteLine(OneLine.Of(problem.Message));
             return ExitCode.BadInput;
         }
         catch (OperationCanceledException)

@@ -50,7 +50,7 @@ public static class FlowPage
             <section aria-labelledby="figures-heading">
             <h2 id="figures-heading">Figures and settings</h2>
             <details><summary>Every figure of every layer</summary>
-            <p>A dash stands where a layer was inverted in closed form, with nothing to solve.</p>
+            <p>A dash stands where a layer was recovered in closed form, with nothing to solve.</p>
             {LayerTable.Write(layers)}</details>
             <details><summary>Options</summary>
             {RunDetails.Options(flow.Options)}</details>

@@ -14,7 +14,7 @@ internal sealed class DrawingOptions : IOptionGroup
         HelpName = "GLOB",
     };
 
-    private readonly ChoiceOption<object> scale = new(
+    private readonly ChoiceOption<MapScale> scale = new(
         "--scale", "Each map on its own scale (default), or one scale for the whole flow.", ("each", MapScale.EachAlone), ("flow", MapScale.WholeFlow));
 
     private readonly ChoiceOption<ColourMap> colours = new(
@@ -28,7 +28,7 @@ internal sealed class DrawingOptions : IOptionGroup
         return options with
         {
             Layers = parsed.GetValue(layers) is { } pattern ? new LayerGlob(pattern) : options.Layers,
-            Scale = parsed.GetValue(scale) is MapScale chosen ? chosen : options.Scale,
+            Scale = parsed.GetValue(scale),
             Colours = parsed.GetValue(colours) ?? options.Colours,
         };
     }

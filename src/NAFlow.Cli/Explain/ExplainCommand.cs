@@ -54,7 +54,7 @@ internal sealed class ExplainCommand : Command
             : job.Run(null, cancellation);
         if (!isQuiet)
             foreach (var line in lines)
-                console.Out.WriteLine(line);
+                console.Out.WriteLine(OneLine.Of(line));
         return ExitCode.Done;
     }
 }

@@ -15,9 +15,9 @@ internal sealed class InputOptions : IOptionGroup
         HelpName = "FILE",
     };
 
-    private readonly ChoiceOption<string> resize = new(
+    private readonly ChoiceOption<ResizeMode> resize = new(
         "--resize", "How a photo becomes the network's square: squashed whole (default), or its short side scaled and the centre cut out.",
-        ("square", nameof(ResizeMode.Square)), ("crop", nameof(ResizeMode.ShortSideCrop)));
+        ("square", ResizeMode.Square), ("crop", ResizeMode.ShortSideCrop));
 
     public Argument<string[]> Photos { get; } = new("PHOTO")
     {
@@ -37,7 +37,7 @@ internal sealed class InputOptions : IOptionGroup
         if (parsed.GetValue(tensor) is { } path)
         {
             if (photos.Length > 0) throw new InvalidInputException($"Both --tensor and the photo '{photos[0]}' are given; give one or the other.");
-            if (parsed.GetValue(resize) is not null) throw new InvalidInputException("--resize prepares photos and --tensor is prepared already; leave one of them out.");
+            if (parsed.GetResult(resize) is not null) throw new InvalidInputException("--resize prepares photos and --tensor is prepared already; leave one of them out.");
             return RequireModel(new TensorSource(path));
         }
 
@@ -51,9 +51,6 @@ internal sealed class InputOptions : IOptionGroup
     }
 
     /// <summary>Sets how photos are prepared.</summary>
-    public void Prepare(ParseResult parsed, Network network)
-    {
-        if (parsed.GetValue(resize) is { } mode)
-            network.Preprocessing = network.Preprocessing with { ResizeMode = Enum.Parse<ResizeMode>(mode) };
-    }
+    public void Prepare(ParseResult parsed, Network network) =>
+        network.Preprocessing = network.Preprocessing with { ResizeMode = parsed.GetValue(resize) };
 }

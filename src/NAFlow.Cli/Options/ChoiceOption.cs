@@ -2,9 +2,8 @@ using System.CommandLine;
 
 namespace NAFlow.Cli.Options;
 
-/// <summary>An option whose value is one of a few words.</summary>
+/// <summary>An option whose value is one of a few words; without it, the default of the type.</summary>
 internal sealed class ChoiceOption<T> : Option<T?>
-    where T : class
 {
     public ChoiceOption(string name, string description, params (string Word, T Value)[] choices)
         : base(name)
@@ -19,7 +18,7 @@ internal sealed class ChoiceOption<T> : Option<T?>
                 if (word.Equals(given, StringComparison.OrdinalIgnoreCase))
                     return value;
             result.AddError($"{name} cannot be '{given}': choose {words.Replace("|", ", ", StringComparison.Ordinal)}");
-            return null;
+            return default;
         };
     }
 }

@@ -49,8 +49,9 @@ internal sealed class ResultFolder : IDisposable
             flow.SavePage(Path.Combine(staging, "flow.html"), picture);
             cancellation.ThrowIfCancellationRequested();
             Directory.CreateDirectory(target);
-            foreach (var file in Directory.GetFiles(staging))
-                File.Move(file, Path.Combine(target, Path.GetFileName(file)), overwrite: true);
+            (string From, string To)[] moves = [.. Directory.GetFiles(staging).Select(file => (file, Path.Combine(target, Path.GetFileName(file))))];
+            if (moves.FirstOrDefault(move => Directory.Exists(move.To)).To is { } inTheWay) throw new IOException($"'{inTheWay}' is a folder");
+            foreach (var (from, to) in moves) File.Move(from, to, overwrite: true);
             written = true;
             return Path.Combine(target, "flow.html");
         }

@@ -22,7 +22,7 @@ internal static class ChartSection
         ? $"""
             <div class="chart" role="img" aria-label="Chart of the relative residual of every solved layer; the table below has its figures">
             <script type="application/json">{PlotlyScript.Json(FlowCharts.Residual(layers))}</script></div>
-            <figcaption>What was left of each layer's equations once its feature map was recovered, relative to their size: 0 is a perfect fit. Layers inverted in closed form have no point.</figcaption>
+            <figcaption>What was left of the equations that recover each layer's feature map from the layers above, relative to their size: 0 is a perfect fit. Layers recovered in closed form have no point.</figcaption>
             """
         : "<figcaption>No layer needed a solver, so there is no residual to show.</figcaption>";
 }

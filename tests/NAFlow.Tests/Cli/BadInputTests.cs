@@ -131,6 +131,22 @@ public sealed class BadInputTests : IDisposable
         Assert.Equal("mine", File.ReadAllText(folder.File("taken")));
     }
 
+    [Fact]
+    public void A_folder_in_the_place_of_a_result()
+    {
+        Directory.CreateDirectory(Path.Combine(Results, "flow.png"));
+        var run = ToolRun.Of("explain", "--out", Results);
+        Assert.Equal(2, run.Code);
+        Assert.Contains("choose another folder with --out", run.Error);
+        Assert.Equal("flow.png", Path.GetFileName(Assert.Single(Directory.EnumerateFileSystemEntries(Results))));
+    }
+
+    [Fact]
+    public void Control_characters_do_not_reach_the_terminal()
+    {
+        Assert.Equal("There is no file or folder 'a?[31mb c'; check the path.", ToolRun.Refusal(Results, "explain", "a\u001b[31mb\nc"));
+    }
+
     private string TensorRefusal(string key, Tensor images)
     {
         using (images) SafetensorsWriter.Write(folder.File("images.safetensors"), new Dictionary<string, Tensor> { [key] = images });

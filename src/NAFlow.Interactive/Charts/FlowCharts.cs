@@ -70,9 +70,10 @@ public static class FlowCharts
     {
         var across = new LinearAxis();
         across.SetProperty("title", Titled("layer, from the image to the last feature map"));
-        across.SetProperty("tickvals", Enumerable.Range(0, layers.Count).ToArray());
-        across.SetProperty("ticktext", layers.Select(layer => ChartText.Plain(layer.Name)).ToArray());
-        across.SetProperty("tickangle", layers.Count > 8 ? -60 : 0);
+        var named = DepthLabels.For(layers);
+        across.SetProperty("tickvals", named);
+        across.SetProperty("ticktext", named.Select(depth => ChartText.Plain(layers[depth].Name)).ToArray());
+        across.SetProperty("tickangle", named.Length > 8 ? -60 : 0);
         across.SetProperty("range", new[] { -0.5, layers.Count - 0.5 });
         across.SetProperty("automargin", true);
         across.SetProperty("zeroline", false);

@@ -9,7 +9,7 @@ internal static class ChartSection
     public static string Write(IReadOnlyList<FlowLayer> layers) => $"""
         <section aria-labelledby="charts-heading">
         <h2 id="charts-heading">Over depth</h2>
-        <div class="charts">
+        <div class="{(layers.Count > DepthLabels.Room ? "charts deep" : "charts")}">
         <figure><div class="chart" role="img" aria-label="Chart of the abandoned fraction of every layer; the table below has its figures">
         <script type="application/json">{PlotlyScript.Json(FlowCharts.AbandonedFraction(layers))}</script></div>
         <figcaption>The share of each layer's neurons, and of its whole channels, on which this decision does not depend at all: their importance coefficient is exactly 0.</figcaption></figure>

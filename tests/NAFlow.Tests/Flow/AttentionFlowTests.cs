@@ -1,0 +1,134 @@
+using NAFlow.Decisions;
+using NAFlow.Flow;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace NAFlow.Tests.Flow;
+
+public sealed class AttentionFlowTests
+{
+    [Fact]
+    public void Without_inversion_a_flow_is_elementwise_grad_cam()
+    {
+        using var scope = NewDisposeScope();
+        using var network = SmallNetworks.Residual();
+        using var flow = network.Explain(SmallNetworks.Image(), options: ExplainOptions.AsPublished with { KeepTensors = true })[0];
+        foreach (var layer in flow.Layers)
+        {
+            var tensors = layer.Tensors!;
+            var expected = (tensors.Activation * tensors.Coefficients).relu().sum([0L]);
+            Near.Relative(expected, tensor(layer.Map.Values.ToArray()), 1e-6, layer.Name);
+        }
+    }
+
+    [Fact]
+    public void A_flow_knows_its_layers_its_classes_and_where_it_came_from()
+    {
+        using var network = SmallNetworks.Inception();
+        using var flow = network.Explain(SmallNetworks.Image(height: 9, width: 11), Decision.Class(2))[0];
+        Assert.Equal("input", flow.Layers[0].Name);
+        Assert.Equal("inception", flow.Layers[^1].Name);
+        Assert.Equal([3, 9, 11], flow["input"].Shape);
+        Assert.Equal((9, 11), (flow["input"].Map.Height, flow["input"].Map.Width));
+        Assert.Equal(4, flow["conv1"].ChannelCoefficients.Length);
+        Assert.Equal(2, flow.Explained.Index);
+        Assert.Equal(5, flow.TopClasses.Length);
+        Assert.Equal(1, flow.TopClasses.Sum(prediction => prediction.Probability), 1e-9);
+        Assert.Equal(64, flow.Manifest.InputSha256.Length);
+        Assert.All(flow.Layers, layer => Assert.InRange(layer.AbandonedFraction, 0, 1));
+        Assert.Contains("inception", Assert.Throws<InvalidInputException>(() => flow["incept"]).Message, StringComparison.Ordinal);
+        var scaled = flow["conv1"].ScaledMap(20, 30);
+        Assert.Equal((20, 30), (scaled.Height, scaled.Width));
+    }
+
+    [Fact]
+    public void Progress_names_every_layer_and_cancelling_stops()
+    {
+        using var network = SmallNetworks.Residual();
+        var seen = new List<FlowProgress>();
+        foreach (var flow in network.Explain(SmallNetworks.Image(), progress: new Recorder(seen))) flow.Dispose();
+        Assert.Equal(seen[0].Total, seen.Count);
+        Assert.Equal(("input", seen.Count), (seen[^1].Layer, seen[^1].Done));
+        Assert.Throws<OperationCanceledException>(() => network.Explain(SmallNetworks.Image(), cancellation: new CancellationToken(canceled: true)));
+    }
+
+    [Fact]
+    public void Signs_of_failure_are_named()
+    {
+        using var scope = NewDisposeScope();
+        using var network = SmallNetworks.Plain();
+        using (no_grad())
+        {
+            network.get_parameter("fc.weight")!.zero_();
+            using var flow = network.Explain(SmallNetworks.Image())[0];
+            Assert.All(flow.Layers, layer => Assert.Contains(Finding.NoDependence, layer.Findings));
+
+            network.get_parameter("fc.weight")!.copy_(full_like(network.get_parameter("fc.weight")!, ScalarExtensionMethods.ToScalar(double.NaN)));
+            using var broken = network.Explain(SmallNetworks.Image())[0];
+            Assert.Contains(Finding.NotFinite, broken["conv1"].Findings);
+        }
+    }
+
+    [Fact]
+    public void Inputs_that_cannot_be_explained_are_refused()
+    {
+        using var scope = NewDisposeScope();
+        using var network = SmallNetworks.Plain();
+        var image = SmallNetworks.Image();
+        image[0, 0, 0, 0] = tensor(double.NaN);
+        Assert.Contains("not finite", Assert.Throws<InvalidInputException>(() => network.Explain(image)).Message, StringComparison.Ordinal);
+        network.train();
+        Assert.Contains("eval()", Assert.Throws<InvalidInputException>(() => network.Explain(SmallNetworks.Image())).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Nothing_is_left_behind_in_the_network()
+    {
+        using var scope = NewDisposeScope();
+        using var network = SmallNetworks.Mobile();
+        var before = network.state_dict().ToDictionary(entry => entry.Key, entry => entry.Value.clone());
+        foreach (var flow in network.Explain(SmallNetworks.Image())) flow.Dispose();
+        Assert.Throws<InvalidInputException>(() => network.Explain(SmallNetworks.Image(), Decision.Class(99)));
+        foreach (var (name, value) in network.state_dict()) Near.Absolute(before[name], value, 0, name);
+        Assert.False(network.training);
+    }
+
+    [Fact]
+    public void Float64_and_float32_agree()
+    {
+        using var scope = NewDisposeScope();
+        using var network = SmallNetworks.Fire();
+        using var exact = network.Explain(SmallNetworks.Image())[0];
+        network.to(ScalarType.Float32);
+        using var single = network.Explain(SmallNetworks.Image())[0];
+        foreach (var layer in exact.Layers)
+            Near.Relative(tensor(layer.Map.Values.ToArray()), tensor(single[layer.Name].Map.Values.ToArray()), 1e-3, layer.Name);
+    }
+
+    [Fact]
+    public void Three_hundred_explanations_leave_no_tensor_behind()
+    {
+        using var network = SmallNetworks.Fire();
+        var options = new[] { ExplainOptions.Default, ExplainOptions.MinimumNorm, ExplainOptions.Repaired, ExplainOptions.Default with { KeepTensors = true } };
+        Explain(20);
+        var alive = Alive();
+        Explain(300);
+        Assert.Equal(alive, Alive());
+
+        void Explain(int times)
+        {
+            for (var time = 0; time < times; time++)
+            {
+                using var image = SmallNetworks.Image();
+                foreach (var flow in network.Explain(image, options: options[time % options.Length])) flow.Dispose();
+            }
+        }
+
+        static long Alive() => DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount;
+    }
+
+    private sealed class Recorder(List<FlowProgress> seen) : IProgress<FlowProgress>
+    {
+        public void Report(FlowProgress value) => seen.Add(value);
+    }
+}

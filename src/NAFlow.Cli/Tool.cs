@@ -21,8 +21,7 @@ internal static class Tool
         try
         {
             var parsed = root.Parse(arguments, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
-            if (parsed.Errors.Count > 0)
-                throw new InvalidInputException($"{parsed.Errors[0].Message.TrimEnd('.')}; {(arguments[0] == "explain" ? "naflow explain" : "naflow")} --help lists what there is.");
+            if (parsed.Errors.Count > 0) throw Refuse(parsed);
             var configuration = new InvocationConfiguration
             {
                 Output = console.Out,
@@ -42,5 +41,11 @@ internal static class Tool
             console.Error.WriteLine("Cancelled; nothing unfinished was left behind.");
             return ExitCode.Cancelled;
         }
+    }
+
+    private static InvalidInputException Refuse(ParseResult parsed)
+    {
+        var problem = parsed.UnmatchedTokens is [var stray, ..] ? $"There is no command or option '{stray}'" : parsed.Errors[0].Message.TrimEnd('.');
+        return new InvalidInputException($"{problem}; {(parsed.CommandResult.Command is ExplainCommand ? "naflow explain" : "naflow")} --help lists what there is.");
     }
 }

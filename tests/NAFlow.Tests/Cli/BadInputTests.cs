@@ -40,7 +40,8 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
-    public void Unknown_command() => Assert.Equal(2, ToolRun.Of("explode").Code);
+    public void Unknown_command() =>
+        Assert.Equal(new ToolRun(2, string.Empty, $"There is no command or option 'explode'; naflow --help lists what there is.{Environment.NewLine}"), ToolRun.Of("explode"));
 
     [Fact]
     public void Photo_without_weights() => Assert.Contains("give its weights with --weights FILE", ToolRun.Refusal(Results, "explain", Photo()));

@@ -13,21 +13,24 @@ namespace NAFlow.Abandonment;
 public sealed class AbandonedNeurons : IDisposable
 {
     private readonly TensorOwner owner = new();
-    private readonly Tensor?[] used;
+    private readonly Selection?[] used;
     private readonly Network network;
     private readonly int batchSize;
 
     private AbandonedNeurons(Network network, int batchSize)
     {
         (this.network, this.batchSize) = (network, batchSize);
-        used = new Tensor?[network.Nodes.Length];
+        used = new Selection?[network.Nodes.Length];
     }
 
     /// <summary>The mask of used neurons of a node, boolean, shaped as its activation; null when the score does not depend on the node.</summary>
-    public Tensor? Used(Node node) => used[node.Index];
+    public Tensor? Used(Node node) => used[node.Index]?.Kept;
 
     /// <summary>The mask of used neurons of the node of this name.</summary>
     public Tensor? Used(string name) => Used(network[name]);
+
+    /// <summary>The selection of used neurons of a node; null when the score does not depend on the node.</summary>
+    internal Selection? Selection(Node node) => used[node.Index];
 
     /// <summary>Finds the used neurons of every layer.</summary>
     public static AbandonedNeurons Find(ImportanceCoefficients coefficients)
@@ -36,8 +39,13 @@ public sealed class AbandonedNeurons : IDisposable
         using var noGradient = no_grad();
         var result = new AbandonedNeurons(coefficients.Network, coefficients.BatchSize);
         foreach (var node in coefficients.Network.Nodes)
-            if (coefficients[node] is { } values)
-                result.used[node.Index] = result.owner.Keep(values.IsNotZero());
+        {
+            if (coefficients[node] is not { } values) continue;
+            using var scope = NewDisposeScope();
+            result.used[node.Index] = new Selection(values.IsNotZero(), values.dtype);
+            result.owner.KeepAll(scope);
+        }
+
         return result;
     }
 
@@ -52,7 +60,7 @@ public sealed class AbandonedNeurons : IDisposable
 
     private double[] AbandonedFraction(Node node, Func<Tensor, Tensor> parts)
     {
-        if (used[node.Index] is not { } mask) return [.. Enumerable.Repeat(1.0, batchSize)];
+        if (used[node.Index]?.Kept is not { } mask) return [.. Enumerable.Repeat(1.0, batchSize)];
         using var scope = NewDisposeScope();
         return [.. parts(mask).flatten(1).to(float64).mean([1]).cpu().data<double>().ToArray().Select(used => 1 - used)];
     }

@@ -1,5 +1,6 @@
 using NAFlow.Networks;
 using NAFlow.Networks.Layers;
+using NAFlow.Tensors;
 using static TorchSharp.torch;
 
 namespace NAFlow.Inversion;
@@ -21,8 +22,8 @@ internal sealed class Equations
     /// <summary>The index of the node whose value is known.</summary>
     public int Target => reading.Target;
 
-    /// <summary>The mask of the rows that count, shaped as the target; null when all do.</summary>
-    public Tensor? Rows { get; }
+    /// <summary>The rows that count, shaped as the target; null when all do.</summary>
+    public Selection? Rows { get; }
 
     /// <summary>The matrix of a pointwise convolution; null for other readings.</summary>
     public Tensor? PixelMatrix => linearisation.PixelMatrix();
@@ -53,7 +54,7 @@ internal sealed class Equations
     public Tensor? Invert(Tensor value) => reading.IsComposite ? null : linearisation.Invert(value)?[reading.Slot];
 
     /// <summary>Keeps the rows that count, by selection.</summary>
-    public Tensor Select(Tensor rows) => Rows is null ? rows.alias() : where(Rows, rows, zeros_like(rows));
+    public Tensor Select(Tensor rows) => Rows?.Of(rows) ?? rows.alias();
 
     private Tensor Activation(int index) => state.Trace[state.Network.Nodes[index]];
 
@@ -70,17 +71,18 @@ internal sealed class Equations
         return values[reading.Target];
     }
 
-    private Tensor? RowsThatCount()
+    private Selection? RowsThatCount()
     {
         var (options, target) = (state.Options, state.Network.Nodes[reading.Target]);
         if (!options.Gate) return null;
-        if (options.Rows == RowSelection.Used) return state.Abandoned.Used(target);
+        if (options.Rows == RowSelection.Used) return state.Abandoned.Selection(target);
 
         // As published, J is gated by the ReLU that follows in place.
         var open = state.Network.ConsumersOf(target) is [var only] && state.Trace.Linearisation(only) is Gate gate ? gate.Open : null;
         if (options.Rows == RowSelection.All) return open;
         var first = FirstRows(Activation(reading.Target), Activation(reading.Source)[0].numel());
-        return open is null || first is null ? open ?? first : open.logical_and(first);
+        if (first is null) return open;
+        return new Selection(open is null ? first : open.Kept.logical_and(first), Activation(reading.Target).dtype);
     }
 
     /// <summary>The first rows in storage order, as many as there are unknowns; null when there are no more than that.</summary>

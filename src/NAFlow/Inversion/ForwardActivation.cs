@@ -12,5 +12,5 @@ internal sealed class ForwardActivation(CascadeState state) : Inverse(state)
 
     public override Tensor FeatureMap(int node, Tensor carried) => carried.alias();
 
-    private Tensor FeatureMapOf(int node) => Abandon(node, Activation(node)).alias();
+    private Tensor FeatureMapOf(int node) => Abandon(node, Activation(node));
 }

@@ -20,5 +20,5 @@ internal abstract class Inverse(CascadeState state)
 
     /// <summary>Abandons the neurons that the decision did not use, by selection.</summary>
     protected Tensor Abandon(int node, Tensor carried) =>
-        state.Options.Gate && state.Abandoned.Used(state.TensorNode(node)) is { } used ? where(used, carried, zeros_like(carried)) : carried;
+        state.Options.Gate && state.Abandoned.Selection(state.TensorNode(node)) is { } used ? used.Of(carried) : carried.alias();
 }

@@ -9,7 +9,7 @@ namespace NAFlow.Inversion;
 /// </summary>
 internal sealed class MinimumNorm(CascadeState state) : Inverse(state)
 {
-    public override Tensor Start() => Abandon(State.Network.FeatureNode.Index, Activation(State.Network.FeatureNode.Index)).alias();
+    public override Tensor Start() => Abandon(State.Network.FeatureNode.Index, Activation(State.Network.FeatureNode.Index));
 
     public override (Tensor Carried, SolveReport? Report) Step(
         int node, IReadOnlyList<Equations> readings, IReadOnlyList<Tensor?> carried, CancellationToken cancellation)

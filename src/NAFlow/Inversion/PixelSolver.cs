@@ -26,7 +26,7 @@ internal static class PixelSolver
         var gram = exact.matmul(exact.t());
         var shape = values[0].shape;
         var known = values[0].to(float64).permute(0, 2, 3, 1).reshape(-1, outputs, 1);
-        var counts = (rows is null ? ones_like(values[0]) : rows).to(float64).permute(0, 2, 3, 1).reshape(-1, outputs, 1);
+        var counts = (rows?.Kept ?? ones_like(values[0])).to(float64).permute(0, 2, 3, 1).reshape(-1, outputs, 1);
         var pixelsAtOnce = Math.Max(1, MatrixBytes / (outputs * outputs * sizeof(double)));
         var solved = new List<Tensor>();
         for (var begin = 0L; begin < known.shape[0]; begin += pixelsAtOnce)

@@ -27,6 +27,12 @@ public abstract class Layer
     /// <summary>Linearises the layer at a recorded input and the output it gave, in evaluation mode.</summary>
     public abstract Linearisation Linearise(IReadOnlyList<Tensor> inputs, Tensor output);
 
+    /// <summary>
+    /// Runs the layer in evaluation mode and linearises it there. The linearisation is null when it can wait until somebody asks for it, which is the rule;
+    /// a kind that finds its linearisation on the way (which pixel a pool selected) returns it.
+    /// </summary>
+    public virtual (Tensor Output, Linearisation? Linearisation) Record(IReadOnlyList<Tensor> inputs) => (Run(inputs), null);
+
     /// <summary>Whether published networks run the layer in place, so that the tensor it reads is overwritten by what it gives.</summary>
     public virtual bool OverwritesInput => false;
 

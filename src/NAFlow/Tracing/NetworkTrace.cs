@@ -14,11 +14,8 @@ public sealed class NetworkTrace : IDisposable
     private readonly Tensor[] activations;
     private readonly Linearisation?[] linearisations;
 
-    private NetworkTrace(Network network, TensorOwner owner, Tensor[] activations)
-    {
-        (Network, this.owner, this.activations) = (network, owner, activations);
-        linearisations = new Linearisation?[activations.Length];
-    }
+    private NetworkTrace(Network network, TensorOwner owner, Tensor[] activations, Linearisation?[] linearisations) =>
+        (Network, this.owner, this.activations, this.linearisations) = (network, owner, activations, linearisations);
 
     /// <summary>The network that was run.</summary>
     public Network Network { get; }
@@ -49,18 +46,19 @@ public sealed class NetworkTrace : IDisposable
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         var activations = new Tensor[shapes.Count];
+        var linearisations = new Linearisation?[shapes.Count];
         activations[0] = input.detach().to(network.ParameterType).to(network.ParameterDevice).contiguous();
         if (!activations[0].isfinite().all().item<bool>())
             throw new InvalidInputException("The input holds values that are not finite (NaN or infinity); check how it was prepared.");
         foreach (var node in network.Nodes.Skip(1))
         {
             cancellation.ThrowIfCancellationRequested();
-            activations[node.Index] = node.Layer!.Run([.. node.Inputs.Select(index => activations[index])]);
+            (activations[node.Index], linearisations[node.Index]) = node.Layer!.Record([.. node.Inputs.Select(index => activations[index])]);
         }
 
         var owner = new TensorOwner();
         owner.KeepAll(scope);
-        return new NetworkTrace(network, owner, activations);
+        return new NetworkTrace(network, owner, activations, linearisations);
     }
 
     /// <summary>The layer that makes a node, linearised at the recorded input; made once and kept.</summary>

@@ -11,8 +11,7 @@ public sealed class Convolution : Layer
 {
     private readonly Conv2d module;
     private readonly long inputChannels;
-    private readonly long kernelHeight;
-    private readonly long kernelWidth;
+    private readonly long kernel;
     private readonly long stride;
     private readonly long padding;
     private readonly long dilation;
@@ -30,8 +29,8 @@ public sealed class Convolution : Layer
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(groups);
         if (inputChannels % groups != 0 || outputChannels % groups != 0)
             throw new ArgumentException($"{groups} groups do not divide {inputChannels} input and {outputChannels} output channels.", nameof(groups));
-        (this.inputChannels, kernelHeight, kernelWidth) = (inputChannels, kernel, kernel);
-        (this.stride, this.padding, this.dilation, this.groups) = (stride, padding, dilation, groups);
+        (this.inputChannels, this.kernel, this.stride, this.padding) = (inputChannels, kernel, stride, padding);
+        (this.dilation, this.groups) = (dilation, groups);
         module = nn.Conv2d(inputChannels, outputChannels, kernel, stride, padding, dilation, groups: groups, bias: bias);
         OutputChannels = outputChannels;
     }
@@ -54,8 +53,8 @@ public sealed class Convolution : Layer
         return
         [
             shape[0], OutputChannels,
-            Shapes.WindowCount(shape[2], kernelHeight, stride, padding, dilation),
-            Shapes.WindowCount(shape[3], kernelWidth, stride, padding, dilation),
+            Shapes.WindowCount(shape[2], kernel, stride, padding, dilation),
+            Shapes.WindowCount(shape[3], kernel, stride, padding, dilation),
         ];
     }
 
@@ -70,43 +69,55 @@ public sealed class Convolution : Layer
 
     private sealed class Linear : Linearisation
     {
+        // Up to this many weights a window, a matrix product on the unfolded image beats libtorch's convolution.
+        private const long SmallPatch = 64;
+
         private readonly Convolution layer;
         private readonly Tensor output;
+        private readonly Tensor weight;
         private readonly Tensor? reversed;
-        private readonly long[] outputPadding;
+        private readonly Tensor? patches;
+        private readonly long[] inputShape;
+        private readonly long[] outputShape;
 
         public Linear(Convolution layer, long[] inputShape, Tensor output)
         {
-            (this.layer, this.output) = (layer, output);
-            outputPadding = [Unseen(inputShape[2], output.shape[2], layer.kernelHeight), Unseen(inputShape[3], output.shape[3], layer.kernelWidth)];
+            (this.layer, this.output, this.inputShape, outputShape) = (layer, output, inputShape, output.shape);
+            weight = layer.module.weight!.detach();
+            if (layer.groups != 1) return;
 
-            // At stride 1 the transpose is itself a convolution with the kernel turned round, and the forward kernels are the faster ones.
-            if (layer.stride == 1 && layer.groups == 1 && layer.kernelHeight == layer.kernelWidth && ReversedPadding >= 0)
-                reversed = layer.module.weight!.detach().transpose(0, 1).flip([2, 3]).contiguous();
+            // The transpose of a convolution: at stride 1 a convolution with the kernel turned round, otherwise a product whose columns are folded back.
+            if (layer.stride == 1 && ReversedPadding >= 0) reversed = weight.transpose(0, 1).flip([2, 3]).contiguous();
+            else patches = weight.flatten(1).t().contiguous();
         }
 
-        private long ReversedPadding => layer.dilation * (layer.kernelHeight - 1) - layer.padding;
+        private long ReversedPadding => layer.dilation * (layer.kernel - 1) - layer.padding;
 
-        public override Tensor Apply(IReadOnlyList<Tensor?> directions) =>
-            layer.Convolve(directions[0]!, layer.module.weight!, layer.stride, layer.padding);
+        public override Tensor Apply(IReadOnlyList<Tensor?> directions) => patches is { } matrix && matrix.shape[0] <= SmallPatch
+            ? weight.flatten(1).matmul(nn.functional.unfold(directions[0]!, Both(layer.kernel), Both(layer.dilation), Both(layer.padding), Both(layer.stride)))
+                .view(outputShape)
+            : layer.Convolve(directions[0]!, weight, layer.stride, layer.padding);
 
         public override IReadOnlyList<Tensor> ApplyTransposed(Tensor cotangent) =>
         [
-            reversed is not null
-                ? layer.Convolve(cotangent, reversed, 1, ReversedPadding)
-                : nn.functional.conv_transpose2d(
-                    cotangent, layer.module.weight!, null, [layer.stride, layer.stride], [layer.padding, layer.padding], outputPadding,
-                    [layer.dilation, layer.dilation], layer.groups),
+            reversed is not null ? layer.Convolve(cotangent, reversed, 1, ReversedPadding)
+            : patches is not null ? nn.functional.fold(
+                patches.matmul(cotangent.flatten(2)), (inputShape[2], inputShape[3]), Both(layer.kernel), Both(layer.dilation), Both(layer.padding), Both(layer.stride))
+            : nn.functional.conv_transpose2d(
+                cotangent, weight, null, [layer.stride, layer.stride], [layer.padding, layer.padding], [Unseen(2), Unseen(3)],
+                [layer.dilation, layer.dilation], layer.groups),
         ];
 
         public override Tensor LinearPart() =>
-            layer.module.bias is { } bias ? output - bias.view(1, -1, 1, 1) : output.alias();
+            layer.module.bias is { } bias ? output - bias.detach().view(1, -1, 1, 1) : output.alias();
 
         public override Tensor? PixelMatrix() =>
-            layer is { kernelHeight: 1, kernelWidth: 1, stride: 1, padding: 0, groups: 1 } ? layer.module.weight!.detach().flatten(1) : null;
+            layer is { kernel: 1, stride: 1, padding: 0, groups: 1 } ? weight.flatten(1) : null;
 
-        /// <summary>Pixels at the far edge that no window reaches, which the transposed convolution must be told of.</summary>
-        private long Unseen(long input, long windows, long kernel) =>
-            input - ((windows - 1) * layer.stride - 2 * layer.padding + layer.dilation * (kernel - 1) + 1);
+        private static (long, long) Both(long value) => (value, value);
+
+        /// <summary>Pixels at the far edge that no window reaches, which a transposed convolution must be told of.</summary>
+        private long Unseen(int axis) =>
+            inputShape[axis] - ((outputShape[axis] - 1) * layer.stride - 2 * layer.padding + layer.dilation * (layer.kernel - 1) + 1);
     }
 }

@@ -43,17 +43,19 @@ public sealed class MaxPool : Layer
         nn.functional.max_pool2d(inputs[0], [kernel, kernel], [stride, stride], [padding, padding], [1, 1], ceilMode);
 
     /// <inheritdoc />
-    public override Linearisation Linearise(IReadOnlyList<Tensor> inputs, Tensor output)
+    public override (Tensor Output, Linearisation? Linearisation) Record(IReadOnlyList<Tensor> inputs)
     {
-        var (values, selected) = nn.functional.max_pool2d_with_indices(
+        var (output, selected) = nn.functional.max_pool2d_with_indices(
             inputs[0], [kernel, kernel], [stride, stride], [padding, padding], [1, 1], ceilMode);
-        values.Dispose();
 
         // Windows this many steps apart never share a pixel.
-        return new Selection(selected, inputs[0].shape, output, reach: (kernel + stride - 1) / stride);
+        return (output, new ArgMax(selected, inputs[0].shape, output, reach: (kernel + stride - 1) / stride));
     }
 
-    private sealed class Selection(Tensor selected, long[] inputShape, Tensor output, long reach) : Linearisation
+    /// <inheritdoc />
+    public override Linearisation Linearise(IReadOnlyList<Tensor> inputs, Tensor output) => Record(inputs).Linearisation!;
+
+    private sealed class ArgMax(Tensor selected, long[] inputShape, Tensor output, long reach) : Linearisation
     {
         public override Tensor Apply(IReadOnlyList<Tensor?> directions) =>
             directions[0]!.flatten(2).gather(2, selected.flatten(2)).view(selected.shape);

@@ -22,5 +22,5 @@ public sealed class Relu : Layer
     public override Tensor Run(IReadOnlyList<Tensor> inputs) => nn.functional.relu(inputs[0]);
 
     /// <inheritdoc />
-    public override Linearisation Linearise(IReadOnlyList<Tensor> inputs, Tensor output) => new Gate(inputs[0].Above(0));
+    public override Linearisation Linearise(IReadOnlyList<Tensor> inputs, Tensor output) => new Gate(new Selection(inputs[0].Above(0), output.dtype));
 }

@@ -1,2 +1,4 @@
-NAFlow.Native.TorchLibrary.Prepare();
-Console.WriteLine(TorchSharp.torch.ones(2));
+using NAFlow.Cli;
+
+using var interruption = new Interruption();
+return Tool.Run(args, ToolConsole.System(), interruption.Token);

@@ -11,8 +11,18 @@ public static class Zoo
         ["alexnet"] = NAFlow.Models.AlexNet.Build,
     };
 
+    /// <summary>A tensor that no other network has.</summary>
+    private static readonly (string Tensor, string Name)[] Hallmarks = [("features.3.squeeze.weight", "squeezenet1_1"), ("classifier.6.weight", "alexnet")];
+
     /// <summary>The names of the networks.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Definitions.Keys];
+
+    /// <summary>The network that weights are of, going by the names of their tensors; null when they are of none.</summary>
+    public static string? Recognise(Weights weights)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        return weights.Shapes is { } shapes ? Hallmarks.FirstOrDefault(entry => shapes.ContainsKey(entry.Tensor)).Name : null;
+    }
 
     /// <summary>SqueezeNet 1.1.</summary>
     public static Network SqueezeNet11(Weights weights) => Create("squeezenet1_1", weights);

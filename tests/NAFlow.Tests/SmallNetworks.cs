@@ -11,7 +11,12 @@ internal static class SmallNetworks
 {
     public static IReadOnlyDictionary<string, Func<Network>> All { get; } = new Dictionary<string, Func<Network>>
     {
-        ["plain"] = Plain, ["residual"] = Residual, ["inception"] = Inception, ["dense"] = Dense, ["fire"] = Fire, ["mobile"] = Mobile,
+        ["plain"] = Plain,
+        ["residual"] = Residual,
+        ["inception"] = Inception,
+        ["dense"] = Dense,
+        ["fire"] = Fire,
+        ["mobile"] = Mobile,
     };
 
     public static Network Plain() => Seeded(builder =>

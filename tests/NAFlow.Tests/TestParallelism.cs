@@ -1,2 +1,5 @@
+using Xunit.Sdk;
+using Xunit.v3;
+
 // libtorch spreads every operation over all cores; tests side by side would only wait for each other.
-[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
+[assembly: Parallelization(Mode = ParallelMode.None)]

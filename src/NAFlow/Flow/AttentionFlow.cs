@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NAFlow.Flow.Storage;
 using NAFlow.Imaging;
 
 namespace NAFlow.Flow;
@@ -44,6 +45,27 @@ public sealed record AttentionFlow : IDisposable
     /// <summary>Every map brought to 0..1, in the order of the layers, each at its layer's own size.</summary>
     /// <param name="scale">Each map alone, or one scale for the whole flow.</param>
     public IReadOnlyList<HeatMap> ScaledMaps(MapScale scale = MapScale.EachAlone) => Layers.Select(layer => layer.Map).ToArray().Scaled(scale);
+
+    /// <summary>
+    /// Saves the flow: <c>flow.json</c> for what can be read, <c>flow.safetensors</c> for the raw maps (<c>map/LAYER</c>, <c>[h, w]</c>), the mean coefficients
+    /// (<c>channels/LAYER</c>, <c>[C]</c>), the picture, and the tensors behind the maps where they were kept (<c>activation/</c>, <c>coefficients/</c>,
+    /// <c>bpfm/LAYER</c>, <c>[C, H, W]</c>). Each file appears whole or not at all.
+    /// </summary>
+    /// <param name="folder">Where to; it is made where it is missing.</param>
+    /// <exception cref="InvalidInputException">The folder cannot be written.</exception>
+    public void Save(string folder)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(folder);
+        new FlowFolder(folder).Write(this);
+    }
+
+    /// <summary>Loads a saved flow, equal to the one that was saved; the caller disposes of it.</summary>
+    /// <exception cref="InvalidInputException">There is none in the folder, or it is damaged.</exception>
+    public static AttentionFlow Load(string folder)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(folder);
+        return new FlowFolder(folder).Read();
+    }
 
     /// <summary>Frees the tensors, where there are any.</summary>
     public void Dispose()

@@ -42,7 +42,7 @@ public static class AttentionFlowExplainer
         var sweep = watch.Elapsed.TotalSeconds - forward;
         using var abandoned = AbandonedNeurons.Find(coefficients);
         var done = 0;
-        var total = Paths.Between(network.Nodes, 0, network.FeatureNode.Index).Length + 1;
+        var total = network.FlowNodes.Length;
         var report = progress is null ? null : new LayerProgress(node => progress.Report(new FlowProgress(node.Name, ++done, total)));
         using var recovered = InversionCascade.Run(trace, abandoned, options.Inversion, report, cancellation);
         var cascade = watch.Elapsed.TotalSeconds - forward - sweep;
@@ -65,13 +65,22 @@ public static class AttentionFlowExplainer
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(photos);
-        PreparedPhoto[] prepared = [.. photos.Select(network.Preprocessing.Prepare)];
-        using var input = prepared.ToTensor();
+        return network.Explain([.. photos.Select(network.Preprocessing.Prepare)], decision, options, progress, cancellation);
+    }
+
+    /// <summary>Explains several photos as one batch, prepared already by the network's <see cref="Network.Preprocessing"/>.</summary>
+    public static IReadOnlyList<AttentionFlow> Explain(
+        this Network network, IReadOnlyList<PreparedPhoto> photos, Decision? decision = null, ExplainOptions? options = null,
+        IProgress<FlowProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(photos);
+        using var input = photos.ToTensor();
         var flows = network.Explain(input, decision, options, progress, cancellation);
-        return [.. flows.Zip(photos, prepared).Select(entry => entry.First with
+        return [.. flows.Zip(photos, (flow, photo) => flow with
         {
-            Picture = entry.Third.Picture,
-            Manifest = entry.First.Manifest with { Input = entry.Second.Name, Preprocessing = network.Preprocessing.ToString() },
+            Picture = photo.Picture,
+            Manifest = flow.Manifest with { Input = photo.Picture.Name, Preprocessing = network.Preprocessing.ToString() },
         })];
     }
 

@@ -15,7 +15,7 @@ internal sealed class ReadingPlan
     public ReadingPlan(CascadeState state)
     {
         this.state = state;
-        Region = [0, .. Paths.Between(state.Network.Nodes, 0, state.Network.FeatureNode.Index)];
+        Region = [.. state.Network.FlowNodes.Select(node => node.Index)];
         region = [.. Region];
         if (state.Options.MergeNarrow) MergeNarrowConvolutions();
     }

@@ -17,6 +17,7 @@ public sealed class Network : nn.Module<Tensor, Tensor>
         : base(name)
     {
         (Name, Nodes, Blocks, InputChannels, FeatureNode) = (name, nodes, blocks, inputChannels, nodes[featureNode]);
+        FlowNodes = [nodes[0], .. Paths.Between(nodes, 0, featureNode).Select(index => nodes[index])];
         byName = nodes.ToDictionary(node => node.Name);
         consumers = [.. nodes.Select(node => nodes.Where(other => other.Inputs.Contains(node.Index)).Select(other => other.Index).ToArray())];
         foreach (var node in nodes)
@@ -38,6 +39,9 @@ public sealed class Network : nn.Module<Tensor, Tensor>
 
     /// <summary>N: the last node with spatial extent before the head, where the flow starts.</summary>
     public Node FeatureNode { get; }
+
+    /// <summary>The nodes that a flow shows: the image, then every node on the way to N.</summary>
+    public ImmutableArray<Node> FlowNodes { get; }
 
     /// <summary>The node of the network's output.</summary>
     public Node Output => Nodes[^1];

@@ -67,7 +67,10 @@ public sealed class GoldenFlowTests
         using var abandoned = AbandonedNeurons.Find(coefficients);
         var options = ExplainOptions.Repaired.Inversion with
         {
-            Rows = rows, Offset = offset, Start = start, Solver = new LsmrOptions { Tolerance = 1e-12, MaxIterations = 20_000 },
+            Rows = rows,
+            Offset = offset,
+            Start = start,
+            Solver = new LsmrOptions { Tolerance = 1e-12, MaxIterations = 20_000 },
         };
         using var recovered = InversionCascade.Run(trace, abandoned, options);
 
@@ -83,7 +86,15 @@ public sealed class GoldenFlowTests
     /// <summary>The node that a step of the published plan recovers: what its first module reads.</summary>
     private static string InputOf(int step) => step switch
     {
-        1 => "features.1", 2 => "features.2", 3 => "features.3", 4 => "features.4", 5 => "features.5", 6 => "features.8",
-        7 => "features.9", 8 => "features.10", 9 => "features.11", _ => throw new ArgumentOutOfRangeException(nameof(step)),
+        1 => "features.1",
+        2 => "features.2",
+        3 => "features.3",
+        4 => "features.4",
+        5 => "features.5",
+        6 => "features.8",
+        7 => "features.9",
+        8 => "features.10",
+        9 => "features.11",
+        _ => throw new ArgumentOutOfRangeException(nameof(step)),
     };
 }

@@ -135,8 +135,7 @@ public sealed class SafetensorsWriterTests
 
         Assert.Contains("tensor \"c\" has elements of type ComplexFloat32", Refusal("c", zeros(2, ScalarType.ComplexFloat32), folder.File("x")));
         Assert.Contains("cannot be the name of a tensor", Refusal("__metadata__", ones(1), folder.File("x")));
-        Assert.Contains("choose a folder that exists", Refusal("a", ones(1), Path.Combine(folder.Path, "absent", "x")));
-        Assert.Contains("choose a folder that exists", Refusal("a", ones(1), folder.Path));
+        Assert.Contains("is a folder, so no file can be written there", Refusal("a", ones(1), folder.Path));
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
     }
 

@@ -22,6 +22,6 @@ public sealed class Relu6 : Layer
     public override Tensor Run(IReadOnlyList<Tensor> inputs) => nn.functional.relu6(inputs[0], inplace: false);
 
     /// <inheritdoc />
-    public override Linearisation Linearise(IReadOnlyList<Tensor> inputs, Tensor output) => 
+    public override Linearisation Linearise(IReadOnlyList<Tensor> inputs, Tensor output) =>
         new Gate(new Selection(inputs[0].Above(0).logical_and(inputs[0].Below(6)), output.dtype));
 }

@@ -1,0 +1,56 @@
+using System.CommandLine;
+using NAFlow.Cli.Inputs;
+using NAFlow.Cli.Options;
+using NAFlow.Imaging;
+using NAFlow.Networks;
+
+namespace NAFlow.Cli.Explain;
+
+/// <summary>What is explained: photos, folders of them, or a tensor.</summary>
+internal sealed class InputOptions : IOptionGroup
+{
+    private readonly Option<string?> tensor = new("--tensor")
+    {
+        Description = "Instead of photos: a .safetensors file whose key input holds prepared images, [B, 3, H, W].",
+        HelpName = "FILE",
+    };
+
+    private readonly ChoiceOption<ResizeMode> resize = new(
+        "--resize", "How a photo becomes the network's square: squashed whole (default), or its short side scaled and the centre cut out.",
+        ("square", ResizeMode.Square), ("crop", ResizeMode.ShortSideCrop));
+
+    public Argument<string[]> Photos { get; } = new("PHOTO")
+    {
+        Description = "Photos (JPEG, PNG, WebP) or folders of them; without any, a drawn picture that the built-in known-neuron network knows.",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    public IEnumerable<Option> All => [tensor, resize];
+
+    /// <summary>What the options ask for, before any network is loaded.</summary>
+    /// <exception cref="InvalidInputException">The options contradict each other, or nothing is there.</exception>
+    public InputSource Find(ParseResult parsed, bool namesModel)
+    {
+        var photos = parsed.GetValue(Photos) ?? [];
+        if (photos.FirstOrDefault(photo => photo.StartsWith('-') && !Path.Exists(photo)) is { } stray)
+            throw new InvalidInputException($"There is no option '{stray}'; naflow explain --help lists what there is.");
+        if (parsed.GetValue(tensor) is { } path)
+        {
+            if (photos.Length > 0) throw new InvalidInputException($"Both --tensor and the photo '{photos[0]}' are given; give one or the other.");
+            if (parsed.GetResult(resize) is not null) throw new InvalidInputException("--resize prepares photos and --tensor is prepared already; leave one of them out.");
+            return RequireModel(new TensorSource(path));
+        }
+
+        if (photos.Length > 0) return RequireModel(PhotoSource.Find(photos));
+        return new DrawnSource();
+
+        InputSource RequireModel(InputSource source) => namesModel
+            ? source
+            : throw new InvalidInputException(
+                $"Explaining {source.Description} needs a trained network; give its weights with --weights FILE (a .safetensors file of SqueezeNet 1.1 or AlexNet).");
+    }
+
+    /// <summary>Sets how photos are prepared.</summary>
+    public void Prepare(ParseResult parsed, Network network) =>
+        network.Preprocessing = network.Preprocessing with { ResizeMode = parsed.GetValue(resize) };
+}

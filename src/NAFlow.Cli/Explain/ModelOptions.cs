@@ -1,0 +1,83 @@
+using System.CommandLine;
+using NAFlow.Cli.Options;
+using NAFlow.Decisions;
+using NAFlow.Devices;
+using NAFlow.Models;
+using NAFlow.Models.KnownNeurons;
+using NAFlow.Networks;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace NAFlow.Cli.Explain;
+
+/// <summary>Which network, with what weights, on which device, and which of its classes.</summary>
+internal sealed class ModelOptions : IOptionGroup
+{
+    private const int MostThreads = 1024;
+
+    private readonly Option<string?> model = new("--model")
+    {
+        Description = $"The network; without it, the one that the weights fit ({KnownNeuronNetwork.Name} needs none).",
+        HelpName = string.Join('|', [.. Zoo.Names, KnownNeuronNetwork.Name]),
+    };
+
+    private readonly Option<string?> weights = new("--weights") { Description = "The network's weights, a .safetensors file with torchvision's names.", HelpName = "FILE" };
+
+    private readonly Option<string?> explained = new("--class") { Description = "The class to explain, by number or name; without it, the first.", HelpName = "INDEX|NAME" };
+
+    private readonly Option<string?> device = new("--device") { Description = "cpu (default), cuda or cuda:N.", HelpName = "NAME" };
+
+    private readonly NumberOption<int> threads = new("--threads", "Processor threads; without it, one for each core.", "4");
+
+    public IEnumerable<Option> All => [model, weights, explained, device, threads];
+
+    /// <summary>Whether a network other than the known-neuron one is meant, or that one by name.</summary>
+    public bool Names(ParseResult parsed) => parsed.GetValue(model) is not null || parsed.GetValue(weights) is not null;
+
+    /// <summary>The network on its device; the caller disposes of it.</summary>
+    /// <exception cref="InvalidInputException">The options do not make one.</exception>
+    public Network Create(ParseResult parsed)
+    {
+        if (parsed.GetValue(threads) is { } count)
+            set_num_threads(count is >= 1 and <= MostThreads ? count : throw new InvalidInputException($"{count} threads cannot be used; choose 1 to {MostThreads}."));
+        var place = ComputeDevice.Parse(parsed.GetValue(device) ?? "cpu");
+        var network = Build(parsed.GetValue(model)?.ToLowerInvariant(), parsed.GetValue(weights));
+        network.to(place);
+        return network;
+    }
+
+    /// <summary>The class to explain, checked against the network.</summary>
+    /// <exception cref="InvalidInputException">The network has no such class.</exception>
+    public Decision Decide(ParseResult parsed, Network network)
+    {
+        if (parsed.GetValue(explained) is not { } name) return Decision.Top1;
+        var size = network.Preprocessing.Size;
+        var classes = network.ShapesFor([1, network.InputChannels, size, size])[^1][1];
+        if (name.Trim() is { Length: > 0 } digits && digits.All(char.IsAsciiDigit))
+            return int.TryParse(digits, out var index) && index < classes
+                ? Decision.Class(index)
+                : throw new InvalidInputException($"Class {digits} does not exist: {network.Name} has {classes} classes, 0 to {classes - 1}; choose one of them.");
+        var names = network.ClassNames
+            ?? throw new InvalidInputException($"{network.Name} with {classes} classes has no class names, so '{name}' cannot be looked up; give a number from 0 to {classes - 1}.");
+        return Decision.Class(names.Find(name));
+    }
+
+    private static Network Build(string? name, string? path)
+    {
+        if (path is null)
+            return name is null or KnownNeuronNetwork.Name ? KnownNeuronNetwork.Create()
+                : Zoo.Names.Contains(name) ? throw new InvalidInputException($"{name} needs its weights; give them with --weights FILE, a .safetensors file.")
+                : throw Unknown(name);
+        if (name == KnownNeuronNetwork.Name)
+            throw new InvalidInputException($"The weights of {KnownNeuronNetwork.Name} are set by hand; leave out --weights, or choose --model {string.Join(" or ", Zoo.Names)}.");
+        if (name is not null && !Zoo.Names.Contains(name)) throw Unknown(name);
+        var source = Weights.From(path);
+        return Zoo.Create(
+            name ?? Zoo.Recognise(source) ?? throw new InvalidInputException(
+                $"'{path}' holds the weights of no model here; the models are {string.Join(", ", Zoo.Names)}, and --model NAME says what differs."),
+            source);
+    }
+
+    private static InvalidInputException Unknown(string name) =>
+        new($"There is no model named '{name}'; the models are {string.Join(", ", Zoo.Names)} and {KnownNeuronNetwork.Name}.");
+}

@@ -1,0 +1,51 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using NAFlow.Cli.Explain;
+
+namespace NAFlow.Cli;
+
+/// <summary>The tool: its commands, and how it ends.</summary>
+internal static class Tool
+{
+    /// <summary>Runs one command line.</summary>
+    /// <returns>One of <see cref="ExitCode"/>.</returns>
+    public static int Run(string[] arguments, ToolConsole console, CancellationToken cancellation)
+    {
+        var root = new Command("naflow", "Shows how a decision forms inside a convolutional network, layer by layer (Neuron Abandoning Attention Flow).")
+        {
+            new HelpOption(),
+            new VersionOption(),
+            new ExplainCommand(console),
+        };
+        if (arguments.Length == 0) arguments = ["--help"];
+        try
+        {
+            var parsed = root.Parse(arguments, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
+            if (parsed.Errors.Count > 0) throw Refuse(parsed);
+            var configuration = new InvocationConfiguration
+            {
+                Output = console.Out,
+                Error = console.Error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            };
+            return parsed.InvokeAsync(configuration, cancellation).GetAwaiter().GetResult();
+        }
+        catch (InvalidInputException problem)
+        {
+            console.Error.WriteLine(OneLine.Of(problem.Message));
+            return ExitCode.BadInput;
+        }
+        catch (OperationCanceledException)
+        {
+            console.Error.WriteLine("Cancelled; nothing unfinished was left behind.");
+            return ExitCode.Cancelled;
+        }
+    }
+
+    private static InvalidInputException Refuse(ParseResult parsed)
+    {
+        var problem = parsed.UnmatchedTokens is [var stray, ..] ? $"There is no command or option '{stray}'" : parsed.Errors[0].Message.TrimEnd('.');
+        return new InvalidInputException($"{problem}; {(parsed.CommandResult.Command is ExplainCommand ? "naflow explain" : "naflow")} --help lists what there is.");
+    }
+}

@@ -1,0 +1,13 @@
+using Plotly.NET;
+
+namespace NAFlow.Interactive.Charts;
+
+/// <summary>plotly.js as Plotly.NET carries it, for pages that load nothing.</summary>
+internal static class PlotlyScript
+{
+    /// <summary>The whole library, to stand once in a page.</summary>
+    public static string Library { get; } = EmbeddedText.Of(typeof(GenericChart).Assembly, "Plotly.NET.plotly-2.28.0.min.js");
+
+    /// <summary>A chart as JSON that can stand in a script element: no letter of it ends the element.</summary>
+    public static string Json(GenericChart chart) => GenericChart.toJson(chart).Replace("<", "\\u003c", StringComparison.Ordinal);
+}

@@ -1,0 +1,93 @@
+using NAFlow.Files;
+using NAFlow.Flow;
+using NAFlow.Imaging;
+using NAFlow.Interactive.Charts;
+using NAFlow.Interactive.Page;
+
+namespace NAFlow.Interactive;
+
+/// <summary>A flow as one HTML page that carries everything in itself: it loads nothing from anywhere, and its own policy forbids it.</summary>
+public static class FlowPage
+{
+    // Whatever a name might smuggle in, nothing is fetched, sent or embedded.
+    private const string Policy = "default-src 'none'; img-src data: blob:; style-src 'unsafe-inline'; script-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+
+    /// <summary>The page.</summary>
+    /// <param name="flow">The flow.</param>
+    /// <param name="options">How it is drawn; null for <see cref="FlowPictureOptions.Default"/>.</param>
+    /// <exception cref="InvalidInputException">The options choose no layer.</exception>
+    public static string ToPage(this AttentionFlow flow, FlowPictureOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(flow);
+        options ??= FlowPictureOptions.Default;
+        var layers = options.Layers.Select(flow.Layers);
+        var title = $"{flow.Explained.Label}: attention flow of {flow.Manifest.Network}";
+        return $"""
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta http-equiv="Content-Security-Policy" content="{Policy}">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta name="color-scheme" content="light dark">
+            <title>{Html.Text(title)}</title>
+            <style>
+            {Resource("flow-page.css")}
+            </style>
+            </head>
+            <body>
+            <a class="skip" href="#flow">Skip to the maps</a>
+            <main>
+            {Subject.Write(flow)}
+            <section id="flow" aria-labelledby="flow-heading">
+            <h2 id="flow-heading">Attention, layer by layer</h2>
+            <p>{Explanation(options)}</p>
+            <div class="scale" aria-hidden="true"><span>0</span><i style="background:linear-gradient(to right,{Gradient(options.Colours)})"></i><span>1</span></div>
+            <div class="grid">
+            {LayerFigures.Write(flow, options)}</div>
+            </section>
+            {ChartSection.Write(layers)}
+            <section aria-labelledby="figures-heading">
+            <h2 id="figures-heading">Figures and settings</h2>
+            <details><summary>Every figure of every layer</summary>
+            <p>A dash stands where a layer was recovered in closed form, with nothing to solve.</p>
+            {LayerTable.Write(layers)}</details>
+            <details><summary>Options</summary>
+            {RunDetails.Options(flow.Options)}</details>
+            <details><summary>Manifest</summary>
+            {RunDetails.Manifest(flow.Manifest)}</details>
+            </section>
+            </main>
+            <footer>Neuron Abandoning Attention Flow (Liao, Gao and Zhang, 2026), computed by NAFlow {Html.Text(flow.Manifest.Version)}.</footer>
+            <dialog id="larger" aria-label="One layer, larger"><form method="dialog"><button autofocus>Close</button></form><div></div></dialog>
+            <script>var define;
+            {PlotlyScript.Library}
+            </script>
+            <script>
+            {Resource("flow-page.js")}
+            </script>
+            </body>
+            </html>
+
+            """;
+    }
+
+    /// <summary>Writes the page, whole or not at all.</summary>
+    /// <param name="flow">The flow.</param>
+    /// <param name="path">Where the file goes; an older file of that name is replaced.</param>
+    /// <param name="options">How it is drawn; null for <see cref="FlowPictureOptions.Default"/>.</param>
+    /// <exception cref="InvalidInputException">The options choose no layer, or the file cannot be written.</exception>
+    public static void SavePage(this AttentionFlow flow, string path, FlowPictureOptions? options = null) => AtomicFile.WriteAllText(path, flow.ToPage(options));
+
+    private static string Explanation(FlowPictureOptions options) =>
+        "Each picture shows where the neurons of one layer lie through which this decision came; the brighter, the more they contributed. The first is the image "
+        + "itself, the last the deepest feature map. "
+        + (options.Scale == MapScale.EachAlone
+            ? "Every map has a scale of its own, so compare places, not strengths, between layers."
+            : "All maps share one scale, so strengths can be compared between layers.");
+
+    private static string Gradient(ColourMap colours) => string.Join(
+        ',', Enumerable.Range(0, 9).Select(step => colours.At(step / 8f)).Select(colour => $"rgb({colour.Red},{colour.Green},{colour.Blue})"));
+
+    private static string Resource(string name) => EmbeddedText.Of(typeof(FlowPage).Assembly, $"NAFlow.Interactive.{name}").TrimEnd();
+}

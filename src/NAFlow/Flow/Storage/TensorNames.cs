@@ -1,0 +1,20 @@
+namespace NAFlow.Flow.Storage;
+
+/// <summary>What the tensors of <c>flow.safetensors</c> are called.</summary>
+internal static class TensorNames
+{
+    /// <summary>The note that ties the tensors to their <c>flow.json</c>.</summary>
+    public const string Created = "created";
+
+    public const string Picture = "picture";
+
+    public static string Map(string layer) => $"map/{layer}";
+
+    public static string Channels(string layer) => $"channels/{layer}";
+
+    public static string Activation(string layer) => $"activation/{layer}";
+
+    public static string Coefficients(string layer) => $"coefficients/{layer}";
+
+    public static string FeatureMap(string layer) => $"bpfm/{layer}";
+}

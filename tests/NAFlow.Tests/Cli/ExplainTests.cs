@@ -1,0 +1,173 @@
+using System.Text.Json;
+using NAFlow.Flow;
+using NAFlow.Imaging;
+using NAFlow.Safetensors;
+using NAFlow.Tests.Imaging;
+using SkiaSharp;
+using static TorchSharp.torch;
+
+namespace NAFlow.Tests.Cli;
+
+public sealed class ExplainTests
+{
+    private static readonly string[] Files = ["flow.html", "flow.json", "flow.png", "flow.safetensors"];
+
+    [Fact]
+    public void Bare_explain_explains_the_drawn_picture()
+    {
+        using var folder = new TemporaryFolder();
+        var target = folder.File("results");
+
+        var run = ToolRun.Of("explain", "--out", target);
+
+        Assert.Equal((0, string.Empty), (run.Code, run.Error));
+        Assert.Contains("red disc", run.Out);
+        Assert.Contains(Path.Combine(target, "flow.html"), run.Out);
+        Assert.Equal(Files, Names(target));
+        using var flow = AttentionFlow.Load(target);
+        Assert.Equal(["input", "conv1", "relu1", "conv2", "relu2"], flow.Layers.Select(layer => layer.Name));
+    }
+
+    [Fact]
+    public void Another_class_by_name_and_nothing_said_when_quiet()
+    {
+        using var folder = new TemporaryFolder();
+
+        var run = ToolRun.Of("explain", "--class", "Blue Triangle", "--quiet", "--out", folder.Path);
+
+        Assert.Equal(new ToolRun(0, string.Empty, string.Empty), run);
+        using var flow = AttentionFlow.Load(folder.Path);
+        Assert.Equal("blue triangle", flow.Explained.Name);
+    }
+
+    [Fact]
+    public void Options_override_their_part_of_the_preset()
+    {
+        using var folder = new TemporaryFolder();
+
+        var run = ToolRun.Of(
+            "explain", "--preset", "repaired", "--rows", "all", "--merge", "false", "--tolerance", "0.05", "--max-iterations", "7", "--no-gate", "--uniform",
+            "--out", folder.Path);
+
+        Assert.Equal(0, run.Code);
+        using var flow = AttentionFlow.Load(folder.Path);
+        var expected = ExplainOptions.Repaired with { Coefficients = CoefficientRule.Uniform };
+        Assert.Equal(
+            expected with
+            {
+                Inversion = expected.Inversion with
+                {
+                    Rows = NAFlow.Inversion.RowSelection.All,
+                    MergeNarrow = false,
+                    Gate = false,
+                    Solver = expected.Inversion.Solver with { Tolerance = 0.05, MaxIterations = 7 },
+                },
+            },
+            flow.Options);
+    }
+
+    [Fact]
+    public void Kept_tensors_are_saved_under_their_names()
+    {
+        using var folder = new TemporaryFolder();
+
+        Assert.Equal(0, ToolRun.Of("explain", "--save-tensors", "--out", folder.Path).Code);
+
+        using var file = SafetensorsFile.Open(folder.File("flow.safetensors"));
+        string[] wanted = [.. new[] { "map", "channels", "activation", "coefficients", "bpfm" }.Select(kind => $"{kind}/conv2")];
+        Assert.Subset(file.Names.ToHashSet(), wanted.ToHashSet());
+        Assert.Equal([112, 112], file["map/conv2"].Shape);
+        Assert.Equal([3, 112, 112], file["bpfm/conv2"].Shape);
+    }
+
+    [Fact]
+    public void The_document_is_as_the_reader_expects_it()
+    {
+        using var folder = new TemporaryFolder();
+
+        Assert.Equal(0, ToolRun.Of("explain", "--out", folder.Path).Code);
+
+        using var document = JsonDocument.Parse(File.ReadAllBytes(folder.File("flow.json")));
+        var layers = document.RootElement.GetProperty("layers");
+        var image = layers[0];
+        Assert.Equal(
+            ["name", "kind", "shape", "abandonedFraction", "abandonedChannelFraction", "residual", "condition", "iterations", "seconds", "spatialEntropy", "findings"],
+            image.EnumerateObject().Select(property => property.Name));
+        Assert.Equal(JsonValueKind.Number, image.GetProperty("iterations").ValueKind);
+        Assert.Equal(JsonValueKind.Null, layers[1].GetProperty("iterations").ValueKind);
+        Assert.Equal("kept", document.RootElement.GetProperty("options").GetProperty("inversion").GetProperty("method").GetString());
+        Assert.Equal("red disc", document.RootElement.GetProperty("topClasses")[0].GetProperty("name").GetString());
+    }
+
+    [Fact]
+    public void Odd_photos_of_a_folder_get_a_folder_each()
+    {
+        using var folder = new TemporaryFolder();
+        var weights = SmallSqueezeNet.Save(folder);
+        var photos = Directory.CreateDirectory(folder.File("photos")).FullName;
+        TestPictures.Plain(1, 1, new RgbColour(9, 200, 30)).SavePng(Path.Combine(photos, "dot.png"));
+        File.WriteAllBytes(Path.Combine(photos, "gray.jpg"), EncodedPictures.GrayJpeg);
+        File.WriteAllBytes(Path.Combine(photos, "dot.jpg"), TestPictures.WithOrientation(
+            TestPictures.Encode(40, 24, SKEncodedImageFormat.Jpeg, (x, y) => new SKColor((byte)(6 * x), (byte)(9 * y), 80)), 6));
+        File.WriteAllBytes(Path.Combine(photos, "glass.png"), TestPictures.Encode(30, 30, SKEncodedImageFormat.Png, (x, y) => new SKColor(200, 10, 10, (byte)(8 * x))));
+        File.WriteAllText(Path.Combine(photos, "notes.txt"), "no photo");
+        var target = folder.File("results");
+
+        var run = ToolRun.Of("explain", photos, "--weights", weights, "--layers", "features.1?", "--resize", "crop", "--out", target);
+
+        Assert.Equal((0, string.Empty), (run.Code, run.Error));
+        Assert.Equal(["dot", "dot-2", "glass", "gray"], Names(target));
+        Assert.All(Names(target), name => Assert.Equal(Files, Names(Path.Combine(target, name))));
+        Assert.Equal(4, run.Out.Trim().Split('\n').Length);
+        using var flow = AttentionFlow.Load(Path.Combine(target, "gray"));
+        Assert.Equal(("gray.jpg", "squeezenet1_1"), (flow.Manifest.Input, flow.Manifest.Network));
+        Assert.Contains("ShortSideCrop", flow.Manifest.Preprocessing);
+        var page = File.ReadAllText(Path.Combine(target, "gray", "flow.html"));
+        Assert.Contains("features.<wbr>12", page);
+        Assert.DoesNotContain("features.<wbr>3", page);
+    }
+
+    [Fact]
+    public void Samples_of_a_tensor_are_numbered()
+    {
+        using var folder = new TemporaryFolder();
+        var weights = SmallSqueezeNet.Save(folder);
+        using var images = rand([2, 3, 64, 48]);
+        SafetensorsWriter.Write(folder.File("images.safetensors"), new Dictionary<string, Tensor> { ["input"] = images });
+        var target = folder.File("results");
+
+        var run = ToolRun.Of("explain", "--tensor", folder.File("images.safetensors"), "--weights", weights, "--class", "4", "--out", target);
+
+        Assert.Equal((0, string.Empty), (run.Code, run.Error));
+        Assert.Equal(["000", "001"], Names(target));
+        using var flow = AttentionFlow.Load(Path.Combine(target, "001"));
+        Assert.Equal((null, 64, 48, 4), (flow.Picture, flow.InputHeight, flow.InputWidth, flow.Explained.Index));
+    }
+
+    [Fact]
+    public void A_real_photo_gives_a_map_for_every_layer()
+    {
+        var weights = SharedAssets.Require("assets/weights/squeezenet1_1/squeezenet1_1.safetensors");
+        var photo = SharedAssets.Require("assets/images/photos/ILSVRC2012_val_00048482.JPEG");
+        using var folder = new TemporaryFolder();
+
+        var run = ToolRun.Of("explain", photo, "--model", "squeezenet1_1", "--weights", weights, "--out", folder.Path);
+
+        Assert.Equal((0, string.Empty), (run.Code, run.Error));
+        using var flow = AttentionFlow.Load(folder.Path);
+        Assert.Equal("tree frog, tree-frog", flow.Explained.Name);
+        Assert.Equal(("input", "features.12"), (flow.Layers[0].Name, flow.Layers[^1].Name));
+    }
+
+    [Fact]
+    public void Help_and_version()
+    {
+        var help = ToolRun.Of("explain", "--help");
+        Assert.Equal(0, help.Code);
+        Assert.Contains("naflow explain frog.jpg --weights", help.Out);
+        Assert.Equal(0, ToolRun.Of("--version").Code);
+        Assert.Contains("explain", ToolRun.Of().Out);
+    }
+
+    private static string[] Names(string folder) => [.. Directory.EnumerateFileSystemEntries(folder).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
+}

@@ -1,0 +1,85 @@
+using System.Text.RegularExpressions;
+using NAFlow.Flow;
+using NAFlow.Imaging;
+using NAFlow.Interactive;
+using NAFlow.Tests.Flow;
+
+namespace NAFlow.Tests.Interactive;
+
+public sealed partial class FlowPageTests
+{
+    private const string Hostile = "<script>alert('&\"')</script>";
+
+    [Fact]
+    public void Hostile_names_are_shown_and_never_run()
+    {
+        var flow = KnownFlow.Default;
+        var hostile = flow with
+        {
+            Explained = flow.Explained with { Name = Hostile },
+            TopClasses = [flow.Explained with { Name = Hostile }],
+            Manifest = flow.Manifest with { Input = Hostile, Network = Hostile, Weights = Hostile },
+            Picture = Photo.FromPixels(Hostile, flow.Picture!.Width, flow.Picture.Height, flow.Picture.Pixels.Span),
+            Layers = [.. flow.Layers.Select(layer => layer with { Name = Hostile + layer.Name, Kind = Hostile })],
+        };
+
+        var page = hostile.ToPage();
+
+        Assert.DoesNotContain("<script>alert", page);
+        Assert.DoesNotContain("</script>alert", page);
+        Assert.Contains("&lt;script&gt;alert(&#39;&amp;&quot;&#39;)&lt;/script&gt;", page);
+    }
+
+    [Fact]
+    public void The_page_loads_nothing()
+    {
+        var flow = KnownFlow.Default;
+
+        var page = flow.ToPage();
+
+        Assert.DoesNotMatch(LoadedFromElsewhere(), Scripts().Replace(page, "<script></script>"));
+        Assert.Contains("default-src 'none'", page);
+        Assert.Equal(2, Regex.Count(page, "<script type=\"application/json\">"));
+        Assert.Equal(1, Regex.Count(page, "plotly.js v"));
+    }
+
+    [Fact]
+    public void Every_picture_is_described()
+    {
+        var flow = KnownFlow.Default;
+
+        var page = flow.ToPage();
+
+        Assert.Equal(flow.Layers.Length + 1, Picture().Count(page));
+        Assert.All(Picture().Matches(page), match => Assert.Matches("alt=\"[^\"]{10,}\"", match.Value));
+    }
+
+    [Fact]
+    public void A_tensor_has_no_photo_and_a_flow_without_solves_no_residual()
+    {
+        var flow = KnownFlow.Default;
+        var bare = flow with { Picture = null, Layers = [.. flow.Layers.Select(layer => layer with { Residual = null })] };
+
+        var page = bare.ToPage();
+
+        Assert.Contains("there is no photo under the maps", page);
+        Assert.Contains("No layer needed a solver", page);
+    }
+
+    [Fact]
+    public void Findings_are_told_in_words()
+    {
+        var flow = KnownFlow.Default;
+        var page = (flow with { Layers = [.. flow.Layers.Select(layer => layer with { Findings = [.. Enum.GetValues<Finding>()] })] }).ToPage();
+        Assert.All(["no dependence", "not finite", "constant", "scattered", "ill-conditioned", "iteration cap"], finding => Assert.Contains(finding, page));
+    }
+
+    [GeneratedRegex("""<[^>]*\b(src|href|action|poster|data)\s*=\s*["']?\s*(https?:|//)|@import|url\(\s*["']?https?:|<link\b""", RegexOptions.IgnoreCase)]
+    private static partial Regex LoadedFromElsewhere();
+
+    [GeneratedRegex("<script>.*?</script>", RegexOptions.Singleline)]
+    private static partial Regex Scripts();
+
+    [GeneratedRegex("<img src=\"data:image/png;base64,[^>]*>")]
+    private static partial Regex Picture();
+}

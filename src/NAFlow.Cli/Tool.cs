@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using NAFlow.Cli.Explain;
+using NAFlow.Cli.Localise;
 
 namespace NAFlow.Cli;
 
@@ -16,6 +17,7 @@ internal static class Tool
             new HelpOption(),
             new VersionOption(),
             new ExplainCommand(console),
+            new LocaliseCommand(console),
         };
         if (arguments.Length == 0) arguments = ["--help"];
         try
@@ -46,6 +48,6 @@ internal static class Tool
     private static InvalidInputException Refuse(ParseResult parsed)
     {
         var problem = parsed.UnmatchedTokens is [var stray, ..] ? $"There is no command or option '{stray}'" : parsed.Errors[0].Message.TrimEnd('.');
-        return new InvalidInputException($"{problem}; {(parsed.CommandResult.Command is ExplainCommand ? "naflow explain" : "naflow")} --help lists what there is.");
+        return new InvalidInputException($"{problem}; {(parsed.CommandResult.Command is { Name: not "naflow" } command ? $"naflow {command.Name}" : "naflow")} --help lists what there is.");
     }
 }

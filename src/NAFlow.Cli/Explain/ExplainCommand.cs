@@ -26,6 +26,7 @@ internal sealed class ExplainCommand : Command
         : base("explain", About)
     {
         Add(input.Photos);
+        Add(model.Class);
         foreach (IOptionGroup group in new IOptionGroup[] { model, output, drawing, input, method })
             foreach (var option in group.All)
                 Add(option);

@@ -10,7 +10,7 @@ using static TorchSharp.torch;
 
 namespace NAFlow.Cli.Explain;
 
-/// <summary>Which network, with what weights, on which device, and which of its classes.</summary>
+/// <summary>Which network, with what weights, on which device, and which of its classes where a command asks.</summary>
 internal sealed class ModelOptions : IOptionGroup
 {
     private const int MostThreads = 1024;
@@ -29,7 +29,10 @@ internal sealed class ModelOptions : IOptionGroup
 
     private readonly NumberOption<int> threads = new("--threads", "Processor threads; without it, one for each core.", "4");
 
-    public IEnumerable<Option> All => [model, weights, explained, device, threads];
+    public IEnumerable<Option> All => [model, weights, device, threads];
+
+    /// <summary>The option that names the class; only for commands that explain one class.</summary>
+    public Option Class => explained;
 
     /// <summary>Whether a network other than the known-neuron one is meant, or that one by name.</summary>
     public bool Names(ParseResult parsed) => parsed.GetValue(model) is not null || parsed.GetValue(weights) is not null;

@@ -10,20 +10,23 @@ internal static class ProgressBar
     /// <param name="writer">A terminal.</param>
     /// <param name="steps">How often the work reports.</param>
     /// <param name="work">The work.</param>
-    public static T Run<T>(TextWriter writer, int steps, Func<IProgress<FlowProgress>, T> work)
+    public static T Run<T>(TextWriter writer, int steps, Func<Bar, T> work)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
         return console.Progress()
             .AutoClear(true)
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
-            .Start(context => work(new Bar(context.AddTask("explaining", maxValue: steps))));
+            .Start(context => work(new Bar(context.AddTask("starting", maxValue: steps))));
     }
 
-    private sealed class Bar(ProgressTask task) : IProgress<FlowProgress>
+    /// <summary>Takes layers of one explanation, or names of whole pieces of work.</summary>
+    internal sealed class Bar(ProgressTask task) : IProgress<FlowProgress>, IProgress<string>
     {
-        public void Report(FlowProgress value)
+        public void Report(FlowProgress value) => Report(value.Layer);
+
+        public void Report(string value)
         {
-            task.Description = Markup.Escape(value.Layer);
+            task.Description = Markup.Escape(value);
             task.Increment(1);
         }
     }

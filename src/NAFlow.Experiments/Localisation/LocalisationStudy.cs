@@ -12,16 +12,16 @@ namespace NAFlow.Experiments.Localisation;
 /// </summary>
 public static class LocalisationStudy
 {
-    /// <summary>Runs the study, photo by photo.</summary>
+    /// <summary>Runs the study, photo by photo, all methods on each.</summary>
     /// <param name="network">The network; photos are prepared by its preprocessing, which must squash them whole (no crop), so that boxes scale.</param>
     /// <param name="photos">The photos and boxes.</param>
     /// <param name="methods">The methods, each under a name of its own.</param>
     /// <param name="onlyCorrect">Whether photos that the network classifies wrongly are left out; otherwise their labelled class is explained all the same.</param>
-    /// <param name="progress">Told of every photo as it is done.</param>
+    /// <param name="progress">Told the name of every photo as it is done.</param>
     /// <param name="cancellation">Stops between solver iterations.</param>
     public static LocalisationResult Run(
         Network network, IReadOnlyList<BoxedPhoto> photos, IReadOnlyList<LocalisationMethod> methods,
-        bool onlyCorrect = true, IProgress<int>? progress = null, CancellationToken cancellation = default)
+        bool onlyCorrect = true, IProgress<string>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(photos);
@@ -30,7 +30,7 @@ public static class LocalisationStudy
             throw new InvalidInputException("Photos are cropped by this preprocessing, so their boxes would not fit; use the square resize.");
         var scores = new Dictionary<(string Method, string Layer), List<LocalisationScore>>();
         var costs = methods.ToDictionary(method => method.Name, _ => new List<double>());
-        var (done, wrong) = (0, 0);
+        var wrong = 0;
         foreach (var boxed in photos)
         {
             var photo = Photo.Load(boxed.Path);
@@ -49,7 +49,7 @@ public static class LocalisationStudy
                 }
             }
 
-            progress?.Report(++done);
+            progress?.Report(photo.Name);
         }
 
         var explained = photos.Count - (onlyCorrect ? wrong : 0);

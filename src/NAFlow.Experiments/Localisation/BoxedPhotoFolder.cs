@@ -15,7 +15,7 @@ public static class BoxedPhotoFolder
     {
         var table = Path.Combine(folder, TableName);
         if (!File.Exists(table)) throw new InvalidInputException($"'{folder}' has no {TableName}; give a folder of photos with one.");
-        using var csv = CsvReader.FromFile(table, CsvReaderOptions.Default with { HasHeader = true, FormatProvider = CultureInfo.InvariantCulture });
+        using var csv = CsvReader.FromFile(table, CsvReaderOptions.Default with { HasHeader = true, TrackLineNumbers = true, FormatProvider = CultureInfo.InvariantCulture });
         try
         {
             var photos = new List<BoxedPhoto>();

@@ -5,20 +5,11 @@ namespace NAFlow.Networks.Layers;
 /// <summary>Average pooling over square windows; padding counts as zeros, as in PyTorch's default.</summary>
 public sealed class AveragePool : Layer
 {
-    private readonly long kernel;
-    private readonly long stride;
-    private readonly long padding;
-    private readonly bool ceilMode;
+    private readonly PoolWindows windows;
 
     /// <summary>Average pooling; the stride is the kernel's size unless given.</summary>
-    public AveragePool(long kernel, long? stride = null, long padding = 0, bool ceilMode = false)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(kernel);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(stride ?? kernel, nameof(stride));
-        ArgumentOutOfRangeException.ThrowIfNegative(padding);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(padding, kernel / 2);
-        (this.kernel, this.stride, this.padding, this.ceilMode) = (kernel, stride ?? kernel, padding, ceilMode);
-    }
+    public AveragePool(long kernel, long? stride = null, long padding = 0, bool ceilMode = false) =>
+        windows = new PoolWindows(kernel, stride, padding, ceilMode);
 
     /// <inheritdoc />
     public override string Kind => "average pool";
@@ -29,22 +20,17 @@ public sealed class AveragePool : Layer
     /// <inheritdoc />
     public override long[] OutputShape(IReadOnlyList<long[]> inputShapes)
     {
-        var shape = inputShapes[0];
-        RequireImage(shape, "an image");
-        return
-        [
-            shape[0], shape[1], Shapes.WindowCount(shape[2], kernel, stride, padding, 1, ceilMode),
-            Shapes.WindowCount(shape[3], kernel, stride, padding, 1, ceilMode),
-        ];
+        RequireImage(inputShapes[0], "an image");
+        return windows.Pooled(inputShapes[0]);
     }
 
     /// <inheritdoc />
     public override Tensor Run(IReadOnlyList<Tensor> inputs) =>
-        nn.functional.avg_pool2d(inputs[0], [kernel, kernel], [stride, stride], [padding, padding], ceilMode);
+        nn.functional.avg_pool2d(inputs[0], windows.Kernel, windows.Stride, windows.Margin, windows.CeilMode);
 
     /// <inheritdoc />
     public override Linearisation Linearise(IReadOnlyList<Tensor> inputs, Tensor output) =>
         new Averaging(Windows(inputs[0].shape[2], output.shape[2]), Windows(inputs[0].shape[3], output.shape[3]), inputs[0].shape[2], inputs[0].shape[3], output);
 
-    private Window[] Windows(long size, long count) => Window.Along(size, count, kernel, stride, padding);
+    private Window[] Windows(long size, long count) => Window.Along(size, count, windows.Size, windows.Step, windows.Padding);
 }

@@ -5,20 +5,11 @@ namespace NAFlow.Networks.Layers;
 /// <summary>Max pooling over square windows, with padding and ceil mode.</summary>
 public sealed class MaxPool : Layer
 {
-    private readonly long kernel;
-    private readonly long stride;
-    private readonly long padding;
-    private readonly bool ceilMode;
+    private readonly PoolWindows windows;
 
     /// <summary>Max pooling; the stride is the kernel's size unless given.</summary>
-    public MaxPool(long kernel, long? stride = null, long padding = 0, bool ceilMode = false)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(kernel);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(stride ?? kernel, nameof(stride));
-        ArgumentOutOfRangeException.ThrowIfNegative(padding);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(padding, kernel / 2);
-        (this.kernel, this.stride, this.padding, this.ceilMode) = (kernel, stride ?? kernel, padding, ceilMode);
-    }
+    public MaxPool(long kernel, long? stride = null, long padding = 0, bool ceilMode = false) =>
+        windows = new PoolWindows(kernel, stride, padding, ceilMode);
 
     /// <inheritdoc />
     public override string Kind => "max pool";
@@ -29,27 +20,22 @@ public sealed class MaxPool : Layer
     /// <inheritdoc />
     public override long[] OutputShape(IReadOnlyList<long[]> inputShapes)
     {
-        var shape = inputShapes[0];
-        RequireImage(shape, "an image");
-        return
-        [
-            shape[0], shape[1], Shapes.WindowCount(shape[2], kernel, stride, padding, 1, ceilMode),
-            Shapes.WindowCount(shape[3], kernel, stride, padding, 1, ceilMode),
-        ];
+        RequireImage(inputShapes[0], "an image");
+        return windows.Pooled(inputShapes[0]);
     }
 
     /// <inheritdoc />
     public override Tensor Run(IReadOnlyList<Tensor> inputs) =>
-        nn.functional.max_pool2d(inputs[0], [kernel, kernel], [stride, stride], [padding, padding], [1, 1], ceilMode);
+        nn.functional.max_pool2d(inputs[0], windows.Kernel, windows.Stride, windows.Margin, [1, 1], windows.CeilMode);
 
     /// <inheritdoc />
     public override (Tensor Output, Linearisation? Linearisation) Record(IReadOnlyList<Tensor> inputs)
     {
         var (output, selected) = nn.functional.max_pool2d_with_indices(
-            inputs[0], [kernel, kernel], [stride, stride], [padding, padding], [1, 1], ceilMode);
+            inputs[0], windows.Kernel, windows.Stride, windows.Margin, [1, 1], windows.CeilMode);
 
         // Windows this many steps apart never share a pixel.
-        return (output, new ArgMax(selected, inputs[0].shape, output, reach: (kernel + stride - 1) / stride));
+        return (output, new ArgMax(selected, inputs[0].shape, output, reach: (windows.Size + windows.Step - 1) / windows.Step));
     }
 
     /// <inheritdoc />

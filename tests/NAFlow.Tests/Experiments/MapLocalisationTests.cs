@@ -1,0 +1,65 @@
+using NAFlow.Experiments.Localisation;
+using NAFlow.Experiments.Statistics;
+using NAFlow.Imaging;
+
+namespace NAFlow.Tests.Experiments;
+
+public sealed class MapLocalisationTests
+{
+    private static readonly Box LeftHalf = new(0, 0, 5, 10);
+
+    [Fact]
+    public void A_perfect_map_reaches_the_bounds()
+    {
+        var score = MapLocalisation.Score(Map((row, column) => column < 5 ? 1 + row : 0), LeftHalf, 10, 10);
+        Assert.True(score.Hit);
+        Assert.Equal(1, score.Energy, 1e-6);
+    }
+
+    [Fact]
+    public void A_map_beside_the_object_gets_nothing()
+    {
+        var score = MapLocalisation.Score(Map((row, column) => column < 5 ? 0 : 1 + row), LeftHalf, 10, 10);
+        Assert.False(score.Hit);
+        Assert.Equal(0, score.Energy, 1e-6);
+    }
+
+    [Fact]
+    public void A_constant_map_is_no_hit_and_has_the_energy_of_the_boxs_area()
+    {
+        var score = MapLocalisation.Score(Map((_, _) => 3), LeftHalf, 10, 10);
+        Assert.False(score.Hit);
+        Assert.Equal(0.5, score.Energy, 1e-6);
+    }
+
+    [Fact]
+    public void A_map_without_energy_gets_nothing() =>
+        Assert.Equal(new LocalisationScore(false, 0), MapLocalisation.Score(Map((_, _) => 0), LeftHalf, 10, 10));
+
+    [Fact]
+    public void A_small_map_is_enlarged_before_it_is_read()
+    {
+        var score = MapLocalisation.Score(HeatMap.FromValues(1, 2, [1, 0]), new Box(0, 0, 50, 100), 100, 100);
+        Assert.True(score.Hit);
+
+        // Bilinear between the centres at columns 25 and 75: the left half holds 25 whole columns and half of what slopes down.
+        Assert.Equal(0.875, score.Energy, 0.01);
+    }
+
+    [Fact]
+    public void The_bootstrap_interval_is_that_of_the_normal_approximation()
+    {
+        var random = new Random(4);
+        double[] sample = [.. Enumerable.Range(0, 400).Select(_ => random.NextDouble())];
+        var estimate = Bootstrap.Mean(sample);
+        var halfWidth = 1.96 * Math.Sqrt(1.0 / 12 / sample.Length);
+        Assert.Equal(sample.Average(), estimate.Mean, 1e-12);
+        Assert.Equal(estimate.Mean - halfWidth, estimate.Low, 0.1 * halfWidth);
+        Assert.Equal(estimate.Mean + halfWidth, estimate.High, 0.1 * halfWidth);
+        Assert.Equal(estimate, Bootstrap.Mean(sample));
+        Assert.Equal(new Estimate(1, 1, 1), Bootstrap.Mean([1, 1, 1]));
+    }
+
+    private static HeatMap Map(Func<int, int, float> value) =>
+        HeatMap.FromValues(10, 10, [.. Enumerable.Range(0, 100).Select(index => value(index / 10, index % 10))]);
+}

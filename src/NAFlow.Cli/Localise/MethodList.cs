@@ -9,7 +9,10 @@ internal static class MethodList
 {
     private static readonly Dictionary<string, ExplainOptions> Names = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["kept"] = ExplainOptions.Default, ["minimum-norm"] = ExplainOptions.MinimumNorm, ["repaired"] = ExplainOptions.Repaired, ["none"] = ExplainOptions.AsPublished,
+        ["kept"] = ExplainOptions.Default,
+        ["minimum-norm"] = ExplainOptions.MinimumNorm,
+        ["repaired"] = ExplainOptions.Repaired,
+        ["none"] = ExplainOptions.AsPublished,
     };
 
     /// <summary>The words that may be given.</summary>

@@ -75,6 +75,7 @@ public sealed class ClassNames
             .SelectMany(Synonyms)
             .Distinct(StringComparer.OrdinalIgnoreCase)
             .OrderByDescending(synonym => wanted.Length > 2 && synonym.Contains(wanted, StringComparison.OrdinalIgnoreCase))
+            .ThenBy(synonym => synonym.Split(' ', '-').Append(synonym).Min(word => EditDistance.Between(word, wanted)))
             .ThenBy(synonym => EditDistance.Between(synonym, wanted))
             .ThenBy(synonym => synonym, StringComparer.Ordinal)
             .Take(shown);

@@ -57,6 +57,7 @@ public sealed class ClassNamesTests
     [InlineData("retriever", "\"golden retriever\"")]
     [InlineData("", "or give a number from 0 to 999.")]
     [InlineData("1000", "or give a number from 0 to 999.")]
+    [InlineData("frogg", " frog\"")]
     [InlineData("-1", "No class is named \"-1\"")]
     public void An_unknown_name_gets_the_nearest(string name, string says) => Assert.Contains(says, Refusal(name));
 

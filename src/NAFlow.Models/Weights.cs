@@ -1,3 +1,4 @@
+using NAFlow.Models.Loading;
 using static TorchSharp.torch;
 
 namespace NAFlow.Models;

@@ -1,3 +1,5 @@
+using NAFlow.Models.Architectures;
+using NAFlow.Models.Loading;
 using NAFlow.Networks;
 
 namespace NAFlow.Models;
@@ -8,7 +10,7 @@ public static class Zoo
     private static readonly Dictionary<string, Func<WeightShapes, Network>> Definitions = new(StringComparer.Ordinal)
     {
         ["squeezenet1_1"] = SqueezeNet.Version11,
-        ["alexnet"] = NAFlow.Models.AlexNet.Build,
+        ["alexnet"] = Architectures.AlexNet.Build,
     };
 
     /// <summary>A tensor that no other network has.</summary>

@@ -1,9 +1,8 @@
 using NAFlow.Networks;
-using NAFlow.Safetensors;
 
-namespace NAFlow.Models;
+namespace NAFlow.Models.Loading;
 
-/// <summary>Weights from a safetensors file.</summary>
+/// <summary>Weights from a file.</summary>
 internal sealed class FileWeights : Weights
 {
     private readonly string path;
@@ -12,7 +11,7 @@ internal sealed class FileWeights : Weights
     public FileWeights(string path)
     {
         this.path = path;
-        using var file = SafetensorsFile.Open(path);
+        using var file = WeightFile.Open(path);
         shapes = file.Entries.ToDictionary(entry => entry.Name, entry => entry.Shape);
     }
 
@@ -20,7 +19,7 @@ internal sealed class FileWeights : Weights
 
     internal override void Fill(Network network)
     {
-        using var file = SafetensorsFile.Open(path);
+        using var file = WeightFile.Open(path);
         WeightFill.Fill(network, shapes, file.Read, Path.GetFileName(path));
         network.Provenance = new WeightProvenance(Path.GetFileName(path), file.Sha256());
     }

@@ -1,7 +1,7 @@
 using NAFlow.Networks;
 using static TorchSharp.torch;
 
-namespace NAFlow.Models;
+namespace NAFlow.Models.Loading;
 
 /// <summary>Weights from tensors at hand.</summary>
 internal sealed class TensorWeights(IReadOnlyDictionary<string, Tensor> tensors) : Weights

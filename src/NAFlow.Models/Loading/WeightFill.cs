@@ -1,7 +1,7 @@
 using NAFlow.Networks;
 using static TorchSharp.torch;
 
-namespace NAFlow.Models;
+namespace NAFlow.Models.Loading;
 
 /// <summary>Copies tensors into a network's parameters and buffers, after every name, shape and value has been checked.</summary>
 internal static class WeightFill

@@ -1,7 +1,8 @@
+using NAFlow.Models.Loading;
 using NAFlow.Networks;
 using NAFlow.Networks.Layers;
 
-namespace NAFlow.Models;
+namespace NAFlow.Models.Architectures;
 
 /// <summary>
 /// AlexNet (Krizhevsky, 2014, "One weird trick") with torchvision's names; widths, class count and the pooled grid (6 x 6 for ImageNet) are read from the

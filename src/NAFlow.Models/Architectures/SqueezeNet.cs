@@ -1,7 +1,8 @@
+using NAFlow.Models.Loading;
 using NAFlow.Networks;
 using NAFlow.Networks.Layers;
 
-namespace NAFlow.Models;
+namespace NAFlow.Models.Architectures;
 
 /// <summary>SqueezeNet 1.1 (Iandola et al., 2016) with torchvision's names; widths and class count are read from the weights.</summary>
 internal static class SqueezeNet

@@ -1,0 +1,28 @@
+using NAFlow.Safetensors;
+using static TorchSharp.torch;
+
+namespace NAFlow.Models.Loading;
+
+/// <summary>A file of named tensors, open for reading. What kind it is shows in its content; its ending is not looked at.</summary>
+internal abstract class WeightFile : IDisposable
+{
+    /// <summary>The kind of file in words, such as <c>safetensors</c>.</summary>
+    public abstract string Format { get; }
+
+    /// <summary>The tensors, without their values.</summary>
+    public abstract IReadOnlyList<WeightEntry> Entries { get; }
+
+    /// <summary>Opens a file.</summary>
+    /// <exception cref="InvalidInputException">It is missing, damaged, or of no kind known here.</exception>
+    public static WeightFile Open(string path) => new SafetensorsWeights(SafetensorsFile.Open(path));
+
+    /// <summary>Reads one tensor; the caller owns it.</summary>
+    /// <exception cref="InvalidInputException">The file has no such tensor, or it is damaged there.</exception>
+    public abstract Tensor Read(string name);
+
+    /// <summary>The SHA-256 of the whole file, in lower-case hexadecimal.</summary>
+    public abstract string Sha256();
+
+    /// <summary>Closes the file.</summary>
+    public abstract void Dispose();
+}

@@ -23,6 +23,8 @@ public abstract class Weights
     internal abstract IReadOnlyDictionary<string, IReadOnlyList<long>>? Shapes { get; }
 
     /// <summary>Fills a network's parameters and buffers.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="ignored">The beginnings of names that may be there and are left out.</param>
     /// <exception cref="InvalidInputException">The weights do not fit, or hold values that are not finite.</exception>
-    internal abstract void Fill(Networks.Network network);
+    internal abstract void Fill(Networks.Network network, IReadOnlyList<string> ignored);
 }

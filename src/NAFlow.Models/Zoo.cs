@@ -1,4 +1,5 @@
 using NAFlow.Models.Architectures;
+using NAFlow.Models.Heads;
 using NAFlow.Models.Loading;
 using NAFlow.Networks;
 
@@ -7,23 +8,22 @@ namespace NAFlow.Models;
 /// <summary>The networks by name, in evaluation mode, with the preprocessing and class names that belong to their weights.</summary>
 public static class Zoo
 {
-    private static readonly Dictionary<string, Func<WeightShapes, Network>> Definitions = new(StringComparer.Ordinal)
-    {
-        ["squeezenet1_1"] = SqueezeNet.Version11,
-        ["alexnet"] = Architectures.AlexNet.Build,
-    };
-
-    /// <summary>A tensor that no other network has.</summary>
-    private static readonly (string Tensor, string Name)[] Hallmarks = [("features.3.squeeze.weight", "squeezenet1_1"), ("classifier.6.weight", "alexnet")];
+    private static readonly IReadOnlyList<Blueprint> Blueprints =
+    [
+        .. Architectures.AlexNet.Blueprints, .. Vgg.Blueprints, .. Architectures.GoogLeNet.Blueprints, .. Architectures.BnInception.Blueprints, .. ResNet.Blueprints,
+        .. CifarResNet.Blueprints, .. Architectures.ResNet12.Blueprints, .. Architectures.Conv4.Blueprints, .. RelationNet.Blueprints, .. DenseNet.Blueprints,
+        .. SqueezeNet.Blueprints, .. MobileNet.Blueprints, .. Architectures.MobileNetV2.Blueprints,
+    ];
 
     /// <summary>The names of the networks.</summary>
-    public static IReadOnlyList<string> Names { get; } = [.. Definitions.Keys];
+    public static IReadOnlyList<string> Names { get; } = [.. Blueprints.Select(blueprint => blueprint.Name)];
 
-    /// <summary>The network that weights are of, going by the names of their tensors; null when they are of none.</summary>
+    /// <summary>The network that weights are of, going by the names and shapes of their tensors; null when they are of none.</summary>
     public static string? Recognise(Weights weights)
     {
         ArgumentNullException.ThrowIfNull(weights);
-        return weights.Shapes is { } shapes ? Hallmarks.FirstOrDefault(entry => shapes.ContainsKey(entry.Tensor)).Name : null;
+        if (weights.Shapes is not { } shapes) return null;
+        return Blueprints.FirstOrDefault(blueprint => blueprint.Fits(new WeightShapes(blueprint.Name, shapes)))?.Name;
     }
 
     /// <summary>SqueezeNet 1.1.</summary>
@@ -32,19 +32,38 @@ public static class Zoo
     /// <summary>AlexNet.</summary>
     public static Network AlexNet(Weights weights) => Create("alexnet", weights);
 
+    /// <summary>ResNet-50.</summary>
+    public static Network ResNet50(Weights weights, Head? head = null) => Create("resnet50", weights, head);
+
+    /// <summary>VGG-16.</summary>
+    public static Network Vgg16(Weights weights) => Create("vgg16", weights);
+
+    /// <summary>The title and source of a network.</summary>
+    /// <exception cref="InvalidInputException">The name is unknown.</exception>
+    public static string ReferenceOf(string name) => Find(name).Reference;
+
     /// <summary>The network of this name with these weights.</summary>
+    /// <param name="name">One of <see cref="Names"/>.</param>
+    /// <param name="weights">Its parameters; its widths are theirs.</param>
+    /// <param name="head">What follows the last feature map; null for what the weights have, or the published head where they are random.</param>
     /// <exception cref="InvalidInputException">The name is unknown, or the weights do not fit.</exception>
-    public static Network Create(string name, Weights weights)
+    public static Network Create(string name, Weights weights, Head? head = null)
     {
         ArgumentNullException.ThrowIfNull(weights);
-        if (!Definitions.TryGetValue(name, out var build))
-            throw new InvalidInputException($"There is no model named '{name}'; the models are {string.Join(", ", Names)}.");
-        var network = build(new WeightShapes(name, weights.Shapes));
+        var blueprint = Find(name);
+        var shapes = new WeightShapes(name, weights.Shapes);
+        head ??= Head.Of(shapes, blueprint);
+        var builder = new NetworkBuilder(name, blueprint.InputChannels);
+        var draft = new NetworkDraft(builder, shapes, blueprint.InputChannels);
+        var features = blueprint.Trunk(draft);
+        builder.Features(features.Node);
+        var output = head.Append(draft, features, blueprint);
+        var network = builder.Build(output.Node);
         try
         {
-            weights.Fill(network);
-            if (network.ShapesFor([1, network.InputChannels, network.Preprocessing.Size, network.Preprocessing.Size])[^1] is [1, var classes] && classes == ImageNetClasses.Names.Count)
-                network.ClassNames = ImageNetClasses.Names;
+            weights.Fill(network, blueprint.Ignored);
+            network.Preprocessing = blueprint.Preprocessing;
+            if (head is ClassifierHead && output.Channels == blueprint.ClassNames.Count) network.ClassNames = blueprint.ClassNames;
             return network;
         }
         catch
@@ -53,4 +72,7 @@ public static class Zoo
             throw;
         }
     }
+
+    private static Blueprint Find(string name) => Blueprints.FirstOrDefault(blueprint => blueprint.Name == name)
+        ?? throw new InvalidInputException($"There is no model named '{name}'; the models are {string.Join(", ", Names)}.");
 }

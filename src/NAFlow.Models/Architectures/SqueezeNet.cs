@@ -1,51 +1,72 @@
-using NAFlow.Models.Loading;
-using NAFlow.Networks;
 using NAFlow.Networks.Layers;
 
 namespace NAFlow.Models.Architectures;
 
-/// <summary>SqueezeNet 1.1 (Iandola et al., 2016) with torchvision's names; widths and class count are read from the weights.</summary>
+/// <summary>SqueezeNet 1.0 and 1.1 (Iandola et al., 2016) with torchvision's names.</summary>
 internal static class SqueezeNet
 {
-    public static Network Version11(WeightShapes shapes)
-    {
-        var builder = new NetworkBuilder("squeezenet1_1");
-        var stem = shapes.Outputs("features.0.weight", 64, inputs: 3);
-        var x = builder.Append("features.0", new Convolution(3, stem, kernel: 3, stride: 2), builder.Image);
-        x = builder.Append("features.1", new Relu(), x);
-        x = builder.Append("features.2", new MaxPool(3, stride: 2, ceilMode: true), x);
-        var channels = stem;
-        foreach (var (index, squeeze, expand) in Fires)
+    private const string Source = "(Iandola et al., 2016, arXiv 1602.07360)";
+
+    private static readonly Layout Version10 = new(
+        96, 7, [(3, 16, 64), (4, 16, 64), (5, 32, 128), (7, 32, 128), (8, 48, 192), (9, 48, 192), (10, 64, 256), (12, 64, 256)]);
+
+    private static readonly Layout Version11 = new(
+        64, 3, [(3, 16, 64), (4, 16, 64), (6, 32, 128), (7, 32, 128), (9, 48, 192), (10, 48, 192), (11, 64, 256), (12, 64, 256)]);
+
+    public static IEnumerable<Blueprint> Blueprints =>
+    [
+        new("squeezenet1_1", $"SqueezeNet 1.1 {Source}", draft => Features(draft, Version11), shapes => shapes.Has("features.6.squeeze.weight") && shapes.Has("features.11.squeeze.weight"))
         {
-            if (index is 6 or 9) x = builder.Append($"features.{index - 1}", new MaxPool(3, stride: 2, ceilMode: true), x);
-            (x, channels) = Fire(builder, $"features.{index}", x, channels, squeeze, expand, shapes);
+            Classifier = Classifier(padding: 0),
+            HeadName = "classifier",
+        },
+        new("squeezenet1_0", $"SqueezeNet 1.0 {Source}", draft => Features(draft, Version10), shapes => shapes.Has("features.5.squeeze.weight"))
+        {
+            Classifier = Classifier(padding: 0),
+            HeadName = "classifier",
+        },
+
+        // The authors' own network pads its last convolution and torchvision's does not, which no tensor shows.
+        new("squeezenet1_0_padded", $"SqueezeNet 1.0 as its authors run it, with a padded classifier {Source}", draft => Features(draft, Version10), _ => false)
+        {
+            Classifier = Classifier(padding: 1),
+            HeadName = "classifier",
+        },
+    ];
+
+    private static Signal Features(NetworkDraft draft, Layout layout)
+    {
+        var x = draft.Convolve("features.0", draft.Image, layout.Stem, layout.StemKernel, stride: 2);
+        x = draft.Append("features.1", new Relu(), x);
+        x = Pool(2);
+        foreach (var (index, squeeze, expand) in layout.Fires)
+        {
+            // Between two Fire modules whose numbers leave a gap stands a pool.
+            if (index > 3 && !layout.Fires.Any(fire => fire.Index == index - 1)) x = Pool(index - 1);
+            x = Fire(draft, $"features.{index}", x, squeeze, expand);
         }
 
-        builder.Features(x);
-        x = builder.Append("classifier.0", new Dropout(), x);
-        x = builder.Append("classifier.1", new Convolution(channels, shapes.Outputs("classifier.1.weight", 1000, channels), kernel: 1), x);
-        x = builder.Append("classifier.2", new Relu(), x);
-        x = builder.Append("classifier.3", new AdaptiveAveragePool(1), x);
-        return builder.Build(builder.Append("flatten", new Flatten(), x));
+        return x;
+
+        Signal Pool(int index) => draft.Append($"features.{index}", new MaxPool(3, stride: 2, ceilMode: true), x);
     }
 
-    private static (int Index, int Squeeze, int Expand)[] Fires =>
-        [(3, 16, 64), (4, 16, 64), (6, 32, 128), (7, 32, 128), (9, 48, 192), (10, 48, 192), (11, 64, 256), (12, 64, 256)];
-
-    private static (Node Output, long Channels) Fire(
-        NetworkBuilder builder, string name, Node input, long channels, long squeeze, long expand, WeightShapes shapes)
+    private static Signal Fire(NetworkDraft draft, string name, Signal input, long squeeze, long expand)
     {
-        squeeze = shapes.Outputs($"{name}.squeeze.weight", squeeze, channels);
-        var narrow = shapes.Outputs($"{name}.expand1x1.weight", expand, squeeze);
-        var wide = shapes.Outputs($"{name}.expand3x3.weight", expand, squeeze);
-        var x = builder.Append($"{name}.squeeze", new Convolution(channels, squeeze, kernel: 1), input);
-        x = builder.Append($"{name}.squeeze_activation", new Relu(), x);
-        var left = builder.Append($"{name}.expand1x1", new Convolution(squeeze, narrow, kernel: 1), x);
-        left = builder.Append($"{name}.expand1x1_activation", new Relu(), left);
-        var right = builder.Append($"{name}.expand3x3", new Convolution(squeeze, wide, kernel: 3, padding: 1), x);
-        right = builder.Append($"{name}.expand3x3_activation", new Relu(), right);
-        var output = builder.Append(name, new Concat(), left, right);
-        builder.Block(name, input, output);
-        return (output, narrow + wide);
+        var x = draft.Append($"{name}.squeeze_activation", new Relu(), draft.Convolve($"{name}.squeeze", input, squeeze, kernel: 1));
+        var left = draft.Append($"{name}.expand1x1_activation", new Relu(), draft.Convolve($"{name}.expand1x1", x, expand, kernel: 1));
+        var right = draft.Append($"{name}.expand3x3_activation", new Relu(), draft.Convolve($"{name}.expand3x3", x, expand, kernel: 3, padding: 1));
+        var output = draft.Concatenate(name, left, right);
+        draft.Block(name, input, output);
+        return output;
     }
+
+    private static Classifier Classifier(long padding) => new("classifier.1.weight", 1000, (draft, features, classes) =>
+    {
+        var x = draft.Append("classifier.0", new Dropout(), features);
+        x = draft.Append("classifier.2", new Relu(), draft.Convolve("classifier.1", x, classes, kernel: 1, padding: padding));
+        return draft.Append("flatten", new Flatten(), draft.Append("classifier.3", new AdaptiveAveragePool(1), x));
+    });
+
+    private sealed record Layout(long Stem, long StemKernel, (int Index, long Squeeze, long Expand)[] Fires);
 }

@@ -55,7 +55,7 @@ public static class KnownNeuronNetwork
             ["conv1.bias"] = tensor(KnownClass.All.Select(known => (float)(-ColourThreshold / Range(known))).ToArray()),
             ["conv2.weight"] = tensor(ShapeWeights(), [classes, classes, (2 * TemplateReach) + 1, (2 * TemplateReach) + 1]),
             ["conv2.bias"] = tensor(Gains.Select(gain => (float)(-ShapeThreshold * gain)).ToArray()),
-        }).Fill(network);
+        }).Fill(network, []);
         network.Provenance = new WeightProvenance("set by hand", null);
         return network;
     }

@@ -17,10 +17,10 @@ internal sealed class FileWeights : Weights
 
     internal override IReadOnlyDictionary<string, IReadOnlyList<long>> Shapes => shapes;
 
-    internal override void Fill(Network network)
+    internal override void Fill(Network network, IReadOnlyList<string> ignored)
     {
         using var file = WeightFile.Open(path);
-        WeightFill.Fill(network, shapes, file.Read, Path.GetFileName(path));
+        WeightFill.Fill(network, shapes, file.Read, Path.GetFileName(path), ignored);
         network.Provenance = new WeightProvenance(Path.GetFileName(path), file.Sha256());
     }
 }

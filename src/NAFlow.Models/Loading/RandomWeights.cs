@@ -9,7 +9,7 @@ internal sealed class RandomWeights(long seed) : Weights
 {
     internal override IReadOnlyDictionary<string, IReadOnlyList<long>>? Shapes => null;
 
-    internal override void Fill(Network network)
+    internal override void Fill(Network network, IReadOnlyList<string> ignored)
     {
         using var noGradient = no_grad();
         using var generator = new Generator((ulong)seed, CPU);

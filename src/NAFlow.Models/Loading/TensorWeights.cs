@@ -9,5 +9,6 @@ internal sealed class TensorWeights(IReadOnlyDictionary<string, Tensor> tensors)
     internal override IReadOnlyDictionary<string, IReadOnlyList<long>> Shapes { get; } =
         tensors.ToDictionary(entry => entry.Key, entry => (IReadOnlyList<long>)entry.Value.shape);
 
-    internal override void Fill(Network network) => WeightFill.Fill(network, Shapes, name => tensors[name].alias(), "the given tensors");
+    internal override void Fill(Network network, IReadOnlyList<string> ignored) =>
+        WeightFill.Fill(network, Shapes, name => tensors[name].alias(), "the given tensors", ignored);
 }

@@ -9,7 +9,7 @@ internal static class WeightFill
     private const string BatchCounter = "num_batches_tracked";
     private const int NamesShown = 6;
 
-    public static void Fill(Network network, IReadOnlyDictionary<string, IReadOnlyList<long>> shapes, Func<string, Tensor> read, string source)
+    public static void Fill(Network network, IReadOnlyDictionary<string, IReadOnlyList<long>> shapes, Func<string, Tensor> read, string source, IReadOnlyList<string> ignored)
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
@@ -17,7 +17,7 @@ internal static class WeightFill
             .Concat(network.named_buffers().Select(entry => (entry.name, tensor: entry.buffer)))
             .Where(entry => !entry.name.EndsWith(BatchCounter, StringComparison.Ordinal))
             .ToDictionary(entry => entry.name, entry => entry.tensor);
-        CheckNames(network, wanted, shapes, source);
+        CheckNames(network, wanted, shapes, source, ignored);
         foreach (var (name, target) in wanted)
         {
             using var value = read(name);
@@ -28,12 +28,12 @@ internal static class WeightFill
     }
 
     private static void CheckNames(
-        Network network, Dictionary<string, Tensor> wanted, IReadOnlyDictionary<string, IReadOnlyList<long>> shapes, string source)
+        Network network, Dictionary<string, Tensor> wanted, IReadOnlyDictionary<string, IReadOnlyList<long>> shapes, string source, IReadOnlyList<string> ignored)
     {
         var given = shapes.Keys.Where(name => !name.EndsWith(BatchCounter, StringComparison.Ordinal)).ToHashSet();
         var problems = new List<string>();
         Add("missing", wanted.Keys.Where(name => !given.Contains(name)));
-        Add("unexpected", given.Where(name => !wanted.ContainsKey(name)));
+        Add("unexpected", given.Where(name => !wanted.ContainsKey(name) && !ignored.Any(beginning => name.StartsWith(beginning, StringComparison.Ordinal))));
         Add("of the wrong shape", wanted.Where(entry => given.Contains(entry.Key) && !shapes[entry.Key].SequenceEqual(entry.Value.shape))
             .Select(entry => $"{entry.Key} [{string.Join(", ", shapes[entry.Key])}] for [{string.Join(", ", entry.Value.shape)}]"));
         if (problems.Count > 0)

@@ -3,6 +3,16 @@ namespace NAFlow.Models.Loading;
 /// <summary>Reads widths off the shapes of a weights file, with the published width where there is no file.</summary>
 internal sealed class WeightShapes(string network, IReadOnlyDictionary<string, IReadOnlyList<long>>? shapes)
 {
+    /// <summary>Whether any shape will do, because there is no file.</summary>
+    public bool AreFree => shapes is null;
+
+    /// <summary>Whether the file has a tensor.</summary>
+    public bool Has(string tensor) => shapes?.ContainsKey(tensor) == true;
+
+    /// <summary>How many tensors of the file have names with this beginning and this end.</summary>
+    public int Count(string beginning, string end) => shapes?.Keys.Count(
+        name => name.StartsWith(beginning, StringComparison.Ordinal) && name.EndsWith(end, StringComparison.Ordinal)) ?? 0;
+
     /// <summary>The outputs of a layer. The inputs are checked first, so that no network is built larger than its file.</summary>
     /// <exception cref="InvalidInputException">The file lacks the tensor, or it reads another number of inputs.</exception>
     public long Outputs(string tensor, long published, long inputs)

@@ -5,14 +5,14 @@ namespace NAFlow.Imaging;
 /// <summary>Prepared photos as the tensor a network takes.</summary>
 public static class PhotoTensor
 {
-    /// <summary>One photo as a new float tensor <c>[1, 3, H, W]</c> on the CPU; the caller disposes of it.</summary>
+    /// <summary>One photo as a new float tensor <c>[1, C, H, W]</c> on the CPU; the caller disposes of it.</summary>
     public static torch.Tensor ToTensor(this PreparedPhoto photo)
     {
         ArgumentNullException.ThrowIfNull(photo);
-        return torch.tensor(photo.Values.ToArray(), [1, 3, photo.Picture.Height, photo.Picture.Width]);
+        return torch.tensor(photo.Values.ToArray(), [1, photo.Channels, photo.Picture.Height, photo.Picture.Width]);
     }
 
-    /// <summary>Photos of one size as a new float tensor <c>[B, 3, H, W]</c> on the CPU; the caller disposes of it.</summary>
+    /// <summary>Photos of one size as a new float tensor <c>[B, C, H, W]</c> on the CPU; the caller disposes of it.</summary>
     /// <exception cref="InvalidInputException">There is no photo, or their sizes differ.</exception>
     public static torch.Tensor ToTensor(this IReadOnlyList<PreparedPhoto> photos)
     {
@@ -26,6 +26,6 @@ public static class PhotoTensor
                     $"'{photo.Picture.Name}' is {photo.Picture.Width} x {photo.Picture.Height} and '{first.Name}' {first.Width} x {first.Height}; "
                     + "prepare a batch with one Preprocessing.");
         float[] values = [.. photos.SelectMany(photo => photo.Values.ToArray())];
-        return torch.tensor(values, [photos.Count, 3, first.Height, first.Width]);
+        return torch.tensor(values, [photos.Count, photos[0].Channels, first.Height, first.Width]);
     }
 }

@@ -44,6 +44,15 @@ public sealed record Preprocessing
             : throw new InvalidInputException($"A short side of {value} pixels cannot be used; choose one from 1 to 16384.");
     }
 
+    /// <summary>The channels the network reads.</summary>
+    /// <value><see cref="ChannelOrder.RedGreenBlue"/>.</value>
+    /// <exception cref="InvalidInputException">It is no known order.</exception>
+    public ChannelOrder Channels
+    {
+        get;
+        init => field = Enum.IsDefined(value) ? value : throw new InvalidInputException($"Channel order {value} is unknown; choose RedGreenBlue, BlueGreenRed or Gray.");
+    }
+
     /// <summary>Subtracted from each channel after division by 255.</summary>
     /// <value>ImageNet's: 0.485, 0.456, 0.406.</value>
     /// <exception cref="InvalidInputException">One is not finite.</exception>
@@ -82,12 +91,28 @@ public sealed record Preprocessing
     {
         var pixels = picture.Pixels.Span;
         var plane = pixels.Length / 3;
+        if (Channels == ChannelOrder.Gray) return Gray(pixels, plane);
         var values = new float[pixels.Length];
+        var (red, blue) = Channels == ChannelOrder.RedGreenBlue ? (0, 2 * plane) : (2 * plane, 0);
         for (var index = 0; index < plane; index++)
         {
-            values[index] = ((pixels[3 * index] / 255f) - Mean.Red) / StandardDeviation.Red;
+            values[red + index] = ((pixels[3 * index] / 255f) - Mean.Red) / StandardDeviation.Red;
             values[plane + index] = ((pixels[(3 * index) + 1] / 255f) - Mean.Green) / StandardDeviation.Green;
-            values[(2 * plane) + index] = ((pixels[(3 * index) + 2] / 255f) - Mean.Blue) / StandardDeviation.Blue;
+            values[blue + index] = ((pixels[(3 * index) + 2] / 255f) - Mean.Blue) / StandardDeviation.Blue;
+        }
+
+        return values;
+    }
+
+    /// <summary>The luma in whole numbers, with the fixed-point weights of the usual image libraries.</summary>
+    private float[] Gray(ReadOnlySpan<byte> pixels, int plane)
+    {
+        const int red = 19595, green = 38470, blue = 7471, half = 1 << 15;
+        var values = new float[plane];
+        for (var index = 0; index < plane; index++)
+        {
+            var luma = (red * pixels[3 * index] + green * pixels[(3 * index) + 1] + blue * pixels[(3 * index) + 2] + half) >> 16;
+            values[index] = ((luma / 255f) - Mean.Red) / StandardDeviation.Red;
         }
 
         return values;

@@ -62,6 +62,34 @@ public sealed class Network : nn.Module<Tensor, Tensor>
     /// <summary>The device of the parameters.</summary>
     public Device ParameterDevice => parameters().FirstOrDefault()?.device ?? CPU;
 
+    /// <summary>
+    /// Takes a TorchSharp sequence as a network: a chain of layers named as its modules are, which shares their parameters.
+    /// <code>
+    /// using var network = Network.FromSequential("tiny", nn.Sequential(
+    ///     ("conv1", nn.Conv2d(3, 8, 3, padding: 1)), ("relu1", nn.ReLU()),
+    ///     ("pool", nn.AdaptiveAvgPool2d(1)), ("flatten", nn.Flatten()), ("fc", nn.Linear(8, 10))));
+    /// </code>
+    /// </summary>
+    /// <param name="name">The network's name.</param>
+    /// <param name="sequence">The modules; a sequence inside is taken apart. Its parameters stay its own.</param>
+    /// <param name="inputChannels">The channels of the image.</param>
+    /// <param name="features">N, the last feature map before the head; null for what the first flatten, or the pool before it, reads.</param>
+    /// <exception cref="InvalidInputException">There is no layer for a module; the sentence names it.</exception>
+    public static Network FromSequential(string name, TorchSharp.Modules.Sequential sequence, int inputChannels = 3, string? features = null)
+    {
+        ArgumentNullException.ThrowIfNull(sequence);
+        var builder = new NetworkBuilder(name, inputChannels);
+        var chain = new List<Node> { builder.Image };
+        foreach (var (path, layer) in SequentialLayers.Of(sequence)) chain.Add(builder.Append(path, layer, chain[^1]));
+        var flatten = chain.FindIndex(node => node.Layer is Layers.Flatten);
+        var last = flatten < 0 ? chain.Count - 1 : flatten - 1;
+        if (flatten > 0 && chain[last].Layer is Layers.AdaptiveAveragePool or Layers.GlobalMaxPool) last--;
+        builder.Features(features is null
+            ? chain[Math.Max(last, 0)]
+            : chain.Find(node => node.Name == features) ?? throw new InvalidInputException($"{name} has no layer named '{features}' to end its features."));
+        return builder.Build(chain[^1]);
+    }
+
     /// <summary>The node of this name.</summary>
     /// <exception cref="InvalidInputException">No node has the name.</exception>
     public Node this[string name] => byName.TryGetValue(name, out var node)

@@ -4,21 +4,26 @@ using static TorchSharp.torch;
 
 namespace NAFlow.Networks.Layers;
 
-/// <summary>Batch normalisation of <c>[B, C, H, W]</c>; linearised with the running statistics, as evaluation uses them.</summary>
+/// <summary>
+/// Batch normalisation of <c>[B, C, H, W]</c>, or of vectors <c>[B, C]</c>; linearised with the running statistics, as evaluation uses them.
+/// </summary>
 public sealed class BatchNormalisation : Layer
 {
-    private readonly BatchNorm2d module;
-    private readonly long channels;
-    private readonly double epsilon;
+    private readonly BatchNorm module;
+    private readonly bool vectors;
 
     /// <summary>Batch normalisation over channels.</summary>
-    public BatchNormalisation(long channels, double epsilon = 1e-5, double momentum = 0.1)
+    /// <param name="channels">C.</param>
+    /// <param name="epsilon">Added to the variance; above 0.</param>
+    /// <param name="momentum">The weight of a new batch in the running statistics.</param>
+    /// <param name="affine">Whether a learned scale and shift follow.</param>
+    /// <param name="vectors">Whether vectors <c>[B, C]</c> are read rather than images.</param>
+    public BatchNormalisation(long channels, double epsilon = 1e-5, double momentum = 0.1, bool affine = true, bool vectors = false)
+        : this(Module(channels, epsilon, momentum, affine, vectors), vectors)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(channels);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(epsilon);
-        (this.channels, this.epsilon) = (channels, epsilon);
-        module = nn.BatchNorm2d(channels, epsilon, momentum);
     }
+
+    internal BatchNormalisation(BatchNorm module, bool vectors) => (this.module, this.vectors) = (module, vectors);
 
     /// <inheritdoc />
     public override string Kind => "batch normalisation";
@@ -32,9 +37,11 @@ public sealed class BatchNormalisation : Layer
     /// <inheritdoc />
     public override long[] OutputShape(IReadOnlyList<long[]> inputShapes)
     {
-        RequireImage(inputShapes[0], "an image");
-        RequireChannels(inputShapes[0][1], channels);
-        return inputShapes[0];
+        var shape = inputShapes[0];
+        if (!vectors) RequireImage(shape, "an image");
+        else if (shape.Length != 2) throw new InvalidInputException($"needs vectors, [B, C], and was given {Shapes.Describe(shape)}");
+        RequireChannels(shape[1], module.num_features);
+        return shape;
     }
 
     /// <inheritdoc />
@@ -43,9 +50,20 @@ public sealed class BatchNormalisation : Layer
     /// <inheritdoc />
     public override Linearisation Linearise(IReadOnlyList<Tensor> inputs, Tensor output)
     {
-        var scale = module.weight! / module.running_var!.Plus(epsilon).sqrt();
-        var shift = module.bias! - module.running_mean! * scale;
-        return new Affine(scale.detach().view(1, -1, 1, 1), shift.detach().view(1, -1, 1, 1));
+        using var scope = NewDisposeScope();
+        var deviation = module.running_var!.Plus(module.eps).sqrt();
+        var scale = (module.weight ?? ones_like(deviation)) / deviation;
+        var shift = (module.bias ?? zeros_like(deviation)) - module.running_mean! * scale;
+        long[] perChannel = vectors ? [1, -1] : [1, -1, 1, 1];
+        return new Affine(
+            scale.detach().view(perChannel).MoveToOuterDisposeScope(), shift.detach().view(perChannel).MoveToOuterDisposeScope());
+    }
+
+    private static BatchNorm Module(long channels, double epsilon, double momentum, bool affine, bool vectors)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(channels);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(epsilon);
+        return vectors ? nn.BatchNorm1d(channels, epsilon, momentum, affine) : nn.BatchNorm2d(channels, epsilon, momentum, affine);
     }
 
     private sealed class Affine(Tensor scale, Tensor shift) : ElementwiseLinearisation

@@ -10,36 +10,29 @@ namespace NAFlow.Networks.Layers;
 public sealed class Convolution : Layer
 {
     private readonly Conv2d module;
-    private readonly long inputChannels;
     private readonly long kernel;
     private readonly long stride;
     private readonly long padding;
     private readonly long dilation;
-    private readonly long groups;
 
     /// <summary>A square convolution. Parameters start as PyTorch starts them, from the global seed.</summary>
     public Convolution(long inputChannels, long outputChannels, long kernel, long stride = 1, long padding = 0, long dilation = 1, long groups = 1, bool bias = true)
+        : this(Module(inputChannels, outputChannels, kernel, stride, padding, dilation, groups, bias))
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(inputChannels);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(outputChannels);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(kernel);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(stride);
-        ArgumentOutOfRangeException.ThrowIfNegative(padding);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(dilation);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(groups);
-        if (inputChannels % groups != 0 || outputChannels % groups != 0)
-            throw new ArgumentException($"{groups} groups do not divide {inputChannels} input and {outputChannels} output channels.", nameof(groups));
-        (this.inputChannels, this.kernel, this.stride, this.padding) = (inputChannels, kernel, stride, padding);
-        (this.dilation, this.groups) = (dilation, groups);
-        module = nn.Conv2d(inputChannels, outputChannels, kernel, stride, padding, dilation, groups: groups, bias: bias);
-        OutputChannels = outputChannels;
+    }
+
+    /// <summary>A convolution that shares the parameters of a module, square in every respect and padded with zeros.</summary>
+    internal Convolution(Conv2d module)
+    {
+        this.module = module;
+        (kernel, stride, padding, dilation) = (module.kernel_size[0], module.stride[0], module.padding![0], module.dilation[0]);
     }
 
     /// <summary>The number of output channels.</summary>
-    public long OutputChannels { get; }
+    public long OutputChannels => module.out_channels;
 
     /// <inheritdoc />
-    public override string Kind => groups == 1 ? "convolution" : groups == inputChannels ? "depthwise convolution" : "grouped convolution";
+    public override string Kind => module.groups == 1 ? "convolution" : module.groups == module.in_channels ? "depthwise convolution" : "grouped convolution";
 
     /// <inheritdoc />
     public override nn.Module Parameters => module;
@@ -49,7 +42,7 @@ public sealed class Convolution : Layer
     {
         var shape = inputShapes[0];
         RequireImage(shape, "an image");
-        RequireChannels(shape[1], inputChannels);
+        RequireChannels(shape[1], module.in_channels);
         return
         [
             shape[0], OutputChannels,
@@ -64,8 +57,23 @@ public sealed class Convolution : Layer
     /// <inheritdoc />
     public override Linearisation Linearise(IReadOnlyList<Tensor> inputs, Tensor output) => new Linear(this, inputs[0].shape, output);
 
+    private static Conv2d Module(
+        long inputChannels, long outputChannels, long kernel, long stride, long padding, long dilation, long groups, bool bias)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(inputChannels);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(outputChannels);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(kernel);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(stride);
+        ArgumentOutOfRangeException.ThrowIfNegative(padding);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(dilation);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(groups);
+        if (inputChannels % groups != 0 || outputChannels % groups != 0)
+            throw new ArgumentException($"{groups} groups do not divide {inputChannels} input and {outputChannels} output channels.", nameof(groups));
+        return nn.Conv2d(inputChannels, outputChannels, kernel, stride, padding, dilation, groups: groups, bias: bias);
+    }
+
     private Tensor Convolve(Tensor input, Tensor weight, long by, long pad) =>
-        nn.functional.conv2d(input, weight, null, [by, by], [pad, pad], [dilation, dilation], groups);
+        nn.functional.conv2d(input, weight, null, [by, by], [pad, pad], [dilation, dilation], module.groups);
 
     private sealed class Linear : Linearisation
     {
@@ -84,7 +92,7 @@ public sealed class Convolution : Layer
         {
             (this.layer, this.output, this.inputShape, outputShape) = (layer, output, inputShape, output.shape);
             weight = layer.module.weight!.detach();
-            if (layer.groups != 1) return;
+            if (layer.module.groups != 1) return;
 
             // The transpose of a convolution: at stride 1 a convolution with the kernel turned round, otherwise a product whose columns are folded back.
             if (layer.stride == 1 && ReversedPadding >= 0) reversed = weight.transpose(0, 1).flip([2, 3]).contiguous();
@@ -105,14 +113,14 @@ public sealed class Convolution : Layer
                 patches.matmul(cotangent.flatten(2)), (inputShape[2], inputShape[3]), Both(layer.kernel), Both(layer.dilation), Both(layer.padding), Both(layer.stride))
             : nn.functional.conv_transpose2d(
                 cotangent, weight, null, [layer.stride, layer.stride], [layer.padding, layer.padding], [Unseen(2), Unseen(3)],
-                [layer.dilation, layer.dilation], layer.groups),
+                [layer.dilation, layer.dilation], layer.module.groups),
         ];
 
         public override Tensor LinearPart() =>
             layer.module.bias is { } bias ? output - bias.detach().view(1, -1, 1, 1) : output.alias();
 
         public override Tensor? PixelMatrix() =>
-            layer is { kernel: 1, stride: 1, padding: 0, groups: 1 } ? weight.flatten(1) : null;
+            layer is { kernel: 1, stride: 1, padding: 0, module.groups: 1 } ? weight.flatten(1) : null;
 
         private static (long, long) Both(long value) => (value, value);
 

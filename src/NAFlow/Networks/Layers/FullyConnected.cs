@@ -7,17 +7,15 @@ namespace NAFlow.Networks.Layers;
 public sealed class FullyConnected : Layer
 {
     private readonly Linear module;
-    private readonly long inputFeatures;
-    private readonly long outputFeatures;
 
     /// <summary>A linear layer. Parameters start as PyTorch starts them, from the global seed.</summary>
     public FullyConnected(long inputFeatures, long outputFeatures, bool bias = true)
+        : this(Module(inputFeatures, outputFeatures, bias))
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(inputFeatures);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(outputFeatures);
-        (this.inputFeatures, this.outputFeatures) = (inputFeatures, outputFeatures);
-        module = nn.Linear(inputFeatures, outputFeatures, hasBias: bias);
     }
+
+    /// <summary>A linear layer that shares the parameters of a module.</summary>
+    internal FullyConnected(Linear module) => this.module = module;
 
     /// <inheritdoc />
     public override string Kind => "linear";
@@ -29,9 +27,9 @@ public sealed class FullyConnected : Layer
     public override long[] OutputShape(IReadOnlyList<long[]> inputShapes)
     {
         var shape = inputShapes[0];
-        if (shape.Length != 2 || shape[1] != inputFeatures)
-            throw new InvalidInputException($"needs [B, {inputFeatures}] and was given {Shapes.Describe(shape)}");
-        return [shape[0], outputFeatures];
+        if (shape.Length != 2 || shape[1] != module.in_features)
+            throw new InvalidInputException($"needs [B, {module.in_features}] and was given {Shapes.Describe(shape)}");
+        return [shape[0], module.out_features];
     }
 
     /// <inheritdoc />
@@ -39,6 +37,13 @@ public sealed class FullyConnected : Layer
 
     /// <inheritdoc />
     public override Linearisation Linearise(IReadOnlyList<Tensor> inputs, Tensor output) => new Matrix(module, output);
+
+    private static Linear Module(long inputFeatures, long outputFeatures, bool bias)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(inputFeatures);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(outputFeatures);
+        return nn.Linear(inputFeatures, outputFeatures, hasBias: bias);
+    }
 
     private sealed class Matrix(Linear module, Tensor output) : Linearisation
     {

@@ -1,0 +1,41 @@
+using NAFlow.Imaging;
+using NAFlow.Models.Loading;
+using NAFlow.Networks;
+
+namespace NAFlow.Models.Architectures;
+
+/// <summary>One network of the zoo: how it is built, how its weights are told from others, and what belongs to it.</summary>
+/// <param name="Name">Its name, torchvision's where it has one.</param>
+/// <param name="Reference">Its title and source.</param>
+/// <param name="Trunk">Everything up to the last feature map.</param>
+/// <param name="Fits">Whether weights are this network's, going by names and shapes.</param>
+internal sealed record Blueprint(string Name, string Reference, Func<NetworkDraft, Signal> Trunk, Func<WeightShapes, bool> Fits)
+{
+    /// <summary>Its own classifier.</summary>
+    /// <value>Null: the network gives embeddings.</value>
+    public Classifier? Classifier { get; init; }
+
+    /// <summary>From the last feature map to the embedding, when nothing classifies.</summary>
+    /// <value>The global average.</value>
+    public Func<NetworkDraft, Signal, Signal> Embed { get; init; } = (draft, features) => draft.Pool(features);
+
+    /// <summary>The module in whose place other heads go.</summary>
+    /// <value><c>fc</c>.</value>
+    public string HeadName { get; init; } = "fc";
+
+    /// <summary>The channels of the image.</summary>
+    /// <value>3.</value>
+    public int InputChannels { get; init; } = 3;
+
+    /// <summary>How a photo is prepared.</summary>
+    /// <value>224 pixels, ImageNet statistics.</value>
+    public Preprocessing Preprocessing { get; init; } = Preprocessing.ImageNet;
+
+    /// <summary>The names of the published classes.</summary>
+    /// <value>ImageNet's.</value>
+    public ClassNames ClassNames { get; init; } = ImageNetClasses.Names;
+
+    /// <summary>Modules of the checkpoint that are not part of the network, such as auxiliary heads.</summary>
+    /// <value>None.</value>
+    public IReadOnlyList<string> Ignored { get; init; } = [];
+}

@@ -1,0 +1,9 @@
+using NAFlow.Models.Architectures;
+
+namespace NAFlow.Models.Heads;
+
+/// <summary>Nothing but the network's own pool.</summary>
+internal sealed record EmbeddingHead : Head
+{
+    internal override Signal Append(NetworkDraft draft, Signal features, Blueprint blueprint) => blueprint.Embed(draft, features);
+}

@@ -42,6 +42,10 @@ public static class Zoo
     /// <exception cref="InvalidInputException">The name is unknown.</exception>
     public static string ReferenceOf(string name) => Find(name).Reference;
 
+    /// <summary>Checks a name before anything is loaded.</summary>
+    /// <exception cref="InvalidInputException">The name is unknown; the sentence gives the nearest.</exception>
+    public static void Require(string name) => Find(name);
+
     /// <summary>The network of this name with these weights.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <param name="weights">Its parameters; its widths are theirs.</param>
@@ -74,5 +78,5 @@ public static class Zoo
     }
 
     private static Blueprint Find(string name) => Blueprints.FirstOrDefault(blueprint => blueprint.Name == name)
-        ?? throw new InvalidInputException($"There is no model named '{name}'; the models are {string.Join(", ", Names)}.");
+        ?? throw new InvalidInputException($"There is no model named '{name}'; the nearest of {Names.Count} are {string.Join(", ", EditDistance.Nearest(name, Names))}.");
 }

@@ -2,7 +2,6 @@ using NAFlow.Flow;
 using NAFlow.Inversion;
 using NAFlow.Models;
 using NAFlow.Networks;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace NAFlow.Bench;

@@ -47,7 +47,7 @@ internal sealed class InputOptions : IOptionGroup
         InputSource RequireModel(InputSource source) => namesModel
             ? source
             : throw new InvalidInputException(
-                $"Explaining {source.Description} needs a trained network; give its weights with --weights FILE (a .safetensors file of SqueezeNet 1.1 or AlexNet).");
+                $"Explaining {source.Description} needs a trained network; give its weights with --weights FILE (naflow models lists the networks).");
     }
 
     /// <summary>Sets how photos are prepared.</summary>

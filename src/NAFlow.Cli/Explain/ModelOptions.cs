@@ -17,8 +17,8 @@ internal sealed class ModelOptions : IOptionGroup
 
     private readonly Option<string?> model = new("--model")
     {
-        Description = $"The network; without it, the one that the weights fit ({KnownNeuronNetwork.Name} needs none).",
-        HelpName = string.Join('|', [.. Zoo.Names, KnownNeuronNetwork.Name]),
+        Description = $"The network, such as resnet50 (naflow models lists them); without it, the one that the weights fit ({KnownNeuronNetwork.Name} needs none).",
+        HelpName = "NAME",
     };
 
     private readonly Option<string?> weights = new("--weights") { Description = "The network's weights, a .safetensors file with torchvision's names.", HelpName = "FILE" };
@@ -67,20 +67,17 @@ internal sealed class ModelOptions : IOptionGroup
 
     private static Network Build(string? name, string? path)
     {
+        if (name is not null and not KnownNeuronNetwork.Name) Zoo.Require(name);
         if (path is null)
-            return name is null or KnownNeuronNetwork.Name ? KnownNeuronNetwork.Create()
-                : Zoo.Names.Contains(name) ? throw new InvalidInputException($"{name} needs its weights; give them with --weights FILE, a .safetensors file.")
-                : throw Unknown(name);
+            return name is null or KnownNeuronNetwork.Name
+                ? KnownNeuronNetwork.Create()
+                : throw new InvalidInputException($"{name} needs its weights; give them with --weights FILE.");
         if (name == KnownNeuronNetwork.Name)
-            throw new InvalidInputException($"The weights of {KnownNeuronNetwork.Name} are set by hand; leave out --weights, or choose --model {string.Join(" or ", Zoo.Names)}.");
-        if (name is not null && !Zoo.Names.Contains(name)) throw Unknown(name);
+            throw new InvalidInputException($"The weights of {KnownNeuronNetwork.Name} are set by hand; leave out --weights, or choose another --model.");
         var source = Weights.From(path);
         return Zoo.Create(
             name ?? Zoo.Recognise(source) ?? throw new InvalidInputException(
-                $"'{path}' holds the weights of no model here; the models are {string.Join(", ", Zoo.Names)}, and --model NAME says what differs."),
+                $"'{path}' holds the weights of no model here; naflow models lists the {Zoo.Names.Count} there are, and --model NAME says what differs."),
             source);
     }
-
-    private static InvalidInputException Unknown(string name) =>
-        new($"There is no model named '{name}'; the models are {string.Join(", ", Zoo.Names)} and {KnownNeuronNetwork.Name}.");
 }

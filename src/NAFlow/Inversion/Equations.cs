@@ -33,7 +33,8 @@ internal sealed class Equations
     {
         var directions = reading.IsComposite ? [columns] : new Tensor?[state.Network.Nodes[reading.Target].Inputs.Length];
         directions[reading.Slot] = columns;
-        return Select(linearisation.Apply(directions));
+        using var product = linearisation.Apply(directions);
+        return Select(product);
     }
 
     /// <summary><c>J^T u</c> for a u that is zero on the rows that do not count.</summary>

@@ -25,8 +25,8 @@ internal static class PixelSolver
         var exact = weight.to(float64);
         var gram = exact.matmul(exact.t());
         var shape = values[0].shape;
-        var known = values[0].to(float64).permute(0, 2, 3, 1).reshape(-1, outputs, 1);
-        var counts = (rows?.Kept ?? ones_like(values[0])).to(float64).permute(0, 2, 3, 1).reshape(-1, outputs, 1);
+        var known = values[0].to(float64).ByPixel().reshape(-1, outputs, 1);
+        var counts = (rows?.Kept ?? ones_like(values[0])).to(float64).ByPixel().reshape(-1, outputs, 1);
         var pixelsAtOnce = Math.Max(1, MatrixBytes / (outputs * outputs * sizeof(double)));
         var solved = new List<Tensor>();
         for (var begin = 0L; begin < known.shape[0]; begin += pixelsAtOnce)
@@ -40,7 +40,7 @@ internal static class PixelSolver
             solved.Add(cholesky_solve(known.narrow(0, begin, count), factors).MoveToOuterDisposeScope());
         }
 
-        return cat(solved, 0).squeeze(2).matmul(exact).reshape(shape[0], shape[2], shape[3], inputs).permute(0, 3, 1, 2)
-            .to(values[0].dtype).contiguous().MoveToOuterDisposeScope();
+        return cat(solved, 0).squeeze(2).matmul(exact).reshape(shape[0], shape[2], shape[3], inputs).FromPixels()
+            .to(values[0].dtype).MoveToOuterDisposeScope();
     }
 }

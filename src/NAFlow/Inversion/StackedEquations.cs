@@ -27,10 +27,12 @@ internal sealed class StackedEquations : LinearOperator
         return Weigh([.. readings.Select(reading => reading.Apply(scaled))]);
     }
 
+    // Large tensors are freed as soon as they have been read: memory that is still in the cache then serves the next one.
     public override Tensor ApplyTransposed(IReadOnlyList<Tensor> rows)
     {
+        using var scope = NewDisposeScope();
         var sum = Weigh(rows).Zip(readings, (part, reading) => reading.ApplyTransposed(part)).ToArray().Sum();
-        return columnScale is null ? sum : sum * columnScale;
+        return (columnScale is null ? sum : sum * columnScale).MoveToOuterDisposeScope();
     }
 
     /// <summary>Divides every reading's rows by its norm.</summary>

@@ -24,5 +24,13 @@ internal static class EditDistance
         return row[^1];
     }
 
+    /// <summary>The few names that a mistyped one is nearest to, those that contain it first.</summary>
+    public static IReadOnlyList<string> Nearest(string wanted, IEnumerable<string> names, int count = 3) =>
+    [
+        .. names
+            .OrderByDescending(name => wanted.Length > 1 && name.Contains(wanted, StringComparison.OrdinalIgnoreCase))
+            .ThenBy(name => Between(name, wanted)).ThenBy(name => name, StringComparer.Ordinal).Take(count),
+    ];
+
     private static string Folded(string word) => word[..Math.Min(word.Length, LongestWord)].ToUpperInvariant();
 }

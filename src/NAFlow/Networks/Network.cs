@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NAFlow.Imaging;
+using NAFlow.Tensors;
 using static TorchSharp.torch;
 
 namespace NAFlow.Networks;
@@ -134,7 +135,7 @@ public sealed class Network : nn.Module<Tensor, Tensor>
         using var scope = NewDisposeScope();
         var activations = new Tensor?[Nodes.Length];
         var readers = consumers.Select(list => list.Length).ToArray();
-        activations[0] = input;
+        activations[0] = input.InChannelsLast();
         foreach (var node in Nodes.Skip(1))
         {
             activations[node.Index] = node.Layer!.Run([.. node.Inputs.Select(index => activations[index]!)]);

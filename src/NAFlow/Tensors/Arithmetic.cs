@@ -10,7 +10,12 @@ namespace NAFlow.Tensors;
 /// </summary>
 internal static class Arithmetic
 {
-    public static Tensor Plus(this Tensor left, Tensor right) => left.PlusScaled(right, 1);
+    /// <summary>The sum; of whole numbers too.</summary>
+    public static Tensor Plus(this Tensor left, Tensor right)
+    {
+        using var one = 1.ToScalar();
+        return left.add(right, one);
+    }
 
     /// <summary><c>left + factor * right</c>.</summary>
     public static Tensor PlusScaled(this Tensor left, Tensor right, double factor)

@@ -47,7 +47,7 @@ public sealed class NetworkTrace : IDisposable
         using var scope = NewDisposeScope();
         var activations = new Tensor[shapes.Count];
         var linearisations = new Linearisation?[shapes.Count];
-        activations[0] = input.detach().to(network.ParameterType).to(network.ParameterDevice).contiguous();
+        activations[0] = input.detach().to(network.ParameterType).to(network.ParameterDevice).InChannelsLast();
         if (!activations[0].isfinite().all().item<bool>())
             throw new InvalidInputException("The input holds values that are not finite (NaN or infinity); check how it was prepared.");
         foreach (var node in network.Nodes.Skip(1))

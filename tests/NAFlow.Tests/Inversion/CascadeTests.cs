@@ -12,7 +12,7 @@ public sealed class CascadeTests
 {
     private static readonly LsmrOptions Tight = new() { Tolerance = 1e-13, MaxIterations = 5000 };
 
-    private static readonly LsmrOptions FixedSteps = new() { Tolerance = 1e-14, MaxIterations = 15 };
+    private static readonly LsmrOptions FixedSteps = new() { Tolerance = 1e-14, MaxIterations = 8 };
 
     private static readonly InversionOptions Plain = new() { Method = InverseMethod.MinimumNorm, Solver = Tight };
 
@@ -196,7 +196,8 @@ public sealed class CascadeTests
     [Theory, MemberData(nameof(Networks))]
     public void A_batch_gives_what_its_samples_give(string name)
     {
-        // The same number of steps for all, because rounding may move a stop by one and an ill-conditioned layer shows it.
+        // The same number of steps for all, because rounding may move a stop by one; and few, because a difference in the last digit (another alignment of
+        // a sample in memory) is seen to grow tenfold with every step of any Krylov method.
         using var scope = NewDisposeScope();
         using var network = SmallNetworks.All[name]();
         var images = SmallNetworks.Image(batch: 3);

@@ -46,9 +46,9 @@ public static class Lsmr
             using var step = NewDisposeScope();
 
             var back = alpha.Zip(beta, (a, b) => b > 0 ? -a / b : 0).ToArray();
-            Replace(ref u, [.. matrix.Apply(v).Zip(u, (product, old) => PerSample.Sum(product, old, back))]);
+            Replace(ref u, Sums(matrix.Apply(v), u, back));
             beta = PerSample.Norms(u);
-            Replace(ref v, PerSample.Sum(matrix.ApplyTransposed(u), v, [.. beta.Select(b => -b * b)]));
+            Replace(ref v, Sums([matrix.ApplyTransposed(u)], [v], [.. beta.Select(b => -b * b)])[0]);
             alpha = Normalise(v, beta);
 
             for (var i = 0; i < samples.Length; i++) samples[i].Advance(alpha[i], beta[i]);
@@ -66,6 +66,15 @@ public static class Lsmr
             x.MoveToOuterDisposeScope(), [.. samples.Select((sample, i) => normB[i] > 0 ? sample.Residual / normB[i] : 0)],
             [.. samples.Select(sample => sample.Condition)], [.. samples.Select(sample => sample.Iterations)], [.. samples.Select(sample => sample.Stop!.Value)]);
     }
+
+    /// <summary><c>product + factor * old</c>; the products are freed.</summary>
+    private static Tensor[] Sums(IReadOnlyList<Tensor> products, IReadOnlyList<Tensor> old, double[] factors) =>
+    [
+        .. products.Zip(old, (product, before) =>
+        {
+            using (product) return PerSample.Sum(product, before, factors);
+        }),
+    ];
 
     /// <summary>Makes v a unit vector per sample and returns alpha, its length for a u of unit length.</summary>
     private static double[] Normalise(Tensor v, double[] beta)

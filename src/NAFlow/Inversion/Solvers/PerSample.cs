@@ -11,7 +11,7 @@ internal static class PerSample
     {
         using var scope = NewDisposeScope();
         var squares = tensors
-            .Select(tensor => linalg.vector_norm(tensor.flatten(1), 2, [1]).to(float64).square())
+            .Select(tensor => linalg.vector_norm(tensor, 2, [.. Enumerable.Range(1, (int)tensor.dim() - 1).Select(axis => (long)axis)]).to(float64).square())
             .ToArray().Sum();
         return squares.sqrt().cpu().data<double>().ToArray();
     }

@@ -19,9 +19,9 @@ internal sealed class Averaging : Linearisation
         this.output = output;
     }
 
-    public override Tensor Apply(IReadOnlyList<Tensor?> directions) => rows.matmul(directions[0]!).matmul(columns.t());
+    public override Tensor Apply(IReadOnlyList<Tensor?> directions) => Along(rows, columns, directions[0]!);
 
-    public override IReadOnlyList<Tensor> ApplyTransposed(Tensor cotangent) => [rows.t().matmul(cotangent).matmul(columns)];
+    public override IReadOnlyList<Tensor> ApplyTransposed(Tensor cotangent) => [Along(rows.t(), columns.t(), cotangent)];
 
     public override Tensor LinearPart() => output.alias();
 
@@ -35,6 +35,16 @@ internal sealed class Averaging : Linearisation
         using var read = rows.sum([0L]).unsqueeze(1).matmul(columns.sum([0L]).unsqueeze(0));
         using var spread = ApplyTransposed(value)[0];
         return where(read.Above(0), spread / read, zeros_like(spread));
+    }
+
+    /// <summary>One matrix along the rows and one along the columns, with a pixel's channels kept side by side.</summary>
+    private static Tensor Along(Tensor rows, Tensor columns, Tensor image)
+    {
+        using var scope = NewDisposeScope();
+        var (batch, channels, width) = (image.shape[0], image.shape[1], image.shape[3]);
+        var byRows = rows.matmul(image.ByPixel().reshape(batch, image.shape[2], width * channels));
+        var byColumns = columns.matmul(byRows.view(batch, rows.shape[0], width, channels));
+        return byColumns.FromPixels().MoveToOuterDisposeScope();
     }
 
     private static Tensor Matrix(Window[] windows, long size, Tensor like)

@@ -1,3 +1,4 @@
+using NAFlow.Tensors;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -69,49 +70,24 @@ public sealed class Convolution : Layer
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(groups);
         if (inputChannels % groups != 0 || outputChannels % groups != 0)
             throw new ArgumentException($"{groups} groups do not divide {inputChannels} input and {outputChannels} output channels.", nameof(groups));
-        return nn.Conv2d(inputChannels, outputChannels, kernel, stride, padding, dilation, groups: groups, bias: bias);
+        var module = nn.Conv2d(inputChannels, outputChannels, kernel, stride, padding, dilation, groups: groups, bias: bias);
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        module.weight = new Parameter(module.weight!.detach().InChannelsLast().MoveToOuterDisposeScope());
+        return module;
     }
 
-    private Tensor Convolve(Tensor input, Tensor weight, long by, long pad) =>
-        nn.functional.conv2d(input, weight, null, [by, by], [pad, pad], [dilation, dilation], module.groups);
-
-    private sealed class Linear : Linearisation
+    private sealed class Linear(Convolution layer, long[] inputShape, Tensor output) : Linearisation
     {
-        // Up to this many weights a window, a matrix product on the unfolded image beats libtorch's convolution.
-        private const long SmallPatch = 64;
+        private readonly Tensor weight = layer.module.weight!.detach();
+        private readonly long[] outputShape = output.shape;
 
-        private readonly Convolution layer;
-        private readonly Tensor output;
-        private readonly Tensor weight;
-        private readonly Tensor? reversed;
-        private readonly Tensor? patches;
-        private readonly long[] inputShape;
-        private readonly long[] outputShape;
-
-        public Linear(Convolution layer, long[] inputShape, Tensor output)
-        {
-            (this.layer, this.output, this.inputShape, outputShape) = (layer, output, inputShape, output.shape);
-            weight = layer.module.weight!.detach();
-            if (layer.module.groups != 1) return;
-
-            // The transpose of a convolution: at stride 1 a convolution with the kernel turned round, otherwise a product whose columns are folded back.
-            if (layer.stride == 1 && ReversedPadding >= 0) reversed = weight.transpose(0, 1).flip([2, 3]).contiguous();
-            else patches = weight.flatten(1).t().contiguous();
-        }
-
-        private long ReversedPadding => layer.dilation * (layer.kernel - 1) - layer.padding;
-
-        public override Tensor Apply(IReadOnlyList<Tensor?> directions) => patches is { } matrix && matrix.shape[0] <= SmallPatch
-            ? weight.flatten(1).matmul(nn.functional.unfold(directions[0]!, Both(layer.kernel), Both(layer.dilation), Both(layer.padding), Both(layer.stride)))
-                .view(outputShape)
-            : layer.Convolve(directions[0]!, weight, layer.stride, layer.padding);
+        public override Tensor Apply(IReadOnlyList<Tensor?> directions) => nn.functional.conv2d(
+            directions[0]!, weight, null, [layer.stride, layer.stride], [layer.padding, layer.padding], [layer.dilation, layer.dilation], layer.module.groups);
 
         public override IReadOnlyList<Tensor> ApplyTransposed(Tensor cotangent) =>
         [
-            reversed is not null ? layer.Convolve(cotangent, reversed, 1, ReversedPadding)
-            : patches is not null ? nn.functional.fold(
-                patches.matmul(cotangent.flatten(2)), (inputShape[2], inputShape[3]), Both(layer.kernel), Both(layer.dilation), Both(layer.padding), Both(layer.stride))
-            : nn.functional.conv_transpose2d(
+            nn.functional.conv_transpose2d(
                 cotangent, weight, null, [layer.stride, layer.stride], [layer.padding, layer.padding], [Unseen(2), Unseen(3)],
                 [layer.dilation, layer.dilation], layer.module.groups),
         ];
@@ -121,8 +97,6 @@ public sealed class Convolution : Layer
 
         public override Tensor? PixelMatrix() =>
             layer is { kernel: 1, stride: 1, padding: 0, module.groups: 1 } ? weight.flatten(1) : null;
-
-        private static (long, long) Both(long value) => (value, value);
 
         /// <summary>Pixels at the far edge that no window reaches, which a transposed convolution must be told of.</summary>
         private long Unseen(int axis) =>

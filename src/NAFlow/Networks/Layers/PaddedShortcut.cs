@@ -1,3 +1,4 @@
+using NAFlow.Tensors;
 using static TorchSharp.torch;
 
 namespace NAFlow.Networks.Layers;
@@ -58,11 +59,10 @@ public sealed class PaddedShortcut : Layer
 
         public override IReadOnlyList<Tensor> ApplyTransposed(Tensor cotangent)
         {
-            var image = zeros(inputShape, cotangent.dtype, cotangent.device);
-            using var read = EverySecond(image);
-            using var middle = cotangent.narrow(1, layer.Margin, layer.inputChannels);
-            read.copy_(middle);
-            return [image];
+            using var scope = NewDisposeScope();
+            var image = zeros([inputShape[0], inputShape[2], inputShape[3], inputShape[1]], cotangent.dtype, cotangent.device).FromPixels();
+            EverySecond(image).copy_(cotangent.narrow(1, layer.Margin, layer.inputChannels));
+            return [image.MoveToOuterDisposeScope()];
         }
 
         public override Tensor LinearPart() => output.alias();

@@ -21,8 +21,11 @@ internal static class CacheFolder
 
     private static string? OfPlatform()
     {
-        if (!OperatingSystem.IsLinux()) return Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData);
+        if (!OperatingSystem.IsLinux()) return PathOf(Environment.SpecialFolder.LocalApplicationData);
         if (Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } cache && Path.IsPathRooted(cache)) return cache;
-        return Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) is { Length: > 0 } profile ? Path.Combine(profile, ".cache") : null;
+        return PathOf(Environment.SpecialFolder.UserProfile) is { Length: > 0 } profile ? Path.Combine(profile, ".cache") : null;
     }
+
+    /// <summary>The folder whether it is there yet or not.</summary>
+    private static string PathOf(Environment.SpecialFolder folder) => Environment.GetFolderPath(folder, Environment.SpecialFolderOption.DoNotVerify);
 }

@@ -32,8 +32,16 @@ internal sealed class PartFile(CachePlace place, CacheRefusal refusal)
         // The old tag goes first and the new one comes last: a part is never seen with the tag of another.
         File.Delete(place.Tag);
         var stream = Open(FileMode.Create);
-        if (version is not null) File.WriteAllText(place.Tag, version);
-        return stream;
+        try
+        {
+            if (version is not null) File.WriteAllText(place.Tag, version);
+            return stream;
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
+        }
     });
 
     /// <summary>Opens it to be gone on with.</summary>

@@ -19,8 +19,9 @@ internal sealed class Transfer(HttpClient client, Uri address, PartFile part, Do
         try
         {
             patience.CancelAfter(options.StallTimeout);
-            using var request = Request(out var from);
-            using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token);
+            var sameFile = RangeConditionHeaderValue.TryParse(part.Version, out var condition) ? condition : null;
+            var from = sameFile is null ? 0 : part.Length;
+            using var response = await new Redirects(client, refusal).SendAsync(address, current => Request(current, from, sameFile), patience.Token);
             if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable && from > 0)
             {
                 if (response.Content.Headers.ContentRange?.Length == from) return;
@@ -46,12 +47,10 @@ internal sealed class Transfer(HttpClient client, Uri address, PartFile part, Do
     }
 
     /// <summary>Asks for the rest of a part if the server can tell that it is of the same file, and for the whole otherwise.</summary>
-    private HttpRequestMessage Request(out long from)
+    private static HttpRequestMessage Request(Uri address, long from, RangeConditionHeaderValue? sameFile)
     {
-        from = 0;
         var request = new HttpRequestMessage(HttpMethod.Get, address);
-        if (!RangeConditionHeaderValue.TryParse(part.Version, out var sameFile)) return request;
-        from = part.Length;
+        if (sameFile is null) return request;
         request.Headers.Range = new RangeHeaderValue(from, null);
         request.Headers.IfRange = sameFile;
         return request;
@@ -61,7 +60,6 @@ internal sealed class Transfer(HttpClient client, Uri address, PartFile part, Do
     {
         if (response.IsSuccessStatusCode) return;
         var status = response.StatusCode;
-        if ((int)status is >= 300 and < 400) throw refusal.Redirected(response.Headers.Location);
         if (status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests || (int)status >= 500)
             throw new DroppedTransferException($"it answered {(int)status} ({status})");
         throw refusal.Answered(status);
@@ -88,6 +86,9 @@ internal sealed class Transfer(HttpClient client, Uri address, PartFile part, Do
         {
             patience.CancelAfter(options.StallTimeout);
             var count = await body.ReadAsync(buffer, patience.Token);
+
+            // A slow disk is not a silent server.
+            patience.CancelAfter(Timeout.InfiniteTimeSpan);
             if (count == 0) break;
             if (written + count > options.MostBytes) throw Refuse(written + count);
             part.Write(target, buffer.AsSpan(0, count));

@@ -20,7 +20,7 @@ public sealed class WeightsCache
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
         (Folder, this.options) = (Path.GetFullPath(folder), options);
-        this.connect = connect ?? (() => WebClient.Create(options));
+        this.connect = connect ?? (() => DownloadClient.Create(options));
     }
 
     /// <summary>

@@ -4,12 +4,10 @@ namespace NAFlow.Models.Cache;
 
 /// <summary>
 /// The client of the downloads. Proxies are those of the environment (<c>HTTP_PROXY</c>, <c>HTTPS_PROXY</c>, <c>NO_PROXY</c>) or of the system.
-/// Redirects are followed by .NET's own rules: to http and https only, and never from https to http.
+/// Redirects are left to <see cref="Redirects"/>.
 /// </summary>
-internal static class WebClient
+internal static class DownloadClient
 {
-    private const int MostRedirects = 10;
-
     public static HttpClient Create(DownloadOptions options) => Create(Handler(options));
 
     /// <summary>With its own patience in place of the client's, which counts the whole download.</summary>
@@ -22,7 +20,7 @@ internal static class WebClient
 
     public static SocketsHttpHandler Handler(DownloadOptions options) => new()
     {
-        MaxAutomaticRedirections = MostRedirects,
+        AllowAutoRedirect = false,
         ConnectTimeout = options.StallTimeout,
     };
 }

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
+using NAFlow.Cli.CachedWeights;
 using NAFlow.Cli.Explain;
 using NAFlow.Cli.Localise;
-using NAFlow.Cli.CachedWeights;
 
 namespace NAFlow.Cli;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using NAFlow.Cli.Options;
 using NAFlow.Cli.CachedWeights;
+using NAFlow.Cli.Options;
 using NAFlow.Decisions;
 using NAFlow.Devices;
 using NAFlow.Models;

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Parsing;
+using NAFlow.Cli.CachedWeights;
 using NAFlow.Cli.Explain;
 using NAFlow.Cli.Localise;
 
@@ -18,6 +20,7 @@ internal static class Tool
             new VersionOption(),
             new ExplainCommand(console),
             new LocaliseCommand(console),
+            new WeightsCommand(console),
         };
         if (arguments.Length == 0) arguments = ["--help"];
         try
@@ -48,6 +51,14 @@ internal static class Tool
     private static InvalidInputException Refuse(ParseResult parsed)
     {
         var problem = parsed.UnmatchedTokens is [var stray, ..] ? $"There is no command or option '{stray}'" : parsed.Errors[0].Message.TrimEnd('.');
-        return new InvalidInputException($"{problem}; {(parsed.CommandResult.Command is { Name: not "naflow" } command ? $"naflow {command.Name}" : "naflow")} --help lists what there is.");
+        return new InvalidInputException($"{problem}; {CommandLine(parsed)} --help lists what there is.");
+    }
+
+    /// <summary>The command and those it belongs to, such as <c>naflow weights pull</c>.</summary>
+    private static string CommandLine(ParseResult parsed)
+    {
+        var names = new Stack<string>();
+        for (SymbolResult? result = parsed.CommandResult; result is CommandResult { Command: var command }; result = result.Parent) names.Push(command.Name);
+        return string.Join(' ', names);
     }
 }

@@ -6,5 +6,6 @@ namespace NAFlow.Models;
 public static class Cifar10Classes
 {
     /// <summary>Their names, in the order every published network has them.</summary>
-    public static ClassNames Names { get; } = new(["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"]);
+    public static ClassNames Names { get; } =
+        new(["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"]);
 }

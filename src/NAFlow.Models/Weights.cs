@@ -1,9 +1,10 @@
+using NAFlow.Models.Cache;
 using NAFlow.Models.Loading;
 using static TorchSharp.torch;
 
 namespace NAFlow.Models;
 
-/// <summary>Where a network's parameters come from: a file, tensors at hand, or a seed.</summary>
+/// <summary>Where a network's parameters come from: a file, the cache, tensors at hand, or a seed.</summary>
 public abstract class Weights
 {
     private protected Weights()
@@ -12,6 +13,10 @@ public abstract class Weights
 
     /// <summary>Weights from a <c>.safetensors</c> file with torchvision's names.</summary>
     public static Weights From(string path) => new FileWeights(path);
+
+    /// <summary>Weights of <see cref="WeightsCatalogue"/> that are in this user's cache, with the preprocessing and class names that belong to them.</summary>
+    /// <exception cref="InvalidInputException">The name is unknown, or they must be pulled first; the sentence says how.</exception>
+    public static Weights Named(string name) => new NamedWeights(WeightsCatalogue.Find(name), WeightsCache.Default);
 
     /// <summary>Weights from tensors by name; they stay the caller's.</summary>
     public static Weights From(IReadOnlyDictionary<string, Tensor> tensors) => new TensorWeights(tensors);

@@ -50,7 +50,7 @@ public static class Zoo
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <param name="weights">Its parameters; its widths are theirs.</param>
     /// <param name="head">What follows the last feature map; null for what the weights have, or the published head where they are random.</param>
-    /// <exception cref="InvalidInputException">The name is unknown, or the weights do not fit.</exception>
+    /// <exception cref="InvalidInputException">The name is unknown, or the weights do not fit; the classifier of weights may be left unused.</exception>
     public static Network Create(string name, Weights weights, Head? head = null)
     {
         ArgumentNullException.ThrowIfNull(weights);
@@ -65,9 +65,9 @@ public static class Zoo
         var network = builder.Build(output.Node);
         try
         {
-            weights.Fill(network, blueprint.Ignored);
             network.Preprocessing = blueprint.Preprocessing;
             if (head is ClassifierHead && output.Channels == blueprint.ClassNames.Count) network.ClassNames = blueprint.ClassNames;
+            weights.Fill(network, head is ClassifierHead ? blueprint.Ignored : [.. blueprint.Ignored, .. blueprint.OwnHead]);
             return network;
         }
         catch

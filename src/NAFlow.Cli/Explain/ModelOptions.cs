@@ -1,4 +1,5 @@
 using System.CommandLine;
+using NAFlow.Cli.CachedWeights;
 using NAFlow.Cli.Options;
 using NAFlow.Decisions;
 using NAFlow.Devices;
@@ -21,7 +22,7 @@ internal sealed class ModelOptions : IOptionGroup
         HelpName = "NAME",
     };
 
-    private readonly Option<string?> weights = new("--weights") { Description = "The network's weights, a .safetensors file with torchvision's names.", HelpName = "FILE" };
+    private readonly Option<string?> weights = new("--weights") { Description = "The network's weights: a file (.safetensors, .pth, .pt, .th, ...), or a name of naflow weights list.", HelpName = "FILE|NAME" };
 
     private readonly Option<string?> explained = new("--class") { Description = "The class to explain, by number or name; without it, the first.", HelpName = "INDEX|NAME" };
 
@@ -74,6 +75,7 @@ internal sealed class ModelOptions : IOptionGroup
                 : throw new InvalidInputException($"{name} needs its weights; give them with --weights FILE.");
         if (name == KnownNeuronNetwork.Name)
             throw new InvalidInputException($"The weights of {KnownNeuronNetwork.Name} are set by hand; leave out --weights, or choose another --model.");
+        if (NamedModel.IsMeant(path)) return NamedModel.Create(path, name);
         var source = Weights.From(path);
         return Zoo.Create(
             name ?? Zoo.Recognise(source) ?? throw new InvalidInputException(

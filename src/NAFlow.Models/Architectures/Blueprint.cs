@@ -23,6 +23,9 @@ internal sealed record Blueprint(string Name, string Reference, Func<NetworkDraf
     /// <value><c>fc</c>.</value>
     public string HeadName { get; init; } = "fc";
 
+    /// <summary>The tensors of its own classifier, which another head leaves unused.</summary>
+    public IReadOnlyList<string> OwnHead => Classifier is null ? [] : [$"{HeadName}."];
+
     /// <summary>The channels of the image.</summary>
     /// <value>3.</value>
     public int InputChannels { get; init; } = 3;

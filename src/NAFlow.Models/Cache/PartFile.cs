@@ -1,0 +1,94 @@
+namespace NAFlow.Models.Cache;
+
+/// <summary>
+/// What was downloaded so far, and the server's word for the version it is of. Whatever cannot be written ends in a sentence; it is not a fault of the
+/// connection.
+/// </summary>
+internal sealed class PartFile(CachePlace place, CacheRefusal refusal)
+{
+    /// <summary>The bytes that are there.</summary>
+    public long Length => File.Exists(place.Part) ? new FileInfo(place.Part).Length : 0;
+
+    /// <summary>The entity tag or the date that the server gave with it; null when it cannot be gone on with.</summary>
+    public string? Version
+    {
+        get
+        {
+            try
+            {
+                return Length > 0 && File.Exists(place.Tag) ? File.ReadAllText(place.Tag) : null;
+            }
+            catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+            {
+                return null;
+            }
+        }
+    }
+
+    /// <summary>Opens it to be written from the beginning.</summary>
+    /// <param name="version">The server's word for the version; null when it gives none.</param>
+    public Stream StartOver(string? version) => Guarded(() =>
+    {
+        // The old tag goes first and the new one comes last: a part is never seen with the tag of another.
+        File.Delete(place.Tag);
+        var stream = Open(FileMode.Create);
+        try
+        {
+            if (version is not null) File.WriteAllText(place.Tag, version);
+            return stream;
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
+        }
+    });
+
+    /// <summary>Opens it to be gone on with.</summary>
+    public Stream GoOn() => Guarded(() => Open(FileMode.Append));
+
+    /// <summary>Writes some bytes.</summary>
+    public void Write(Stream stream, ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            stream.Write(bytes);
+        }
+        catch (IOException problem)
+        {
+            throw refusal.CannotWrite(problem);
+        }
+    }
+
+    /// <summary>Throws it away.</summary>
+    public void Delete() => Guarded(() =>
+    {
+        File.Delete(place.Tag);
+        File.Delete(place.Part);
+        return true;
+    });
+
+    /// <summary>Gives it its name at last.</summary>
+    public void Finish() => Guarded(() =>
+    {
+        using (var stream = new FileStream(place.Part, FileMode.Open, FileAccess.ReadWrite)) stream.Flush(flushToDisk: true);
+        File.Move(place.Part, place.Target, overwrite: true);
+        File.Delete(place.Tag);
+        return true;
+    });
+
+    /// <summary>Without a buffer: what was written is there even if the process is killed, and closing writes nothing more.</summary>
+    private FileStream Open(FileMode mode) => new(place.Part, mode, FileAccess.Write, FileShare.Read, bufferSize: 0);
+
+    private T Guarded<T>(Func<T> action)
+    {
+        try
+        {
+            return action();
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw refusal.CannotWrite(problem);
+        }
+    }
+}

@@ -1,0 +1,110 @@
+namespace NAFlow.Models.Cache;
+
+/// <summary>
+/// Weights files on this machine. Files come in whole and with the right hash or not at all, and several processes may use it at once.
+/// </summary>
+public sealed class WeightsCache
+{
+    private readonly DownloadOptions options;
+    private readonly Func<HttpClient> connect;
+
+    /// <summary>A cache in a folder, which is made when something is pulled.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="options">How weights are downloaded; null for the defaults and the mirror that the environment names.</param>
+    public WeightsCache(string folder, DownloadOptions? options = null)
+        : this(folder, options ?? DownloadOptions.FromEnvironment(), null)
+    {
+    }
+
+    internal WeightsCache(string folder, DownloadOptions options, Func<HttpClient>? connect)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(folder);
+        (Folder, this.options) = (Path.GetFullPath(folder), options);
+        this.connect = connect ?? (() => DownloadClient.Create(options));
+    }
+
+    /// <summary>
+    /// This user's: <c>weights</c> in the folder <c>NAFLOW_HOME</c>; without that variable, in <c>naflow</c> of the user's cache folder on Linux
+    /// (<c>XDG_CACHE_HOME</c>, or else <c>~/.cache</c>) and of the local application data elsewhere.
+    /// </summary>
+    /// <exception cref="InvalidInputException">The user has no home folder, or <c>NAFLOW_MIRROR</c> holds no web address.</exception>
+    public static WeightsCache Default => new(CacheFolder.OfThisUser());
+
+    /// <summary>The folder.</summary>
+    public string Folder { get; }
+
+    /// <summary>Whether the weights are here.</summary>
+    public bool Contains(WeightsEntry entry)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        return File.Exists(PlaceOf(entry).Target);
+    }
+
+    /// <summary>The file of weights that are here.</summary>
+    /// <exception cref="InvalidInputException">They are not; the sentence says how to get them.</exception>
+    public string PathOf(WeightsEntry entry) => Contains(entry)
+        ? PlaceOf(entry).Target
+        : throw new InvalidInputException($"The weights {entry.Name} are not in the cache '{Folder}'; run naflow weights pull {entry.Name}.");
+
+    /// <summary>The file of weights that are here, by their name in the catalogue.</summary>
+    /// <exception cref="InvalidInputException">They are not, or the name is unknown.</exception>
+    public string PathOf(string name) => PathOf(WeightsCatalogue.Find(name));
+
+    /// <summary>The file of an unfinished download; null when there is none.</summary>
+    public string? UnfinishedPathOf(WeightsEntry entry)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        return PlaceOf(entry).Part is var part && File.Exists(part) ? part : null;
+    }
+
+    /// <summary>Downloads weights by their name in the catalogue, unless they are here.</summary>
+    /// <inheritdoc cref="PullAsync(WeightsEntry, IProgress{DownloadProgress}?, CancellationToken)" path="/exception"/>
+    public Task<PulledWeights> PullAsync(string name, IProgress<DownloadProgress>? progress = null, CancellationToken cancellation = default) =>
+        PullAsync(WeightsCatalogue.Find(name), progress, cancellation);
+
+    /// <summary>
+    /// Downloads weights, unless they are here. An earlier download that was broken off is gone on with, if the server still has that very file.
+    /// </summary>
+    /// <param name="entry">The weights.</param>
+    /// <param name="progress">Takes the bytes as they come.</param>
+    /// <param name="cancellation">Stops the download; what came stays for the next time.</param>
+    /// <exception cref="InvalidInputException">They cannot be had, their hash is wrong, or the folder cannot be written.</exception>
+    public async Task<PulledWeights> PullAsync(WeightsEntry entry, IProgress<DownloadProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        if (Contains(entry)) return Pulled(entry, wasCached: true);
+        var place = PlaceOf(entry);
+        using var mine = await LockAsync(entry, place, cancellation);
+
+        // Another process may have finished while this one waited.
+        if (Contains(entry)) return Pulled(entry, wasCached: true);
+        using var client = connect();
+        await new Download(entry, place, options, client).RunAsync(progress, cancellation);
+        return Pulled(entry, wasCached: false);
+    }
+
+    /// <summary>Computes the hash of weights that are here.</summary>
+    /// <exception cref="InvalidInputException">They are not, or cannot be read.</exception>
+    public async Task<VerifiedWeights> VerifyAsync(WeightsEntry entry, CancellationToken cancellation = default)
+    {
+        var path = PathOf(entry);
+        return new VerifiedWeights(entry, path, await FileHash.OfAsync(path, cancellation));
+    }
+
+    private async Task<IDisposable> LockAsync(WeightsEntry entry, CachePlace place, CancellationToken cancellation)
+    {
+        try
+        {
+            Directory.CreateDirectory(Folder);
+            return await FileLock.TakeAsync(place.Lock, cancellation);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new CacheRefusal(entry, options.AddressOf(entry), place, options).CannotWrite(problem);
+        }
+    }
+
+    private CachePlace PlaceOf(WeightsEntry entry) => new(Folder, entry.FileName);
+
+    private PulledWeights Pulled(WeightsEntry entry, bool wasCached) =>
+        new(entry, PlaceOf(entry).Target, wasCached, new FileInfo(PlaceOf(entry).Target).Length);
+}

@@ -1,0 +1,101 @@
+using NAFlow.Imaging;
+using NAFlow.Networks;
+
+namespace NAFlow.Models.Cache;
+
+/// <summary>
+/// The published weights that are known by name: torchvision's for ImageNet, and the residual networks for CIFAR-10 of akamaster/pytorch_resnet_cifar10.
+/// The hash of each is in the name of its file, as its makers gave it.
+/// </summary>
+public static class WeightsCatalogue
+{
+    private const string Torchvision = "https://download.pytorch.org/models/";
+    private const string Cifar = "https://github.com/akamaster/pytorch_resnet_cifar10/raw/master/pretrained_models/";
+
+    private static readonly Preprocessing ImageNet = new() { ResizeMode = ResizeMode.ShortSideCrop, ShortSide = 256 };
+
+    /// <summary>The later recipe of torchvision, which crops less.</summary>
+    private static readonly Preprocessing NewRecipe = ImageNet with { ShortSide = 232 };
+
+    /// <summary>From -1 to 1: torchvision undoes ImageNet's statistics inside this network (<c>transform_input</c>), which comes to the same.</summary>
+    private static readonly Preprocessing MinusOneToOne = ImageNet with { Mean = ChannelValues.Same(0.5f), StandardDeviation = ChannelValues.Same(0.5f) };
+
+    private static readonly Preprocessing Cifar10 = ImageNet with { Size = 32, ShortSide = 32 };
+
+    /// <summary>The weights, those of one family together.</summary>
+    public static IReadOnlyList<WeightsEntry> All { get; } =
+    [
+        OnImageNet("alexnet", "alexnet-owt-7be5be79.pth", 233.087),
+        OnImageNet("vgg11", "vgg11-8a719046.pth", 506.84),
+        OnImageNet("vgg11_bn", "vgg11_bn-6002323d.pth", 506.881),
+        OnImageNet("vgg13", "vgg13-19584684.pth", 507.545),
+        OnImageNet("vgg13_bn", "vgg13_bn-abd245e5.pth", 507.59),
+        OnImageNet("vgg16", "vgg16-397923af.pth", 527.796),
+        OnImageNet("vgg16_bn", "vgg16_bn-6c64b313.pth", 527.866),
+        OnImageNet("vgg19", "vgg19-dcbb9e9d.pth", 548.051),
+        OnImageNet("vgg19_bn", "vgg19_bn-c79401a0.pth", 548.143),
+        OnImageNet("googlenet", "googlenet-1378be20.pth", 49.731) with { Preprocessing = MinusOneToOne },
+        OnImageNet("resnet18", "resnet18-f37072fd.pth", 44.661),
+        OnImageNet("resnet34", "resnet34-b627a593.pth", 83.275),
+        OnImageNet("resnet50", "resnet50-0676ba61.pth", 97.781),
+        OnImageNet("resnet101", "resnet101-63fe2227.pth", 170.511),
+        OnImageNet("resnet152", "resnet152-394f9c45.pth", 230.434),
+        Version2("resnet50", "resnet50-11ad3fa6.pth", 97.79),
+        Version2("resnet101", "resnet101-cd907fc2.pth", 170.53),
+        Version2("resnet152", "resnet152-f82ba261.pth", 230.474),
+        OnImageNet("densenet121", "densenet121-a639ec97.pth", 30.845),
+        OnImageNet("densenet169", "densenet169-b2777c0a.pth", 54.708),
+        OnImageNet("squeezenet1_0", "squeezenet1_0-b66bff10.pth", 4.778),
+        OnImageNet("squeezenet1_1", "squeezenet1_1-b8a52dc0.pth", 4.729),
+        OnImageNet("mobilenet_v2", "mobilenet_v2-b0353104.pth", 13.555),
+        Version2("mobilenet_v2", "mobilenet_v2-7ebf99e0.pth", 13.598),
+        OnCifar10("resnet20", "resnet20-12fca82f.th", 1.048),
+        OnCifar10("resnet32", "resnet32-d509ac18.th", null),
+        OnCifar10("resnet44", "resnet44-014dd654.th", null),
+        OnCifar10("resnet56", "resnet56-4bfd9763.th", 3.311),
+        OnCifar10("resnet110", "resnet110-1d1ed7c2.th", null),
+    ];
+
+    /// <summary>The weights of this name, in any letter case; null when there are none.</summary>
+    public static WeightsEntry? TryFind(string name) => All.FirstOrDefault(entry => entry.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The weights of this name, in any letter case.</summary>
+    /// <exception cref="InvalidInputException">There are none; the sentence names the nearest.</exception>
+    public static WeightsEntry Find(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return TryFind(name) ?? throw new InvalidInputException(
+            $"There are no weights named '{name}'; the nearest are {string.Join(", ", EditDistance.Nearest(name, All.Select(entry => entry.Name)))}, and naflow weights list shows all.");
+    }
+
+    private static WeightsEntry OnImageNet(string network, string file, double mebibytes) => new()
+    {
+        Name = network,
+        Network = network,
+        Address = new Uri(Torchvision + file),
+        HashPrefix = HashIn(file),
+        Mebibytes = mebibytes,
+        Licence = "BSD-3-Clause",
+        Source = "torchvision, ImageNet",
+        Preprocessing = ImageNet,
+        ClassNames = ImageNetClasses.Names,
+    };
+
+    private static WeightsEntry Version2(string network, string file, double mebibytes) =>
+        OnImageNet(network, file, mebibytes) with { Name = $"{network}_v2", Preprocessing = NewRecipe };
+
+    private static WeightsEntry OnCifar10(string network, string file, double? mebibytes) => new()
+    {
+        Name = $"{network}_cifar",
+        Network = $"{network}_cifar",
+        Address = new Uri(Cifar + file),
+        HashPrefix = HashIn(file),
+        Mebibytes = mebibytes,
+        Licence = "BSD-2-Clause",
+        Source = "Y. Idelbayev, CIFAR-10",
+        Preprocessing = Cifar10,
+        ClassNames = Cifar10Classes.Names,
+    };
+
+    private static string HashIn(string file) => Path.GetFileNameWithoutExtension(file).Split('-')[^1];
+}

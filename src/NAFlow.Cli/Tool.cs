@@ -4,6 +4,7 @@ using System.CommandLine.Parsing;
 using NAFlow.Cli.CachedWeights;
 using NAFlow.Cli.Explain;
 using NAFlow.Cli.Localise;
+using NAFlow.Cli.Models;
 
 namespace NAFlow.Cli;
 
@@ -20,6 +21,7 @@ internal static class Tool
             new VersionOption(),
             new ExplainCommand(console),
             new LocaliseCommand(console),
+            new ModelsCommand(console),
             new WeightsCommand(console),
         };
         if (arguments.Length == 0) arguments = ["--help"];

@@ -26,11 +26,12 @@ memory.SetAction(parsed =>
 });
 var names = new Argument<string[]>("network") { Description = "networks of the zoo; all without", Arity = ArgumentArity.ZeroOrMore };
 var methods = new Option<string[]>("--method") { Description = "default, default by blocks, minimum norm, minimum norm by blocks; all without" };
-var rounds = new Option<int>("--rounds") { Description = "measured rounds", DefaultValueFactory = _ => 3 };
-var networks = new Command("networks", "Every network of the zoo with seeded random weights: cost in F, residuals, agreement with no inversion") { names, methods, rounds, threads };
+var rounds = new Option<int>("--rounds") { Description = "measured rounds", DefaultValueFactory = _ => 5 };
+var file = new Option<string?>("--file") { Description = "where the record goes, such as data/evidence/networks.json" };
+var networks = new Command("networks", "Every network of the zoo with seeded random weights: cost in F, residuals, agreement with no inversion") { names, methods, rounds, file, threads };
 networks.SetAction(parsed =>
 {
     set_num_threads(parsed.GetValue(threads));
-    NetworksBench.Run(parsed.GetValue(names) ?? [], parsed.GetValue(methods) ?? [], parsed.GetValue(rounds), Console.Out);
+    NetworksBench.Run(parsed.GetValue(names) ?? [], parsed.GetValue(methods) ?? [], parsed.GetValue(rounds), parsed.GetValue(file), Console.Out);
 });
 return new RootCommand("Measures NAFlow on this machine; figures compared with each other come from one run.") { cascade, networks, jacobian, memory }.Parse(args).Invoke();

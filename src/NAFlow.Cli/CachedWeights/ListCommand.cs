@@ -1,4 +1,5 @@
 using System.CommandLine;
+using NAFlow.Cli.Output;
 using NAFlow.Models.Cache;
 
 namespace NAFlow.Cli.CachedWeights;
@@ -29,9 +30,7 @@ internal sealed class ListCommand : Command
             }),
         ];
 
-        // Plain columns of equal width: a pipe has no width that a drawn table could fit.
-        int[] widths = [.. Enumerable.Range(0, Heads.Length).Select(column => rows.Max(row => row[column].Length))];
-        foreach (var row in rows) console.Out.WriteLine(string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
+        TextColumns.Write(console.Out, rows);
         return ExitCode.Done;
     }
 }

@@ -9,15 +9,23 @@ internal static class PerSample
     /// <summary>The Euclidean norm of every sample, over all the tensors.</summary>
     public static double[] Norms(IReadOnlyList<Tensor> tensors)
     {
-        using var scope = NewDisposeScope();
-        var squares = tensors
-            .Select(tensor => linalg.vector_norm(tensor, 2, [.. Enumerable.Range(1, (int)tensor.dim() - 1).Select(axis => (long)axis)]).to(float64).square())
-            .ToArray().Sum();
-        return squares.sqrt().cpu().data<double>().ToArray();
+        var norms = Norms(tensors[0]);
+        for (var index = 1; index < tensors.Count; index++)
+        {
+            var others = Norms(tensors[index]);
+            for (var sample = 0; sample < norms.Length; sample++) norms[sample] = double.Hypot(norms[sample], others[sample]);
+        }
+
+        return norms;
     }
 
     /// <summary>The Euclidean norm of every sample.</summary>
-    public static double[] Norms(Tensor tensor) => Norms([tensor]);
+    public static double[] Norms(Tensor tensor)
+    {
+        using var scope = NewDisposeScope();
+        long[] all = [.. Enumerable.Range(1, (int)tensor.dim() - 1).Select(axis => (long)axis)];
+        return linalg.vector_norm(tensor, 2, all).to(float64, CPU).data<double>().ToArray();
+    }
 
     /// <summary><c>target *= factor</c>, in place.</summary>
     public static void Scale(Tensor target, double[] factors)

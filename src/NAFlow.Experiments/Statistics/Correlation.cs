@@ -1,10 +1,14 @@
-namespace NAFlow.Bench;
+namespace NAFlow.Experiments.Statistics;
 
 /// <summary>Pearson's correlation of two maps; 1 for two constant ones.</summary>
-internal static class Correlation
+public static class Correlation
 {
+    /// <summary>From -1 to 1; 0 when just one of the two is constant.</summary>
+    /// <param name="first">One map.</param>
+    /// <param name="second">The other, of the same size.</param>
     public static double Of(ReadOnlySpan<float> first, ReadOnlySpan<float> second)
     {
+        if (first.Length != second.Length) throw new ArgumentException($"Maps of {first.Length} and {second.Length} values cannot be correlated.", nameof(second));
         var (meanFirst, meanSecond) = (Mean(first), Mean(second));
         var (product, squaresFirst, squaresSecond) = (0.0, 0.0, 0.0);
         for (var index = 0; index < first.Length; index++)

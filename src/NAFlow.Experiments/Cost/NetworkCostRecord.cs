@@ -1,0 +1,31 @@
+using System.Text.Json;
+using NAFlow.Files;
+
+namespace NAFlow.Experiments.Cost;
+
+/// <summary>Measured costs with the machine they were measured on.</summary>
+/// <param name="Machine">Processor, threads, system and libraries, in words.</param>
+/// <param name="Rounds">The rounds of each median.</param>
+/// <param name="Networks">One entry a network.</param>
+public sealed record NetworkCostRecord(string Machine, int Rounds, IReadOnlyList<NetworkCost> Networks)
+{
+    private const string Resource = "NAFlow.Experiments.networks.json";
+
+    private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
+    private static readonly Lazy<NetworkCostRecord> Embedded = new(() =>
+    {
+        using var stream = typeof(NetworkCostRecord).Assembly.GetManifestResourceStream(Resource)!;
+        return JsonSerializer.Deserialize<NetworkCostRecord>(stream, Format)!;
+    });
+
+    /// <summary>The record in the repository, <c>data/evidence/networks.json</c>.</summary>
+    public static NetworkCostRecord Published => Embedded.Value;
+
+    /// <summary>The costs of a network; null when they were not measured.</summary>
+    public NetworkCost? Of(string name) => Networks.FirstOrDefault(network => network.Facts.Name == name);
+
+    /// <summary>Writes the record, whole or not at all.</summary>
+    /// <exception cref="InvalidInputException">The file cannot be written.</exception>
+    public void Save(string path) => AtomicFile.WriteAllText(path, JsonSerializer.Serialize(this, Format) + "\n");
+}

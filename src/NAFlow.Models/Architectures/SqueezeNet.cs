@@ -20,19 +20,21 @@ internal static class SqueezeNet
             Classifier = Classifier(padding: 0),
             HeadName = "classifier",
         },
-        new("squeezenet1_0", $"SqueezeNet 1.0 {Source}", draft => Features(draft, Version10), shapes => shapes.Has("features.5.squeeze.weight"))
+        new("squeezenet1_0", $"SqueezeNet 1.0 {Source}", draft => Features(draft, Version10), IsVersion10)
         {
             Classifier = Classifier(padding: 0),
             HeadName = "classifier",
         },
 
-        // The authors' own network pads its last convolution and torchvision's does not, which no tensor shows.
-        new("squeezenet1_0_padded", $"SqueezeNet 1.0 as its authors run it, with a padded classifier {Source}", draft => Features(draft, Version10), _ => false)
+        // The authors' own network pads its last convolution and torchvision's does not, which no tensor shows: torchvision's comes first.
+        new("squeezenet1_0_padded", $"SqueezeNet 1.0 as its authors run it, with a padded classifier {Source}", draft => Features(draft, Version10), IsVersion10)
         {
             Classifier = Classifier(padding: 1),
             HeadName = "classifier",
         },
     ];
+
+    private static bool IsVersion10(Loading.WeightShapes shapes) => shapes.Has("features.5.squeeze.weight");
 
     private static Signal Features(NetworkDraft draft, Layout layout)
     {

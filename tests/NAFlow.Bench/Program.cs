@@ -34,4 +34,14 @@ networks.SetAction(parsed =>
     set_num_threads(parsed.GetValue(threads));
     NetworksBench.Run(parsed.GetValue(names) ?? [], parsed.GetValue(methods) ?? [], parsed.GetValue(rounds), parsed.GetValue(file), Console.Out);
 });
-return new RootCommand("Measures NAFlow on this machine; figures compared with each other come from one run.") { cascade, networks, jacobian, memory }.Parse(args).Invoke();
+var trained = new Argument<string>("weights") { Description = "a trained network's weights" };
+var folder = new Argument<string>("photos") { Description = "a folder of photos, or of folders of them" };
+var first = new Option<int>("--images") { Description = "how many photos, evenly from all", DefaultValueFactory = _ => 40 };
+var shown = new Option<string>("--layers") { Description = "the layers that are shown", DefaultValueFactory = _ => "*" };
+var depth = new Command("depth", "How maps fare down a trained network: entropy, agreement with no inversion, residuals, for defaults, blocks and dampings") { trained, folder, first, shown, threads };
+depth.SetAction(parsed =>
+{
+    set_num_threads(parsed.GetValue(threads));
+    DepthBench.Run(parsed.GetRequiredValue(trained), parsed.GetRequiredValue(folder), parsed.GetValue(first), parsed.GetRequiredValue(shown), Console.Out);
+});
+return new RootCommand("Measures NAFlow on this machine; figures compared with each other come from one run.") { cascade, networks, depth, jacobian, memory }.Parse(args).Invoke();

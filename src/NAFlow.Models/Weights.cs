@@ -10,7 +10,10 @@ public abstract class Weights
     {
     }
 
-    /// <summary>Weights from a <c>.safetensors</c> file with torchvision's names.</summary>
+    /// <summary>
+    /// Weights from a safetensors file or a PyTorch checkpoint with torchvision's names. What the file is shows in its content. Nothing in a checkpoint is run,
+    /// and wrappers such as <c>state_dict</c> and prefixes such as <c>module.</c> are seen through.
+    /// </summary>
     public static Weights From(string path) => new FileWeights(path);
 
     /// <summary>Weights from tensors by name; they stay the caller's.</summary>
@@ -21,6 +24,9 @@ public abstract class Weights
 
     /// <summary>The shape of every tensor by name; null when any shape will do.</summary>
     internal abstract IReadOnlyDictionary<string, IReadOnlyList<long>>? Shapes { get; }
+
+    /// <summary>The same weights under each way to take their names, the given one first: without the prefixes that training programs add.</summary>
+    internal virtual IEnumerable<Weights> Readings => [this];
 
     /// <summary>Fills a network's parameters and buffers.</summary>
     /// <exception cref="InvalidInputException">The weights do not fit, or hold values that are not finite.</exception>

@@ -23,7 +23,7 @@ public static class Zoo
     public static string? Recognise(Weights weights)
     {
         ArgumentNullException.ThrowIfNull(weights);
-        return weights.Shapes is { } shapes ? Hallmarks.FirstOrDefault(entry => shapes.ContainsKey(entry.Tensor)).Name : null;
+        return weights.Readings.Select(NameOf).FirstOrDefault(name => name is not null);
     }
 
     /// <summary>SqueezeNet 1.1.</summary>
@@ -39,6 +39,7 @@ public static class Zoo
         ArgumentNullException.ThrowIfNull(weights);
         if (!Definitions.TryGetValue(name, out var build))
             throw new InvalidInputException($"There is no model named '{name}'; the models are {string.Join(", ", Names)}.");
+        weights = weights.Readings.FirstOrDefault(reading => NameOf(reading) == name) ?? weights;
         var network = build(new WeightShapes(name, weights.Shapes));
         try
         {
@@ -53,4 +54,7 @@ public static class Zoo
             throw;
         }
     }
+
+    private static string? NameOf(Weights weights) =>
+        weights.Shapes is { } shapes ? Hallmarks.FirstOrDefault(entry => shapes.ContainsKey(entry.Tensor)).Name : null;
 }

@@ -61,7 +61,7 @@ internal sealed class PickleLiterals(ByteReader reader, Refusal refusal)
             : throw refusal.Because($"its pickle has {Refusal.Quote(line)} for a number; {Refusal.GetItAgain}");
     }
 
-    private static object Narrow(BigInteger number) => number >= long.MinValue && number <= long.MaxValue ? (long)number : number;
+    private static object Narrow(BigInteger number) => number >= long.MinValue && number <= long.MaxValue ? (object)(long)number : number;
 
     private string Text(long length)
     {

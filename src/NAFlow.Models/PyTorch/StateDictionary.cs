@@ -9,7 +9,7 @@ namespace NAFlow.Models.PyTorch;
 /// </summary>
 internal sealed class StateDictionary(Refusal refusal)
 {
-    private const int DeepestWrapping = 4, DeepestNesting = 8, MostTensors = 100_000, MostVisits = 4_000_000, LongestName = 500, KeysShown = 8;
+    private const int DeepestWrapping = 4, DeepestNesting = 8, MostTensors = 100_000, MostVisits = 1_000_000, LongestName = 500, KeysShown = 8;
 
     private readonly Dictionary<PickleDictionary, bool> holdTensors = new(ReferenceEqualityComparer.Instance);
     private int visits;

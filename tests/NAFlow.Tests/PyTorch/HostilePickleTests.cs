@@ -82,7 +82,8 @@ public sealed class HostilePickleTests
         ("a number", Pickled(5), "holds something where a dictionary of tensors is due; save model.state_dict()"),
         ("no tensors", Pickled(new PythonDictionary(("epoch", 3), ("args", 4))), "holds no tensors by name but \"epoch\", \"args\"; save model.state_dict()"),
         ("ring", Commands("}q\0X\u0001\0\0\0ah\0s"u8), "holds no tensors by name but \"a\""),
-        ("billion laughs", Laughs(), "hold one another too many times"),
+        ("billion laughs", Laughs(10), "holds more than 100000 tensors"),
+        ("billion laughs of one name", Laughs(1), "hold one another too many times"),
         ("copies of copies", Copies(), "copies more than 1000000 items"),
     ];
 
@@ -116,8 +117,8 @@ public sealed class HostilePickleTests
     private static PythonCall Nested => new(new PythonName("torch._tensor", "_rebuild_from_type_v2"),
         new PythonName("torch._tensor", "_rebuild_from_type_v2"), null, new object?[] { null, null, Array.Empty<object?>() });
 
-    /// <summary>A dictionary of ten names for a dictionary of ten names for ..., with a tensor at the bottom.</summary>
-    private static byte[] Laughs()
+    /// <summary>A dictionary of ten entries for a dictionary of ten entries for ..., with a tensor at the bottom.</summary>
+    private static byte[] Laughs(int names)
     {
         var commands = new List<byte>();
         commands.AddRange(PickleWriter.Write(new PythonDictionary(("w", Storage.Row()))).AsSpan()[2..^1]);
@@ -125,7 +126,7 @@ public sealed class HostilePickleTests
         {
             commands.AddRange([(byte)'q', (byte)(200 + level), (byte)'0', (byte)'}', (byte)'(']);
             for (var index = 0; index < 10; index++)
-                commands.AddRange([(byte)'X', 1, 0, 0, 0, (byte)('0' + index), (byte)'h', (byte)(200 + level)]);
+                commands.AddRange([(byte)'X', 1, 0, 0, 0, (byte)('0' + index % names), (byte)'h', (byte)(200 + level)]);
             commands.Add((byte)'u');
         }
         return Commands(commands.ToArray());

@@ -8,29 +8,40 @@ namespace NAFlow.Tests.PyTorch;
 internal sealed class PickleWriter(int protocol)
 {
     private readonly MemoryStream commands = new();
+    private readonly Dictionary<object, int> numbers = [];
+    private readonly List<int> boundaries = [];
     private int remembered;
 
     /// <summary>A whole pickle of a value.</summary>
-    public static byte[] Write(object? value, int protocol = 2)
+    public static byte[] Write(object? value, int protocol = 2) => WriteWithBoundaries(value, protocol).Pickle;
+
+    /// <summary>The same, and the places where commands begin.</summary>
+    public static (byte[] Pickle, int[] Boundaries) WriteWithBoundaries(object? value, int protocol)
     {
         var writer = new PickleWriter(protocol);
         writer.Put(value);
         writer.Add((byte)'.');
         var body = writer.commands.ToArray();
         byte[] frame = protocol < 4 ? [] : [0x95, .. BitConverter.GetBytes((long)body.Length)];
-        return [0x80, (byte)protocol, .. frame, .. body];
+        var start = 2 + frame.Length;
+        return ([0x80, (byte)protocol, .. frame, .. body], [.. writer.boundaries.Select(place => start + place)]);
     }
 
     private void Put(object? value)
     {
+        if (value is string or PythonName && numbers.TryGetValue(value, out var number))
+        {
+            Add(number < 256 ? [(byte)'h', (byte)number] : [(byte)'j', .. BitConverter.GetBytes(number)]);
+            return;
+        }
         switch (value)
         {
             case null: Add((byte)'N'); break;
             case bool truth: Add(truth ? (byte)0x88 : (byte)0x89); break;
-            case int number: PutNumber(number); break;
-            case long number: PutNumber(number); break;
-            case BigInteger number: Add([0x8a, (byte)number.GetByteCount(), .. number.ToByteArray()]); break;
-            case double number: Add([(byte)'G', .. BitConverter.GetBytes(BinaryPrimitives.ReverseEndianness(BitConverter.DoubleToInt64Bits(number)))]); break;
+            case int whole: PutNumber(whole); break;
+            case long whole: PutNumber(whole); break;
+            case BigInteger big: Add([0x8a, (byte)big.GetByteCount(), .. big.ToByteArray()]); break;
+            case double real: Add([(byte)'G', .. BitConverter.GetBytes(BinaryPrimitives.ReverseEndianness(BitConverter.DoubleToInt64Bits(real)))]); break;
             case string text: PutText(text); break;
             case byte[] bytes: Add([(byte)'C', (byte)bytes.Length, .. bytes]); break;
             case object?[] items: PutTuple(items); break;
@@ -61,7 +72,7 @@ internal sealed class PickleWriter(int protocol)
             Add([0x8c, (byte)bytes.Length, .. bytes]);
         else
             Add([(byte)'X', .. BitConverter.GetBytes(bytes.Length), .. bytes]);
-        Remember();
+        Remember(text);
     }
 
     private void PutTuple(object?[] items)
@@ -110,11 +121,14 @@ internal sealed class PickleWriter(int protocol)
         }
         else
             Add([(byte)'c', .. Encoding.UTF8.GetBytes($"{name.Module}\n{name.Name}\n")]);
-        Remember();
+        Remember(name);
     }
 
-    private void Remember()
+    /// <summary>Numbers the last value, so that it need not be written again.</summary>
+    private void Remember(object? value = null)
     {
+        if (value is not null)
+            numbers[value] = remembered;
         if (protocol >= 4)
             Add(0x94);
         else
@@ -122,5 +136,9 @@ internal sealed class PickleWriter(int protocol)
         remembered++;
     }
 
-    private void Add(params ReadOnlySpan<byte> bytes) => commands.Write(bytes);
+    private void Add(params ReadOnlySpan<byte> bytes)
+    {
+        boundaries.Add((int)commands.Length);
+        commands.Write(bytes);
+    }
 }

@@ -19,7 +19,15 @@ internal sealed class CheckpointFile : WeightFile
     {
         (this.file, this.refusal) = (file, refusal);
         container = OpenContainer(file, refusal);
-        tensors = new TensorCheck(container, refusal).Check(new StateDictionary(refusal).Find(container.Root));
+        try
+        {
+            tensors = new TensorCheck(container, refusal).Check(new StateDictionary(refusal).Find(container.Root));
+        }
+        catch
+        {
+            container.Dispose();
+            throw;
+        }
         Entries = [.. tensors.Select(entry => new WeightEntry(entry.Key, entry.Value.ElementType, entry.Value.Shape))];
     }
 

@@ -27,7 +27,8 @@ internal sealed record StoredTensor(
         }
         var stretch = empty([Extent], ElementType, CPU);
         TensorBytes.Fill(stretch, Storage, Offset, name, refusal);
-        return stretch.as_strided([.. Shape], [.. Strides]).contiguous().MoveToOuterDisposeScope();
+        // The stride of a dimension of 1 is never walked and may be any number, too large for libtorch to multiply.
+        return stretch.as_strided([.. Shape], [.. Strides.Select((stride, index) => Shape[index] == 1 ? 1 : stride)]).contiguous().MoveToOuterDisposeScope();
     }
 
     private bool IsContiguous

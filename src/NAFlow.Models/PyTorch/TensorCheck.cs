@@ -1,4 +1,5 @@
 using NAFlow.Files;
+using NAFlow.Models.PyTorch.Bytes;
 using NAFlow.Models.PyTorch.Pickling;
 using NAFlow.Safetensors;
 
@@ -35,10 +36,11 @@ internal sealed class TensorCheck(ICheckpointContainer container, Refusal refusa
         // An empty tensor may begin anywhere, and reads nothing.
         if (extent > 0 && reference.Offset + extent > available)
             throw refusal.Because(name, $"reaches to element {reference.Offset + extent} of a storage that has {available}; {Refusal.GetItAgain}");
-        total += Int128.Max(count, extent) * size;
+        var offset = extent == 0 ? 0 : storage.Start * storage.ElementSize + reference.Offset * size;
+        // What stands before a tensor in a compressed storage must be unpacked again for each.
+        total += Int128.Max(count, extent) * size + (bytes is DeflatedBytes ? offset : 0);
         if (total > AlwaysAllowed + HighestShare * (Int128)container.StoredLength)
             throw refusal.Because(name, $"brings the tensors to {total} bytes where the file stores {container.StoredLength}; save them as contiguous tensors");
-        var offset = extent == 0 ? 0 : storage.Start * storage.ElementSize + reference.Offset * size;
         return new StoredTensor(reference.ElementType, shape, strides, (long)extent, bytes, offset);
     }
 

@@ -23,11 +23,16 @@ internal sealed class ZipCheckpoint : ICheckpointContainer
         entries = new ZipDirectory(file, refusal).Read();
         folder = FindFolder();
         StoredLength = entries.Values.Sum(entry => entry.Length);
-        CheckByteOrder();
-        var pickle = Bytes(entries[folder + PickleName]);
-        if (pickle.Length > LongestPickle)
-            throw refusal.Because($"its pickle has {pickle.Length} bytes, more than the {LongestPickle} allowed; save model.state_dict() alone");
-        Root = Unpickler.Read(new ByteReader(pickle, 0, pickle.Length, refusal), refusal);
+        try
+        {
+            CheckByteOrder();
+            Root = ReadPickle();
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <inheritdoc/>
@@ -47,6 +52,14 @@ internal sealed class ZipCheckpoint : ICheckpointContainer
     {
         foreach (var bytes in unpacked.Values)
             bytes.Dispose();
+    }
+
+    private object? ReadPickle()
+    {
+        var pickle = Bytes(entries[folder + PickleName]);
+        return pickle.Length <= LongestPickle
+            ? Unpickler.Read(new ByteReader(pickle, 0, pickle.Length, refusal), refusal)
+            : throw refusal.Because($"its pickle has {pickle.Length} bytes, more than the {LongestPickle} allowed; save model.state_dict() alone");
     }
 
     private IByteSource Bytes(ZipEntry entry)

@@ -31,6 +31,9 @@ internal sealed class CheckpointMutations(Random random)
         return (legacy, pickle, boundaries);
     }))];
 
+    /// <summary>What is damaged, before it is.</summary>
+    public IEnumerable<byte[]> Sound() => Bases.Select(sound => File(sound.Pickle, sound.Legacy));
+
     /// <summary>The next one, and what was done.</summary>
     public (string Kind, byte[] Content) Next(int round)
     {

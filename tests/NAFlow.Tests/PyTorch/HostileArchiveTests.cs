@@ -7,6 +7,7 @@ public sealed class HostileArchiveTests
 {
     private static readonly SavedStorage Storage = SavedStorage.Of("0", "FloatStorage", 1f, 2f);
     private static readonly SavedStorage Old = Storage with { Legacy = true };
+    private static readonly SavedStorage Large = SavedStorage.Of("0", "FloatStorage", [.. Enumerable.Range(0, 50_000).Select(index => (float)index)]);
     private static readonly byte[] Pickle = PickleWriter.Write(CheckpointWriter.Ordered(("w", Storage.Row())));
     private static readonly byte[] OldPickle = PickleWriter.Write(CheckpointWriter.Ordered(("w", Old.Row())));
     private static readonly byte[] Zip = ZipWriter.Write(CheckpointWriter.Parts(Pickle, [Storage]));
@@ -63,6 +64,8 @@ public sealed class HostileArchiveTests
         ("expanded bomb", View(0, [1L << 40], [0]), "brings the tensors to 4398046511104 bytes"),
         ("many views", CheckpointWriter.Zip(CheckpointWriter.Ordered([.. Enumerable.Range(0, 50).Select(index => ($"w{index}", (object?)Storage.View(0, [100_000], [0])))]), Storage),
             "save them as contiguous tensors"),
+        ("many packed views", ZipWriter.Write(CheckpointWriter.Parts(PickleWriter.Write(CheckpointWriter.Ordered([.. Enumerable.Range(0, 3000).Select(index =>
+            ($"w{index}", (object?)Large.View(Large.Count - 1, [1], [1])))])), [Large]).Select(part => part with { Deflate = true })), "save them as contiguous tensors"),
         ("long name", CheckpointWriter.Zip(CheckpointWriter.Ordered((new string('n', 501), Storage.Row())), Storage), "a name of 501 letters"),
         ("old big-endian", CheckpointWriter.Legacy(OldPickle, [Old], littleEndian: false), "saved on a big-endian machine"),
         ("old version", CheckpointWriter.Legacy(OldPickle, [Old], version: 1000), "another version of the format than 1001"),

@@ -77,6 +77,7 @@ public sealed class HostilePickleTests
         ("deep marks", Commands(Encoding.ASCII.GetBytes(new string('(', 5000))), "nested more than 1000 deep"),
         ("many values", Commands(Encoding.ASCII.GetBytes(new string('N', 1_000_001))), "holds more than 1000000 values"),
         ("many commands", Commands(Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("N0", 2_000_001)))), "has more than 4000000 commands"),
+        ("many dictionaries", Commands(Encoding.ASCII.GetBytes("]" + string.Concat(Enumerable.Repeat($"({new string('}', 990_000)}e", 4)))), "where a dictionary of tensors is due"),
         ("storage of a text", Pickled(new PythonPersistent("0")), "something other than a storage"),
         ("negative storage", Pickled(new PythonPersistent(new object?[] { "storage", new PythonName("torch", "FloatStorage"), "0", "cpu", -1L })), "something other than a storage"),
         ("a number", Pickled(5), "holds something where a dictionary of tensors is due; save model.state_dict()"),

@@ -54,6 +54,18 @@ public sealed class MutatedCheckpointTests(ITestOutputHelper output)
         Assert.False(File.Exists(CheckpointMutations.Trace), "something was run");
     }
 
+    [Fact]
+    public void The_sound_ones_are_read()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File("x.pth");
+        foreach (var content in new CheckpointMutations(new Random(Seed)).Sound())
+        {
+            File.WriteAllBytes(path, content);
+            ReadAll(path);
+        }
+    }
+
     private static void ReadAll(string path)
     {
         using var file = WeightFile.Open(path);

@@ -5,7 +5,7 @@ namespace NAFlow.Models.PyTorch.Pickling;
 /// <summary>The refusal of a name that weights do not need.</summary>
 internal static class ForeignGlobal
 {
-    private static readonly string[] NetworkModules = ["torch.nn.", "torchvision.", "torch.jit.", "torch.fx.", "timm.", "__main__."];
+    private static readonly string[] NetworkModules = ["torch.nn.", "torchvision.", "torch.jit.", "torch.fx.", "timm."];
 
     private static readonly string[] OtherTensors = ["sparse", "qtensor", "quantized", "nested", "Complex", "complex", "QInt", "QUInt", "meta_tensor", "wrapper_subclass"];
 

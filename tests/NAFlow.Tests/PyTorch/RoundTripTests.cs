@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using CsCheck;
 using static TorchSharp.torch;
 
 namespace NAFlow.Tests.PyTorch;

@@ -11,7 +11,10 @@ public abstract class Weights
     {
     }
 
-    /// <summary>Weights from a <c>.safetensors</c> file with torchvision's names.</summary>
+    /// <summary>
+    /// Weights from a safetensors file or a PyTorch checkpoint with torchvision's names. What the file is shows in its content. Nothing in a checkpoint is run,
+    /// and wrappers such as <c>state_dict</c> and prefixes such as <c>module.</c> are seen through.
+    /// </summary>
     public static Weights From(string path) => new FileWeights(path);
 
     /// <summary>Weights of <see cref="WeightsCatalogue"/> that are in this user's cache, with the preprocessing and class names that belong to them.</summary>
@@ -26,6 +29,9 @@ public abstract class Weights
 
     /// <summary>The shape of every tensor by name; null when any shape will do.</summary>
     internal abstract IReadOnlyDictionary<string, IReadOnlyList<long>>? Shapes { get; }
+
+    /// <summary>The same weights under each way to take their names, the given one first: without the prefixes that training programs add.</summary>
+    internal virtual IEnumerable<Weights> Readings => [this];
 
     /// <summary>Fills a network's parameters and buffers.</summary>
     /// <param name="network">The network.</param>

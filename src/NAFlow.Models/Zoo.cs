@@ -22,8 +22,7 @@ public static class Zoo
     public static string? Recognise(Weights weights)
     {
         ArgumentNullException.ThrowIfNull(weights);
-        if (weights.Shapes is not { } shapes) return null;
-        return Blueprints.FirstOrDefault(blueprint => blueprint.Fits(new WeightShapes(blueprint.Name, shapes)))?.Name;
+        return weights.Readings.Select(NameOf).FirstOrDefault(name => name is not null);
     }
 
     /// <summary>SqueezeNet 1.1.</summary>
@@ -55,6 +54,7 @@ public static class Zoo
     {
         ArgumentNullException.ThrowIfNull(weights);
         var blueprint = Find(name);
+        weights = weights.Readings.FirstOrDefault(reading => IsOf(blueprint, reading)) ?? weights;
         var shapes = new WeightShapes(name, weights.Shapes);
         head ??= Head.Of(shapes, blueprint);
         var builder = new NetworkBuilder(name, blueprint.InputChannels);
@@ -79,4 +79,8 @@ public static class Zoo
 
     private static Blueprint Find(string name) => Blueprints.FirstOrDefault(blueprint => blueprint.Name == name)
         ?? throw new InvalidInputException($"There is no model named '{name}'; the nearest of {Names.Count} are {string.Join(", ", EditDistance.Nearest(name, Names))}.");
+
+    private static string? NameOf(Weights weights) => Blueprints.FirstOrDefault(blueprint => IsOf(blueprint, weights))?.Name;
+
+    private static bool IsOf(Blueprint blueprint, Weights weights) => weights.Shapes is { } shapes && blueprint.Fits(new WeightShapes(blueprint.Name, shapes));
 }

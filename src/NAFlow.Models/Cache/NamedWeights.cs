@@ -12,7 +12,7 @@ internal sealed class NamedWeights : Weights
 {
     private readonly WeightsEntry entry;
     private readonly string path;
-    private readonly FileWeights file;
+    private readonly Weights file;
 
     public NamedWeights(WeightsEntry entry, WeightsCache cache)
     {
@@ -21,7 +21,11 @@ internal sealed class NamedWeights : Weights
         file = new FileWeights(path);
     }
 
-    internal override IReadOnlyDictionary<string, IReadOnlyList<long>> Shapes => file.Shapes;
+    private NamedWeights(NamedWeights whole, Weights reading) => (entry, path, file) = (whole.entry, whole.path, reading);
+
+    internal override IReadOnlyDictionary<string, IReadOnlyList<long>>? Shapes => file.Shapes;
+
+    internal override IEnumerable<Weights> Readings => file.Readings.Select(reading => new NamedWeights(this, reading));
 
     internal override void Fill(Network network, IReadOnlyList<string> ignored)
     {

@@ -7,20 +7,30 @@ internal sealed class FileWeights : Weights
 {
     private readonly string path;
     private readonly Dictionary<string, IReadOnlyList<long>> shapes;
+    private readonly IReadOnlyDictionary<string, string> names;
 
     public FileWeights(string path)
     {
         this.path = path;
         using var file = WeightFile.Open(path);
         shapes = file.Entries.ToDictionary(entry => entry.Name, entry => entry.Shape);
+        names = shapes.Keys.ToDictionary(name => name);
+    }
+
+    private FileWeights(FileWeights whole, IReadOnlyDictionary<string, string> names)
+    {
+        (path, this.names) = (whole.path, names);
+        shapes = names.ToDictionary(name => name.Key, name => whole.shapes[name.Value]);
     }
 
     internal override IReadOnlyDictionary<string, IReadOnlyList<long>> Shapes => shapes;
 
+    internal override IEnumerable<Weights> Readings => TensorNames.Readings(shapes.Keys).Select(reading => new FileWeights(this, reading));
+
     internal override void Fill(Network network, IReadOnlyList<string> ignored)
     {
         using var file = WeightFile.Open(path);
-        WeightFill.Fill(network, shapes, file.Read, Path.GetFileName(path), ignored);
+        WeightFill.Fill(network, shapes, name => file.Read(names[name]), Path.GetFileName(path), ignored);
         network.Provenance = new WeightProvenance(Path.GetFileName(path), file.Sha256());
     }
 }

@@ -1,3 +1,4 @@
+using NAFlow.Models.PyTorch;
 using NAFlow.Safetensors;
 using static TorchSharp.torch;
 
@@ -14,7 +15,11 @@ internal abstract class WeightFile : IDisposable
 
     /// <summary>Opens a file.</summary>
     /// <exception cref="InvalidInputException">It is missing, damaged, or of no kind known here.</exception>
-    public static WeightFile Open(string path) => new SafetensorsWeights(SafetensorsFile.Open(path));
+    public static WeightFile Open(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return CheckpointFile.Recognises(path) ? CheckpointFile.Open(path) : new SafetensorsWeights(SafetensorsFile.Open(path));
+    }
 
     /// <summary>Reads one tensor; the caller owns it.</summary>
     /// <exception cref="InvalidInputException">The file has no such tensor, or it is damaged there.</exception>

@@ -20,7 +20,11 @@ internal static class WeightFill
         CheckNames(network, wanted, shapes, source, ignored);
         foreach (var (name, target) in wanted)
         {
-            using var value = read(name);
+            using var given = read(name);
+            if (target.is_floating_point() && !given.is_floating_point())
+                throw new InvalidInputException($"Tensor {name} of {source} holds whole numbers ({given.dtype}) where the network has {target.dtype}; give weights that are not quantised.");
+            // Converted first: a number too large for the network's type becomes infinite only then.
+            using var value = given.to_type(target.dtype);
             if (!value.isfinite().all().item<bool>())
                 throw new InvalidInputException($"Tensor {name} of {source} holds values that are not finite (NaN or infinity); the weights are damaged, get them again.");
             target.copy_(value);

@@ -1,3 +1,5 @@
+using NAFlow.Files;
+
 namespace NAFlow.Safetensors;
 
 /// <summary>The rule that the tensors of a file cover its data area exactly once.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using NAFlow.Files;
 
 namespace NAFlow.Safetensors;
 

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
-using Microsoft.Win32.SafeHandles;
+using NAFlow.Files;
 using TorchSharp;
 
 namespace NAFlow.Safetensors;
@@ -11,19 +10,19 @@ namespace NAFlow.Safetensors;
 /// </summary>
 public sealed class SafetensorsFile : IDisposable
 {
-    private const int LengthSize = sizeof(long), LongestHeader = 100_000_000, Block = 1 << 20;
+    private const int LengthSize = sizeof(long), LongestHeader = ForeignFormat.LongestHeader;
 
-    private readonly SafeFileHandle _file;
+    private readonly FileBytes _file;
     private readonly Refusal _refusal;
     private readonly IReadOnlyDictionary<string, SafetensorsEntry> _entries;
 
-    private SafetensorsFile(SafeFileHandle file, Refusal refusal)
+    private SafetensorsFile(FileBytes file, Refusal refusal)
     {
         (_file, _refusal) = (file, refusal);
         var header = ReadHeader();
         var dataOffset = LengthSize + header.Length;
         (_entries, Metadata) = new HeaderReader(refusal, dataOffset).Read(header);
-        DataLayout.Check(_entries.Values, dataOffset, RandomAccess.GetLength(file), refusal);
+        DataLayout.Check(_entries.Values, dataOffset, file.Length, refusal);
         Entries = [.. _entries.Values.OrderBy(entry => entry.Offset).ThenBy(entry => entry.Name, StringComparer.Ordinal)];
     }
 
@@ -47,24 +46,16 @@ public sealed class SafetensorsFile : IDisposable
     public static SafetensorsFile Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        var refusal = new Refusal(path);
-        if (Directory.Exists(path))
-            throw refusal.Because("it is a folder; give the path of a file in it");
-        SafeFileHandle? file = null;
+        var refusal = new Refusal(path, "safetensors file");
+        var file = FileBytes.Open(path, refusal);
         try
         {
-            file = File.OpenHandle(path, options: FileOptions.RandomAccess);
             return new SafetensorsFile(file, refusal);
         }
-        catch (Exception error)
+        catch
         {
-            file?.Dispose();
-            throw error switch
-            {
-                FileNotFoundException or DirectoryNotFoundException => refusal.Because("there is no such file; check the path", error),
-                IOException or UnauthorizedAccessException => refusal.Because($"{error.Message.TrimEnd('.')}; check that you may read it", error),
-                _ => error,
-            };
+            file.Dispose();
+            throw;
         }
     }
 
@@ -75,43 +66,24 @@ public sealed class SafetensorsFile : IDisposable
         var entry = this[name];
         using var scope = torch.NewDisposeScope();
         var tensor = torch.empty([.. entry.Shape], entry.ElementType, torch.CPU);
-        var offset = entry.Offset;
-        foreach (var part in TensorBytes.Of(tensor))
-        {
-            Fill(part.bytes, offset);
-            if (entry.ElementType == torch.ScalarType.Bool && part.bytes.ContainsAnyExceptInRange((byte)0, (byte)1))
-                throw _refusal.Because(name, $"has bytes other than 0 and 1 for its truth values; {Refusal.GetItAgain}");
-            offset += part.bytes.Length;
-        }
+        TensorBytes.Fill(tensor, _file, entry.Offset, name, _refusal);
         return tensor.MoveToOuterDisposeScope();
     }
 
     /// <summary>The SHA-256 of the whole file in lower-case hexadecimal, for manifests. Reads the file from end to end.</summary>
     /// <exception cref="InvalidInputException">The file was changed after it was opened.</exception>
-    public string Sha256(CancellationToken cancellation = default)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var block = new byte[Block];
-        for (long offset = 0, length = RandomAccess.GetLength(_file); offset < length; offset += Block)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            var part = block.AsSpan(0, (int)Math.Min(Block, length - offset));
-            Fill(part, offset);
-            hash.AppendData(part);
-        }
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
-    }
+    public string Sha256(CancellationToken cancellation = default) => _file.Sha256(cancellation);
 
     /// <summary>Closes the file. Tensors already read stay.</summary>
     public void Dispose() => _file.Dispose();
 
     private byte[] ReadHeader()
     {
-        var fileLength = RandomAccess.GetLength(_file);
+        var fileLength = _file.Length;
         if (fileLength < LengthSize)
             throw _refusal.Because($"it has only {fileLength} bytes; download it again");
         Span<byte> first = stackalloc byte[LengthSize];
-        Fill(first, 0);
+        _file.Read(0, first);
         if (ForeignFormat.Of(first) is { } foreign)
             throw _refusal.Because(foreign);
         var length = BinaryPrimitives.ReadUInt64LittleEndian(first);
@@ -120,20 +92,7 @@ public sealed class SafetensorsFile : IDisposable
         if (length > (ulong)(fileLength - LengthSize))
             throw _refusal.Because($"it is incomplete: its header is {length} bytes long and the file has {fileLength}; download it again");
         var header = new byte[length];
-        Fill(header, LengthSize);
+        _file.Read(LengthSize, header);
         return header;
-    }
-
-    private void Fill(Span<byte> target, long offset)
-    {
-        // A read is a copy, never a mapping: a file cut short by someone else is an error here, where a mapped page would end the process.
-        while (!target.IsEmpty)
-        {
-            var count = RandomAccess.Read(_file, target, offset);
-            if (count == 0)
-                throw _refusal.Because("it became shorter while it was read; open it again");
-            target = target[count..];
-            offset += count;
-        }
     }
 }

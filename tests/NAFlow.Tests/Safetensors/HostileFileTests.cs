@@ -17,7 +17,7 @@ public sealed class HostileFileTests
         ("web page", "<!DOCTYPE html><html>"u8.ToArray(), "it is a text"),
         ("pointer", "version https://git-lfs.github.com/spec/v1\n"u8.ToArray(), "it is a text"),
         ("zip", [.. "PK\u0003\u0004"u8, .. new byte[40]], "it is a zip archive"),
-        ("pickle", [0x80, 2, .. new byte[40]], "it is a Python pickle"),
+        ("pickle", [0x80, 2, .. "}q\0(X\u0005\0\0\0epoch"u8, .. new byte[40]], "it is a Python pickle"),
         ("hdf5", [0x89, .. "HDF\r\n"u8, 0x1a, 10, .. new byte[40]], "it is an HDF5 file"),
         ("huge header", [.. BitConverter.GetBytes(100_000_001L), .. new byte[40]], "more than the 100000000 allowed"),
         ("negative header", [.. BitConverter.GetBytes(-1L), .. new byte[40]], "more than the 100000000 allowed"),

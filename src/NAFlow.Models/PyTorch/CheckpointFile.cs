@@ -1,0 +1,99 @@
+using NAFlow.Files;
+using NAFlow.Models.Loading;
+using static TorchSharp.torch;
+
+namespace NAFlow.Models.PyTorch;
+
+/// <summary>
+/// An open PyTorch checkpoint, read without Python and without running anything of it. Opening reads its pickle and checks where every tensor lies; the
+/// numbers of a tensor are read when it is asked for.
+/// </summary>
+internal sealed class CheckpointFile : WeightFile
+{
+    private readonly FileBytes file;
+    private readonly Refusal refusal;
+    private readonly ICheckpointContainer container;
+    private readonly IReadOnlyDictionary<string, StoredTensor> tensors;
+
+    private CheckpointFile(FileBytes file, Refusal refusal)
+    {
+        (this.file, this.refusal) = (file, refusal);
+        container = OpenContainer(file, refusal);
+        try
+        {
+            tensors = new TensorCheck(container, refusal).Check(new StateDictionary(refusal).Find(container.Root));
+        }
+        catch
+        {
+            container.Dispose();
+            throw;
+        }
+        Entries = [.. tensors.Select(entry => new WeightEntry(entry.Key, entry.Value.ElementType, entry.Value.Shape))];
+    }
+
+    /// <inheritdoc/>
+    public override string Format => container.Format;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<WeightEntry> Entries { get; }
+
+    /// <summary>Whether a file is one for this reader, be it to refuse it in better words; a file that cannot be read is not.</summary>
+    public static bool Recognises(string path)
+    {
+        if (!File.Exists(path))
+            return false;
+        using var file = FileBytes.Open(path, RefusalOf(path));
+        return KindOf(file) != CheckpointKind.Other;
+    }
+
+    /// <summary>Opens a checkpoint.</summary>
+    /// <exception cref="InvalidInputException">It is none, is damaged, holds no tensors by name, or asks for something that weights do not need.</exception>
+    public static new CheckpointFile Open(string path)
+    {
+        var refusal = RefusalOf(path);
+        var file = FileBytes.Open(path, refusal);
+        try
+        {
+            return new CheckpointFile(file, refusal);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override Tensor Read(string name) => tensors.TryGetValue(name, out var tensor)
+        ? tensor.Read(name, refusal)
+        : throw refusal.Because(name, $"is not among its {tensors.Count} tensors; check the name against those of the network");
+
+    /// <inheritdoc/>
+    public override string Sha256() => file.Sha256(CancellationToken.None);
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        container.Dispose();
+        file.Dispose();
+    }
+
+    private static Refusal RefusalOf(string path) => new(path, "PyTorch checkpoint");
+
+    private static CheckpointKind KindOf(FileBytes file)
+    {
+        Span<byte> first = stackalloc byte[(int)Math.Min(file.Length, CheckpointKinds.BytesNeeded)];
+        file.Read(0, first);
+        return CheckpointKinds.Of(first);
+    }
+
+    private static ICheckpointContainer OpenContainer(FileBytes file, Refusal refusal) => KindOf(file) switch
+    {
+        CheckpointKind.Zip => new ZipCheckpoint(file, refusal),
+        CheckpointKind.Legacy => new LegacyCheckpoint(file, refusal),
+        CheckpointKind.PlainPickle => throw refusal.Because("it is a plain Python pickle, which torch.save does not write; save model.state_dict() with torch.save"),
+        CheckpointKind.Tar => throw refusal.Because("it is a tar archive; unpack it, or if PyTorch of before 0.2 wrote it, save it again with a later one"),
+        CheckpointKind.Gzip => throw refusal.Because("it is compressed with gzip; unpack it first"),
+        _ => throw refusal.Because("it does not begin as torch.save writes; check that it is the right file"),
+    };
+}

@@ -1,0 +1,8 @@
+namespace NAFlow.Models.PyTorch.Pickling;
+
+/// <summary>A list of a pickle.</summary>
+internal sealed class PickleList
+{
+    /// <summary>The items.</summary>
+    public List<object?> Items { get; init; } = [];
+}

@@ -1,0 +1,102 @@
+using NAFlow.Files;
+using NAFlow.Models.PyTorch.Archives;
+using NAFlow.Models.PyTorch.Bytes;
+using NAFlow.Models.PyTorch.Pickling;
+
+namespace NAFlow.Models.PyTorch;
+
+/// <summary>A checkpoint of PyTorch 1.6 or later: a zip archive of a folder with a pickle and one entry for each storage.</summary>
+internal sealed class ZipCheckpoint : ICheckpointContainer
+{
+    private const string PickleName = "data.pkl";
+    private const int LongestPickle = 64 << 20, LongestByteOrder = 16;
+
+    private readonly IByteSource file;
+    private readonly Refusal refusal;
+    private readonly IReadOnlyDictionary<string, ZipEntry> entries;
+    private readonly string folder;
+    private readonly Dictionary<string, DeflatedBytes> unpacked = [];
+
+    public ZipCheckpoint(IByteSource file, Refusal refusal)
+    {
+        (this.file, this.refusal) = (file, refusal);
+        entries = new ZipDirectory(file, refusal).Read();
+        folder = FindFolder();
+        StoredLength = entries.Values.Sum(entry => entry.Length);
+        try
+        {
+            CheckByteOrder();
+            Root = ReadPickle();
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public string Format => "PyTorch checkpoint";
+
+    /// <inheritdoc/>
+    public object? Root { get; }
+
+    /// <inheritdoc/>
+    public long StoredLength { get; }
+
+    /// <inheritdoc/>
+    public IByteSource? Storage(string key) => entries.TryGetValue($"{folder}data/{key}", out var entry) ? Bytes(entry) : null;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var bytes in unpacked.Values)
+            bytes.Dispose();
+    }
+
+    private object? ReadPickle()
+    {
+        var pickle = Bytes(entries[folder + PickleName]);
+        return pickle.Length <= LongestPickle
+            ? Unpickler.Read(new ByteReader(pickle, 0, pickle.Length, refusal), refusal)
+            : throw refusal.Because($"its pickle has {pickle.Length} bytes, more than the {LongestPickle} allowed; save model.state_dict() alone");
+    }
+
+    private IByteSource Bytes(ZipEntry entry)
+    {
+        var stored = new FilePart(file, entry.Data, entry.PackedLength);
+        if (!entry.Compressed)
+            return stored;
+        if (!unpacked.TryGetValue(entry.Name, out var bytes))
+            unpacked[entry.Name] = bytes = new DeflatedBytes(stored, entry.Length, entry.Name, refusal);
+        return bytes;
+    }
+
+    /// <summary>The archive's one top folder, with its slash; empty when the pickle is in none.</summary>
+    private string FindFolder()
+    {
+        var names = entries.Keys.Where(name => name == PickleName || name.EndsWith("/" + PickleName, StringComparison.Ordinal)).Take(2).ToArray();
+        var found = names is [var name] ? name[..^PickleName.Length] : null;
+        if (entries.Keys.Any(name => name.EndsWith(".npy", StringComparison.Ordinal)))
+            throw refusal.Because("it is an archive of NumPy arrays; export them as safetensors");
+        if (found is null)
+            throw refusal.Because(names.Length == 0
+                ? "it is a zip archive without data.pkl, which torch.save always writes; unzip it if the checkpoint is inside it"
+                : "it is a zip archive with several data.pkl, of which it cannot be told which is meant; save model.state_dict() alone");
+        if (entries.ContainsKey($"{found}constants.pkl") || entries.Keys.Any(name => name.StartsWith($"{found}code/", StringComparison.Ordinal)))
+            throw refusal.Because("it is a TorchScript program, which only running it could restore; load it with torch.jit.load and save its state_dict()");
+        return found;
+    }
+
+    private void CheckByteOrder()
+    {
+        if (!entries.TryGetValue($"{folder}byteorder", out var entry))
+            return;
+        var text = new byte[Math.Min(entry.Length, LongestByteOrder)];
+        Bytes(entry).Read(0, text);
+        if (!text.AsSpan().SequenceEqual("little"u8))
+            throw refusal.Because(text.AsSpan().SequenceEqual("big"u8)
+                ? "it was saved on a big-endian machine; save it again on a little-endian one"
+                : $"its entry byteorder is neither little nor big; {Refusal.GetItAgain}");
+    }
+}

@@ -24,7 +24,9 @@ public abstract class Weights
     /// <summary>Weights from tensors by name; they stay the caller's.</summary>
     public static Weights From(IReadOnlyDictionary<string, Tensor> tensors) => new TensorWeights(tensors);
 
-    /// <summary>Random weights: normal with He's scale, zero biases, from a seed. For timing and for tests: such a network has learned nothing.</summary>
+    /// <summary>
+    /// Random weights: normal with He's scale, zero biases, from a seed. For timing and for tests: such a network has learned nothing.
+    /// </summary>
     public static Weights Random(long seed) => new RandomWeights(seed);
 
     /// <summary>The shape of every tensor by name; null when any shape will do.</summary>

@@ -1,6 +1,8 @@
 namespace NAFlow.Models.Loading;
 
-/// <summary>The names of networks of which only a part was trained on several devices, as AlexNet and VGG often are: <c>features.module.0.weight</c>.</summary>
+/// <summary>
+/// The names of networks of which only a part was trained on several devices, as AlexNet and VGG often are: <c>features.module.0.weight</c>.
+/// </summary>
 internal static class ParallelNames
 {
     /// <summary>The name the tensor has without that; any other name stays as it is.</summary>

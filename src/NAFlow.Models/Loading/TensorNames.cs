@@ -3,7 +3,9 @@ namespace NAFlow.Models.Loading;
 /// <summary>The names by which a network may know the tensors of a file.</summary>
 internal static class TensorNames
 {
-    /// <summary>Every way to take the names, the file's own first. Each leads from the network's name to the file's; tensors without the prefix are left out.</summary>
+    /// <summary>
+    /// Every way to take the names, the file's own first. Each leads from the network's name to the file's; tensors without the prefix are left out.
+    /// </summary>
     public static IEnumerable<IReadOnlyDictionary<string, string>> Readings(IEnumerable<string> given)
     {
         var all = given.ToArray();

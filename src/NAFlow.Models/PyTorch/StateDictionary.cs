@@ -71,7 +71,10 @@ internal sealed class StateDictionary(Refusal refusal)
         ? name
         : throw refusal.Because($"its tensor {Refusal.Quote(name)} has a name of {name.Length} letters, more than the {LongestName} allowed; save it again with shorter names");
 
-    /// <summary>Whether it or a dictionary in it has a tensor under a key that is text; remembered, since dictionaries may hold one another many times or in a ring.</summary>
+    /// <summary>
+    /// Whether it or a dictionary in it has a tensor under a key that is text; remembered, since dictionaries may hold one another many times or in a
+    /// ring.
+    /// </summary>
     private bool HoldsTensors(PickleDictionary dictionary, int depth)
     {
         if (holdTensors.TryGetValue(dictionary, out var known))

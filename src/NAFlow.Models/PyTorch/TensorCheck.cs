@@ -54,7 +54,9 @@ internal sealed class TensorCheck(ICheckpointContainer container, Refusal refusa
         return shape.Contains(0) ? 0 : count / size;
     }
 
-    /// <summary>How many elements lie from the first to the last: at most 64 products of two 63-bit numbers, which 128 bits hold only for few of them.</summary>
+    /// <summary>
+    /// How many elements lie from the first to the last: at most 64 products of two 63-bit numbers, which 128 bits hold only for few of them.
+    /// </summary>
     private static Int128 Extent(long[] shape, long[] strides)
     {
         if (shape.Contains(0))

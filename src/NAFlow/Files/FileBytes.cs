@@ -3,7 +3,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace NAFlow.Files;
 
-/// <summary>The bytes of an open file. A read is a copy, never a mapping: a file cut short by someone else is an error, where a mapped page would end the process.</summary>
+/// <summary>
+/// The bytes of an open file. A read is a copy, never a mapping: a file cut short by someone else is an error, where a mapped page would end the
+/// process.
+/// </summary>
 internal sealed class FileBytes : IByteSource, IDisposable
 {
     private const int Block = 1 << 20;

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace NAFlow.Tests.PyTorch;
 
-/// <summary>Pickles that would run something in Python, or that are damaged: each is refused in a sentence, in both layouts, quickly and in little memory.</summary>
+/// <summary>
+/// Pickles that would run something in Python, or that are damaged: each is refused in a sentence, in both layouts, quickly and in little memory.
+/// </summary>
 public sealed class HostilePickleTests
 {
     private static readonly PythonName System = new("os", "system");

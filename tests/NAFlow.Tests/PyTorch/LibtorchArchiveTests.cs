@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace NAFlow.Tests.PyTorch;
 
-/// <summary>An archive from PyTorch's own writer. What libtorch alone can write is a program and no checkpoint, but the container is the same.</summary>
+/// <summary>
+/// An archive from PyTorch's own writer. What libtorch alone can write is a program and no checkpoint, but the container is the same.
+/// </summary>
 public sealed class LibtorchArchiveTests
 {
     [Fact]

@@ -4,7 +4,9 @@ using TorchSharp;
 
 namespace NAFlow.Tests.PyTorch;
 
-/// <summary>Ten thousand damaged checkpoints, the same ones each time: each is read or refused, quickly, in little memory, and nothing is run.</summary>
+/// <summary>
+/// Ten thousand damaged checkpoints, the same ones each time: each is read or refused, quickly, in little memory, and nothing is run.
+/// </summary>
 public sealed class MutatedCheckpointTests(ITestOutputHelper output)
 {
     private const int Count = 10_000, Seed = 20_241_202;

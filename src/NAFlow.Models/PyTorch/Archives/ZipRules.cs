@@ -2,7 +2,9 @@ using NAFlow.Files;
 
 namespace NAFlow.Models.PyTorch.Archives;
 
-/// <summary>What the entries of a checkpoint's archive must keep to: plain names, each once, bytes of their own, and no more of them than the file can hold.</summary>
+/// <summary>
+/// What the entries of a checkpoint's archive must keep to: plain names, each once, bytes of their own, and no more of them than the file can hold.
+/// </summary>
 internal static class ZipRules
 {
     /// <summary>Numbers of a trained network hardly shrink; a pruned one may, a bomb shrinks a thousandfold.</summary>

@@ -1,6 +1,9 @@
 namespace NAFlow.Models.PyTorch.Pickling;
 
-/// <summary>The commands of pickles, protocols 2 to 5, by their bytes. The textual ones of protocols 0 and 1 are left out but for those that protocol 2 still writes.</summary>
+/// <summary>
+/// The commands of pickles, protocols 2 to 5, by their bytes. The textual ones of protocols 0 and 1 are left out but for those that protocol 2 still
+/// writes.
+/// </summary>
 internal enum Opcode : byte
 {
     Mark = (byte)'(',

@@ -66,7 +66,9 @@ internal sealed class PickleCalls(ByteReader reader, PickleStack stack, Refusal 
         stack.Push(makers.Make(called, items));
     }
 
-    /// <summary>Attributes of an object are not kept: those of dictionaries and parameters hold versions, those of settings nothing for weights.</summary>
+    /// <summary>
+    /// Attributes of an object are not kept: those of dictionaries and parameters hold versions, those of settings nothing for weights.
+    /// </summary>
     private void Build()
     {
         stack.Pop();

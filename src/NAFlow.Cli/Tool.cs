@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using NAFlow.Cli.CachedWeights;
 using NAFlow.Cli.Explain;
+using NAFlow.Cli.Inspect;
 using NAFlow.Cli.Localise;
 using NAFlow.Cli.Models;
 
@@ -20,6 +21,7 @@ internal static class Tool
             new HelpOption(),
             new VersionOption(),
             new ExplainCommand(console),
+            new InspectCommand(console),
             new LocaliseCommand(console),
             new ModelsCommand(console),
             new WeightsCommand(console),

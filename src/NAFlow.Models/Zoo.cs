@@ -80,7 +80,8 @@ public static class Zoo
     private static Blueprint Find(string name) => Blueprints.FirstOrDefault(blueprint => blueprint.Name == name)
         ?? throw new InvalidInputException($"There is no model named '{name}'; the nearest of {Names.Count} are {string.Join(", ", EditDistance.Nearest(name, Names))}.");
 
-    private static string? NameOf(Weights weights) => Blueprints.FirstOrDefault(blueprint => IsOf(blueprint, weights))?.Name;
+    /// <summary>The network of weights whose names are taken as they are; null when they are of none.</summary>
+    internal static string? NameOf(Weights weights) => Blueprints.FirstOrDefault(blueprint => IsOf(blueprint, weights))?.Name;
 
     private static bool IsOf(Blueprint blueprint, Weights weights) => weights.Shapes is { } shapes && blueprint.Fits(new WeightShapes(blueprint.Name, shapes));
 }

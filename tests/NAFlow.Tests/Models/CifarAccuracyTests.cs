@@ -7,7 +7,7 @@ namespace NAFlow.Tests.Models;
 /// <summary>The published CIFAR-10 networks, from their own legacy checkpoints, on test images they have not seen.</summary>
 public sealed class CifarAccuracyTests
 {
-    // The images were encoded again as JPEG; on the original ones the networks reach 92% and 94%.
+    // The images were encoded again as JPEG; on the original ones their authors report 92% and 93%.
     private const double Least = 0.78;
 
     [Theory]

@@ -1,0 +1,71 @@
+using System.CommandLine;
+using System.Globalization;
+using NAFlow.Cli.Output;
+using NAFlow.Models;
+using NAFlow.Native;
+
+namespace NAFlow.Cli.Inspect;
+
+/// <summary><c>naflow inspect</c>.</summary>
+internal sealed class InspectCommand : Command
+{
+    private const string About = """
+        Shows what a weights file holds and which network it fits. Nothing in the file is run.
+
+        Examples:
+          naflow inspect resnet50.pth
+          naflow inspect moco_v2_800ep_pretrain.pth.tar
+        """;
+
+    private readonly Argument<string> file = new("FILE") { Description = "A safetensors file or a PyTorch checkpoint." };
+
+    public InspectCommand(ToolConsole console)
+        : base("inspect", About)
+    {
+        Add(file);
+        SetAction(parsed => Run(parsed.GetRequiredValue(file), console.Out));
+    }
+
+    private static int Run(string path, TextWriter output)
+    {
+        TorchLibrary.Load();
+        var content = WeightsContent.Read(path);
+        TextColumns.Write(output,
+        [
+            ["file", path],
+            ["format", content.Format],
+            ["sha256", content.Sha256],
+            ["tensors", $"{content.Tensors.Count}, {Number(content.Tensors.Sum(tensor => tensor.Count))} numbers ({Types(content)})"],
+            ["prefix", content.Prefix.Length > 0 ? content.Prefix : "none"],
+            ["network", content.Network ?? "none of naflow models"],
+            ["fits", Fit(path, content.Network)],
+        ]);
+        output.WriteLine();
+        TextColumns.Write(output, [["TENSOR", "TYPE", "SHAPE"], .. content.Tensors.Select(tensor => new[] { OneLine.Of(tensor.Name), tensor.ElementType, Shape(tensor) })]);
+        return ExitCode.Done;
+    }
+
+    /// <summary>Loads the weights into the network: only that shows whether every tensor is there and sound.</summary>
+    private static string Fit(string path, string? name)
+    {
+        if (name is null) return "no network";
+        try
+        {
+            using var network = Zoo.Create(name, Weights.From(path));
+            var size = network.Preprocessing.Size;
+            var output = network.ShapesFor([1, network.InputChannels, size, size])[^1];
+            return $"{name}, output {string.Join(" x ", output[1..])} ({network.Output.Kind} {network.Output.Name})";
+        }
+        catch (InvalidInputException problem)
+        {
+            return OneLine.Of(problem.Message);
+        }
+    }
+
+    private static string Types(WeightsContent content) =>
+        string.Join(", ", content.Tensors.GroupBy(tensor => tensor.ElementType).Select(group => $"{group.Count()} {group.Key}"));
+
+    private static string Shape(WeightTensor tensor) => tensor.Shape.Count > 0 ? string.Join(" x ", tensor.Shape) : "one number";
+
+    private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,24 @@
+using NAFlow.Models.Loading;
+
+namespace NAFlow.Models;
+
+/// <summary>What a weights file holds. Reading it executes nothing and loads no values.</summary>
+/// <param name="Format">The kind of file in words, such as <c>PyTorch checkpoint (zip)</c>.</param>
+/// <param name="Sha256">The SHA-256 of the file, in lower-case hexadecimal.</param>
+/// <param name="Tensors">The tensors in the file's order.</param>
+/// <param name="Network">The network of the zoo that the names and shapes are of; null when they are of none.</param>
+/// <param name="Prefix">What stands before the network's own names, such as <c>module.encoder_q.</c>; empty for nothing.</param>
+public sealed record WeightsContent(string Format, string Sha256, IReadOnlyList<WeightTensor> Tensors, string? Network, string Prefix)
+{
+    /// <summary>Reads a file's names, shapes and hash.</summary>
+    /// <exception cref="InvalidInputException">The file is missing, damaged, or of no kind known here.</exception>
+    public static WeightsContent Read(string path)
+    {
+        using var file = WeightFile.Open(path);
+        var prefixes = TensorPrefix.Candidates(file.Entries.Select(entry => entry.Name));
+        var (prefix, network) = prefixes.Zip(new FileWeights(path).Readings, (prefix, reading) => (prefix, Zoo.NameOf(reading)))
+            .FirstOrDefault(reading => reading.Item2 is not null, (string.Empty, null));
+        return new WeightsContent(
+            file.Format, file.Sha256(), [.. file.Entries.Select(entry => new WeightTensor(entry.Name, entry.ElementType.ToString(), entry.Shape))], network, prefix);
+    }
+}

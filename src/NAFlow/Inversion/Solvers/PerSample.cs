@@ -6,14 +6,18 @@ namespace NAFlow.Inversion.Solvers;
 /// <summary>Arithmetic with one number per sample on tensors <c>[B, ...]</c>. A batch of one takes the faster scalar path.</summary>
 internal static class PerSample
 {
+    private const double LeastSafe = 1e-15;
+    private const double MostSafe = 1e15;
+
     /// <summary>The Euclidean norm of every sample, over all the tensors.</summary>
     public static double[] Norms(IReadOnlyList<Tensor> tensors)
     {
+        var norms = InOwnNumbers(tensors);
+        if (norms.All(norm => norm is > LeastSafe and < MostSafe)) return norms;
+
+        // The squares of 32-bit numbers leave their range long before the numbers do.
         using var scope = NewDisposeScope();
-        var squares = tensors
-            .Select(tensor => linalg.vector_norm(tensor, 2, [.. Enumerable.Range(1, (int)tensor.dim() - 1).Select(axis => (long)axis)]).to(float64).square())
-            .ToArray().Sum();
-        return squares.sqrt().cpu().data<double>().ToArray();
+        return InOwnNumbers([.. tensors.Select(tensor => tensor.to(float64))]);
     }
 
     /// <summary>The Euclidean norm of every sample.</summary>
@@ -56,5 +60,14 @@ internal static class PerSample
         var shape = Enumerable.Repeat(1L, (int)like.dim()).ToArray();
         shape[0] = values.Length;
         return tensor(values).to(like.dtype).to(like.device).view(shape).MoveToOuterDisposeScope();
+    }
+
+    private static double[] InOwnNumbers(IReadOnlyList<Tensor> tensors)
+    {
+        using var scope = NewDisposeScope();
+        var squares = tensors
+            .Select(tensor => linalg.vector_norm(tensor, 2, [.. Enumerable.Range(1, (int)tensor.dim() - 1).Select(axis => (long)axis)]).to(float64).square())
+            .ToArray().Sum();
+        return squares.sqrt().cpu().data<double>().ToArray();
     }
 }

@@ -29,6 +29,7 @@ internal static class ZooNetwork
     /// <summary>The same of a network at hand.</summary>
     public static Dictionary<string, Tensor> Tensors(Network network, long seed = 3)
     {
+        using var scope = NewDisposeScope();
         using var generator = new Generator((ulong)seed, CPU);
         var tensors = new Dictionary<string, Tensor>();
         foreach (var (name, parameter) in network.named_parameters())
@@ -38,6 +39,7 @@ internal static class ZooNetwork
         foreach (var (name, buffer) in network.named_buffers())
             if (name.EndsWith("running_mean", StringComparison.Ordinal)) tensors[name] = randn(buffer.shape, generator: generator).Times(0.1);
             else if (name.EndsWith("running_var", StringComparison.Ordinal)) tensors[name] = rand(buffer.shape, generator: generator).Plus(0.5);
+        foreach (var tensor in tensors.Values) tensor.MoveToOuterDisposeScope();
         return tensors;
     }
 }

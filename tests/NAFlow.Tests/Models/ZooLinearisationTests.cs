@@ -13,8 +13,11 @@ namespace NAFlow.Tests.Models;
 /// <summary>Every network of the zoo at its own size: the sweep, the products, and a whole flow.</summary>
 public sealed class ZooLinearisationTests
 {
-    // Float32: both sides round every sum of a network alike in size and not in order. Seen: 1e-6 to 1e-4, most in the deepest.
-    private const double Rounding = 1e-3;
+    // Float32, and both sides open the same gates, so only the order of sums differs: at most 3e-6 was seen, in the deepest networks.
+    private const double Rounding = 1e-4;
+
+    // At most 5e-6 was seen, where the output is a single number.
+    private const double AdjointRounding = 3e-5;
 
     public static TheoryData<string> Names => [.. Zoo.Names];
 
@@ -78,7 +81,7 @@ public sealed class ZooLinearisationTests
         var (forward, back) = (composite.Apply([v]).to(float64), composite.ApplyTransposed(u)[0].to(float64));
         var most = (forward.norm() * u.norm()).item<double>();
         Assert.True(most > 0, $"{what}: J v is nothing");
-        Assert.Equal((forward * u).sum().item<double>() / most, (back * v).sum().item<double>() / most, 1e-5);
+        Assert.Equal((forward * u).sum().item<double>() / most, (back * v).sum().item<double>() / most, AdjointRounding);
     }
 
     private static void CheckFlow(NetworkTrace trace, ImportanceCoefficients coefficients)

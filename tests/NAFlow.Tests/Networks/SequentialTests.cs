@@ -66,6 +66,19 @@ public sealed class SequentialTests
         Assert.Equal(3f, sequence.get_parameter("norm.bias")![0].item<float>());
     }
 
+    [Fact]
+    public void The_mode_and_the_life_of_the_modules_are_shared()
+    {
+        var norm = nn.BatchNorm2d(2);
+        var sequence = nn.Sequential(("conv", nn.Conv2d(3, 2, 3)), ("norm", norm));
+        var network = Network.FromSequential("shared", sequence);
+        Assert.False(norm.training);
+        network.train();
+        Assert.True(norm.training);
+        network.Dispose();
+        Assert.True(norm.weight!.IsInvalid);
+    }
+
     [Theory]
     [InlineData("conv1", "conv1")]
     [InlineData(null, "relu1")]

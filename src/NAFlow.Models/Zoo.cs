@@ -49,13 +49,14 @@ public static class Zoo
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <param name="weights">Its parameters; its widths are theirs.</param>
     /// <param name="head">What follows the last feature map; null for what the weights have, or the published head where they are random.</param>
-    /// <exception cref="InvalidInputException">The name is unknown, or the weights do not fit; the classifier of weights may be left unused.</exception>
+    /// <exception cref="InvalidInputException">The name is unknown, or the weights do not fit; their classifier may be left unused by a head that was asked for.</exception>
     public static Network Create(string name, Weights weights, Head? head = null)
     {
         ArgumentNullException.ThrowIfNull(weights);
         var blueprint = Find(name);
         weights = weights.Readings.FirstOrDefault(reading => IsOf(blueprint, reading)) ?? weights;
         var shapes = new WeightShapes(name, weights.Shapes);
+        var isChosen = head is not null;
         head ??= Head.Of(shapes, blueprint);
         var builder = new NetworkBuilder(name, blueprint.InputChannels);
         var draft = new NetworkDraft(builder, shapes, blueprint.InputChannels);
@@ -67,7 +68,7 @@ public static class Zoo
         {
             network.Preprocessing = blueprint.Preprocessing;
             if (head is ClassifierHead && output.Channels == blueprint.ClassNames.Count) network.ClassNames = blueprint.ClassNames;
-            weights.Fill(network, head is ClassifierHead ? blueprint.Ignored : [.. blueprint.Ignored, .. blueprint.OwnHead]);
+            weights.Fill(network, isChosen && head.LeavesClassifierUnused ? [.. blueprint.Ignored, .. blueprint.OwnHead] : blueprint.Ignored);
             return network;
         }
         catch

@@ -51,13 +51,17 @@ public abstract record Head
     /// <summary>The head that weights have.</summary>
     internal static Head Of(WeightShapes shapes, Blueprint blueprint)
     {
-        if (blueprint.Classifier is { } own && (shapes.AreFree || shapes.Has(own.Tensor))) return new ClassifierHead(own.Classes);
+        // A normalised projection has, where some classifiers have their linear layer, the scale of a batch normalisation.
+        var isNormalised = shapes.Has($"{blueprint.HeadName}.1.running_mean");
+        if (blueprint.Classifier is { } own && (shapes.AreFree || (shapes.Has(own.Tensor) && !isNormalised))) return new ClassifierHead(own.Classes);
         if (shapes.Has("proxies.weight")) return new ProxyHead(0, 0);
         if (shapes.Has("embedding.weight")) return new LinearEmbeddingHead(0);
         if (shapes.Has("cosine.weight")) return new CosineHead(0, 10);
-        var replacesOneLayer = blueprint.Classifier?.Tensor == $"{blueprint.HeadName}.weight";
-        return replacesOneLayer && shapes.Has($"{blueprint.HeadName}.0.weight") ? ProjectionHead.Of(shapes, blueprint.HeadName) : Embedding;
+        return shapes.Has($"{blueprint.HeadName}.0.weight") ? ProjectionHead.Of(shapes, blueprint.HeadName) : Embedding;
     }
+
+    /// <summary>Whether the head stands beside the network's own classifier, which weights may then have and nothing uses.</summary>
+    internal virtual bool LeavesClassifierUnused => true;
 
     /// <summary>Appends the head to the last feature map; widths in weights go before its own.</summary>
     internal abstract Signal Append(NetworkDraft draft, Signal features, Blueprint blueprint);

@@ -17,6 +17,8 @@ internal sealed record ProjectionHead(bool Normalised, IReadOnlyList<int> Widths
         return new ProjectionHead(normalised, new int[layers]);
     }
 
+    internal override bool LeavesClassifierUnused => false;
+
     internal override Signal Append(NetworkDraft draft, Signal features, Blueprint blueprint)
     {
         var (x, index) = (blueprint.Embed(draft, features), 0);

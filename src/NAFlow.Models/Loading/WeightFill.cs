@@ -41,7 +41,7 @@ internal static class WeightFill
         Add("of the wrong shape", wanted.Where(entry => given.Contains(entry.Key) && !shapes[entry.Key].SequenceEqual(entry.Value.shape))
             .Select(entry => $"{entry.Key} [{string.Join(", ", shapes[entry.Key])}] for [{string.Join(", ", entry.Value.shape)}]"));
         if (problems.Count > 0)
-            throw new InvalidInputException($"{source} does not hold the weights of {network.Name}: {string.Join("; ", problems)}; choose the model the weights were made for.");
+            throw new InvalidInputException($"The weights of {network.Name} cannot be read from {source}: {string.Join("; ", problems)}; choose the model the weights were made for.");
 
         void Add(string what, IEnumerable<string> names)
         {

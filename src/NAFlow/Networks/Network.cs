@@ -72,7 +72,9 @@ public sealed class Network : nn.Module<Tensor, Tensor>
     /// </code>
     /// </summary>
     /// <param name="name">The network's name.</param>
-    /// <param name="sequence">The modules; a sequence inside is taken apart. Its parameters stay its own.</param>
+    /// <param name="sequence">
+    /// The modules; a sequence inside is taken apart. They are shared: the network puts them in evaluation mode, and disposing of either frees them.
+    /// </param>
     /// <param name="inputChannels">The channels of the image.</param>
     /// <param name="features">N, the last feature map before the head; null for what the first flatten, or the pool before it, reads.</param>
     /// <exception cref="InvalidInputException">There is no layer for a module; the sentence names it.</exception>

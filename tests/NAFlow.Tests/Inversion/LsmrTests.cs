@@ -74,6 +74,22 @@ public sealed class LsmrTests
         Near.Relative(singular / singular.square().Plus(1), found.Solution, 1e-4, "ridge with sigma 10 and damping 0.1");
     }
 
+    [Theory]
+    [InlineData(1e14)]
+    [InlineData(1e-14)]
+    public void The_scale_of_the_equations_changes_nothing_in_float32(double scale)
+    {
+        // Deep networks with untrained weights reach such numbers; the squares of products with A^T A are then far outside float32.
+        using var scope = NewDisposeScope();
+        manual_seed(8);
+        var (matrix, b) = (randn(4, 9), randn(4));
+        var plain = Lsmr.Solve(new DenseOperator(matrix.unsqueeze(0)), [b.unsqueeze(0)], null, new LsmrOptions { Tolerance = 1e-3 });
+        var scaled = Lsmr.Solve(new DenseOperator(matrix.Times(scale).unsqueeze(0)), [b.Times(scale).unsqueeze(0)], null, new LsmrOptions { Tolerance = 1e-3 });
+        Near.Relative(plain.Solution, scaled.Solution, 1e-4, $"times {scale:G1}");
+        Assert.Equal(plain.Iterations, scaled.Iterations);
+        Assert.Equal(plain.Conditions[0], scaled.Conditions[0], 1e-3 * plain.Conditions[0]);
+    }
+
     [Fact]
     public void Float32_stops_before_it_does_harm()
     {

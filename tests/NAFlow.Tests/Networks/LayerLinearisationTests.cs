@@ -25,15 +25,22 @@ public sealed class LayerLinearisationTests
         ["conv without bias"] = (() => new Convolution(3, 2, 2, bias: false), [[1, 3, 4, 4]]),
         ["conv even kernel padded"] = (() => new Convolution(3, 2, 2, padding: 1), [[1, 3, 4, 5]]),
         ["conv pointwise"] = (() => new Convolution(5, 3, 1), [[1, 5, 4, 3]]),
-        ["batch norm"] = (TrainedBatchNormalisation, [[1, 4, 3, 5]]),
+        ["batch norm"] = (() => Trained(new BatchNormalisation(4)), [[1, 4, 3, 5]]),
+        ["batch norm without affine"] = (() => Trained(new BatchNormalisation(4, affine: false)), [[1, 4, 3, 5]]),
+        ["batch norm of vectors"] = (() => Trained(new BatchNormalisation(6, vectors: true)), [[1, 6]]),
+        ["batch norm of vectors without affine"] = (() => Trained(new BatchNormalisation(6, epsilon: 1e-3, affine: false, vectors: true)), [[1, 6]]),
         ["ReLU"] = (() => new Relu(), [[1, 3, 4, 5]]),
         ["leaky ReLU"] = (() => new LeakyRelu(0.1), [[1, 3, 4, 5]]),
         ["ReLU6"] = (() => new Relu6(), [[1, 3, 4, 5]]),
+        ["sigmoid"] = (() => new Sigmoid(), [[1, 3, 4, 5]]),
+        ["sigmoid of vectors"] = (() => new Sigmoid(), [[1, 7]]),
         ["max pool"] = (() => new MaxPool(2), [[1, 3, 6, 5]]),
         ["max pool overlapping"] = (() => new MaxPool(3, stride: 2), [[1, 3, 8, 7]]),
         ["max pool padded"] = (() => new MaxPool(3, stride: 2, padding: 1), [[1, 3, 7, 8]]),
         ["max pool ceil"] = (() => new MaxPool(3, stride: 2, ceilMode: true), [[1, 3, 8, 10]]),
         ["max pool stride 1"] = (() => new MaxPool(3, stride: 1, padding: 1), [[1, 2, 5, 6]]),
+        ["global max pool"] = (() => new GlobalMaxPool(), [[1, 3, 4, 5]]),
+        ["global max pool of one pixel"] = (() => new GlobalMaxPool(), [[1, 3, 1, 1]]),
         ["average pool"] = (() => new AveragePool(2), [[1, 3, 6, 5]]),
         ["average pool padded"] = (() => new AveragePool(3, stride: 2, padding: 1), [[1, 3, 7, 8]]),
         ["average pool ceil"] = (() => new AveragePool(3, stride: 2, padding: 1, ceilMode: true), [[1, 3, 8, 7]]),
@@ -42,6 +49,14 @@ public sealed class LayerLinearisationTests
         ["global average"] = (() => new AdaptiveAveragePool(1), [[1, 3, 4, 5]]),
         ["linear"] = (() => new FullyConnected(6, 4), [[1, 6]]),
         ["linear without bias"] = (() => new FullyConnected(6, 4, bias: false), [[1, 6]]),
+        ["cosine scores"] = (() => new CosineScores(6, 4), [[1, 6]]),
+        ["cosine scores times ten"] = (() => new CosineScores(6, 4, scale: 10), [[1, 6]]),
+        ["cosine scores, small scale, more classes than features"] = (() => new CosineScores(3, 7, scale: 0.05), [[1, 3]]),
+        ["padded shortcut"] = (() => new PaddedShortcut(2, 4), [[1, 2, 6, 8]]),
+        ["padded shortcut of odd sizes"] = (() => new PaddedShortcut(3, 5), [[1, 3, 5, 7]]),
+        ["padded shortcut of odd and even size"] = (() => new PaddedShortcut(1, 7), [[1, 1, 7, 4]]),
+        ["padded shortcut of one pixel"] = (() => new PaddedShortcut(2, 6), [[1, 2, 1, 1]]),
+        ["padded shortcut that does not widen"] = (() => new PaddedShortcut(3, 3), [[1, 3, 6, 5]]),
         ["flatten"] = (() => new Flatten(), [[1, 2, 3, 4]]),
         ["dropout"] = (() => new Dropout(), [[1, 2, 3, 4]]),
         ["add"] = (() => new Add(), [[1, 2, 3, 4], [1, 2, 3, 4]]),
@@ -144,6 +159,44 @@ public sealed class LayerLinearisationTests
     }
 
     [Fact]
+    public void A_saturated_sigmoid_is_undone_to_finite_numbers()
+    {
+        using var scope = NewDisposeScope();
+        var input = tensor([-200f, 0f, 200f]).reshape(1, 3);
+        var sigmoid = new Sigmoid();
+        var output = sigmoid.Run([input]);
+        var undone = sigmoid.Linearise([input], output).Invert(output)![0].data<float>().ToArray();
+        Assert.All(undone, value => Assert.True(float.IsFinite(value), $"{value}"));
+        Assert.True(undone[0] < -10 && undone[2] > 10, string.Join(", ", undone));
+        Assert.Equal(0, undone[1], 1e-6f);
+    }
+
+    [Fact]
+    public void A_cosine_ignores_the_length_of_the_embedding_and_a_vector_of_zeros_stays_finite()
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(7);
+        var layer = new CosineScores(5, 3, scale: 2);
+        var embedding = randn(1, 5);
+        Near.Relative(layer.Run([embedding]), layer.Run([embedding.Times(40)]), 1e-6);
+        var along = layer.Linearise([embedding], layer.Run([embedding])).Apply([embedding]);
+        Near.Absolute(zeros_like(along), along, 1e-6, "J x: growing changes no cosine");
+        var nothing = zeros(1, 5);
+        Assert.Equal([0f, 0f, 0f], layer.Run([nothing]).data<float>().ToArray());
+        Assert.True(layer.Linearise([nothing], layer.Run([nothing])).ApplyTransposed(ones(1, 3))[0].isfinite().all().item<bool>());
+    }
+
+    [Fact]
+    public void A_padded_shortcut_takes_every_second_pixel_between_channels_of_zeros()
+    {
+        using var scope = NewDisposeScope();
+        var input = tensor([.. Enumerable.Range(0, 18).Select(value => (double)value)]).reshape(1, 2, 3, 3);
+        var output = new PaddedShortcut(2, 6).Run([input]);
+        double[] expected = [.. new double[8], 0, 2, 6, 8, 9, 11, 15, 17, .. new double[8]];
+        Assert.Equal(expected, output.contiguous().data<double>().ToArray());
+    }
+
+    [Fact]
     public void Shapes_that_do_not_fit_are_refused_before_libtorch_sees_them()
     {
         Assert.Throws<InvalidInputException>(() => new Convolution(3, 4, 5).OutputShape([[1, 3, 4, 9]]));
@@ -151,6 +204,13 @@ public sealed class LayerLinearisationTests
         Assert.Throws<InvalidInputException>(() => new MaxPool(3).OutputShape([[1, 3, 2, 9]]));
         Assert.Throws<InvalidInputException>(() => new FullyConnected(3, 4).OutputShape([[1, 4]]));
         Assert.Throws<InvalidInputException>(() => new Add().OutputShape([[1, 4, 2, 2], [1, 4, 2, 3]]));
+        Assert.Throws<InvalidInputException>(() => new PaddedShortcut(2, 4).OutputShape([[1, 3, 4, 4]]));
+        Assert.Throws<InvalidInputException>(() => new CosineScores(3, 4).OutputShape([[1, 3, 1, 1]]));
+        Assert.Throws<InvalidInputException>(() => new GlobalMaxPool().OutputShape([[1, 3]]));
+        Assert.Throws<InvalidInputException>(() => new BatchNormalisation(3, vectors: true).OutputShape([[1, 3, 2, 2]]));
+        Assert.Throws<InvalidInputException>(() => new BatchNormalisation(3).OutputShape([[1, 3]]));
+        Assert.Throws<ArgumentException>(() => new PaddedShortcut(2, 5));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new PaddedShortcut(4, 2));
         Assert.Throws<InvalidInputException>(() => new Concat().OutputShape([[1, 4, 2, 2], [1, 4, 2, 3]]));
     }
 
@@ -163,13 +223,12 @@ public sealed class LayerLinearisationTests
         return (layer, [.. shapes.Select(shape => randn(shape, float64).Times(4))]);
     }
 
-    private static BatchNormalisation TrainedBatchNormalisation()
+    private static BatchNormalisation Trained(BatchNormalisation layer)
     {
-        var layer = new BatchNormalisation(4);
         using var noGradient = no_grad();
         foreach (var (name, buffer) in layer.Parameters.named_buffers())
-            if (name != "num_batches_tracked") buffer.copy_(rand(4));
-        foreach (var parameter in layer.Parameters.parameters()) parameter.copy_(randn(4));
+            if (name != "num_batches_tracked") buffer.copy_(rand(buffer.shape));
+        foreach (var parameter in layer.Parameters.parameters()) parameter.copy_(randn(parameter.shape));
         return layer;
     }
 }

@@ -112,8 +112,13 @@ internal sealed class LsmrRecurrence
         normASquared += beta * beta;
         normA = Math.Sqrt(normASquared);
         normASquared += alpha * alpha;
-        largestRhoBar = Math.Max(largestRhoBar, rhoBarOld);
-        if (Iterations > 1) smallestRhoBar = Math.Min(smallestRhoBar, rhoBarOld);
+        if (Iterations > 1)
+        {
+            // Before the first step it is 1, which says nothing of A.
+            largestRhoBar = Math.Max(largestRhoBar, rhoBarOld);
+            smallestRhoBar = Math.Min(smallestRhoBar, rhoBarOld);
+        }
+
         Condition = Math.Max(largestRhoBar, rhoTemp) / Math.Min(smallestRhoBar, rhoTemp);
     }
 

@@ -6,6 +6,9 @@ namespace NAFlow.Inversion.Solvers;
 /// <summary>Arithmetic with one number per sample on tensors <c>[B, ...]</c>. A batch of one takes the faster scalar path.</summary>
 internal static class PerSample
 {
+    private const double LeastSafe = 1e-15;
+    private const double MostSafe = 1e15;
+
     /// <summary>The Euclidean norm of every sample, over all the tensors.</summary>
     public static double[] Norms(IReadOnlyList<Tensor> tensors)
     {
@@ -22,9 +25,12 @@ internal static class PerSample
     /// <summary>The Euclidean norm of every sample.</summary>
     public static double[] Norms(Tensor tensor)
     {
-        using var scope = NewDisposeScope();
-        long[] all = [.. Enumerable.Range(1, (int)tensor.dim() - 1).Select(axis => (long)axis)];
-        return linalg.vector_norm(tensor, 2, all).to(float64, CPU).data<double>().ToArray();
+        var norms = InOwnNumbers(tensor);
+        if (tensor.dtype == float64 || norms.All(norm => norm is > LeastSafe and < MostSafe)) return norms;
+
+        // The squares of 32-bit numbers leave their range long before the numbers do.
+        using var exact = tensor.to(float64);
+        return InOwnNumbers(exact);
     }
 
     /// <summary><c>target *= factor</c>, in place.</summary>
@@ -64,5 +70,12 @@ internal static class PerSample
         var shape = Enumerable.Repeat(1L, (int)like.dim()).ToArray();
         shape[0] = values.Length;
         return tensor(values).to(like.dtype).to(like.device).view(shape).MoveToOuterDisposeScope();
+    }
+
+    private static double[] InOwnNumbers(Tensor tensor)
+    {
+        using var scope = NewDisposeScope();
+        long[] all = [.. Enumerable.Range(1, (int)tensor.dim() - 1).Select(axis => (long)axis)];
+        return linalg.vector_norm(tensor, 2, all).to(float64, CPU).data<double>().ToArray();
     }
 }

@@ -70,9 +70,10 @@ public sealed class Convolution : Layer
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(groups);
         if (inputChannels % groups != 0 || outputChannels % groups != 0)
             throw new ArgumentException($"{groups} groups do not divide {inputChannels} input and {outputChannels} output channels.", nameof(groups));
+        // TorchSharp leaves a tensor behind for every bias it fills; parameters are in no scope.
+        using var scope = NewDisposeScope();
         var module = nn.Conv2d(inputChannels, outputChannels, kernel, stride, padding, dilation, groups: groups, bias: bias);
         using var noGradient = no_grad();
-        using var scope = NewDisposeScope();
         module.weight = new Parameter(module.weight!.detach().InChannelsLast().MoveToOuterDisposeScope());
         return module;
     }

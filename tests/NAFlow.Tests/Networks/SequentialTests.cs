@@ -1,0 +1,129 @@
+using NAFlow.Flow;
+using NAFlow.Networks;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace NAFlow.Tests.Networks;
+
+/// <summary>TorchSharp sequences as networks.</summary>
+public sealed class SequentialTests
+{
+    [Fact]
+    public void The_documented_example_runs_and_is_explained()
+    {
+        using var scope = NewDisposeScope();
+        using var network = Network.FromSequential("tiny", nn.Sequential(
+            ("conv1", nn.Conv2d(3, 8, 3, padding: 1)), ("relu1", nn.ReLU()),
+            ("pool", nn.AdaptiveAvgPool2d(1)), ("flatten", nn.Flatten()), ("fc", nn.Linear(8, 10))));
+        Assert.Equal(["input", "conv1", "relu1", "pool", "flatten", "fc"], network.Nodes.Select(node => node.Name));
+        Assert.Equal("relu1", network.FeatureNode.Name);
+        Assert.False(network.training);
+        using var flow = network.Explain(Image())[0];
+        Assert.Equal(["input", "conv1", "relu1"], flow.Layers.Select(layer => layer.Name));
+        Assert.All(flow.Layers, layer => Assert.DoesNotContain(Finding.NotFinite, layer.Findings));
+        Assert.NotNull(flow["input"].Residual);
+    }
+
+    [Fact]
+    public void Every_kind_of_module_gives_what_the_sequence_gives()
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(1);
+        var sequence = EveryKind();
+        sequence.eval();
+        using var network = Network.FromSequential("every kind", sequence);
+        using var noGradient = no_grad();
+        Near.Absolute(sequence.call(Image()), network.call(Image()), 1e-6);
+        Assert.Equal("features.largest", network["flatten"] is { Inputs: [var last] } ? network.Nodes[last].Name : null);
+        Assert.Equal("features.average", network.FeatureNode.Name);
+        Assert.Equal(sequence.named_parameters().Select(entry => entry.name).Order(), network.named_parameters().Select(entry => entry.name).Order());
+        Assert.Equal(sequence.named_buffers().Select(entry => entry.name).Order(), network.named_buffers().Select(entry => entry.name).Order());
+    }
+
+    [Fact]
+    public void A_flow_runs_through_every_kind_of_module()
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(1);
+        using var network = Network.FromSequential("every kind", EveryKind());
+        using var flow = network.Explain(Image())[0];
+        Assert.Equal("features.average", flow.Layers[^1].Name);
+        Assert.All(flow.Layers, layer => Assert.DoesNotContain(Finding.NotFinite, layer.Findings));
+    }
+
+    [Fact]
+    public void Parameters_are_shared_both_ways()
+    {
+        using var scope = NewDisposeScope();
+        var sequence = nn.Sequential(("conv", nn.Conv2d(3, 2, 3)), ("norm", nn.BatchNorm2d(2)), ("flatten", nn.Flatten()));
+        using var network = Network.FromSequential("shared", sequence);
+        using var noGradient = no_grad();
+        var before = network.call(Image());
+        sequence.get_parameter("conv.weight")!.zero_();
+        Assert.True((network.call(Image()) - before).abs().max().item<float>() > 0);
+        network.get_parameter("norm.bias")!.fill_(TorchSharp.ScalarExtensionMethods.ToScalar(3f));
+        Near.Absolute(sequence.call(Image()), network.call(Image()), 1e-6);
+        Assert.Equal(3f, sequence.get_parameter("norm.bias")![0].item<float>());
+    }
+
+    [Fact]
+    public void The_mode_and_the_life_of_the_modules_are_shared()
+    {
+        var norm = nn.BatchNorm2d(2);
+        var sequence = nn.Sequential(("conv", nn.Conv2d(3, 2, 3)), ("norm", norm));
+        var network = Network.FromSequential("shared", sequence);
+        Assert.False(norm.training);
+        network.train();
+        Assert.True(norm.training);
+        network.Dispose();
+        Assert.True(norm.weight!.IsInvalid);
+    }
+
+    [Theory]
+    [InlineData("conv1", "conv1")]
+    [InlineData(null, "relu1")]
+    public void The_last_feature_map_can_be_named(string? wanted, string found)
+    {
+        using var network = Network.FromSequential("short", nn.Sequential(
+            ("conv1", nn.Conv2d(3, 2, 3)), ("relu1", nn.ReLU()), ("flatten", nn.Flatten()), ("fc", nn.Linear(2 * 4 * 5, 2))), features: wanted);
+        Assert.Equal(found, network.FeatureNode.Name);
+    }
+
+    [Fact]
+    public void Without_a_flatten_the_last_layer_is_the_last_feature_map()
+    {
+        using var network = Network.FromSequential("convolutions", nn.Sequential(("a", nn.Conv2d(1, 2, 3)), ("b", nn.ReLU())), inputChannels: 1);
+        Assert.Equal("b", network.FeatureNode.Name);
+    }
+
+    [Fact]
+    public void A_last_feature_map_that_is_not_there_is_refused()
+    {
+        var problem = Assert.Throws<InvalidInputException>(() => Network.FromSequential("a net", nn.Sequential(("conv", nn.Conv2d(3, 2, 3))), features: "conf"));
+        Assert.Contains("'conf'", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_sequence_trains_as_a_network()
+    {
+        using var scope = NewDisposeScope();
+        using var network = Network.FromSequential("trained", EveryKind());
+        network.train();
+        network.call(Image()).square().sum().backward();
+        Assert.All(network.named_parameters(), entry => Assert.True(entry.parameter.grad is not null, entry.name));
+    }
+
+    private static Sequential EveryKind() => nn.Sequential(
+        ("features", nn.Sequential(
+            ("conv", nn.Conv2d(3, 6, 3, padding: 1, bias: false)), ("norm", nn.BatchNorm2d(6)), ("leaky", nn.LeakyReLU(0.2)),
+            ("pool", nn.Sequential(("max", nn.MaxPool2d(2)), ("grouped", nn.Conv2d(6, 6, 3, padding: 2, dilation: 2, groups: 3)), ("relu6", nn.ReLU6()))),
+            ("average", nn.AvgPool2d(2, stride: 1, padding: 1)), ("largest", nn.AdaptiveMaxPool2d([1, 1])))),
+        ("flatten", nn.Flatten()), ("dropout", nn.Dropout()), ("hidden", nn.Linear(6, 5)), ("norm", nn.BatchNorm1d(5)), ("relu", nn.ReLU()),
+        ("fc", nn.Linear(5, 4)), ("sigmoid", nn.Sigmoid()));
+
+    private static Tensor Image()
+    {
+        using var generator = new Generator(4UL, CPU);
+        return randn([2, 3, 6, 7], generator: generator);
+    }
+}

@@ -1,6 +1,5 @@
 using NAFlow.Experiments.Cost;
 using NAFlow.Models;
-using NAFlow.Networks;
 
 namespace NAFlow.Tests.Cli;
 

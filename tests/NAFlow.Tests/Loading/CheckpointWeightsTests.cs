@@ -49,7 +49,7 @@ public sealed class CheckpointWeightsTests
 
         var message = Assert.Throws<InvalidInputException>(() => Zoo.Create("squeezenet1_1", Weights.From(path))).Message;
 
-        Assert.Equal("checkpoint.pth does not hold the weights of squeezenet1_1: missing features.0.bias; unexpected extra.weight; of the wrong shape classifier.1.bias [3] for [5]; "
+        Assert.Equal("The weights of squeezenet1_1 cannot be read from checkpoint.pth: missing features.0.bias; unexpected extra.weight; of the wrong shape classifier.1.bias [3] for [5]; "
             + "choose the model the weights were made for.", message);
     }
 

@@ -1,20 +1,41 @@
 using NAFlow.Decisions;
+using NAFlow.Experiments.Cost;
 using NAFlow.Flow;
 using NAFlow.Imaging;
 using NAFlow.Interactive;
 using NAFlow.Models;
+using NAFlow.Networks;
+using static TorchSharp.torch;
 
 namespace NAFlow.Tests;
 
 /// <summary>The README's example compiles, runs, and is the one below.</summary>
 public sealed class ReadmeTests
 {
-    [Fact]
-    public void The_example_of_the_readme_is_the_one_that_runs()
+    [Theory]
+    [InlineData("The example")]
+    [InlineData("The network")]
+    public void The_examples_of_the_readme_are_the_ones_that_run(string name)
     {
-        var readme = Read("README.md");
-        var example = Read("tests/NAFlow.Tests/ReadmeTests.cs").Split("        // The example\n")[1].Split("        // Its end\n")[0];
-        Assert.Contains(string.Concat(example.Split('\n').Select(line => line.Length > 8 ? line[8..] + "\n" : "\n")).Trim(), readme);
+        var example = Read("tests/NAFlow.Tests/ReadmeTests.cs").Split($"        // {name}\n")[1].Split("        // Its end\n")[0];
+        Assert.Contains(string.Concat(example.Split('\n').Select(line => line.Length > 8 ? line[8..] + "\n" : "\n")).Trim(), Read("README.md"));
+    }
+
+    [Fact]
+    public void The_table_of_networks_in_the_readme_is_the_recorded_one() =>
+        Assert.Contains(NetworkCostTable.Write(NetworkCostRecord.Published), Read("README.md"));
+
+    [Fact]
+    public void The_network_of_the_readme_runs()
+    {
+        // The network
+        using var tiny = Network.FromSequential("tiny", nn.Sequential(
+            ("conv1", nn.Conv2d(3, 8, 3, padding: 1)), ("relu1", nn.ReLU()), ("conv2", nn.Conv2d(8, 16, 3, stride: 2)), ("relu2", nn.ReLU()),
+            ("pool", nn.AdaptiveAvgPool2d(1)), ("flatten", nn.Flatten()), ("fc", nn.Linear(16, 10))));
+        // Its end
+        using var image = rand(1, 3, 32, 32);
+        using var flow = tiny.Explain(image)[0];
+        Assert.Equal(["input", "conv1", "relu1", "conv2", "relu2"], flow.Layers.Select(layer => layer.Name));
     }
 
     [Fact]

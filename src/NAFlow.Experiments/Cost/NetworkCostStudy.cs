@@ -9,12 +9,12 @@ namespace NAFlow.Experiments.Cost;
 /// <summary>Measures the flows of a network with seeded random weights at its own input size, on an image of seeded noise.</summary>
 public static class NetworkCostStudy
 {
-    private const int WarmUps = 2;
+    private const int WarmUps = 1;
 
     /// <summary>Measures one network.</summary>
     /// <param name="name">A network of the zoo.</param>
     /// <param name="methods">The methods.</param>
-    /// <param name="rounds">The measured rounds, after two that are not; medians are reported.</param>
+    /// <param name="rounds">The measured rounds, after one that is not; medians are reported.</param>
     /// <param name="seed">The seed of the weights and of the image.</param>
     /// <param name="progress">Told the name of every method as it is done.</param>
     /// <param name="cancellation">Stops between solver iterations.</param>

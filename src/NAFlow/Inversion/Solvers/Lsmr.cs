@@ -1,4 +1,3 @@
-using NAFlow.Tensors;
 using static TorchSharp.torch;
 
 namespace NAFlow.Inversion.Solvers;
@@ -26,37 +25,42 @@ public static class Lsmr
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
 
-        // u is kept unnormalised, beta times the unit vector of the paper: that saves a pass over the rows in every step.
         var normB = PerSample.Norms(rightHandSide);
         var u = start is null ? [.. rightHandSide.Select(row => row.clone())] : Difference(rightHandSide, matrix.Apply(start));
         var beta = PerSample.Norms(u);
-        var v = matrix.ApplyTransposed(u).clone();
-        var alpha = Normalise(v, beta);
 
-        var damping = options.Damping > 0 ? Dampings(matrix, v, options.Damping, cancellation) : new double[beta.Length];
-        var epsilon = v.dtype == ScalarType.Float64 ? double.BitIncrement(1) - 1 : float.BitIncrement(1) - 1;
+        // u and v are kept at the lengths at which they come, beside the factors that make them the unit vectors of the paper.
+        double[] scaleOfU = [.. beta.Select(ScaledVector.Inverse)];
+        var (v, lengths) = ScaledVector.Along(matrix.ApplyTransposed(u).clone());
+        var alpha = Products(lengths, scaleOfU);
+
+        var damping = options.Damping > 0 ? Dampings(matrix, v.Stored, options.Damping, cancellation) : new double[beta.Length];
+        var epsilon = v.Stored.dtype == ScalarType.Float64 ? double.BitIncrement(1) - 1 : float.BitIncrement(1) - 1;
         var samples = beta.Select((norm, i) => new LsmrRecurrence(alpha[i], norm, normB[i], damping[i], options.Tolerance, epsilon)).ToArray();
 
-        var x = start?.clone() ?? zeros_like(v);
-        var h = v.clone();
-        var hBar = zeros_like(v);
+        var x = start?.clone() ?? zeros_like(v.Stored);
+        var h = new ScaledVector(v.Stored.clone(), [.. v.Scales]);
+        var hBar = new ScaledVector(zeros_like(v.Stored), [.. beta.Select(_ => 1.0)]);
         while (samples.Any(sample => sample.Stop is null))
         {
             cancellation.ThrowIfCancellationRequested();
             using var step = NewDisposeScope();
 
-            var back = alpha.Zip(beta, (a, b) => b > 0 ? -a / b : 0).ToArray();
-            Replace(ref u, Sums(matrix.Apply(v), u, back));
-            beta = PerSample.Norms(u);
-            Replace(ref v, Sums([matrix.ApplyTransposed(u)], [v], [.. beta.Select(b => -b * b)])[0]);
-            alpha = Normalise(v, beta);
+            var back = alpha.Select((value, i) => -value * scaleOfU[i] * ScaledVector.Inverse(v.Scales[i])).ToArray();
+            Replace(ref u, Sums(matrix.Apply(v.Stored), u, back));
+            lengths = PerSample.Norms(u);
+            (beta, scaleOfU) = (Products(lengths, v.Scales), [.. lengths.Select(ScaledVector.Inverse)]);
+
+            back = [.. beta.Select((value, i) => -value * v.Scales[i] * lengths[i])];
+            var next = Sums([matrix.ApplyTransposed(u)], [v.Stored], back)[0].MoveToOuterDisposeScope();
+            v.Dispose();
+            (v, lengths) = ScaledVector.Along(next);
+            alpha = Products(lengths, scaleOfU);
 
             for (var i = 0; i < samples.Length; i++) samples[i].Advance(alpha[i], beta[i]);
-            PerSample.Scale(hBar, Each(samples, sample => sample.HBarFactor));
-            hBar.AddScaled(h);
-            PerSample.AddScaled(x, hBar, Each(samples, sample => sample.StepFactor));
-            PerSample.Scale(h, Each(samples, sample => sample.HFactor));
-            h.AddScaled(v);
+            hBar.Follow(Each(samples, sample => sample.HBarFactor), h);
+            hBar.AddTo(x, Each(samples, sample => sample.StepFactor));
+            h.Follow(Each(samples, sample => sample.HFactor), v);
 
             var normX = PerSample.Norms(x);
             for (var i = 0; i < samples.Length; i++) samples[i].Test(normX[i], options.MaxIterations);
@@ -76,29 +80,22 @@ public static class Lsmr
         }),
     ];
 
-    /// <summary>Makes v a unit vector per sample and returns alpha, its length for a u of unit length.</summary>
-    private static double[] Normalise(Tensor v, double[] beta)
-    {
-        var norms = PerSample.Norms(v);
-        PerSample.Scale(v, [.. norms.Select(norm => norm > 0 ? 1 / norm : 0)]);
-        return [.. norms.Zip(beta, (norm, b) => b > 0 ? norm / b : 0)];
-    }
+    private static double[] Products(double[] left, double[] right) => [.. left.Zip(right, (a, b) => a * b)];
 
     /// <summary>A fraction of the largest singular value of every sample, by a power iteration on <c>A^T A</c>.</summary>
     private static double[] Dampings(LinearOperator matrix, Tensor start, double fraction, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
         var v = start.clone();
-        double[] growth = [];
         for (var iteration = 0; iteration < PowerIterations; iteration++)
         {
             cancellation.ThrowIfCancellationRequested();
             using var step = NewDisposeScope();
+            PerSample.Scale(v, [.. PerSample.Norms(v).Select(ScaledVector.Inverse)]);
             Replace(ref v, matrix.ApplyTransposed(matrix.Apply(v)).clone());
-            growth = Normalise(v, [.. Enumerable.Repeat(1.0, (int)v.shape[0])]);
         }
 
-        return [.. growth.Select(value => fraction * Math.Sqrt(value))];
+        return [.. PerSample.Norms(v).Select(value => fraction * Math.Sqrt(value))];
     }
 
     private static Tensor[] Difference(IReadOnlyList<Tensor> left, IReadOnlyList<Tensor> right) => [.. left.Zip(right, (a, b) => a - b)];

@@ -17,7 +17,7 @@ internal static class DepthBench
                 .Where(path => Path.GetExtension(path).ToLowerInvariant() is ".jpg" or ".jpeg" or ".png").Order(StringComparer.Ordinal),
         ];
         var step = Math.Max(1, photos.Length / count);
-        var result = DepthStudy.Run(network, [.. photos.Where((_, index) => index % step == 0).Take(count)], DepthMethod.All);
+        var result = DepthStudy.Run(network, [.. photos.Where((_, index) => index % step == 0).Take(count)], DepthMethods.All);
         output.Write(DepthTable.Write(result, new LayerGlob(layers).Matches));
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using NAFlow.Experiments;
 using NAFlow.Experiments.Cost;
 using NAFlow.Models;
 using static TorchSharp.torch;
@@ -10,16 +11,18 @@ internal static class NetworksBench
 {
     public static void Run(IReadOnlyCollection<string> names, IReadOnlyCollection<string> methods, int rounds, string? file, TextWriter output)
     {
-        CostMethod[] measured = [.. CostMethod.All.Where(method => methods.Count == 0 || methods.Contains(method.Name))];
-        var networks = new List<NetworkCost>();
+        ExplainMethod[] measured = [.. CostMethods.All.Where(method => methods.Count == 0 || methods.Contains(method.Name))];
+        var machine = $"{get_num_threads()} threads, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}";
+        var record = new NetworkCostRecord(machine, rounds, file is not null && File.Exists(file) ? NetworkCostRecord.Load(file).Networks : []);
         foreach (var name in names.Count > 0 ? names : Zoo.Names)
         {
-            networks.Add(NetworkCostStudy.Run(name, measured, rounds));
-            Console.Error.WriteLine($"{name}: {string.Join(", ", networks[^1].Costs.Select(cost => $"{cost.Method} {cost.CascadeSeconds:F2} s, {cost.Ratio:F1} F, {cost.Iterations} iterations"))}");
+            // A run that was stopped goes on where it was.
+            if (record.Of(name) is not null) continue;
+            record = record with { Networks = [.. record.Networks, NetworkCostStudy.Run(name, measured, rounds)] };
+            if (file is not null) record.Save(file);
+            Console.Error.WriteLine($"{name}: {string.Join(", ", record.Networks[^1].Costs.Select(cost => $"{cost.Method} {cost.CascadeSeconds:F2} s, {cost.Ratio:F1} F, {cost.Iterations} iterations"))}");
         }
 
-        var record = new NetworkCostRecord($"{get_num_threads()} threads, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}", rounds, networks);
-        if (file is not null) record.Save(file);
         output.Write(NetworkCostTable.Write(record));
     }
 }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using NAFlow.Experiments.Localisation;
+using NAFlow.Experiments;
 using NAFlow.Flow;
 
 namespace NAFlow.Cli.Localise;
@@ -20,22 +20,22 @@ internal static class MethodList
 
     /// <summary>Reads a list between commas.</summary>
     /// <exception cref="InvalidInputException">A method is unknown, given twice, or its tolerance is no number.</exception>
-    public static IReadOnlyList<LocalisationMethod> Read(string list)
+    public static IReadOnlyList<ExplainMethod> Read(string list)
     {
-        LocalisationMethod[] methods = [.. list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(Method)];
+        ExplainMethod[] methods = [.. list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(Method)];
         if (methods.Length == 0) throw new InvalidInputException($"No method is given; choose from {Words}.");
         return methods.GroupBy(method => method.Name).FirstOrDefault(group => group.Count() > 1) is { } twice
             ? throw new InvalidInputException($"Method {twice.Key} is given twice; give each once.")
             : methods;
     }
 
-    private static LocalisationMethod Method(string word)
+    private static ExplainMethod Method(string word)
     {
         var parts = word.Split('@');
         if (!Names.TryGetValue(parts[0], out var options)) throw new InvalidInputException($"There is no method '{parts[0]}'; choose from {Words}, with a tolerance after @ if you like.");
-        if (parts.Length == 1) return new LocalisationMethod(word, options);
+        if (parts.Length == 1) return new ExplainMethod(word, options);
         if (parts.Length > 2 || !double.TryParse(parts[1], NumberStyles.Float, CultureInfo.InvariantCulture, out var tolerance))
             throw new InvalidInputException($"'{word}' has no tolerance after its @; write kept@3e-2, for example.");
-        return new LocalisationMethod(word, options with { Inversion = options.Inversion with { Solver = options.Inversion.Solver with { Tolerance = tolerance } } });
+        return new ExplainMethod(word, options with { Inversion = options.Inversion with { Solver = options.Inversion.Solver with { Tolerance = tolerance } } });
     }
 }

@@ -49,7 +49,7 @@ internal sealed class ModelsCommand : Command
             return ExitCode.Done;
         }
 
-        var methods = CostMethod.All;
+        var methods = CostMethods.All;
         var cost = console.IsTerminal ? ProgressBar.Run(console.Error, methods.Count, bar => Measure(bar)) : Measure(null);
         console.Out.Write(NetworkCostTable.Write(new NetworkCostRecord("this machine", 1, [cost])));
         return ExitCode.Done;

@@ -25,6 +25,20 @@ public sealed record NetworkCostRecord(string Machine, int Rounds, IReadOnlyList
     /// <summary>The costs of a network; null when they were not measured.</summary>
     public NetworkCost? Of(string name) => Networks.FirstOrDefault(network => network.Facts.Name == name);
 
+    /// <summary>Reads a record that was saved.</summary>
+    /// <exception cref="InvalidInputException">The file cannot be read.</exception>
+    public static NetworkCostRecord Load(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<NetworkCostRecord>(File.ReadAllText(path), Format) ?? throw new JsonException("it is empty");
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or JsonException)
+        {
+            throw new InvalidInputException($"'{path}' holds no record of costs ({problem.Message.TrimEnd('.')}); delete it to measure anew.", problem);
+        }
+    }
+
     /// <summary>Writes the record, whole or not at all.</summary>
     /// <exception cref="InvalidInputException">The file cannot be written.</exception>
     public void Save(string path) => AtomicFile.WriteAllText(path, JsonSerializer.Serialize(this, Format) + "\n");

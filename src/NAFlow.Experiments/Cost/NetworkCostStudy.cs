@@ -21,7 +21,7 @@ public static class NetworkCostStudy
     /// <exception cref="InvalidInputException">The network is unknown.</exception>
     /// <exception cref="InvalidOperationException">A map is not finite.</exception>
     public static NetworkCost Run(
-        string name, IReadOnlyList<CostMethod> methods, int rounds = 5, long seed = 1,
+        string name, IReadOnlyList<ExplainMethod> methods, int rounds = 5, long seed = 1,
         IProgress<string>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(methods);
@@ -41,7 +41,7 @@ public static class NetworkCostStudy
         return new NetworkCost(NetworkFacts.Of(network), costs);
     }
 
-    private static FlowCost Measure(Network network, Tensor image, AttentionFlow control, CostMethod method, int rounds, CancellationToken cancellation)
+    private static FlowCost Measure(Network network, Tensor image, AttentionFlow control, ExplainMethod method, int rounds, CancellationToken cancellation)
     {
         var seconds = new List<FlowSeconds>();
         for (var round = 0; round < WarmUps + rounds - 1; round++)

@@ -18,7 +18,7 @@ public static class DepthStudy
     /// <param name="progress">Told the name of every photo as it is done.</param>
     /// <param name="cancellation">Stops between solver iterations.</param>
     public static DepthResult Run(
-        Network network, IReadOnlyList<string> photos, IReadOnlyList<DepthMethod> methods, IProgress<string>? progress = null, CancellationToken cancellation = default)
+        Network network, IReadOnlyList<string> photos, IReadOnlyList<ExplainMethod> methods, IProgress<string>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(photos);

@@ -20,7 +20,7 @@ public static class LocalisationStudy
     /// <param name="progress">Told the name of every photo as it is done.</param>
     /// <param name="cancellation">Stops between solver iterations.</param>
     public static LocalisationResult Run(
-        Network network, IReadOnlyList<BoxedPhoto> photos, IReadOnlyList<LocalisationMethod> methods,
+        Network network, IReadOnlyList<BoxedPhoto> photos, IReadOnlyList<ExplainMethod> methods,
         bool onlyCorrect = true, IProgress<string>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(network);

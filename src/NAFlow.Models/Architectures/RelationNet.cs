@@ -4,8 +4,8 @@ using NAFlow.Networks.Layers;
 namespace NAFlow.Models.Architectures;
 
 /// <summary>
-/// RelationNet (Sung et al., 2018) with its authors' names: an encoder that gives feature maps <c>[B, 64, h, w]</c>, and a relation network that scores two of
-/// them joined along the channels. Its authors run batch normalisation on the batch at hand, in testing too.
+/// RelationNet (Sung et al., 2018) with its authors' names: an encoder whose feature maps <c>[B, 64, h, w]</c> are given flattened, and a relation network that
+/// scores two of them joined along the channels. Its authors run batch normalisation on the batch at hand, in testing too.
 /// </summary>
 internal static class RelationNet
 {
@@ -34,7 +34,7 @@ internal static class RelationNet
     {
         InputChannels = inputChannels,
         Preprocessing = preprocessing,
-        Embed = (_, features) => features,
+        Embed = (draft, features) => draft.Append("flatten", new Flatten(), features),
     };
 
     private static Blueprint Relation(string task, int size, int grid) => new(

@@ -54,7 +54,7 @@ public sealed class RelationNetAccuracyTests
         Tensor Encode(string[] files)
         {
             PreparedPhoto[] photos = [.. files.Select(file => encoder.Preprocessing.Prepare(Photo.Load(Path.Combine(root, file))))];
-            return encoder.call(photos.ToTensor());
+            return encoder.call(photos.ToTensor()).view(Classes, 64, 5, 5);
         }
     }
 }

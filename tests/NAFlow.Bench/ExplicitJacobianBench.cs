@@ -63,9 +63,9 @@ internal static class ExplicitJacobianBench
             var count = Math.Min(RowsAtOnce, rows - begin);
             for (var row = begin; row < begin + count; row++)
             {
-                var unit = zeros_like(known);
-                unit.view(-1)[row] = tensor(1.0, dtype: float64);
-                jacobian[row] = equations.ApplyTransposed(equations.Select(unit)).flatten();
+                var unit = zeros(known.numel(), dtype: float64);
+                unit[row] = tensor(1.0, dtype: float64);
+                jacobian[row] = equations.ApplyTransposed(equations.Select(unit.view(known.shape))).flatten();
             }
         }
 

@@ -26,7 +26,10 @@ public sealed class NetworkTrace : IDisposable
     /// <summary>The network's output, <c>[B, K]</c>.</summary>
     public Tensor Output => activations[^1];
 
-    /// <summary>The activation of a node, <c>[B, C, H, W]</c> or <c>[B, F]</c>; it belongs to the trace.</summary>
+    /// <summary>
+    /// The activation of a node, <c>[B, C, H, W]</c> or <c>[B, F]</c>; it belongs to the trace. Images lie in memory with a pixel's channels side by side, so
+    /// flatten them with <c>reshape</c>, not <c>view</c>.
+    /// </summary>
     public Tensor this[Node node] => activations[node.Index];
 
     /// <summary>The activation of the node of this name; it belongs to the trace.</summary>

@@ -1,4 +1,5 @@
 using System.IO.Enumeration;
+using NAFlow.Networks;
 
 namespace NAFlow.Flow;
 
@@ -38,7 +39,7 @@ public sealed record LayerGlob
     {
         string[] known = [.. names];
         if (!known.Any(Matches))
-            throw new InvalidInputException($"No layer fits '{Pattern}'; the layers are {string.Join(", ", known)}.");
+            throw new InvalidInputException($"No layer fits '{Pattern}'; {LayerNames.Known(Pattern, known)}.");
     }
 
     /// <summary>The pattern.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using NAFlow.Imaging;
 using NAFlow.Tensors;
 using static TorchSharp.torch;
+using NAFlow.Networks;
 
 namespace NAFlow.Networks;
 
@@ -97,7 +98,7 @@ public sealed class Network : nn.Module<Tensor, Tensor>
     /// <exception cref="InvalidInputException">No node has the name.</exception>
     public Node this[string name] => byName.TryGetValue(name, out var node)
         ? node
-        : throw new InvalidInputException($"{Name} has no layer named '{name}'; its layers are {string.Join(", ", Nodes.Select(other => other.Name))}.");
+        : throw new InvalidInputException($"{Name} has no layer named '{name}'; {LayerNames.Known(name, [.. Nodes.Select(other => other.Name)])}.");
 
     /// <summary>The indices of the nodes that read this node.</summary>
     public ReadOnlySpan<int> ConsumersOf(Node node) => consumers[node.Index];

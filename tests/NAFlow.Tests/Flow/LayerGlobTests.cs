@@ -23,5 +23,13 @@ public sealed class LayerGlobTests
     }
 
     [Fact]
+    public void Of_many_layers_the_nearest_are_named()
+    {
+        var problem = Assert.Throws<InvalidInputException>(() => new LayerGlob("conv7").Require(Enumerable.Range(0, 40).Select(index => $"layer{index}.conv1").Append("conv1")));
+        Assert.StartsWith("No layer fits 'conv7'; the nearest of 41 layers are conv1, ", problem.Message);
+        Assert.Equal(4, problem.Message.Split(' ').Count(word => word.StartsWith("layer", StringComparison.Ordinal) && word != "layers"));
+    }
+
+    [Fact]
     public void An_empty_pattern_is_refused() => Assert.Throws<InvalidInputException>(() => new LayerGlob(" "));
 }

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using NAFlow.Imaging;
 using NAFlow.Tensors;
 using static TorchSharp.torch;
-using NAFlow.Networks;
 
 namespace NAFlow.Networks;
 

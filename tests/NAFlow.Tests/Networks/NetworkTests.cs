@@ -27,7 +27,7 @@ public sealed class NetworkTests
         Assert.Equal("ReLU", network["features.3.squeeze_activation"].Kind);
         Assert.Equal("features.12", network.FeatureNode.Name);
         Assert.Equal(network.Nodes.Length, network.Nodes.Select(node => node.Name).Distinct().Count());
-        Assert.Contains("features.12", Assert.Throws<InvalidInputException>(() => network["feature"]).Message, StringComparison.Ordinal);
+        Assert.Contains("the nearest of 67 layers are features.0, features.1, features.2, ", Assert.Throws<InvalidInputException>(() => network["feature"]).Message, StringComparison.Ordinal);
     }
 
     [Fact]

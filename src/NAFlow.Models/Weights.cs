@@ -15,7 +15,7 @@ public abstract class Weights
     /// Weights from a safetensors file or a PyTorch checkpoint with torchvision's names. What the file is shows in its content. Nothing in a checkpoint is run,
     /// and wrappers such as <c>state_dict</c> and prefixes such as <c>module.</c> are seen through.
     /// </summary>
-    public static Weights From(string path) => new FileWeights(path);
+    public static Weights From(string path) => FileWeights.Open(path);
 
     /// <summary>Weights of <see cref="WeightsCatalogue"/> that are in this user's cache, with the preprocessing and class names that belong to them.</summary>
     /// <exception cref="InvalidInputException">The name is unknown, or they must be pulled first; the sentence says how.</exception>

@@ -78,7 +78,9 @@ public static class Zoo
         }
     }
 
-    private static Blueprint Find(string name) => Blueprints.FirstOrDefault(blueprint => blueprint.Name == name)
+    /// <summary>The description of a network.</summary>
+    /// <exception cref="InvalidInputException">The name is unknown.</exception>
+    internal static Blueprint Find(string name) => Blueprints.FirstOrDefault(blueprint => blueprint.Name == name)
         ?? throw new InvalidInputException($"There is no model named '{name}'; the nearest of {Names.Count} are {string.Join(", ", EditDistance.Nearest(name, Names))}.");
 
     /// <summary>The network of weights whose names are taken as they are; null when they are of none.</summary>

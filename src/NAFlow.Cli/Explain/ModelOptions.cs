@@ -55,8 +55,7 @@ internal sealed class ModelOptions : IOptionGroup
     public Decision Decide(ParseResult parsed, Network network)
     {
         if (parsed.GetValue(explained) is not { } name) return Decision.Top1;
-        var size = network.Preprocessing.Size;
-        var classes = network.ShapesFor([1, network.InputChannels, size, size])[^1][1];
+        var classes = network.ShapesForPhoto()[^1][1];
         if (name.Trim() is { Length: > 0 } digits && digits.All(char.IsAsciiDigit))
             return int.TryParse(digits, out var index) && index < classes
                 ? Decision.Class(index)

@@ -52,8 +52,7 @@ internal sealed class InspectCommand : Command
         try
         {
             using var network = Zoo.Create(name, Weights.From(path));
-            var size = network.Preprocessing.Size;
-            var output = network.ShapesFor([1, network.InputChannels, size, size])[^1];
+            var output = network.ShapesForPhoto()[^1];
             return $"{name}, output {string.Join(" x ", output[1..])} ({network.Output.Kind} {network.Output.Name})";
         }
         catch (InvalidInputException problem)

@@ -12,11 +12,10 @@ internal static class LayerList
 
     public static void Write(TextWriter writer, Network network)
     {
-        var size = network.Preprocessing.Size;
-        var shapes = network.ShapesFor([1, network.InputChannels, size, size]);
+        var shapes = network.ShapesForPhoto();
         writer.WriteLine($"{network.Name}: {Zoo.ReferenceOf(network.Name)}");
         writer.WriteLine(
-            $"{Number(network.parameters().Sum(parameter => parameter.numel()))} parameters, {network.FlowNodes.Length} maps up to {network.FeatureNode.Name}, {network.Blocks.Length} blocks, images of {size} pixels");
+            $"{Number(network.parameters().Sum(parameter => parameter.numel()))} parameters, {network.FlowNodes.Length} maps up to {network.FeatureNode.Name}, {network.Blocks.Length} blocks, images of {network.Preprocessing.Size} pixels");
         writer.WriteLine();
         TextColumns.Write(writer, [Heads, .. network.Nodes.Select(node => Row(network, node, shapes[node.Index]))]);
     }

@@ -56,15 +56,8 @@ public static class NetworkCostStudy
             throw new InvalidOperationException($"{network.Name}, {method.Name}: the map of {unsound.Name} is not finite.");
         return new FlowCost(
             method.Name,
-            Median(seconds.Select(round => round.Forward + round.Sweep)), Median(seconds.Select(round => round.Cascade)),
-            Median(seconds.Select(round => round.Cascade / (round.Forward + round.Sweep))),
+            Median.Of(seconds.Select(round => round.Reference)), Median.Of(seconds.Select(round => round.Cascade)), Median.Of(seconds.Select(round => round.CascadeInF)),
             flow.Layers.Sum(layer => layer.Iterations ?? 0), flow.Layers.Max(layer => layer.Residual ?? 0), flow.Layers.Average(layer => layer.SpatialEntropy),
             flow.Layers.Zip(control.Layers, (layer, other) => Correlation.Of(layer.Map.Values.Span, other.Map.Values.Span)).Average());
-    }
-
-    private static double Median(IEnumerable<double> values)
-    {
-        var sorted = values.Order().ToArray();
-        return sorted[sorted.Length / 2];
     }
 }

@@ -33,7 +33,7 @@ public static class DepthStudy
             foreach (var method in methods)
             {
                 using var flow = network.Explain(photo, options: method.Options, cancellation: cancellation);
-                costs[method.Name].Add(flow.Seconds.Cascade / (flow.Seconds.Forward + flow.Seconds.Sweep));
+                costs[method.Name].Add(flow.Seconds.CascadeInF);
                 readings.AddRange(flow.Layers.Zip(control.Layers, (layer, other) => new DepthReading(
                     method.Name, layer.Name, layer.SpatialEntropy, Correlation.Of(layer.Map.Values.Span, other.Map.Values.Span), layer.Residual)));
             }
@@ -45,6 +45,6 @@ public static class DepthStudy
             network.Name, photos.Count,
             [.. readings.GroupBy(reading => (reading.Method, reading.Layer)).Select(group => new DepthReading(
                 group.Key.Method, group.Key.Layer, group.Average(reading => reading.Entropy), group.Average(reading => reading.Correlation), group.Average(reading => reading.Residual)))],
-            costs.ToDictionary(entry => entry.Key, entry => entry.Value.Order().ElementAt(entry.Value.Count / 2)));
+            costs.ToDictionary(entry => entry.Key, entry => Median.Of(entry.Value)));
     }
 }

@@ -41,7 +41,7 @@ public static class LocalisationStudy
                 if (!right && method == methods[0]) wrong++;
                 if (!right && onlyCorrect) break;
 
-                costs[method.Name].Add(flow.Seconds.Cascade / (flow.Seconds.Forward + flow.Seconds.Sweep));
+                costs[method.Name].Add(flow.Seconds.CascadeInF);
                 foreach (var layer in flow.Layers)
                 {
                     if (!scores.TryGetValue((method.Name, layer.Name), out var list)) scores[(method.Name, layer.Name)] = list = [];
@@ -59,6 +59,6 @@ public static class LocalisationStudy
             [.. scores.Select(entry => new LayerLocalisation(
                 entry.Key.Method, entry.Key.Layer,
                 Bootstrap.Mean([.. entry.Value.Select(score => score.Hit ? 1.0 : 0.0)]), Bootstrap.Mean([.. entry.Value.Select(score => score.Energy)])))],
-            costs.ToDictionary(entry => entry.Key, entry => entry.Value.Order().ElementAt(entry.Value.Count / 2)));
+            costs.ToDictionary(entry => entry.Key, entry => Median.Of(entry.Value)));
     }
 }

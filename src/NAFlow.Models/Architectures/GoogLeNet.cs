@@ -26,7 +26,7 @@ internal static class GoogLeNet
             Classifier = new("fc.weight", 1000, (draft, features, classes) => draft.Connect("fc", draft.Append("dropout", new Dropout(0.2), draft.Pool(features)), classes)),
             Ignored = ["aux1.", "aux2."],
 
-            // torchvision's weights come from a network that read pixels from -1 to 1.
+            // From -1 to 1: torchvision undoes ImageNet's statistics inside this network (transform_input), which comes to the same.
             Preprocessing = Preprocessing.ImageNet with { Mean = ChannelValues.Same(0.5f), StandardDeviation = ChannelValues.Same(0.5f) },
         },
     ];

@@ -18,7 +18,7 @@ internal sealed class NamedWeights : Weights
     {
         this.entry = entry;
         path = cache.PathOf(entry);
-        file = new FileWeights(path);
+        file = FileWeights.Open(path);
     }
 
     private NamedWeights(NamedWeights whole, Weights reading) => (entry, path, file) = (whole.entry, whole.path, reading);

@@ -12,16 +12,6 @@ public static class WeightsCatalogue
     private const string Torchvision = "https://download.pytorch.org/models/";
     private const string Cifar = "https://github.com/akamaster/pytorch_resnet_cifar10/raw/master/pretrained_models/";
 
-    private static readonly Preprocessing ImageNet = new() { ResizeMode = ResizeMode.ShortSideCrop, ShortSide = 256 };
-
-    /// <summary>The later recipe of torchvision, which crops less.</summary>
-    private static readonly Preprocessing NewRecipe = ImageNet with { ShortSide = 232 };
-
-    /// <summary>From -1 to 1: torchvision undoes ImageNet's statistics inside this network (<c>transform_input</c>), which comes to the same.</summary>
-    private static readonly Preprocessing MinusOneToOne = ImageNet with { Mean = ChannelValues.Same(0.5f), StandardDeviation = ChannelValues.Same(0.5f) };
-
-    private static readonly Preprocessing Cifar10 = ImageNet with { Size = 32, ShortSide = 32 };
-
     /// <summary>The weights, those of one family together.</summary>
     public static IReadOnlyList<WeightsEntry> All { get; } =
     [
@@ -34,7 +24,7 @@ public static class WeightsCatalogue
         OnImageNet("vgg16_bn", "vgg16_bn-6c64b313.pth", 527.866),
         OnImageNet("vgg19", "vgg19-dcbb9e9d.pth", 548.051),
         OnImageNet("vgg19_bn", "vgg19_bn-c79401a0.pth", 548.143),
-        OnImageNet("googlenet", "googlenet-1378be20.pth", 49.731) with { Preprocessing = MinusOneToOne },
+        OnImageNet("googlenet", "googlenet-1378be20.pth", 49.731),
         OnImageNet("resnet18", "resnet18-f37072fd.pth", 44.661),
         OnImageNet("resnet34", "resnet34-b627a593.pth", 83.275),
         OnImageNet("resnet50", "resnet50-0676ba61.pth", 97.781),
@@ -68,34 +58,36 @@ public static class WeightsCatalogue
             $"There are no weights named '{name}'; the nearest are {string.Join(", ", EditDistance.Nearest(name, All.Select(entry => entry.Name)))}, and naflow weights list shows all.");
     }
 
-    private static WeightsEntry OnImageNet(string network, string file, double mebibytes) => new()
-    {
-        Name = network,
-        Network = network,
-        Address = new Uri(Torchvision + file),
-        HashPrefix = HashIn(file),
-        Mebibytes = mebibytes,
-        Licence = "BSD-3-Clause",
-        Source = "torchvision, ImageNet",
-        Preprocessing = ImageNet,
-        ClassNames = ImageNetClasses.Names,
-    };
+    private static WeightsEntry OnImageNet(string network, string file, double mebibytes) =>
+        Entry(network, new Uri(Torchvision + file), mebibytes, "BSD-3-Clause", "torchvision, ImageNet", shortSide: 256);
 
-    private static WeightsEntry Version2(string network, string file, double mebibytes) =>
-        OnImageNet(network, file, mebibytes) with { Name = $"{network}_v2", Preprocessing = NewRecipe };
-
-    private static WeightsEntry OnCifar10(string network, string file, double? mebibytes) => new()
+    /// <summary>The later recipe of torchvision, which crops less.</summary>
+    private static WeightsEntry Version2(string network, string file, double mebibytes)
     {
-        Name = $"{network}_cifar",
-        Network = $"{network}_cifar",
-        Address = new Uri(Cifar + file),
-        HashPrefix = HashIn(file),
-        Mebibytes = mebibytes,
-        Licence = "BSD-2-Clause",
-        Source = "Y. Idelbayev, CIFAR-10",
-        Preprocessing = Cifar10,
-        ClassNames = Cifar10Classes.Names,
-    };
+        var first = OnImageNet(network, file, mebibytes);
+        return first with { Name = $"{network}_v2", Preprocessing = first.Preprocessing with { ShortSide = 232 } };
+    }
+
+    private static WeightsEntry OnCifar10(string network, string file, double? mebibytes) =>
+        Entry($"{network}_cifar", new Uri(Cifar + file), mebibytes, "BSD-2-Clause", "Y. Idelbayev, CIFAR-10", shortSide: 32);
+
+    /// <summary>Published weights of a network: its own preprocessing and class names, with the crop of the official evaluation.</summary>
+    private static WeightsEntry Entry(string network, Uri address, double? mebibytes, string licence, string source, int shortSide)
+    {
+        var blueprint = Zoo.Find(network);
+        return new()
+        {
+            Name = network,
+            Network = network,
+            Address = address,
+            HashPrefix = HashIn(address.Segments[^1]),
+            Mebibytes = mebibytes,
+            Licence = licence,
+            Source = source,
+            Preprocessing = blueprint.Preprocessing with { ResizeMode = ResizeMode.ShortSideCrop, ShortSide = shortSide },
+            ClassNames = blueprint.ClassNames,
+        };
+    }
 
     private static string HashIn(string file) => Path.GetFileNameWithoutExtension(file).Split('-')[^1];
 }

@@ -9,10 +9,10 @@ internal sealed class FileWeights : Weights
     private readonly Dictionary<string, IReadOnlyList<long>> shapes;
     private readonly IReadOnlyDictionary<string, string> names;
 
-    public FileWeights(string path)
+    /// <summary>Weights from a file that is open already; it may be closed afterwards.</summary>
+    public FileWeights(string path, WeightFile file)
     {
         this.path = path;
-        using var file = WeightFile.Open(path);
         shapes = file.Entries.ToDictionary(entry => entry.Name, entry => entry.Shape);
         names = shapes.Keys.ToDictionary(name => name);
     }
@@ -21,6 +21,13 @@ internal sealed class FileWeights : Weights
     {
         (path, this.names) = (whole.path, names);
         shapes = names.ToDictionary(name => name.Key, name => whole.shapes[name.Value]);
+    }
+
+    /// <summary>Weights from the file at a path.</summary>
+    public static FileWeights Open(string path)
+    {
+        using var file = WeightFile.Open(path);
+        return new FileWeights(path, file);
     }
 
     internal override IReadOnlyDictionary<string, IReadOnlyList<long>> Shapes => shapes;

@@ -128,6 +128,10 @@ public sealed class Network : nn.Module<Tensor, Tensor>
         return shapes;
     }
 
+    /// <summary>The shape of every node's output for one photo as <see cref="Preprocessing"/> prepares it.</summary>
+    /// <exception cref="InvalidInputException">The network cannot read images of that size.</exception>
+    public IReadOnlyList<long[]> ShapesForPhoto() => ShapesFor([1, InputChannels, Preprocessing.Size, Preprocessing.Size]);
+
     /// <summary>Runs the network. Activations that nothing needs any more are freed on the way.</summary>
     /// <param name="input"><c>[B, C, H, W]</c>.</param>
     /// <returns>The output, owned by the caller.</returns>

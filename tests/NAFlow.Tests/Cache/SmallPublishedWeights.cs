@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using NAFlow.Models.Cache;
+using NAFlow.Tests.Cli;
 using NAFlow.Tests.Safetensors;
 
 namespace NAFlow.Tests.Cache;
@@ -12,7 +13,7 @@ internal static class SmallPublishedWeights
 {
     public const string Name = "squeezenet1_1";
 
-    private const int Stem = 4, Squeeze = 2, Expand = 3, Classes = 1000, FileRest = 40, Block = 64;
+    private const int Classes = 1000, FileRest = 40, Block = 64;
     private const uint NextToLast = 0x3d3ac061, Last = 0x3d0001d3;
 
     public static WeightsEntry Entry => WeightsCatalogue.Find(Name);
@@ -23,15 +24,12 @@ internal static class SmallPublishedWeights
     {
         var members = new List<string>();
         var numbers = 0;
-        Add("features.0", Stem, 3, 3);
-        foreach (var (index, inputs) in new[] { (3, Stem) }.Concat(new[] { 4, 6, 7, 9, 10, 11, 12 }.Select(index => (index, 2 * Expand))))
+        foreach (var (name, outputs, inputs, kernel) in SmallSqueezeNet.Convolutions(Classes))
         {
-            Add($"features.{index}.squeeze", Squeeze, inputs, 1);
-            Add($"features.{index}.expand1x1", Expand, Squeeze, 1);
-            Add($"features.{index}.expand3x3", Expand, Squeeze, 3);
+            Member($"{name}.weight", $"{outputs},{inputs},{kernel},{kernel}", outputs * inputs * kernel * kernel);
+            Member($"{name}.bias", $"{outputs}", outputs);
         }
 
-        Add("classifier.1", Classes, 2 * Expand, 1);
         var data = new byte[numbers * sizeof(float)];
         for (var index = 0; index < numbers; index++)
             BinaryPrimitives.WriteSingleLittleEndian(data.AsSpan(index * sizeof(float)), ((index * 37 % 101) + 1) / 1024f);
@@ -42,12 +40,6 @@ internal static class SmallPublishedWeights
         var header = $"{{{string.Join(',', members)}}}";
         while ((sizeof(long) + header.Length + data.Length) % Block != FileRest) header += " ";
         return RawFile.Of(header, data);
-
-        void Add(string name, int outputs, int inputs, int kernel)
-        {
-            Member($"{name}.weight", $"{outputs},{inputs},{kernel},{kernel}", outputs * inputs * kernel * kernel);
-            Member($"{name}.bias", $"{outputs}", outputs);
-        }
 
         void Member(string name, string shape, int count)
         {

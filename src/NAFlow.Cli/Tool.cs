@@ -7,6 +7,7 @@ using NAFlow.Cli.Explain;
 using NAFlow.Cli.Inspect;
 using NAFlow.Cli.Localise;
 using NAFlow.Cli.Models;
+using NAFlow.Cli.Train;
 
 namespace NAFlow.Cli;
 
@@ -26,6 +27,7 @@ internal static class Tool
             new InspectCommand(console),
             new LocaliseCommand(console),
             new ModelsCommand(console),
+            new TrainCommand(console, TrainingSource.Creatures),
             new WeightsCommand(console),
         };
         if (arguments.Length == 0) arguments = ["--help"];

@@ -2,10 +2,12 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using NAFlow.Cli.CachedWeights;
+using NAFlow.Cli.Data;
 using NAFlow.Cli.Explain;
 using NAFlow.Cli.Inspect;
 using NAFlow.Cli.Localise;
 using NAFlow.Cli.Models;
+using NAFlow.Cli.Train;
 
 namespace NAFlow.Cli;
 
@@ -20,10 +22,12 @@ internal static class Tool
         {
             new HelpOption(),
             new VersionOption(),
+            new DataCommand(console),
             new ExplainCommand(console),
             new InspectCommand(console),
             new LocaliseCommand(console),
             new ModelsCommand(console),
+            new TrainCommand(console, TrainingSource.Creatures),
             new WeightsCommand(console),
         };
         if (arguments.Length == 0) arguments = ["--help"];

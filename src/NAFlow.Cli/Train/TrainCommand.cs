@@ -1,0 +1,73 @@
+using System.CommandLine;
+using System.Globalization;
+using NAFlow.Cli.Options;
+using NAFlow.Experiments.Training;
+using NAFlow.Experiments.Training.Recipes;
+using NAFlow.Experiments.Training.Records;
+using NAFlow.Native;
+
+namespace NAFlow.Cli.Train;
+
+/// <summary><c>naflow train</c>.</summary>
+internal sealed class TrainCommand : Command
+{
+    private static readonly string About = $"""
+        Trains one compact network of the experiments from random weights: {string.Join(", ", TrainingRecipes.Names)}.
+        Its weights and the record of its training go to the folder of --out, and what is done so far to that of --work, from where --resume goes on.
+
+        Example:
+          naflow train protonet --threads 1 --minutes 12
+        """;
+
+    private readonly Argument<string> name = new("NAME") { Description = "The recipe." };
+    private readonly Option<string> folder = new("--out")
+    {
+        Description = "Where NAME.safetensors and NAME.json go.", HelpName = "FOLDER", DefaultValueFactory = _ => "data/compact",
+    };
+
+    private readonly Option<string> work = new("--work") { Description = "Where checkpoints go.", HelpName = "FOLDER", DefaultValueFactory = _ => "out/training" };
+    private readonly NumberOption<long> seed = new("--seed", "The seed of everything random; without it, 1.", "1");
+    private readonly NumberOption<int> threads = new("--threads", "Processor threads; without it, 1, which gives the same network every time.", "1");
+    private readonly NumberOption<int> steps = new("--steps", "Steps of the training; without it, the recipe's own number.", "1000");
+    private readonly NumberOption<double> minutes = new("--minutes", "The longest time; the schedule is fitted into it.", "12");
+    private readonly Option<bool> resume = new("--resume") { Description = "Go on from the checkpoint where there is one." };
+    private readonly Option<bool> quiet = new("--quiet") { Description = "No progress bar." };
+
+    public TrainCommand(ToolConsole console, Func<TrainingClasses, CancellationToken, TrainingData> source)
+        : base("train", About)
+    {
+        Add(name);
+        foreach (var option in (Option[])[folder, work, seed, threads, steps, minutes, resume, quiet]) Add(option);
+        SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, console, source, cancellation)));
+    }
+
+    private int Run(ParseResult parsed, ToolConsole console, Func<TrainingClasses, CancellationToken, TrainingData> source, CancellationToken cancellation)
+    {
+        var recipe = TrainingRecipes.Find(parsed.GetRequiredValue(name));
+        var options = OptionsOf(parsed, recipe.Options);
+        var checkpoint = new CheckpointPlace(Path.Combine(parsed.GetRequiredValue(work), $"{recipe.Name}.safetensors"), parsed.GetValue(resume));
+        TorchLibrary.Load();
+        using var data = source(recipe.Classes, cancellation);
+        using var trained = console.IsTerminal && !parsed.GetValue(quiet)
+            ? TrainingBar.Run(console.Error, recipe.Name, Train)
+            : Train(null);
+        var record = trained.Save(parsed.GetRequiredValue(folder));
+        console.Out.WriteLine(Summary(record));
+        return ExitCode.Done;
+
+        TrainedNetwork Train(IProgress<TrainingProgress>? progress) =>
+            Trainer.Train(recipe, data, options, checkpoint, progress: progress, cancellation: cancellation);
+    }
+
+    private TrainingOptions OptionsOf(ParseResult parsed, TrainingOptions options)
+    {
+        if (parsed.GetValue(seed) is { } number) options = options with { Seed = number };
+        if (parsed.GetValue(threads) is { } count) options = options with { Threads = count };
+        if (parsed.GetValue(steps) is { } many) options = options with { Steps = many };
+        return parsed.GetValue(minutes) is { } limit ? options with { TimeLimit = TimeSpan.FromMinutes(limit) } : options;
+    }
+
+    private static string Summary(TrainingRecord record) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{record.Recipe}: {record.Steps} steps in {record.Seconds / 60:F1} minutes, {record.ImagesPerSecond:F0} images/s, loss {record.Curve[^1].Loss:F4}, {record.Bytes / 1024} KiB");
+}

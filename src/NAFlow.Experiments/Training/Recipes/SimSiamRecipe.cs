@@ -1,0 +1,34 @@
+using NAFlow.Experiments.Training.Augmenting;
+using NAFlow.Experiments.Training.Objectives;
+using NAFlow.Models.Heads;
+
+namespace NAFlow.Experiments.Training.Recipes;
+
+/// <summary>Siamese networks with a stopped gradient, whose positives are sightings of one individual; classes are not used.</summary>
+public sealed record SimSiamRecipe : Recipe
+{
+    /// <summary>The recipe.</summary>
+    public SimSiamRecipe(string name, string network)
+        : base(name, network) => Augmentation = Augmentation.Strong;
+
+    /// <inheritdoc />
+    public override string Method => "SimSiam (Chen and He, 2021, arXiv 2011.10566)";
+
+    /// <inheritdoc />
+    public override string HeadName => $"normalised projection {Width}-{Width}-{Width}";
+
+    /// <inheritdoc />
+    public override TrainingClasses Classes => TrainingClasses.All;
+
+    /// <summary>The outputs of each of the projection's three layers.</summary>
+    /// <value>256; 2048 as published.</value>
+    public int Width { get; init; } = 256;
+
+    /// <summary>The width of the predictor between its two layers.</summary>
+    /// <value>64; a quarter of the projection, as published.</value>
+    public int PredictorWidth { get; init; } = 64;
+
+    internal override Head Head(int classes) => Models.Heads.Head.Projection(true, Width, Width, Width);
+
+    internal override Objective Begin(TrainingSetup setup) => new SimSiamObjective(setup, PredictorWidth);
+}

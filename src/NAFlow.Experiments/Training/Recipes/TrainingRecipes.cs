@@ -1,0 +1,27 @@
+namespace NAFlow.Experiments.Training.Recipes;
+
+/// <summary>The recipes of the nine experiments.</summary>
+public static class TrainingRecipes
+{
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<Recipe> All { get; } =
+    [
+        new ClassificationRecipe("alexnet", "alexnet_compact"),
+        new ClassificationRecipe("googlenet", "googlenet_compact"),
+        new ClassificationRecipe("resnet50", "resnet50_compact"),
+        new MomentumContrastRecipe("moco-v2", "resnet50_compact"),
+        new SimSiamRecipe("simsiam", "resnet50_compact"),
+        new PrototypicalRecipe("protonet", "conv4_compact"),
+        new MetaBaselineRecipe("meta-baseline", "resnet12_compact"),
+        new ProxyAnchorRecipe("proxy-anchor", "bn_inception_compact"),
+        new MarginRecipe("margin-loss", "resnet50_compact"),
+    ];
+
+    /// <summary>Their names.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. All.Select(recipe => recipe.Name)];
+
+    /// <summary>The recipe of this name.</summary>
+    /// <exception cref="InvalidInputException">There is none.</exception>
+    public static Recipe Find(string name) => All.FirstOrDefault(recipe => recipe.Name == name)
+        ?? throw new InvalidInputException($"There is no recipe named '{name}'; the recipes are {string.Join(", ", Names)}.");
+}

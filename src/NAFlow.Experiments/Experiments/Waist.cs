@@ -6,7 +6,7 @@ namespace NAFlow.Experiments.Experiments;
 
 /// <summary>
 /// The layers of a flow that every path goes through, such as the ends of blocks: what the decision sees of the image is all in such a layer, and in a branch
-/// only a part of it. Convolutions and normalisations are left out, whose activation another layer finishes.
+/// only a part of it. Convolutions, normalisations and sums are left out where another layer finishes them.
 /// </summary>
 internal static class Waist
 {
@@ -19,7 +19,7 @@ internal static class Waist
         foreach (var node in flow)
         {
             // How far ahead anything before this node is still read.
-            if (node.Index >= reach && (node == network.FeatureNode || node.Layer is not (Convolution or BatchNormalisation))) names.Add(node.Name);
+            if (node.Index >= reach && (node == network.FeatureNode || node.Layer is not (Convolution or BatchNormalisation or Add))) names.Add(node.Name);
             foreach (var reader in network.ConsumersOf(node)) if (inside.Contains(reader)) reach = Math.Max(reach, reader);
         }
 

@@ -1,4 +1,5 @@
 using NAFlow.Imaging;
+using NAFlow.Tensors;
 using static TorchSharp.torch;
 
 namespace NAFlow.Experiments.Training.Augmenting;
@@ -44,8 +45,10 @@ internal sealed class ImageAugmenter
 
         var cropped = Crop(images, tensor(crops, [count, 2, 3]), side).reshape(count, 3, -1);
         var shift = tensor(mean.Zip(deviation, (middle, scale) => -middle / scale).ToArray(), [1, 3, 1])
-            .baddbmm(tensor(ofMean, [count, 3, 3]), cropped.mean([2], keepdim: true));
-        return shift.baddbmm(tensor(ofPixel, [count, 3, 3]), cropped).reshape(count, 3, side, side).MoveToOuterDisposeScope();
+            .Plus(tensor(ofMean, [count, 3, 3]).bmm(cropped.mean([2], keepdim: true)));
+        var coloured = tensor(ofPixel, [count, 3, 3]).bmm(cropped);
+        coloured.AddScaled(shift);
+        return coloured.reshape(count, 3, side, side).MoveToOuterDisposeScope();
     }
 
     private static Tensor Crop(Tensor images, Tensor maps, int side)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using NAFlow.Cli.CachedWeights;
+using NAFlow.Cli.Data;
 using NAFlow.Cli.Explain;
 using NAFlow.Cli.Inspect;
 using NAFlow.Cli.Localise;
@@ -21,6 +22,7 @@ internal static class Tool
         {
             new HelpOption(),
             new VersionOption(),
+            new DataCommand(console),
             new ExplainCommand(console),
             new InspectCommand(console),
             new LocaliseCommand(console),

@@ -32,6 +32,9 @@ public abstract class Weights
     /// <summary>The shape of every tensor by name; null when any shape will do.</summary>
     internal abstract IReadOnlyDictionary<string, IReadOnlyList<long>>? Shapes { get; }
 
+    /// <summary>The network that the weights say they are of, which shapes cannot tell of strides; null when they say nothing.</summary>
+    internal virtual string? Network => null;
+
     /// <summary>The same weights under each way to take their names, the given one first: without the prefixes that training programs add.</summary>
     internal virtual IEnumerable<Weights> Readings => [this];
 

@@ -10,6 +10,12 @@ namespace NAFlow.Models;
 /// <param name="Prefix">What stands before the network's own names, such as <c>module.encoder_q.</c>; empty for nothing.</param>
 public sealed record WeightsContent(string Format, string Sha256, IReadOnlyList<WeightTensor> Tensors, string? Network, string Prefix)
 {
+    /// <summary>
+    /// The key under which the metadata of a safetensors file may say which network of the zoo its tensors are of, such as <c>resnet50_compact</c>: networks
+    /// that differ in their strides alone cannot be told apart by names and shapes.
+    /// </summary>
+    public const string NetworkKey = "network";
+
     /// <summary>Reads a file's names, shapes and hash.</summary>
     /// <exception cref="InvalidInputException">The file is missing, damaged, or of no kind known here.</exception>
     public static WeightsContent Read(string path)

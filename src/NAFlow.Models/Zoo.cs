@@ -15,10 +15,28 @@ public static class Zoo
         .. SqueezeNet.Blueprints, .. MobileNet.Blueprints, .. Architectures.MobileNetV2.Blueprints,
     ];
 
-    /// <summary>The names of the networks.</summary>
+    private static readonly IReadOnlyList<Blueprint> Compacts =
+    [
+        Architectures.AlexNet.Compact, Architectures.GoogLeNet.Compact, ResNet.Compact, Architectures.ResNet12.Compact, Architectures.Conv4.Compact,
+        Architectures.BnInception.Compact,
+    ];
+
+    // Published networks first: weights that could be of either are theirs.
+    private static readonly IReadOnlyList<Blueprint> All = [.. Blueprints, .. Compacts];
+
+    /// <summary>The names of the published networks.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Blueprints.Select(blueprint => blueprint.Name)];
 
-    /// <summary>The network that weights are of, going by the names and shapes of their tensors; null when they are of none.</summary>
+    /// <summary>
+    /// The names of the compact networks: the architectures of some of the published ones, narrow and with fewer halvings, for images of 96 pixels. They are
+    /// this project's own, made to be trained on a processor within minutes.
+    /// </summary>
+    public static IReadOnlyList<string> CompactNames { get; } = [.. Compacts.Select(blueprint => blueprint.Name)];
+
+    /// <summary>
+    /// The network that weights are of: the one that their file names in its metadata (<see cref="WeightsContent.NetworkKey"/>), or else the one of the names
+    /// and shapes of their tensors; null when they are of none.
+    /// </summary>
     public static string? Recognise(Weights weights)
     {
         ArgumentNullException.ThrowIfNull(weights);
@@ -46,20 +64,22 @@ public static class Zoo
     public static void Require(string name) => Find(name);
 
     /// <summary>The network of this name with these weights.</summary>
-    /// <param name="name">One of <see cref="Names"/>.</param>
+    /// <param name="name">One of <see cref="Names"/> or <see cref="CompactNames"/>.</param>
     /// <param name="weights">Its parameters; its widths are theirs.</param>
     /// <param name="head">What follows the last feature map; null for what the weights have, or the published head where they are random.</param>
-    /// <exception cref="InvalidInputException">The name is unknown, or the weights do not fit; their classifier may be left unused by a head that was asked for.</exception>
+    /// <exception cref="InvalidInputException">The name is unknown, or the weights do not fit or say that they are of another network; their classifier may be left unused by a head that was asked for.</exception>
     public static Network Create(string name, Weights weights, Head? head = null)
     {
         ArgumentNullException.ThrowIfNull(weights);
         var blueprint = Find(name);
+        if (Said(weights) is { } said && said != blueprint)
+            throw new InvalidInputException($"The weights say that they are of {said.Name} and not of {name}; choose that model, or other weights.");
         weights = weights.Readings.FirstOrDefault(reading => IsOf(blueprint, reading)) ?? weights;
         var shapes = new WeightShapes(name, weights.Shapes);
         var isChosen = head is not null;
         head ??= Head.Of(shapes, blueprint);
         var builder = new NetworkBuilder(name, blueprint.InputChannels);
-        var draft = new NetworkDraft(builder, shapes, blueprint.InputChannels);
+        var draft = new NetworkDraft(builder, shapes, blueprint.InputChannels, blueprint.Preprocessing.Size, blueprint.Width);
         var features = blueprint.Trunk(draft);
         builder.Features(features.Node);
         var output = head.Append(draft, features, blueprint);
@@ -80,11 +100,15 @@ public static class Zoo
 
     /// <summary>The description of a network.</summary>
     /// <exception cref="InvalidInputException">The name is unknown.</exception>
-    internal static Blueprint Find(string name) => Blueprints.FirstOrDefault(blueprint => blueprint.Name == name)
-        ?? throw new InvalidInputException($"There is no model named '{name}'; the nearest of {Names.Count} are {string.Join(", ", EditDistance.Nearest(name, Names))}.");
+    internal static Blueprint Find(string name) => All.FirstOrDefault(blueprint => blueprint.Name == name)
+        ?? throw new InvalidInputException(
+            $"There is no model named '{name}'; the nearest of {All.Count} are {string.Join(", ", EditDistance.Nearest(name, [.. All.Select(blueprint => blueprint.Name)]))}.");
 
     /// <summary>The network of weights whose names are taken as they are; null when they are of none.</summary>
-    internal static string? NameOf(Weights weights) => Blueprints.FirstOrDefault(blueprint => IsOf(blueprint, weights))?.Name;
+    internal static string? NameOf(Weights weights) =>
+        (Said(weights) is { } said ? [said] : All).FirstOrDefault(blueprint => IsOf(blueprint, weights))?.Name;
+
+    private static Blueprint? Said(Weights weights) => All.FirstOrDefault(blueprint => blueprint.Name == weights.Network);
 
     private static bool IsOf(Blueprint blueprint, Weights weights) => weights.Shapes is { } shapes && blueprint.Fits(new WeightShapes(blueprint.Name, shapes));
 }

@@ -44,4 +44,10 @@ depth.SetAction(parsed =>
     set_num_threads(parsed.GetValue(threads));
     DepthBench.Run(parsed.GetRequiredValue(trained), parsed.GetRequiredValue(folder), parsed.GetValue(first), parsed.GetRequiredValue(shown), Console.Out);
 });
-return new RootCommand("Measures NAFlow on this machine; figures compared with each other come from one run.") { cascade, networks, depth, jacobian, memory }.Parse(args).Invoke();
+var compact = new Command("compact", "The compact networks with seeded random weights: size, and images a second of a training step") { threads };
+compact.SetAction(parsed =>
+{
+    set_num_threads(parsed.GetValue(threads));
+    CompactBench.Run(Console.Out);
+});
+return new RootCommand("Measures NAFlow on this machine; figures compared with each other come from one run.") { cascade, networks, depth, jacobian, memory, compact }.Parse(args).Invoke();

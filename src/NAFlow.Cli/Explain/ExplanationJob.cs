@@ -8,12 +8,10 @@ namespace NAFlow.Cli.Explain;
 
 /// <summary>Explains every image of a source, batch by batch, and writes each flow when it is whole.</summary>
 internal sealed class ExplanationJob(
-    Network network, Decision decision, ExplainOptions options, FlowPictureOptions picture, ResultFolder results, OpenInput input)
+    Network network, Decision decision, ExplainOptions options, FlowPictureOptions picture, ResultFolder results, OpenInput input) : IJob
 {
-    /// <summary>How often progress is reported in all.</summary>
     public int Steps => input.BatchCount * network.FlowNodes.Length;
 
-    /// <summary>Runs, and says in a line for each image where it went.</summary>
     public IReadOnlyList<string> Run(IProgress<FlowProgress>? progress, CancellationToken cancellation)
     {
         var lines = new List<string>();
@@ -26,7 +24,7 @@ internal sealed class ExplanationJob(
                     foreach (var flow in flows)
                     {
                         var page = results.Write(flow, picture, input.FolderNames[lines.Count], cancellation);
-                        lines.Add(Describe(flow, page));
+                        lines.Add(FlowLine.Of(flow, page));
                     }
                 }
                 finally
@@ -36,12 +34,5 @@ internal sealed class ExplanationJob(
             }
 
         return lines;
-    }
-
-    private static string Describe(AttentionFlow flow, string page)
-    {
-        var first = flow.TopClasses[0];
-        var ahead = first.Index == flow.Explained.Index ? string.Empty : $", where {first.Label} comes first";
-        return $"{flow.Manifest.Input}: {flow.Explained.Label} ({PercentText.Of(flow.Explained.Probability)}){ahead}. Open {page}";
     }
 }

@@ -27,6 +27,21 @@ internal sealed class InputOptions : IOptionGroup
 
     public IEnumerable<Option> All => [tensor, resize];
 
+    /// <summary>The path of the one photo that is compared with another, before any network is loaded.</summary>
+    /// <exception cref="InvalidInputException">There is no photo, more than one, a tensor, or no network.</exception>
+    public string FindOne(ParseResult parsed, bool namesModel)
+    {
+        if (parsed.GetValue(tensor) is not null) throw new InvalidInputException("--reference compares photos and --tensor gives none; leave one of them out.");
+        Find(parsed, namesModel);
+        return parsed.GetValue(Photos) switch
+        {
+            [var photo] when File.Exists(photo) => photo,
+            [var folder] => throw new InvalidInputException($"'{folder}' is a folder and --reference compares one photo; name one in it."),
+            { Length: > 1 } photos => throw new InvalidInputException($"{photos.Length} photos are given and --reference compares one; explain them one by one."),
+            _ => throw new InvalidInputException("There is no photo to compare with that of --reference; give one, as in naflow explain PHOTO --reference PHOTO."),
+        };
+    }
+
     /// <summary>What the options ask for, before any network is loaded.</summary>
     /// <exception cref="InvalidInputException">The options contradict each other, or nothing is there.</exception>
     public InputSource Find(ParseResult parsed, bool namesModel)

@@ -26,14 +26,16 @@ internal sealed class ModelOptions : IOptionGroup
 
     private readonly Option<string?> explained = new("--class") { Description = "The class to explain, by number or name; without it, the first.", HelpName = "INDEX|NAME" };
 
+    private readonly Option<string?> against = new("--against") { Description = "Explain why --class rather than this one.", HelpName = "INDEX|NAME" };
+
     private readonly Option<string?> device = new("--device") { Description = "cpu (default), cuda or cuda:N.", HelpName = "NAME" };
 
     private readonly NumberOption<int> threads = new("--threads", "Processor threads; without it, one for each core.", "4");
 
     public IEnumerable<Option> All => [model, weights, device, threads];
 
-    /// <summary>The option that names the class; only for commands that explain one class.</summary>
-    public Option Class => explained;
+    /// <summary>The options that name the class, and another; only for commands that explain one decision.</summary>
+    public IEnumerable<Option> Classes => [explained, against];
 
     /// <summary>Whether a network other than the known-neuron one is meant, or that one by name.</summary>
     public bool Names(ParseResult parsed) => parsed.GetValue(model) is not null || parsed.GetValue(weights) is not null;
@@ -50,19 +52,38 @@ internal sealed class ModelOptions : IOptionGroup
         return network;
     }
 
-    /// <summary>The class to explain, checked against the network.</summary>
-    /// <exception cref="InvalidInputException">The network has no such class.</exception>
-    public Decision Decide(ParseResult parsed, Network network)
+    /// <summary>Refuses options that name a class, where none is explained.</summary>
+    /// <exception cref="InvalidInputException">One is given.</exception>
+    public void RefuseClasses(ParseResult parsed, string reason)
     {
-        if (parsed.GetValue(explained) is not { } name) return Decision.Top1;
+        if (Classes.FirstOrDefault(option => parsed.GetResult(option) is not null) is { } given)
+            throw new InvalidInputException($"{reason} and {given.Name} names a class; leave one of them out.");
+    }
+
+    /// <summary>The class to explain, or two to contrast, checked against the network.</summary>
+    /// <exception cref="InvalidInputException">The network has no such class, or only the second is given.</exception>
+    public Decision Decide(ParseResult parsed, Network network) => (parsed.GetValue(explained), parsed.GetValue(against)) switch
+    {
+        (null, null) => Decision.Top1,
+        (null, { } behind) => throw new InvalidInputException($"--against {behind} contrasts it with another class; name that one with --class."),
+        ({ } name, null) => Decision.Class(Find(name, network)),
+        ({ } ahead, { } behind) => Contrast(Find(ahead, network), Find(behind, network)),
+    };
+
+    private static Decision Contrast(int ahead, int behind) => ahead != behind
+        ? Decision.Contrast(ahead, behind)
+        : throw new InvalidInputException($"--class and --against both name class {ahead}; choose two classes.");
+
+    private static int Find(string name, Network network)
+    {
         var classes = network.ShapesForPhoto()[^1][1];
         if (name.Trim() is { Length: > 0 } digits && digits.All(char.IsAsciiDigit))
             return int.TryParse(digits, out var index) && index < classes
-                ? Decision.Class(index)
+                ? index
                 : throw new InvalidInputException($"Class {digits} does not exist: {network.Name} has {classes} classes, 0 to {classes - 1}; choose one of them.");
         var names = network.ClassNames
             ?? throw new InvalidInputException($"{network.Name} with {classes} classes has no class names, so '{name}' cannot be looked up; give a number from 0 to {classes - 1}.");
-        return Decision.Class(names.Find(name));
+        return names.Find(name);
     }
 
     private static Network Build(string? name, string? path)

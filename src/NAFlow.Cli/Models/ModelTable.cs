@@ -1,6 +1,7 @@
 using System.Globalization;
 using NAFlow.Cli.Output;
 using NAFlow.Experiments.Cost;
+using NAFlow.Models;
 
 namespace NAFlow.Cli.Models;
 
@@ -13,6 +14,7 @@ internal static class ModelTable
     {
         TextColumns.Write(writer, [Heads, .. record.Networks.Select(Row)]);
         writer.WriteLine();
+        writer.WriteLine($"Compact, for images of 96 pixels, with weights of this project: {string.Join(", ", Zoo.CompactNames)}.");
         writer.WriteLine($"The cost is that of the default method, recorded once with seeded random weights ({record.Machine}); naflow models NAME --measure measures here.");
     }
 

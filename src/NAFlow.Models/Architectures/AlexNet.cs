@@ -5,22 +5,23 @@ namespace NAFlow.Models.Architectures;
 /// <summary>AlexNet (Krizhevsky, 2014) with torchvision's names.</summary>
 internal static class AlexNet
 {
-    private const long PublishedGrid = 6;
-
-    public static IEnumerable<Blueprint> Blueprints =>
-    [
-        new(
-            "alexnet", "AlexNet (Krizhevsky, 2014, arXiv 1404.5997)", Features,
-            shapes => shapes.Has("features.10.weight") && !shapes.Has("features.1.weight") && !shapes.Has("features.2.weight"))
-        {
-            Classifier = new("classifier.6.weight", 1000, Classify),
-            HeadName = "classifier",
-        },
-    ];
-
-    private static Signal Features(NetworkDraft draft)
+    private static readonly Blueprint Published = new(
+        "alexnet", "AlexNet (Krizhevsky, 2014, arXiv 1404.5997)", draft => Features(draft, stride: 4, padding: 2),
+        shapes => shapes.Has("features.10.weight") && !shapes.Has("features.1.weight") && !shapes.Has("features.2.weight"))
     {
-        var x = Convolve(0, draft.Image, 64, kernel: 11, stride: 4, padding: 2);
+        Classifier = Classifier(grid: 6, hidden: 4096),
+        HeadName = "classifier",
+    };
+
+    public static IEnumerable<Blueprint> Blueprints => [Published];
+
+    /// <summary>With half the published stride: 5 x 5 features of 96 pixels.</summary>
+    public static Blueprint Compact => (Published with { Classifier = Classifier(grid: 5, hidden: 256) })
+        .Compact(width: 3 / 16.0, draft => Features(draft, stride: 2, padding: 5));
+
+    private static Signal Features(NetworkDraft draft, long stride, long padding)
+    {
+        var x = Convolve(0, draft.Image, 64, kernel: 11, stride, padding);
         x = draft.Append("features.2", new MaxPool(3, stride: 2), x);
         x = Convolve(3, x, 192, kernel: 5, stride: 1, padding: 2);
         x = draft.Append("features.5", new MaxPool(3, stride: 2), x);
@@ -33,13 +34,13 @@ internal static class AlexNet
             draft.Append($"features.{index + 1}", new Relu(), draft.Convolve($"features.{index}", input, published, kernel, stride, padding));
     }
 
-    private static Signal Classify(NetworkDraft draft, Signal features, long classes)
+    private static Classifier Classifier(long grid, long hidden) => new("classifier.6.weight", 1000, (draft, features, classes) =>
     {
-        var x = GridPool.Append(draft, features, "classifier.1.weight", PublishedGrid);
+        var x = GridPool.Append(draft, features, "classifier.1.weight", grid);
         x = draft.Append("classifier.0", new Dropout(), x);
-        x = draft.Append("classifier.2", new Relu(), draft.Connect("classifier.1", x, 4096));
+        x = draft.Append("classifier.2", new Relu(), draft.Connect("classifier.1", x, hidden));
         x = draft.Append("classifier.3", new Dropout(), x);
-        x = draft.Append("classifier.5", new Relu(), draft.Connect("classifier.4", x, 4096));
+        x = draft.Append("classifier.5", new Relu(), draft.Connect("classifier.4", x, hidden));
         return draft.Connect("classifier.6", x, classes);
-    }
+    });
 }

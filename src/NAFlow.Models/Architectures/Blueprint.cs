@@ -11,6 +11,8 @@ namespace NAFlow.Models.Architectures;
 /// <param name="Fits">Whether weights are this network's, going by names and shapes.</param>
 internal sealed record Blueprint(string Name, string Reference, Func<NetworkDraft, Signal> Trunk, Func<WeightShapes, bool> Fits)
 {
+    private const int CompactSize = 96, CompactClasses = 50;
+
     /// <summary>Its own classifier.</summary>
     /// <value>Null: the network gives embeddings.</value>
     public Classifier? Classifier { get; init; }
@@ -25,6 +27,10 @@ internal sealed record Blueprint(string Name, string Reference, Func<NetworkDraf
 
     /// <summary>The tensors of its own classifier, which another head leaves unused.</summary>
     public IReadOnlyList<string> OwnHead => Classifier is null ? [] : [$"{HeadName}."];
+
+    /// <summary>The factor of every published width of the trunk.</summary>
+    /// <value>1.</value>
+    public double Width { get; init; } = 1;
 
     /// <summary>The channels of the image.</summary>
     /// <value>3.</value>
@@ -41,4 +47,17 @@ internal sealed record Blueprint(string Name, string Reference, Func<NetworkDraf
     /// <summary>Modules of the checkpoint that are not part of the network, such as auxiliary heads.</summary>
     /// <value>None.</value>
     public IReadOnlyList<string> Ignored { get; init; } = [];
+
+    /// <summary>The same architecture, narrow, for images of 96 pixels: small enough to be trained on a processor and to be shipped.</summary>
+    /// <param name="width">The factor of every published width of the trunk.</param>
+    /// <param name="trunk">The trunk with fewer halvings, so that the last feature map stays as large as the published one's.</param>
+    public Blueprint Compact(double width, Func<NetworkDraft, Signal> trunk) => this with
+    {
+        Name = $"{Name}_compact",
+        Reference = $"{Reference}, narrowed for images of {CompactSize} pixels",
+        Width = width,
+        Trunk = trunk,
+        Classifier = Classifier is { } own ? own with { Classes = CompactClasses } : null,
+        Preprocessing = Preprocessing.ImageNet with { Size = CompactSize },
+    };
 }

@@ -19,19 +19,23 @@ internal static class GoogLeNet
         ("inception5a", [256, 160, 320, 32, 128, 128]), ("inception5b", [384, 192, 384, 48, 128, 128]),
     ];
 
-    public static IEnumerable<Blueprint> Blueprints =>
-    [
-        new("googlenet", "GoogLeNet (Szegedy et al., 2015, arXiv 1409.4842)", Features, shapes => shapes.Has("inception5b.branch4.1.conv.weight"))
-        {
-            Classifier = new("fc.weight", 1000, (draft, features, classes) => draft.Connect("fc", draft.Append("dropout", new Dropout(0.2), draft.Pool(features)), classes)),
-            Ignored = ["aux1.", "aux2."],
+    private static readonly Blueprint Published = new(
+        "googlenet", "GoogLeNet (Szegedy et al., 2015, arXiv 1409.4842)", draft => Features(draft, new MaxPool(2, stride: 2, ceilMode: true)),
+        shapes => shapes.Has("inception5b.branch4.1.conv.weight"))
+    {
+        Classifier = new("fc.weight", 1000, (draft, features, classes) => draft.Connect("fc", draft.Append("dropout", new Dropout(0.2), draft.Pool(features)), classes)),
+        Ignored = ["aux1.", "aux2."],
 
-            // From -1 to 1: torchvision undoes ImageNet's statistics inside this network (transform_input), which comes to the same.
-            Preprocessing = Preprocessing.ImageNet with { Mean = ChannelValues.Same(0.5f), StandardDeviation = ChannelValues.Same(0.5f) },
-        },
-    ];
+        // From -1 to 1: torchvision undoes ImageNet's statistics inside this network (transform_input), which comes to the same.
+        Preprocessing = Preprocessing.ImageNet with { Mean = ChannelValues.Same(0.5f), StandardDeviation = ChannelValues.Same(0.5f) },
+    };
 
-    private static Signal Features(NetworkDraft draft)
+    public static IEnumerable<Blueprint> Blueprints => [Published];
+
+    /// <summary>Its last pool does not stride: 6 x 6 features of 96 pixels.</summary>
+    public static Blueprint Compact => Published.Compact(width: 3 / 16.0, draft => Features(draft, new MaxPool(3, stride: 1, padding: 1)));
+
+    private static Signal Features(NetworkDraft draft, MaxPool lastPool)
     {
         var x = Convolve(draft, "conv1", draft.Image, 64, kernel: 7, stride: 2);
         x = draft.Append("maxpool1", new MaxPool(3, stride: 2, ceilMode: true), x);
@@ -42,7 +46,7 @@ internal static class GoogLeNet
         {
             x = Inception(draft, name, x, widths);
             if (name == "inception3b") x = draft.Append("maxpool3", new MaxPool(3, stride: 2, ceilMode: true), x);
-            if (name == "inception4e") x = draft.Append("maxpool4", new MaxPool(2, stride: 2, ceilMode: true), x);
+            if (name == "inception4e") x = draft.Append("maxpool4", lastPool, x);
         }
 
         return x;

@@ -5,8 +5,11 @@ using NAFlow.Networks.Layers;
 namespace NAFlow.Models.Architectures;
 
 /// <summary>A network in the making, whose widths are those of its weights, or the published ones where there is no file.</summary>
-internal sealed class NetworkDraft(NetworkBuilder builder, WeightShapes shapes, int inputChannels)
+internal sealed class NetworkDraft(NetworkBuilder builder, WeightShapes shapes, int inputChannels, int imageSize, double widthFactor = 1)
 {
+    // Narrow layers are no quicker below this many channels, which processors take at once.
+    private const int Together = 8;
+
     /// <summary>What the weights say.</summary>
     public WeightShapes Shapes => shapes;
 
@@ -19,7 +22,7 @@ internal sealed class NetworkDraft(NetworkBuilder builder, WeightShapes shapes, 
     /// <summary>A convolution.</summary>
     public Signal Convolve(string name, Signal input, long published, long kernel, long stride = 1, long padding = 0, bool bias = true)
     {
-        var width = shapes.Outputs($"{name}.weight", published, input.Channels);
+        var width = shapes.Outputs($"{name}.weight", Narrowed(published), input.Channels);
         return new(builder.Append(name, new Convolution(input.Channels, width, kernel, stride, padding, bias: bias), input.Node), width);
     }
 
@@ -49,9 +52,18 @@ internal sealed class NetworkDraft(NetworkBuilder builder, WeightShapes shapes, 
     public Signal Add(string name, Signal left, Signal right) =>
         new(builder.Append(name, new NAFlow.Networks.Layers.Add(), left.Node, right.Node), left.Channels);
 
+    /// <summary>A feature map flattened as it is; how many values that makes shows an image of the network's own size.</summary>
+    public Signal Flatten(Signal input) => Append("flatten", new Flatten(), input) with
+    {
+        Channels = builder.ShapeOf(input.Node, [1, inputChannels, imageSize, imageSize]).Skip(1).Aggregate(1L, (product, side) => product * side),
+    };
+
     /// <summary>The global average and flattening, under the usual names.</summary>
     public Signal Pool(Signal input) => Append("flatten", new Flatten(), Append("avgpool", new AdaptiveAveragePool(1), input));
 
     /// <summary>Declares that everything between two signals forms one unit.</summary>
     public void Block(string name, Signal entry, Signal exit) => builder.Block(name, entry.Node, exit.Node);
+
+    /// <summary>A published width times the factor, to whole groups of channels.</summary>
+    private long Narrowed(long published) => widthFactor == 1 ? published : Math.Max(1, (long)Math.Round(published * widthFactor / Together)) * Together;
 }

@@ -34,7 +34,7 @@ internal static class RelationNet
     {
         InputChannels = inputChannels,
         Preprocessing = preprocessing,
-        Embed = (draft, features) => draft.Append("flatten", new Flatten(), features),
+        Embed = (draft, features) => draft.Flatten(features),
     };
 
     private static Blueprint Relation(string task, int size, int grid) => new(

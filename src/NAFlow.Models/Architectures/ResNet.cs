@@ -11,27 +11,40 @@ internal static class ResNet
         (18, false, [2, 2, 2, 2]), (34, false, [3, 4, 6, 3]), (50, true, [3, 4, 6, 3]), (101, true, [3, 4, 23, 3]), (152, true, [3, 8, 36, 3]),
     ];
 
+    private static readonly int[] CompactStages = [1, 2, 2, 1];
+
     public static IEnumerable<Blueprint> Blueprints =>
         from depth in Depths
         select new Blueprint(
             $"resnet{depth.Layers}", $"ResNet-{depth.Layers} (He et al., 2016, arXiv 1512.03385)",
-            draft => Features(draft, depth.Bottleneck, depth.Stages), shapes => Fits(shapes, depth.Bottleneck, depth.Stages))
+            draft => Features(draft, depth.Bottleneck, depth.Stages, lastStride: 2), shapes => Fits(shapes, depth.Bottleneck, depth.Stages))
         {
             Classifier = Classifier.Linear("fc"),
         };
+
+    /// <summary>With one to two bottlenecks a stage and a last stage that does not stride: 6 x 6 features of 96 pixels.</summary>
+    public static Blueprint Compact => Blueprints.First(blueprint => blueprint.Name == "resnet50")
+        .Compact(width: 3 / 16.0, draft => Features(draft, bottleneck: true, CompactStages, lastStride: 1)) with
+    {
+        Fits = shapes => Fits(shapes, bottleneck: true, CompactStages),
+    };
 
     private static bool Fits(WeightShapes shapes, bool bottleneck, int[] stages) =>
         shapes.Has("layer1.0.conv2.weight") && shapes.Has("layer1.0.conv3.weight") == bottleneck
         && stages.Select((count, stage) => shapes.Has($"layer{stage + 1}.{count - 1}.conv1.weight") && !shapes.Has($"layer{stage + 1}.{count}.conv1.weight")).All(it => it);
 
-    private static Signal Features(NetworkDraft draft, bool bottleneck, int[] stages)
+    private static Signal Features(NetworkDraft draft, bool bottleneck, int[] stages, long lastStride)
     {
         var x = draft.Convolve("conv1", draft.Image, 64, kernel: 7, stride: 2, padding: 3, bias: false);
         x = draft.Append("relu", new Relu(), draft.Normalise("bn1", x));
         x = draft.Append("maxpool", new MaxPool(3, stride: 2, padding: 1), x);
         for (var stage = 0; stage < stages.Length; stage++)
             for (var block = 0; block < stages[stage]; block++)
-                x = Block(draft, $"layer{stage + 1}.{block}", x, 64L << stage, stride: block == 0 && stage > 0 ? 2 : 1, bottleneck);
+            {
+                var stride = block > 0 || stage == 0 ? 1 : stage == stages.Length - 1 ? lastStride : 2;
+                x = Block(draft, $"layer{stage + 1}.{block}", x, 64L << stage, stride, bottleneck);
+            }
+
         return x;
     }
 
@@ -41,8 +54,9 @@ internal static class ResNet
             ? Normalised("conv2", "bn2", Activated("relu", Normalised("conv1", "bn1", input, width, kernel: 1, 1)), width, kernel: 3, stride)
             : Normalised("conv1", "bn1", input, width, kernel: 3, stride);
         x = Activated(bottleneck ? "relu_1" : "relu", x);
-        x = bottleneck ? Normalised("conv3", "bn3", x, 4 * width, kernel: 1, 1) : Normalised("conv2", "bn2", x, width, kernel: 3, 1);
-        var shortcut = stride == 1 && x.Channels == input.Channels ? input : Normalised("downsample.0", "downsample.1", input, x.Channels, kernel: 1, stride);
+        var outputs = bottleneck ? 4 * width : width;
+        x = bottleneck ? Normalised("conv3", "bn3", x, outputs, kernel: 1, 1) : Normalised("conv2", "bn2", x, outputs, kernel: 3, 1);
+        var shortcut = stride == 1 && x.Channels == input.Channels ? input : Normalised("downsample.0", "downsample.1", input, outputs, kernel: 1, stride);
         var output = draft.Append(name, new Relu(), draft.Add($"{name}.add", x, shortcut));
         draft.Block(name, input, output);
         return output;

@@ -1,6 +1,5 @@
 using NAFlow.Imaging;
 using NAFlow.Models.Loading;
-using NAFlow.Networks;
 
 namespace NAFlow.Models.Cache;
 
@@ -23,11 +22,13 @@ internal sealed class NamedWeights : Weights
 
     private NamedWeights(NamedWeights whole, Weights reading) => (entry, path, file) = (whole.entry, whole.path, reading);
 
+    internal override string? Network => file.Network;
+
     internal override IReadOnlyDictionary<string, IReadOnlyList<long>>? Shapes => file.Shapes;
 
     internal override IEnumerable<Weights> Readings => file.Readings.Select(reading => new NamedWeights(this, reading));
 
-    internal override void Fill(Network network, IReadOnlyList<string> ignored)
+    internal override void Fill(Networks.Network network, IReadOnlyList<string> ignored)
     {
         file.Fill(network, ignored);
         if (network.Provenance.Sha256 is { } sha256 && !sha256.StartsWith(entry.HashPrefix, StringComparison.Ordinal))

@@ -13,13 +13,14 @@ internal sealed class FileWeights : Weights
     public FileWeights(string path, WeightFile file)
     {
         this.path = path;
+        Network = file.Metadata.GetValueOrDefault(WeightsContent.NetworkKey);
         shapes = file.Entries.ToDictionary(entry => entry.Name, entry => entry.Shape);
         names = shapes.Keys.ToDictionary(name => name);
     }
 
     private FileWeights(FileWeights whole, IReadOnlyDictionary<string, string> names)
     {
-        (path, this.names) = (whole.path, names);
+        (path, Network, this.names) = (whole.path, whole.Network, names);
         shapes = names.ToDictionary(name => name.Key, name => whole.shapes[name.Value]);
     }
 
@@ -30,11 +31,13 @@ internal sealed class FileWeights : Weights
         return new FileWeights(path, file);
     }
 
+    internal override string? Network { get; }
+
     internal override IReadOnlyDictionary<string, IReadOnlyList<long>> Shapes => shapes;
 
     internal override IEnumerable<Weights> Readings => TensorNames.Readings(shapes.Keys).Select(reading => new FileWeights(this, reading));
 
-    internal override void Fill(Network network, IReadOnlyList<string> ignored)
+    internal override void Fill(Networks.Network network, IReadOnlyList<string> ignored)
     {
         using var file = WeightFile.Open(path);
         WeightFill.Fill(network, shapes, name => file.Read(names[name]), Path.GetFileName(path), ignored);

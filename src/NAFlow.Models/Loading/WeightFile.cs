@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using NAFlow.Models.PyTorch;
 using NAFlow.Safetensors;
 using static TorchSharp.torch;
@@ -12,6 +13,9 @@ internal abstract class WeightFile : IDisposable
 
     /// <summary>The tensors, without their values.</summary>
     public abstract IReadOnlyList<WeightEntry> Entries { get; }
+
+    /// <summary>The notes of whoever wrote the file; empty when there are none.</summary>
+    public virtual IReadOnlyDictionary<string, string> Metadata => ReadOnlyDictionary<string, string>.Empty;
 
     /// <summary>Opens a file.</summary>
     /// <exception cref="InvalidInputException">It is missing, damaged, or of no kind known here.</exception>

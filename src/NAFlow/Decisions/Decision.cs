@@ -1,4 +1,7 @@
+using NAFlow.Decisions.Comparisons;
+using NAFlow.Imaging;
 using NAFlow.Tracing;
+using static TorchSharp.torch;
 
 namespace NAFlow.Decisions;
 
@@ -18,6 +21,63 @@ public abstract record Decision
     /// <summary>The score of a class per sample.</summary>
     /// <param name="indices">One class per sample, from 0.</param>
     public static Decision Classes(params IReadOnlyList<int> indices) => new ClassPerSampleDecision(indices);
+
+    /// <summary>Why one class rather than another: the score of the first minus that of the second.</summary>
+    /// <param name="ahead">The first class, from 0.</param>
+    /// <param name="behind">The second class, from 0.</param>
+    public static Decision Contrast(int ahead, int behind) => new ContrastDecision(ahead, behind);
+
+    /// <summary>Why one class rather than another, by names or synonyms that the network knows.</summary>
+    public static Decision Contrast(string ahead, string behind) => new NamedContrastDecision(ahead, behind);
+
+    /// <summary>The similarity to a photo, which the network embeds as it embeds the image explained.</summary>
+    /// <param name="reference">The photo.</param>
+    /// <param name="metric">How embeddings are compared.</param>
+    public static SimilarityDecision Similarity(Photo reference, Metric metric = Metric.Cosine)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        return Similarity([reference], metric);
+    }
+
+    /// <summary>The similarity of every sample to a photo of its own, or of all to one.</summary>
+    /// <param name="references">The photos.</param>
+    /// <param name="metric">How embeddings are compared.</param>
+    /// <exception cref="InvalidInputException">There is no photo.</exception>
+    public static SimilarityDecision Similarity(IReadOnlyList<Photo> references, Metric metric = Metric.Cosine)
+    {
+        ArgumentNullException.ThrowIfNull(references);
+        return references.Count > 0
+            ? new ReferenceSimilarity(new PhotoEmbeddings([.. references]), metric)
+            : throw new InvalidInputException("A similarity needs a reference; give at least one photo.");
+    }
+
+    /// <summary>The similarity to an embedding.</summary>
+    /// <param name="reference"><c>[D]</c> or <c>[1, D]</c> for all samples, <c>[B, D]</c> for one per sample; copied.</param>
+    /// <param name="metric">How embeddings are compared.</param>
+    /// <param name="name">What the reference is called, such as a photo's name; null for "the reference".</param>
+    /// <exception cref="InvalidInputException">It is no vector of finite numbers.</exception>
+    public static SimilarityDecision Similarity(Tensor reference, Metric metric = Metric.Cosine, string? name = null) =>
+        new ReferenceSimilarity(GivenEmbeddings.Of(reference, "The reference embedding", name), metric);
+
+    /// <summary>The similarity to the prototype of a class, or to its proxy.</summary>
+    /// <param name="embeddings">The prototype or proxy, <c>[D]</c>; or the embeddings of the support images, <c>[S, D]</c>, whose mean is the prototype. Copied.</param>
+    /// <param name="metric">How embeddings are compared.</param>
+    /// <param name="name">What the class is called; null for "the prototype".</param>
+    /// <exception cref="InvalidInputException">They are no vectors of finite numbers.</exception>
+    public static SimilarityDecision Prototype(Tensor embeddings, Metric metric = Metric.Cosine, string? name = null) =>
+        new ReferenceSimilarity(GivenEmbeddings.Mean(embeddings, "The prototype", name is null ? "the prototype" : $"the prototype of {name}"), metric);
+
+    /// <summary>
+    /// The similarity to neighbours in a memory bank. The K nearest by cosine vote with <c>exp(cosine / T)</c> for their classes; the score is the mean cosine
+    /// with those of them that carry the class which wins.
+    /// </summary>
+    /// <param name="bank">The bank; it must not be disposed of before the decision was used.</param>
+    /// <param name="options">How they vote; null for <see cref="NeighbourOptions.Default"/>.</param>
+    public static SimilarityDecision Neighbours(MemoryBank bank, NeighbourOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(bank);
+        return new NeighbourSimilarity(bank, options ?? NeighbourOptions.Default);
+    }
 
     /// <summary>Reads the score off a trace.</summary>
     /// <returns>The score; its tensors belong to the caller.</returns>

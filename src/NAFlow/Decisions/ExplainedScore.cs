@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NAFlow.Networks;
 using static TorchSharp.torch;
 
@@ -6,10 +7,25 @@ namespace NAFlow.Decisions;
 /// <summary>The score that is explained, for every sample of a batch.</summary>
 /// <param name="Node">The node that the score reads.</param>
 /// <param name="Values">The score of every sample.</param>
-/// <param name="Seed">The derivative of the score by that node's activation, shaped as the activation.</param>
-/// <param name="ClassIndices">The class explained, per sample.</param>
+/// <param name="Seed">
+/// The cotangent of that node's activation that the importance sweep starts from, shaped as the activation: the derivative of the score, or the channel
+/// contribution weights in its place.
+/// </param>
+/// <param name="ClassIndices">The class explained, per sample; empty where the network's output is not scores of classes.</param>
 public sealed record ExplainedScore(Node Node, IReadOnlyList<double> Values, Tensor Seed, IReadOnlyList<int> ClassIndices) : IDisposable
 {
+    /// <summary>What is explained in words, per sample, such as <c>cosine similarity to frog.jpg</c>.</summary>
+    /// <value>Empty: the score of the class.</value>
+    public IReadOnlyList<string> Subjects { get; init; } = [];
+
+    /// <summary>What every channel contributes, per sample.</summary>
+    /// <value>Empty: the score is no similarity.</value>
+    public IReadOnlyList<ChannelContributions> Contributions { get; init; } = [];
+
+    /// <summary>The classes that neighbours vote for, best first, per sample.</summary>
+    /// <value>Empty: there are no votes.</value>
+    public IReadOnlyList<ImmutableArray<ClassPrediction>> Votes { get; init; } = [];
+
     /// <summary>Frees the seed.</summary>
     public void Dispose() => Seed.Dispose();
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NAFlow.Decisions;
 using NAFlow.Flow.Storage;
 using NAFlow.Imaging;
 using NAFlow.Networks;
@@ -11,11 +12,14 @@ namespace NAFlow.Flow;
 /// </summary>
 public sealed record AttentionFlow : IDisposable
 {
-    /// <summary>The class that is explained.</summary>
-    public required ClassPrediction Explained { get; init; }
+    /// <summary>What is explained, and its score.</summary>
+    public required ExplainedDecision Explained { get; init; }
 
-    /// <summary>The network's first classes, best first.</summary>
+    /// <summary>The first classes, best first: those of the network, or those that neighbours vote for; empty for a similarity to a reference.</summary>
     public required ImmutableArray<ClassPrediction> TopClasses { get; init; }
+
+    /// <summary>What every channel of the embedding contributes to the similarity; null for the score of a class.</summary>
+    public ChannelContributions? Contributions { get; init; }
 
     /// <summary>Rows of the network's input.</summary>
     public required int InputHeight { get; init; }
@@ -49,7 +53,8 @@ public sealed record AttentionFlow : IDisposable
 
     /// <summary>
     /// Saves the flow: <c>flow.json</c> for what can be read, <c>flow.safetensors</c> for the raw maps (<c>map/LAYER</c>, <c>[h, w]</c>), the mean coefficients
-    /// (<c>channels/LAYER</c>, <c>[C]</c>), the picture, and the tensors behind the maps where they were kept (<c>activation/</c>, <c>coefficients/</c>,
+    /// (<c>channels/LAYER</c>, <c>[C]</c>), the picture, of a similarity the contributions and weights of the channels (<c>contributions/values</c> and
+    /// <c>contributions/weights</c>, <c>[D]</c>), and the tensors behind the maps where they were kept (<c>activation/</c>, <c>coefficients/</c>,
     /// <c>bpfm/LAYER</c>, <c>[C, H, W]</c>). Each file appears whole or not at all.
     /// </summary>
     /// <param name="folder">Where to; it is made where it is missing.</param>

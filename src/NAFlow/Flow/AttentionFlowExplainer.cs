@@ -36,16 +36,19 @@ public static class AttentionFlowExplainer
         using var scope = NewDisposeScope();
         var watch = Stopwatch.StartNew();
         using var trace = NetworkTrace.Record(network, input, cancellation);
-        using var score = (decision ?? Decision.Top1).Read(trace);
         var forward = watch.Elapsed.TotalSeconds;
+        using var score = (decision ?? Decision.Top1).Read(trace);
+
+        // Reading a decision may run the network on references, which is no part of the unit F.
+        watch.Restart();
         using var coefficients = ImportanceCoefficients.Sweep(trace, score, cancellation);
-        var sweep = watch.Elapsed.TotalSeconds - forward;
+        var sweep = watch.Elapsed.TotalSeconds;
         using var abandoned = AbandonedNeurons.Find(coefficients);
         var done = 0;
         var total = network.FlowNodes.Length;
         var report = progress is null ? null : new LayerProgress(node => progress.Report(new FlowProgress(node.Name, ++done, total)));
         using var recovered = InversionCascade.Run(trace, abandoned, options.Inversion, report, cancellation);
-        var cascade = watch.Elapsed.TotalSeconds - forward - sweep;
+        var cascade = watch.Elapsed.TotalSeconds - sweep;
 
         var batch = (int)trace.BatchSize;
         var assembly = new FlowAssembly(trace, score, coefficients, abandoned, recovered, options, new FlowSeconds(forward / batch, sweep / batch, cascade / batch));

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NAFlow.Abandonment;
 using NAFlow.Decisions;
 using NAFlow.Importance;
@@ -16,7 +17,7 @@ internal sealed class FlowAssembly
     private readonly ExplainOptions options;
     private readonly FlowSeconds seconds;
     private readonly IReadOnlyList<BatchLayer> layers;
-    private readonly ClassPrediction[][] predictions;
+    private readonly IReadOnlyList<IReadOnlyList<ClassPrediction>> predictions;
 
     public FlowAssembly(
         NetworkTrace trace, ExplainedScore score, ImportanceCoefficients coefficients, AbandonedNeurons abandoned, RecoveredLayers recovered,
@@ -24,14 +25,17 @@ internal sealed class FlowAssembly
     {
         (this.trace, this.score, this.options, this.seconds) = (trace, score, options, seconds);
         layers = [.. recovered.Layers.Select(layer => new BatchLayer(layer, trace[layer.Node], coefficients[options.Inversion.ReluInPlace ? trace.Network.InPlace(layer.Node) : layer.Node], abandoned, options))];
-        predictions = Predictions();
+        predictions = score.ClassIndices.Count > 0 ? Predictions() : [];
     }
 
     /// <summary>The flow of one sample.</summary>
     public AttentionFlow Sample(int index) => new()
     {
-        Explained = predictions[index][score.ClassIndices[index]],
-        TopClasses = [.. predictions[index].OrderByDescending(prediction => prediction.Score).Take(options.TopClasses)],
+        Explained = score.Subjects.Count > 0
+            ? new ExplainedDecision { Name = score.Subjects[index], Score = score.Values[index] }
+            : ExplainedDecision.Of(predictions[index][score.ClassIndices[index]]),
+        TopClasses = TopClasses(index),
+        Contributions = score.Contributions.Count > 0 ? score.Contributions[index] : null,
         InputHeight = (int)trace[Node.ImageName].shape[2],
         InputWidth = (int)trace[Node.ImageName].shape[3],
         Layers = [.. layers.Select(layer => layer.Sample(index))],
@@ -39,6 +43,12 @@ internal sealed class FlowAssembly
         Seconds = seconds,
         Manifest = ManifestWriter.Describe(trace, index),
     };
+
+    private ImmutableArray<ClassPrediction> TopClasses(int index)
+    {
+        var known = score.Votes.Count > 0 ? score.Votes[index] : predictions.Count > 0 ? predictions[index] : [];
+        return [.. known.OrderByDescending(prediction => prediction.Score).Take(options.TopClasses)];
+    }
 
     private ClassPrediction[][] Predictions()
     {

@@ -16,7 +16,7 @@ public static class FlowPicture
             tiles = tiles.Prepend(new GridTile("photo", $"{picture.Width} × {picture.Height} pixels", picture));
         return FlowGrid.Draw([.. tiles], new FlowGridOptions
         {
-            Title = $"{flow.Explained.Label}, {PercentText.Of(flow.Explained.Probability)}",
+            Title = $"{flow.Explained.Label}, {flow.Explained.Figure}",
             Subtitle = $"Attention flow of {flow.Manifest.Network} from {flow.Manifest.Input}, from the image to the last feature map",
             ColourBar = options.Colours,
             ColourBarLabel = options.Scale == MapScale.EachAlone ? "attention, each map on its own scale" : "attention, one scale for all maps",

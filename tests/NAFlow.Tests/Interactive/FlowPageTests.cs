@@ -17,7 +17,7 @@ public sealed partial class FlowPageTests
         var hostile = flow with
         {
             Explained = flow.Explained with { Name = Hostile },
-            TopClasses = [flow.Explained with { Name = Hostile }],
+            TopClasses = [flow.TopClasses[0] with { Name = Hostile }],
             Manifest = flow.Manifest with { Input = Hostile, Network = Hostile, Weights = Hostile },
             Picture = Photo.FromPixels(Hostile, flow.Picture!.Width, flow.Picture.Height, flow.Picture.Pixels.Span),
             Layers = [.. flow.Layers.Select(layer => layer with { Name = Hostile + layer.Name, Kind = Hostile })],

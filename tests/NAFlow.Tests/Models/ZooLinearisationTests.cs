@@ -19,7 +19,7 @@ public sealed class ZooLinearisationTests
     // At most 5e-6 was seen, where the output is a single number.
     private const double AdjointRounding = 3e-5;
 
-    public static TheoryData<string> Names => [.. Zoo.Names];
+    public static TheoryData<string> Names => [.. Zoo.Names, .. Zoo.CompactNames];
 
     /// <summary>One test a network, because making one takes as long as most of what is asked of it here.</summary>
     [Theory, MemberData(nameof(Names))]

@@ -10,6 +10,7 @@ namespace NAFlow.Experiments.Creatures.Scenery;
 internal sealed class ScenePainter : IDisposable
 {
     private const float Extent = 100;
+    private const float OutlineWidth = 0.9f;
     private const int Relief = 26;
 
     private readonly SKSurface picture;
@@ -74,10 +75,11 @@ internal sealed class ScenePainter : IDisposable
             marker.Color = Mark;
             parts.Canvas.DrawPath(shape.Path, marker);
             if (isLine) continue;
-            paint.Style = SKPaintStyle.Stroke;
-            paint.StrokeWidth = 0.9f;
+            paint.Style = marker.Style = SKPaintStyle.Stroke;
+            paint.StrokeWidth = marker.StrokeWidth = OutlineWidth;
             paint.Color = shade.Apply(shape.Colour, -3 * Relief).WithAlpha(150);
             picture.Canvas.DrawPath(shape.Path, paint);
+            parts.Canvas.DrawPath(shape.Path, marker);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using NAFlow.Decisions;
 
 namespace NAFlow.Flow.Storage;
 
@@ -28,9 +29,12 @@ internal sealed record FlowDocument
     /// <summary>What the picture in <c>flow.safetensors</c> is called; null when there is none.</summary>
     public required string? Picture { get; init; }
 
-    public required ClassPrediction Explained { get; init; }
+    public required ExplainedDecision Explained { get; init; }
 
     public required ImmutableArray<ClassPrediction> TopClasses { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ContributionsDocument? Contributions { get; init; }
 
     public required FlowSeconds Seconds { get; init; }
 
@@ -45,6 +49,7 @@ internal sealed record FlowDocument
         Picture = flow.Picture?.Name,
         Explained = flow.Explained,
         TopClasses = flow.TopClasses,
+        Contributions = flow.Contributions is { } contributions ? ContributionsDocument.Of(contributions) : null,
         Seconds = flow.Seconds,
         Layers = [.. flow.Layers.Select(LayerDocument.Of)],
     };
@@ -61,6 +66,8 @@ internal sealed record FlowDocument
         : InputHeight < 1 || InputWidth < 1 || (long)InputHeight * InputWidth > Imaging.Photo.PixelLimit ? $"its input of {InputHeight} x {InputWidth} is no image"
         : TopClasses.IsDefault || Layers.IsDefaultOrEmpty ? "it holds no layers or no classes"
         : TopClasses.Contains(null!) || Layers.Contains(null!) ? "a layer or class in it is null"
+        : Explained is { Index: null, Name: null } ? "it does not say what is explained"
+        : Contributions?.Problem() is { } flaw ? flaw
         : Layers.Select(layer => layer.Problem()).FirstOrDefault(problem => problem is not null)
             ?? (Layers.GroupBy(layer => layer.Name).FirstOrDefault(group => group.Count() > 1) is { } twice ? $"two layers are named '{twice.Key}'" : null);
 }

@@ -36,6 +36,7 @@ internal sealed class FlowFolder(string folder)
             {
                 Explained = document.Explained,
                 TopClasses = document.TopClasses,
+                Contributions = document.Contributions is { } contributions ? FlowTensors.ReadContributions(file, contributions) : null,
                 InputHeight = document.InputHeight,
                 InputWidth = document.InputWidth,
                 Layers = [.. layers],

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using NAFlow.Decisions;
 using NAFlow.Imaging;
 using NAFlow.Safetensors;
 using static TorchSharp.torch;
@@ -14,6 +15,12 @@ internal static class FlowTensors
         using var scope = NewDisposeScope();
         var tensors = new Dictionary<string, Tensor>();
         if (flow.Picture is { } picture) tensors[TensorNames.Picture] = Bytes(picture);
+        if (flow.Contributions is { } contributions)
+        {
+            tensors[TensorNames.Contributions] = tensor(contributions.Values.ToArray());
+            tensors[TensorNames.ContributionWeights] = tensor(contributions.Weights.ToArray());
+        }
+
         foreach (var layer in flow.Layers)
         {
             tensors[TensorNames.Map(layer.Name)] = tensor(layer.Map.Values.ToArray(), [layer.Map.Height, layer.Map.Width]);
@@ -34,6 +41,21 @@ internal static class FlowTensors
     {
         using var pixels = Read(file, TensorNames.Picture, ScalarType.Byte, [height, width, 3]);
         return Photo.FromPixels(name, width, height, pixels.data<byte>().ToArray());
+    }
+
+    public static ChannelContributions ReadContributions(SafetensorsFile file, ContributionsDocument contributions)
+    {
+        using var values = Read(file, TensorNames.Contributions, ScalarType.Float64, [contributions.Channels]);
+        using var weights = Read(file, TensorNames.ContributionWeights, ScalarType.Float64, [contributions.Channels]);
+        return new ChannelContributions
+        {
+            Metric = contributions.Metric,
+            Rule = contributions.Rule,
+            Layer = contributions.Layer,
+            Similarity = contributions.Similarity,
+            Values = [.. values.data<double>()],
+            Weights = [.. weights.data<double>()],
+        };
     }
 
     public static FlowLayer ReadLayer(SafetensorsFile file, LayerDocument layer, bool keepTensors)

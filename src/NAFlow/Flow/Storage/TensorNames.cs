@@ -8,6 +8,12 @@ internal static class TensorNames
 
     public const string Picture = "picture";
 
+    /// <summary>p of every channel of a similarity.</summary>
+    public const string Contributions = "contributions/values";
+
+    /// <summary>alpha of every channel of a similarity.</summary>
+    public const string ContributionWeights = "contributions/weights";
+
     public static string Map(string layer) => $"map/{layer}";
 
     public static string Channels(string layer) => $"channels/{layer}";

@@ -1,0 +1,34 @@
+using System.Globalization;
+using NAFlow.Decisions;
+
+namespace NAFlow.Interactive.Page;
+
+/// <summary>The channels that decide a similarity, as bars.</summary>
+internal static class ChannelList
+{
+    private const int Shown = 10;
+
+    public static string Write(ChannelContributions contributions)
+    {
+        var shown = contributions.Metric == Metric.Cosine ? contributions.Top(Shown) : contributions.Bottom(Shown);
+        var most = shown.Max(channel => Math.Abs(channel.Contribution));
+        return $"""
+            <div><h2>{(contributions.Metric == Metric.Cosine ? "The channels that make them alike" : "The channels that set them apart")}</h2>
+            <p>{Sentence(contributions, shown)}</p>
+            <ol class="bars">
+            {string.Join('\n', shown.Select(channel => BarRow.Write(
+                $"channel {channel.Channel}", most > 0 ? Math.Abs(channel.Contribution) / most : 0, channel.Contribution.ToString("0.0000", CultureInfo.InvariantCulture))))}
+            </ol></div>
+            """;
+    }
+
+    private static string Sentence(ChannelContributions contributions, IReadOnlyList<ChannelContribution> shown)
+    {
+        var (sum, all) = (Html.Number(shown.Sum(channel => channel.Contribution)), Html.Number(contributions.Similarity));
+        var place = contributions.Layer is { } layer ? $" of {Html.Text(layer)}" : string.Empty;
+        var what = contributions.Metric == Metric.Cosine ? "the similarity" : "minus the squared distance";
+        var rule = contributions.Rule == ContributionRule.ChannelWeights
+            ? string.Empty : " The maps come from the plain gradient of the similarity, without channel weights.";
+        return $"Of {contributions.Values.Length} channels{place} these {shown.Count} add {sum} to {what}, which is {all}.{rule}";
+    }
+}

@@ -1,0 +1,31 @@
+using NAFlow.Decisions;
+using NAFlow.Flow;
+
+namespace NAFlow.Interactive.Page;
+
+/// <summary>The first classes, of the network or of the neighbours, as bars.</summary>
+internal static class ClassList
+{
+    public static string Write(AttentionFlow flow) => flow.TopClasses.IsEmpty ? string.Empty : $"""
+        <div><h2>{(flow.Contributions is null ? "What the network sees" : "What the neighbours vote for")}</h2>
+        <p>{Heading(flow)}</p>
+        <ol class="bars">
+        {string.Join('\n', flow.TopClasses.Select(prediction => Row(prediction, prediction.Index == flow.Explained.Index)))}
+        </ol>{Below(flow)}</div>
+        """;
+
+    private static string Heading(AttentionFlow flow) => flow switch
+    {
+        { Contributions: not null } => "The classes of the nearest neighbours, by their share of the votes.",
+        { Explained.Index: null } => "Its first classes by softmax probability.",
+        _ => "Its first classes by softmax probability; the explained one is marked.",
+    };
+
+    private static string Row(ClassPrediction prediction, bool explained) =>
+        BarRow.Write(Html.Text(prediction.Label), prediction.Probability, PercentText.Of(prediction.Probability), explained);
+
+    /// <summary>The explained class, when it is not among the first.</summary>
+    private static string Below(AttentionFlow flow) => flow.Explained.Index is null || flow.TopClasses.Any(prediction => prediction.Index == flow.Explained.Index)
+        ? string.Empty
+        : $"<p>Explained is {Html.Text(flow.Explained.Label)}, with {Html.Text(flow.Explained.Figure)} further down.</p>";
+}

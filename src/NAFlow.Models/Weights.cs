@@ -21,6 +21,11 @@ public abstract class Weights
     /// <exception cref="InvalidInputException">The name is unknown, or they must be pulled first; the sentence says how.</exception>
     public static Weights Named(string name) => new NamedWeights(WeightsCatalogue.Find(name), WeightsCache.Default);
 
+    /// <summary>Weights of a compact network that is part of this library; see <see cref="CompactWeights"/>.</summary>
+    /// <param name="experiment">The experiment, one of <see cref="CompactWeights.Names"/>.</param>
+    /// <exception cref="InvalidInputException">There is none of that name.</exception>
+    public static Weights Compact(string experiment) => CompactWeights.Open(experiment);
+
     /// <summary>Weights from tensors by name; they stay the caller's.</summary>
     public static Weights From(IReadOnlyDictionary<string, Tensor> tensors) => new TensorWeights(tensors);
 
@@ -34,6 +39,9 @@ public abstract class Weights
 
     /// <summary>The network that the weights say they are of, which shapes cannot tell of strides; null when they say nothing.</summary>
     internal virtual string? Network => null;
+
+    /// <summary>The names of the classes that the weights say they have; null when they say nothing.</summary>
+    internal virtual IReadOnlyList<string>? ClassNames => null;
 
     /// <summary>The same weights under each way to take their names, the given one first: without the prefixes that training programs add.</summary>
     internal virtual IEnumerable<Weights> Readings => [this];

@@ -87,7 +87,7 @@ public static class Zoo
         try
         {
             network.Preprocessing = blueprint.Preprocessing;
-            if (head is ClassifierHead && output.Channels == blueprint.ClassNames.Count) network.ClassNames = blueprint.ClassNames;
+            if (head is ClassifierHead) network.ClassNames = NamesOf(weights, blueprint, output.Channels);
             weights.Fill(network, isChosen && head.LeavesClassifierUnused ? [.. blueprint.Ignored, .. blueprint.OwnHead] : blueprint.Ignored);
             return network;
         }
@@ -109,6 +109,10 @@ public static class Zoo
         (Said(weights) is { } said ? [said] : All).FirstOrDefault(blueprint => IsOf(blueprint, weights))?.Name;
 
     private static Blueprint? Said(Weights weights) => All.FirstOrDefault(blueprint => blueprint.Name == weights.Network);
+
+    private static ClassNames? NamesOf(Weights weights, Blueprint blueprint, long classes) => weights.ClassNames is { } said && said.Count == classes
+        ? new ClassNames(said)
+        : blueprint.ClassNames.Count == classes ? blueprint.ClassNames : null;
 
     private static bool IsOf(Blueprint blueprint, Weights weights) => weights.Shapes is { } shapes && blueprint.Fits(new WeightShapes(blueprint.Name, shapes));
 }

@@ -15,6 +15,7 @@ public sealed class ReadmeTests
     [Theory]
     [InlineData("The example")]
     [InlineData("The network")]
+    [InlineData("The comparison")]
     public void The_examples_of_the_readme_are_the_ones_that_run(string name)
     {
         var example = Read("tests/NAFlow.Tests/ReadmeTests.cs").Split($"        // {name}\n")[1].Split("        // Its end\n")[0];
@@ -66,6 +67,35 @@ public sealed class ReadmeTests
         // Its end
         Assert.Equal((13, 13), (map.Height, map.Width));
         Assert.Equal(plain.Layers.Length, again.Layers.Length);
+    }
+
+    [Fact]
+    public void The_comparison_of_the_readme_runs()
+    {
+        var birds = SharedAssets.Require("assets/images/cub20/Scarlet_Tanager");
+        Photo[] photos = [.. Directory.GetFiles(birds).Order(StringComparer.Ordinal).Take(4).Select(Photo.Load)];
+        Compare(SharedAssets.Require("assets/weights/squeezenet1_1/squeezenet1_1.safetensors"), photos[0], photos[1], photos[2..], [0, 0]);
+    }
+
+    private static void Compare(string weights, Photo query, Photo reference, Photo[] photos, int[] labels)
+    {
+        // The comparison
+        using var network = Zoo.SqueezeNet11(Weights.From(weights));
+        using var pair = network.ExplainPair(query, reference);         // two photos, each seen from the other; the cosine
+        using var flow = network.Explain(query, Decision.Similarity(reference, Metric.Euclidean) with { At = "features.12" });
+        foreach (var channel in pair.Query.Contributions!.Top(5))       // they add up to the cosine
+            Console.WriteLine($"channel {channel.Channel}: {channel.Contribution:0.000}, weight {channel.Weight:0.00}");
+
+        using var known = network.Embed(photos);                        // [N, D]
+        using var bank = new MemoryBank(known, labels);
+        using var why = network.Explain(query, Decision.Neighbours(bank));
+        using var kind = network.Explain(query, Decision.Prototype(known, Metric.Cosine, "scarlet tanager"));
+        using var rather = network.Explain(query, Decision.Contrast("jay", "junco"));
+        // Its end
+        Assert.Equal(pair.Query.Explained.Score, pair.Reference.Explained.Score, 1e-5);
+        Assert.Equal("mean cosine similarity to 2 neighbours of class 0", why.Explained.Label);
+        Assert.Equal("jay rather than junco", rather.Explained.Label);
+        Assert.True(flow.Explained.Score < 0 && kind.Explained.Score > 0);
     }
 
     private static string Read(string path)

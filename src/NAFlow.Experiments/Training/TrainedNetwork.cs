@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Text.Json;
 using NAFlow.Experiments.Training.Records;
+using NAFlow.Models;
 using NAFlow.Networks;
 using NAFlow.Safetensors;
 using static TorchSharp.torch;
@@ -9,7 +11,8 @@ namespace NAFlow.Experiments.Training;
 /// <summary>A finished training.</summary>
 /// <param name="Network">The network in evaluation mode, rounded to what its file holds.</param>
 /// <param name="Record">How it was trained.</param>
-public sealed record TrainedNetwork(Network Network, TrainingRecord Record) : IDisposable
+/// <param name="ClassNames">The classes it was trained on, in the order of its outputs where it classifies.</param>
+public sealed record TrainedNetwork(Network Network, TrainingRecord Record, IReadOnlyList<string> ClassNames) : IDisposable
 {
     /// <summary>Writes <c>NAME.safetensors</c> in numbers of 16 bits, and <c>NAME.json</c>, the record.</summary>
     /// <param name="folder">Where to; it is made when it is missing, and older files of these names are replaced.</param>
@@ -21,7 +24,8 @@ public sealed record TrainedNetwork(Network Network, TrainingRecord Record) : ID
         var path = Path.Combine(folder, $"{Record.Recipe}.safetensors");
         SafetensorsWriter.Write(path, HalfPrecision.TensorsOf(Network), new Dictionary<string, string>
         {
-            ["network"] = Record.Network,
+            [WeightsContent.NetworkKey] = Record.Network,
+            [WeightsContent.ClassesKey] = JsonSerializer.Serialize(ClassNames),
             ["head"] = Record.Head,
             ["recipe"] = Record.Recipe,
             ["seed"] = Record.Options.Seed.ToString(CultureInfo.InvariantCulture),

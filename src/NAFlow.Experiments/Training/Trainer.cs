@@ -39,7 +39,7 @@ public static class Trainer
         {
             using var training = new TrainingRun(recipe, network, create, data, options, validation);
             var record = training.Run(checkpoint, progress, cancellation);
-            return new TrainedNetwork(network, record);
+            return new TrainedNetwork(network, record, data.Images.ClassNames);
         }
         catch
         {

@@ -17,7 +17,7 @@ internal static class ChannelList
             <p>{Sentence(contributions, shown)}</p>
             <ol class="bars">
             {string.Join('\n', shown.Select(channel => BarRow.Write(
-                $"channel {channel.Channel}", most > 0 ? Math.Abs(channel.Contribution) / most : 0, channel.Contribution.ToString("0.0000", CultureInfo.InvariantCulture))))}
+                $"channel {channel.Channel}", most > 0 ? Math.Abs(channel.Contribution) / most : 0, channel.Contribution.ToString("G4", CultureInfo.InvariantCulture))))}
             </ol></div>
             """;
     }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 
 namespace NAFlow.Files;
@@ -9,8 +8,6 @@ namespace NAFlow.Files;
 /// </summary>
 internal sealed class FileBytes : IByteSource, IDisposable
 {
-    private const int Block = 1 << 20;
-
     private readonly SafeFileHandle _file;
     private readonly Refusal _refusal;
 
@@ -50,22 +47,6 @@ internal sealed class FileBytes : IByteSource, IDisposable
             target = target[count..];
             offset += count;
         }
-    }
-
-    /// <summary>The SHA-256 of the whole file in lower-case hexadecimal. Reads the file from end to end.</summary>
-    /// <exception cref="InvalidInputException">The file was changed after it was opened.</exception>
-    public string Sha256(CancellationToken cancellation)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var block = new byte[Block];
-        for (long offset = 0, length = Length; offset < length; offset += Block)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            var part = block.AsSpan(0, (int)Math.Min(Block, length - offset));
-            Read(offset, part);
-            hash.AppendData(part);
-        }
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     /// <inheritdoc/>

@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace NAFlow.Flow;
 
-/// <summary>What an explanation cost, in seconds; a batch's time is shared equally by its samples.</summary>
+/// <summary>
+/// What an explanation cost, in seconds; a batch's time is shared equally by its samples. What a decision takes to embed its references is left out.
+/// </summary>
 /// <param name="Forward">The recorded forward pass.</param>
 /// <param name="Sweep">The importance sweep.</param>
 /// <param name="Cascade">The inversion cascade.</param>

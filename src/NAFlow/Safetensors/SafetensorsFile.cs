@@ -12,11 +12,11 @@ public sealed class SafetensorsFile : IDisposable
 {
     private const int LengthSize = sizeof(long), LongestHeader = ForeignFormat.LongestHeader;
 
-    private readonly FileBytes _file;
+    private readonly IByteSource _file;
     private readonly Refusal _refusal;
     private readonly IReadOnlyDictionary<string, SafetensorsEntry> _entries;
 
-    private SafetensorsFile(FileBytes file, Refusal refusal)
+    private SafetensorsFile(IByteSource file, Refusal refusal)
     {
         (_file, _refusal) = (file, refusal);
         var header = ReadHeader();
@@ -59,6 +59,16 @@ public sealed class SafetensorsFile : IDisposable
         }
     }
 
+    /// <summary>Takes the bytes of a file that are at hand.</summary>
+    /// <param name="bytes">The whole file.</param>
+    /// <param name="name">What to call it in errors.</param>
+    /// <exception cref="InvalidInputException">They are no complete, well-formed safetensors file.</exception>
+    public static SafetensorsFile From(ReadOnlyMemory<byte> bytes, string name)
+    {
+        var refusal = new Refusal(name, "safetensors file");
+        return new SafetensorsFile(new MemoryBytes(bytes, refusal), refusal);
+    }
+
     /// <summary>Reads one tensor into processor memory. The caller owns it.</summary>
     /// <exception cref="InvalidInputException">The file has no such tensor, or was changed after it was opened.</exception>
     public torch.Tensor Read(string name)
@@ -75,7 +85,7 @@ public sealed class SafetensorsFile : IDisposable
     public string Sha256(CancellationToken cancellation = default) => _file.Sha256(cancellation);
 
     /// <summary>Closes the file. Tensors already read stay.</summary>
-    public void Dispose() => _file.Dispose();
+    public void Dispose() => (_file as IDisposable)?.Dispose();
 
     private byte[] ReadHeader()
     {

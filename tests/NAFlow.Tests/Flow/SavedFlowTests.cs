@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using NAFlow.Decisions;
 using NAFlow.Flow;
 using NAFlow.Safetensors;
 using static TorchSharp.torch;
@@ -28,6 +29,51 @@ public sealed class SavedFlowTests : IDisposable
         Assert.Equal(flow.Picture.Pixels.ToArray(), loaded.Picture.Pixels.ToArray());
         Assert.Equal(flow.Layers.Length, loaded.Layers.Length);
         foreach (var (before, after) in flow.Layers.Zip(loaded.Layers)) Same(before, after);
+    }
+
+    [Theory]
+    [InlineData(ContributionRule.ChannelWeights)]
+    [InlineData(ContributionRule.SimilarityGradient)]
+    public void A_similarity_keeps_its_contributions(ContributionRule rule)
+    {
+        using var flow = KnownFlow.Similarity(rule);
+
+        flow.Save(folder.Path);
+        using var loaded = AttentionFlow.Load(folder.Path);
+
+        var (before, after) = (flow.Contributions!, loaded.Contributions!);
+        Assert.Equal(flow.Explained, loaded.Explained);
+        Assert.Equal(flow.TopClasses, loaded.TopClasses);
+        Assert.Equal((before.Metric, before.Rule, before.Layer, before.Similarity), (after.Metric, after.Rule, after.Layer, after.Similarity));
+        Assert.Equal(before.Values.ToArray(), after.Values.ToArray());
+        Assert.Equal(before.Weights.ToArray(), after.Weights.ToArray());
+        Assert.Contains(after.Values, value => value > 0);
+    }
+
+    [Theory]
+    [InlineData("contributions/values")]
+    [InlineData("contributions/weights")]
+    public void A_similarity_without_its_channels(string name)
+    {
+        Change(tensors => tensors.Remove(name), KnownFlow.Similarity());
+        Assert.Contains(name, Refusal());
+    }
+
+    [Theory]
+    [InlineData("/contributions/channels", "7")]
+    [InlineData("/contributions/channels", "0")]
+    [InlineData("/contributions/metric", "\"magic\"")]
+    [InlineData("/contributions/similarity", "null")]
+    [InlineData("/explained/name", "null")]
+    public void A_hostile_similarity(string place, string value) => Refused(place, value, KnownFlow.Similarity());
+
+    [Fact]
+    public void The_score_of_a_class_is_saved_as_ever()
+    {
+        Save();
+        var document = JsonNode.Parse(File.ReadAllText(folder.File("flow.json")))!.AsObject();
+        Assert.Equal(["index", "name", "score", "probability"], document["explained"]!.AsObject().Select(property => property.Key));
+        Assert.False(document.ContainsKey("contributions"));
     }
 
     [Fact]
@@ -88,9 +134,11 @@ public sealed class SavedFlowTests : IDisposable
     [InlineData("/options/inversion/method", "\"magic\"")]
     [InlineData("/options/inversion/method", "2")]
     [InlineData("/options/inversion/solver/tolerance", "\"NaN\"")]
-    public void A_hostile_document(string place, string value)
+    public void A_hostile_document(string place, string value) => Refused(place, value, KnownFlow.Default);
+
+    private void Refused(string place, string value, AttentionFlow flow)
     {
-        Save();
+        flow.Save(folder.Path);
         var document = JsonNode.Parse(File.ReadAllText(folder.File("flow.json")))!;
         var steps = place.Split('/', StringSplitOptions.RemoveEmptyEntries);
         var holder = steps[..^1].Aggregate(document, (node, step) => int.TryParse(step, out var index) ? node[index]! : node[step]!);
@@ -158,14 +206,11 @@ public sealed class SavedFlowTests : IDisposable
         Assert.True(kept.FeatureMap.equal(after.Tensors.FeatureMap).all().item<bool>());
     }
 
-    private void Save()
-    {
-        KnownFlow.Default.Save(folder.Path);
-    }
+    private void Save() => KnownFlow.Default.Save(folder.Path);
 
-    private void Change(Action<Dictionary<string, Tensor>> change)
+    private void Change(Action<Dictionary<string, Tensor>> change, AttentionFlow? flow = null)
     {
-        Save();
+        (flow ?? KnownFlow.Default).Save(folder.Path);
         using var scope = NewDisposeScope();
         Dictionary<string, Tensor> tensors;
         IReadOnlyDictionary<string, string> notes;

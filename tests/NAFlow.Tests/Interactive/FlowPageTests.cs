@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using NAFlow.Decisions;
 using NAFlow.Flow;
 using NAFlow.Imaging;
 using NAFlow.Interactive;
@@ -64,6 +65,32 @@ public sealed partial class FlowPageTests
 
         Assert.Contains("there is no photo under the maps", page);
         Assert.Contains("No layer needed a solver", page);
+    }
+
+    [Theory]
+    [InlineData(Metric.Cosine, "cosine similarity to shapes, cut.png", "The channels that make them alike")]
+    [InlineData(Metric.Euclidean, "Euclidean similarity to shapes, cut.png", "The channels that set them apart")]
+    public void A_similarity_shows_its_channels_and_no_classes(Metric metric, string label, string heading)
+    {
+        var flow = KnownFlow.Similarity(metric: metric);
+
+        var page = flow.ToPage();
+
+        Assert.Contains($"<h1>{label} <small>{flow.Explained.Figure}</small></h1>", page);
+        Assert.Contains(heading, page);
+        Assert.Contains("<span>channel 0</span>", page);
+        Assert.DoesNotContain("softmax", page);
+    }
+
+    [Fact]
+    public void Neighbours_show_their_votes_beside_the_channels()
+    {
+        var flow = KnownFlow.Similarity() with { TopClasses = KnownFlow.Default.TopClasses };
+
+        var page = flow.ToPage();
+
+        Assert.Contains("What the neighbours vote for", page);
+        Assert.Contains("<span>red disc</span>", page);
     }
 
     [Fact]

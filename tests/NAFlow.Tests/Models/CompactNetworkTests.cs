@@ -115,7 +115,7 @@ public sealed class CompactNetworkTests
     [Theory, MemberData(nameof(Names))]
     public void Random_weights_can_be_trained(string name)
     {
-        const int Steps = 15;
+        const int Steps = 25, Last = 5;
         var head = name is "conv4_compact" or "resnet12_compact" ? Head.Cosine(4) : Head.Classifier(4);
         using var network = Zoo.Create(name, Weights.Random(1), head);
         using var images = ZooNetwork.Image(network, batch: 8);
@@ -133,7 +133,8 @@ public sealed class CompactNetworkTests
             losses.Add(loss.item<float>());
         }
 
-        Assert.True(losses[^1] < losses[0] / 2, string.Join(", ", losses));
+        // Dropout draws from the global generator, so a single loss may be unlucky.
+        Assert.True(losses[^Last..].Min() < losses[0] / 2, string.Join(", ", losses));
     }
 
     private static (Head Head, long Outputs) HeadOf(string name) => name switch

@@ -1,0 +1,111 @@
+using NAFlow.Decisions;
+using NAFlow.Flow;
+using NAFlow.Tests.Imaging;
+
+namespace NAFlow.Tests.Cli;
+
+/// <summary><c>naflow explain</c> with <c>--reference</c> and with <c>--against</c>.</summary>
+public sealed class CompareTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    private string Results => folder.File("results");
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void Two_photos_are_explained_on_both_sides()
+    {
+        var run = Explain("--reference", Photo("other.png", 2), "--metric", "euclidean", "--contributions", "gradient", "--at", "features.12");
+
+        Assert.Equal((0, string.Empty), (run.Code, run.Error));
+        Assert.Equal(2, run.Out.Trim().Split('\n').Length);
+        Assert.StartsWith("photo.png: Euclidean similarity to other.png (", run.Out);
+        using var query = AttentionFlow.Load(Path.Combine(Results, "query"));
+        using var reference = AttentionFlow.Load(Path.Combine(Results, "reference"));
+        Assert.Equal(("photo.png", "Euclidean similarity to other.png"), (query.Manifest.Input, query.Explained.Label));
+        Assert.Equal(("other.png", "Euclidean similarity to photo.png"), (reference.Manifest.Input, reference.Explained.Label));
+        Assert.Equal(query.Explained.Score, reference.Explained.Score, 1e-4 * Math.Abs(query.Explained.Score));
+        Assert.Equal(
+            (Metric.Euclidean, ContributionRule.SimilarityGradient, "features.12"),
+            (query.Contributions!.Metric, query.Contributions.Rule, query.Contributions.Layer));
+        Assert.True(File.Exists(Path.Combine(Results, "reference", "flow.png")));
+    }
+
+    [Fact]
+    public void By_default_the_cosine_and_the_weights()
+    {
+        Assert.Equal(0, Explain("--reference", Photo("other.png", 2)).Code);
+        using var query = AttentionFlow.Load(Path.Combine(Results, "query"));
+        Assert.Equal((Metric.Cosine, ContributionRule.ChannelWeights), (query.Contributions!.Metric, query.Contributions.Rule));
+    }
+
+    [Fact]
+    public void One_class_against_another()
+    {
+        var run = ToolRun.Of("explain", "--class", "red disc", "--against", "2", "--out", Results);
+
+        Assert.Equal((0, string.Empty), (run.Code, run.Error));
+        Assert.Contains("red disc rather than blue triangle (", run.Out);
+        using var flow = AttentionFlow.Load(Results);
+        Assert.Null(flow.Explained.Index);
+    }
+
+    [Theory]
+    [InlineData("--against 1 contrasts it with another class; name that one with --class.", "--against", "1")]
+    [InlineData("--class and --against both name class 1; choose two classes.", "--class", "1", "--against", "1")]
+    [InlineData("Class 8 does not exist", "--class", "1", "--against", "8")]
+    [InlineData("--metric says how photos are compared and there is nothing to compare with; give a photo with --reference.", "--metric", "cosine")]
+    [InlineData("--contributions says how", "--contributions", "weights")]
+    [InlineData("--at says how", "--at", "conv1")]
+    [InlineData("--metric cannot be 'angle': choose cosine, euclidean", "--metric", "angle")]
+    [InlineData("There is no photo to compare with that of --reference", "--reference", "x.png")]
+    [InlineData("--reference explains a similarity and --class names a class; leave one of them out.", "--reference", "x.png", "--class", "1")]
+    [InlineData("--reference explains a similarity and --against names a class; leave one of them out.", "--reference", "x.png", "--against", "1")]
+    [InlineData("--reference compares photos and --tensor gives none; leave one of them out.", "--reference", "x.png", "--tensor", "x.safetensors")]
+    public void Options_that_do_not_fit(string sentence, params string[] arguments) =>
+        Assert.Contains(sentence, ToolRun.Refusal(Results, ["explain", .. arguments]));
+
+    [Fact]
+    public void A_reference_that_is_not_there() => Assert.Contains("There is no file 'nowhere.png' for --reference", Refusal("--reference", "nowhere.png"));
+
+    [Fact]
+    public void A_reference_that_is_no_picture()
+    {
+        File.WriteAllText(folder.File("text.png"), "no picture");
+        Assert.Contains("'text.png' is not a picture", Refusal("--reference", folder.File("text.png")));
+    }
+
+    [Fact]
+    public void Two_queries() => Assert.Contains(
+        "2 photos are given and --reference compares one", Refusal(Photo("second.png", 3), "--reference", Photo("other.png", 2)));
+
+    [Fact]
+    public void A_folder_of_queries()
+    {
+        var other = Photo("other.png", 2);
+        Assert.Contains(
+            "is a folder and --reference compares one photo",
+            ToolRun.Refusal(Results, "explain", folder.Path, "--reference", other, "--weights", SmallSqueezeNet.Save(folder)));
+    }
+
+    [Fact]
+    public void Photos_without_weights() => Assert.Contains(
+        "give its weights with --weights FILE", ToolRun.Refusal(Results, "explain", Photo("photo.png", 1), "--reference", Photo("other.png", 2)));
+
+    [Fact]
+    public void A_layer_before_the_features() => Assert.Contains(
+        "Layer 'features.3' of squeezenet1_1 does not read features.12", Refusal("--reference", Photo("other.png", 2), "--at", "features.3"));
+
+    private string[] Arguments(string[] more) => ["explain", Photo("photo.png", 1), .. more, "--weights", SmallSqueezeNet.Save(folder)];
+
+    private ToolRun Explain(params string[] more) => ToolRun.Of([.. Arguments(more), "--out", Results]);
+
+    private string Refusal(params string[] more) => ToolRun.Refusal(Results, Arguments(more));
+
+    private string Photo(string name, int seed)
+    {
+        TestPictures.Noise(40, 40, seed).SavePng(folder.File(name));
+        return folder.File(name);
+    }
+}

@@ -1,0 +1,209 @@
+using NAFlow.Decisions;
+using NAFlow.Flow;
+using NAFlow.Networks;
+using NAFlow.Tensors;
+using NAFlow.Tests.Imaging;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace NAFlow.Tests.Decisions;
+
+public sealed class SimilarityFlowTests
+{
+    public static TheoryData<string> Networks => [.. EmbeddingNetworks.All.Keys];
+
+    [Theory, MemberData(nameof(Networks))]
+    public void A_network_without_classifier_is_explained(string name)
+    {
+        using var scope = NewDisposeScope();
+        using var network = EmbeddingNetworks.All[name]();
+        var reference = network.Embed(EmbeddingNetworks.Images(network, batch: 1, seed: 6));
+        foreach (var metric in Enum.GetValues<Metric>())
+        {
+            using var flow = network.Explain(EmbeddingNetworks.Images(network, batch: 1), Decision.Similarity(reference, metric, "frog.jpg"))[0];
+            var contributions = flow.Contributions!;
+            Assert.Equal(metric == Metric.Cosine ? "cosine similarity to frog.jpg" : "Euclidean similarity to frog.jpg", flow.Explained.Label);
+            Assert.Equal((metric, network.Output.Name, flow.Explained.Score), (contributions.Metric, contributions.Layer, contributions.Similarity));
+            Assert.Equal(contributions.Similarity, contributions.Values.Sum(), 1e-5);
+            Assert.Empty(flow.TopClasses);
+            Assert.All(flow.Layers, layer => Assert.DoesNotContain(Finding.NotFinite, layer.Findings));
+        }
+    }
+
+    [Fact]
+    public void A_batch_is_its_samples_by_themselves()
+    {
+        using var scope = NewDisposeScope();
+        using var network = EmbeddingNetworks.FlattenedMaps();
+        var (images, references) = (EmbeddingNetworks.Images(network, batch: 3), network.Embed(EmbeddingNetworks.Images(network, batch: 3, seed: 6)));
+        var together = network.Explain(images, Decision.Similarity(references));
+        for (var sample = 0; sample < 3; sample++)
+        {
+            using var alone = network.Explain(images.narrow(0, sample, 1), Decision.Similarity(references[sample]))[0];
+            Assert.Equal(alone.Explained.Score, together[sample].Explained.Score, 1e-12);
+            Near.Absolute(tensor(alone.Contributions!.Weights.ToArray()), tensor(together[sample].Contributions!.Weights.ToArray()), 1e-12);
+            foreach (var layer in alone.Layers)
+                Near.Relative(tensor(layer.Map.Values.ToArray()), tensor(together[sample][layer.Name].Map.Values.ToArray()), 1e-5, layer.Name);
+        }
+    }
+
+    [Fact]
+    public void One_reference_serves_a_whole_batch()
+    {
+        using var scope = NewDisposeScope();
+        using var network = EmbeddingNetworks.FlattenedMaps();
+        var reference = network.Embed(EmbeddingNetworks.Images(network, batch: 1, seed: 6));
+        var flows = network.Explain(EmbeddingNetworks.Images(network, batch: 2), Decision.Similarity(reference));
+        var repeated = network.Explain(EmbeddingNetworks.Images(network, batch: 2), Decision.Similarity(reference.repeat(2, 1)));
+        Assert.Equal(flows.Select(flow => flow.Explained.Score), repeated.Select(flow => flow.Explained.Score));
+        Assert.Equal(["cosine similarity to the reference", "cosine similarity to reference 1"], [flows[1].Explained.Label, repeated[1].Explained.Label]);
+    }
+
+    [Fact]
+    public void The_other_side_of_a_pair_is_the_same_decision_with_the_roles_swapped()
+    {
+        using var network = EmbeddingNetworks.FlattenedMaps();
+        var (query, reference) = (TestPictures.Noise(9, 9, seed: 1), TestPictures.Noise(9, 9, seed: 2));
+        foreach (var metric in Enum.GetValues<Metric>())
+        {
+            using var pair = network.ExplainPair(query, reference, metric);
+            using var swapped = network.ExplainPair(reference, query, metric);
+            using var alone = network.Explain(reference, Decision.Similarity(query, metric));
+            Assert.Equal(pair.Query.Explained.Score, pair.Reference.Explained.Score, 1e-9);
+            Same(pair.Reference, swapped.Query);
+            Same(pair.Query, swapped.Reference);
+            Same(pair.Reference, alone);
+        }
+
+        static void Same(AttentionFlow expected, AttentionFlow actual)
+        {
+            using var scope = NewDisposeScope();
+            Near.Absolute(tensor(expected.Contributions!.Values.ToArray()), tensor(actual.Contributions!.Values.ToArray()), 1e-9);
+            foreach (var layer in expected.Layers)
+                Near.Relative(tensor(layer.Map.Values.ToArray()), tensor(actual[layer.Name].Map.Values.ToArray()), 1e-5, layer.Name);
+        }
+    }
+
+    [Fact]
+    public void A_prototype_is_the_mean_of_its_support()
+    {
+        using var scope = NewDisposeScope();
+        using var network = EmbeddingNetworks.FlattenedMaps();
+        var (image, support) = (EmbeddingNetworks.Images(network, batch: 1), network.Embed(EmbeddingNetworks.Images(network, batch: 4, seed: 6)));
+        using var ofSupport = network.Explain(image, Decision.Prototype(support, Metric.Euclidean, "gull"))[0];
+        using var ofMean = network.Explain(image, Decision.Similarity(support.mean([0L]), Metric.Euclidean))[0];
+        Assert.Equal(ofMean.Explained.Score, ofSupport.Explained.Score, 1e-12);
+        Assert.Equal("Euclidean similarity to the prototype of gull", ofSupport.Explained.Label);
+    }
+
+    [Fact]
+    public void Neighbours_give_their_classes()
+    {
+        using var scope = NewDisposeScope();
+        using var network = EmbeddingNetworks.FlattenedMaps();
+        using var bank = new MemoryBank(network.Embed(EmbeddingNetworks.Images(network, batch: 5, seed: 6)), [0, 1, 2, 1, 0], new ClassNames(["a", "b", "c"]));
+        using var flow = network.Explain(EmbeddingNetworks.Images(network, batch: 1), Decision.Neighbours(bank))[0];
+        Assert.Equal(3, flow.TopClasses.Length);
+        Assert.Equal(1, flow.TopClasses.Sum(prediction => prediction.Probability), 1e-9);
+        Assert.EndsWith($"neighbours of {flow.TopClasses[0].Label}", flow.Explained.Label.Replace("neighbour of", "neighbours of", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Before_the_scores_of_classes_stands_the_embedding()
+    {
+        using var scope = NewDisposeScope();
+        using var network = SmallNetworks.Plain();
+        using var image = SmallNetworks.Image();
+        Assert.Equal(5, network.Embed(image).shape[1]);
+        network.ClassNames = ClassNames.Numbered(5);
+        Assert.Equal(24, network.Embed(image).shape[1]);
+        Near.Absolute(network.Embed(image), network.Embed(image, "flatten"), 0);
+        Assert.Equal(5, network.Embed(image, "fc").shape[1]);
+    }
+
+    [Fact]
+    public void Of_maps_the_mean_of_every_channel_is_compared()
+    {
+        using var scope = NewDisposeScope();
+        using var network = EmbeddingNetworks.All["pooled maps"]();
+        var (image, reference) = (EmbeddingNetworks.Images(network, batch: 1), network.Embed(EmbeddingNetworks.Images(network, batch: 1, seed: 6)));
+        using var pooled = network.Explain(image, Decision.Similarity(reference))[0];
+        using var maps = network.Explain(image, Decision.Similarity(reference) with { At = "relu2" })[0];
+        Assert.Equal(pooled.Explained.Score, maps.Explained.Score, 1e-12);
+        Assert.Equal("relu2", maps.Contributions!.Layer);
+        foreach (var layer in pooled.Layers)
+            Near.Relative(tensor(layer.Map.Values.ToArray()), tensor(maps[layer.Name].Map.Values.ToArray()), 1e-6, layer.Name);
+    }
+
+    [Fact]
+    public void A_score_of_a_class_has_no_contributions()
+    {
+        using var network = SmallNetworks.Plain();
+        using var image = SmallNetworks.Image();
+        using var flow = network.Explain(image)[0];
+        Assert.Null(flow.Contributions);
+    }
+
+    [Fact]
+    public void What_cannot_be_compared_is_refused()
+    {
+        using var scope = NewDisposeScope();
+        using var network = EmbeddingNetworks.FlattenedMaps();
+        var good = network.Embed(EmbeddingNetworks.Images(network, batch: 1));
+        Refused("has 7 values and layer flatten of embedder gives 96", () => Decision.Similarity(zeros(7)));
+        Refused("3 references were given for 2 images", () => Decision.Similarity(good.repeat(3, 1)));
+        Refused("not finite", () => Decision.Similarity(good.Times(double.NaN)));
+        Refused("not finite", () => Decision.Prototype(good.Times(double.PositiveInfinity)));
+        Refused("shape [1, 1, 96]", () => Decision.Similarity(good.unsqueeze(0)));
+        Refused("at least one photo", () => Decision.Similarity([]));
+        Refused("no layer named 'flat'", () => Decision.Similarity(good) with { At = "flat" });
+        Refused("Layer 'conv1' of embedder does not read relu2", () => Decision.Similarity(good) with { At = "conv1" });
+        Refused("There is no rule 7", () => Decision.Similarity(good) with { Rule = (ContributionRule)7 });
+        Refused("There is no metric 7", () => Decision.Similarity(good, (Metric)7));
+
+        void Refused(string sentence, Func<Decision> make) => Assert.Contains(
+            sentence, Assert.Throws<InvalidInputException>(() => network.Explain(EmbeddingNetworks.Images(network), make())).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_decision_outlives_the_tensor_it_was_made_from()
+    {
+        using var network = EmbeddingNetworks.FlattenedMaps();
+        using var images = EmbeddingNetworks.Images(network, batch: 1);
+        SimilarityDecision decision;
+        using (var embedding = network.Embed(images)) decision = Decision.Similarity(embedding);
+        using var flow = network.Explain(images, decision)[0];
+        Assert.Equal(1, flow.Explained.Score, 1e-12);
+    }
+
+    [Fact]
+    public void No_tensor_is_left_behind()
+    {
+        using var network = EmbeddingNetworks.FlattenedMaps();
+        Explain(5);
+        var alive = Alive();
+        Explain(60);
+        Assert.Equal(alive, Alive());
+
+        void Explain(int times)
+        {
+            for (var time = 0; time < times; time++)
+            {
+                using var images = EmbeddingNetworks.Images(network);
+                using var embeddings = network.Embed(images);
+                using var bank = new MemoryBank(embeddings, [0, 1]);
+                var photo = TestPictures.Noise(9, 9);
+                Decision[] decisions =
+                [
+                    Decision.Similarity(embeddings), Decision.Similarity(photo, Metric.Euclidean), Decision.Prototype(embeddings), Decision.Neighbours(bank),
+                    Decision.Similarity(embeddings) with { Rule = ContributionRule.SimilarityGradient }, Decision.Contrast(0, 1),
+                ];
+                foreach (var flow in network.Explain(images, decisions[time % decisions.Length])) flow.Dispose();
+                using (network.ExplainPair(photo, photo, options: ExplainOptions.Default with { KeepTensors = true }))
+                    Assert.Throws<InvalidInputException>(() => network.Explain(images, Decision.Similarity([photo, photo, photo])));
+            }
+        }
+
+        static long Alive() => DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount;
+    }
+}

@@ -7,15 +7,12 @@ using NAFlow.Models;
 using NAFlow.Models.KnownNeurons;
 using NAFlow.Networks;
 using TorchSharp;
-using static TorchSharp.torch;
 
 namespace NAFlow.Cli.Explain;
 
 /// <summary>Which network, with what weights, on which device, and which of its classes where a command asks.</summary>
 internal sealed class ModelOptions : IOptionGroup
 {
-    private const int MostThreads = 1024;
-
     private readonly Option<string?> model = new("--model")
     {
         Description = $"The network, such as resnet50 (naflow models lists them); without it, the one that the weights fit ({KnownNeuronNetwork.Name} needs none; with neither, the compact ResNet-50, which knows drawn creatures).",
@@ -41,8 +38,7 @@ internal sealed class ModelOptions : IOptionGroup
     /// <exception cref="InvalidInputException">The options do not make one.</exception>
     public Network Create(ParseResult parsed)
     {
-        if (parsed.GetValue(threads) is { } count)
-            set_num_threads(count is >= 1 and <= MostThreads ? count : throw new InvalidInputException($"{count} threads cannot be used; choose 1 to {MostThreads}."));
+        ThreadCount.Use(parsed.GetValue(threads));
         var place = ComputeDevice.Parse(parsed.GetValue(device) ?? "cpu");
         var network = Build(parsed.GetValue(model)?.ToLowerInvariant(), parsed.GetValue(weights));
         network.to(place);

@@ -1,0 +1,105 @@
+using NAFlow.Experiments.Data;
+using NAFlow.Experiments.Tasks;
+using NAFlow.Imaging;
+using NAFlow.Models;
+using NAFlow.Models.Heads;
+using NAFlow.Networks;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace NAFlow.Tests.Experiments.Tasks;
+
+/// <summary>Reading a network's outputs over a set of images.</summary>
+public sealed class EmbeddingTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(64)]
+    public void Embeddings_are_the_outputs_image_by_image(int batchSize)
+    {
+        using var scope = NewDisposeScope();
+        using var images = Images(count: 7, size: 20);
+        using var network = Network();
+        var counted = new Counter();
+        var embeddings = Embeddings.Of(network, images, batchSize, counted);
+        Assert.Equal([7, 64], embeddings.shape);
+        Assert.Equal(7, counted.Count);
+        for (var image = 0; image < 7; image++)
+        {
+            using var prepared = network.Preprocessing.Prepare(images.Load(image)).ToTensor();
+            using var noGradient = no_grad();
+            Near.Relative(network.call(prepared)[0], embeddings[image], 1e-5, $"image {image}");
+        }
+    }
+
+    [Fact]
+    public void An_image_of_a_set_is_its_pixels()
+    {
+        using var images = Images(count: 3, size: 20);
+        var photo = images.Load(2);
+        Assert.Equal((20, 20), (photo.Width, photo.Height));
+        foreach (var (x, y) in new[] { (0, 0), (3, 17), (19, 4) })
+            Assert.Equal([.. Enumerable.Range(0, 3).Select(channel => images.Images[2, channel, y, x].item<byte>())], new[] { photo[x, y].Red, photo[x, y].Green, photo[x, y].Blue });
+    }
+
+    [Fact]
+    public void Accuracy_is_that_of_the_first_class()
+    {
+        using var scope = NewDisposeScope();
+        using var network = Zoo.Create("resnet20_cifar", Weights.Random(1), Head.Classifier(3));
+        using var images = Images(count: 9, size: 32);
+        using var noGradient = no_grad();
+        int[] slow = [.. Enumerable.Range(0, 9).Select(image =>
+        {
+            using var prepared = network.Preprocessing.Prepare(images.Load(image)).ToTensor();
+            var scores = network.call(prepared).data<float>().ToArray();
+            return Array.IndexOf(scores, scores.Max());
+        })];
+        var answers = Classification.Run(network, images, batchSize: 4);
+        Assert.Equal(slow, answers.Predicted);
+        Assert.Equal(slow.Zip(images.Labels).Count(pair => pair.First == pair.Second) / 9.0, answers.Accuracy.Mean, 1e-12);
+        Assert.InRange(answers.Accuracy.Mean, answers.Accuracy.Low, answers.Accuracy.High);
+    }
+
+    [Fact]
+    public void Too_few_outputs_training_mode_and_no_images_are_refused()
+    {
+        using var network = Zoo.Create("resnet20_cifar", Weights.Random(1), Head.Classifier(2));
+        using var images = Images(count: 2, size: 32);
+        using var none = new LabelledImages(zeros(0, 3, 32, 32, ScalarType.Byte), [], ["a"]);
+        Assert.Contains("2 outputs", Assert.Throws<InvalidInputException>(() => Classification.Run(network, images)).Message, StringComparison.Ordinal);
+        Assert.Throws<InvalidInputException>(() => Embeddings.Of(network, none));
+        network.train();
+        Assert.Contains("training mode", Assert.Throws<InvalidInputException>(() => Embeddings.Of(network, images)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void It_can_be_cancelled_and_leaves_no_tensor_behind()
+    {
+        using var network = Network();
+        using var images = Images(count: 5, size: 32);
+        Embeddings.Of(network, images, 2).Dispose();
+        var alive = DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount;
+        Embeddings.Of(network, images, 2).Dispose();
+        Assert.Throws<OperationCanceledException>(() => Embeddings.Of(network, images, 2, cancellation: new CancellationToken(canceled: true)));
+        Assert.Equal(alive, DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount);
+    }
+
+    private static Network Network() => Zoo.Create("resnet20_cifar", Weights.Random(1), Head.Embedding);
+
+    private static LabelledImages Images(int count, int size)
+    {
+        using var generator = new Generator(3UL, CPU);
+        using var scope = NewDisposeScope();
+        var images = randint(256, [count, 3, size, size], generator: generator).to(ScalarType.Byte);
+        return new LabelledImages(images.MoveToOuterDisposeScope(), [.. Enumerable.Range(0, count).Select(image => image % 3)], ["a", "b", "c"]);
+    }
+
+    private sealed class Counter : IProgress<string>
+    {
+        public int Count { get; private set; }
+
+        public void Report(string value) => Count++;
+    }
+}

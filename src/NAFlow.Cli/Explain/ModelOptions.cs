@@ -15,11 +15,11 @@ internal sealed class ModelOptions : IOptionGroup
 {
     private readonly Option<string?> model = new("--model")
     {
-        Description = $"The network, such as resnet50 (naflow models lists them); without it, the one that the weights fit ({KnownNeuronNetwork.Name} needs none).",
+        Description = $"The network, such as resnet50 (naflow models lists them); without it, the one that the weights fit ({KnownNeuronNetwork.Name} needs none; with neither, the compact ResNet-50, which knows drawn creatures).",
         HelpName = "NAME",
     };
 
-    private readonly Option<string?> weights = new("--weights") { Description = "The network's weights: a file (.safetensors, .pth, .pt, .th, ...), or a name of naflow weights list.", HelpName = "FILE|NAME" };
+    private readonly Option<string?> weights = new("--weights") { Description = $"The network's weights: a file (.safetensors, .pth, .pt, .th, ...), a name of naflow weights list, or {CompactModel.Prefix}EXPERIMENT for a network that is part of the tool ({string.Join(", ", CompactWeights.Names)}).", HelpName = "FILE|NAME" };
 
     private readonly Option<string?> explained = new("--class") { Description = "The class to explain, by number or name; without it, the first.", HelpName = "INDEX|NAME" };
 
@@ -33,9 +33,6 @@ internal sealed class ModelOptions : IOptionGroup
 
     /// <summary>The options that name the class, and another; only for commands that explain one decision.</summary>
     public IEnumerable<Option> Classes => [explained, against];
-
-    /// <summary>Whether a network other than the known-neuron one is meant, or that one by name.</summary>
-    public bool Names(ParseResult parsed) => parsed.GetValue(model) is not null || parsed.GetValue(weights) is not null;
 
     /// <summary>The network on its device; the caller disposes of it.</summary>
     /// <exception cref="InvalidInputException">The options do not make one.</exception>
@@ -86,11 +83,12 @@ internal sealed class ModelOptions : IOptionGroup
     {
         if (name is not null and not KnownNeuronNetwork.Name) Zoo.Require(name);
         if (path is null)
-            return name is null or KnownNeuronNetwork.Name
-                ? KnownNeuronNetwork.Create()
+            return name == KnownNeuronNetwork.Name ? KnownNeuronNetwork.Create()
+                : name is null ? CompactModel.Create(CompactModel.Default, null)
                 : throw new InvalidInputException($"{name} needs its weights; give them with --weights FILE.");
         if (name == KnownNeuronNetwork.Name)
             throw new InvalidInputException($"The weights of {KnownNeuronNetwork.Name} are set by hand; leave out --weights, or choose another --model.");
+        if (CompactModel.IsMeant(path)) return CompactModel.Create(path, name);
         if (NamedModel.IsMeant(path)) return NamedModel.Create(path, name);
         var source = Weights.From(path);
         return Zoo.Create(

@@ -87,14 +87,15 @@ internal sealed class TrainingRun : IDisposable
         var seed = StepSeed.Of(options.Seed, steps, SeedPurpose.Step);
         manual_seed(seed);
         var side = options.EarlySide is { } early && done < options.EarlyShare ? early : network.Preprocessing.Size;
-        var loss = objective.Loss(new TrainingStep(steps, done, side, new Random((int)seed)));
+        var step = new TrainingStep(steps, done, side, new Random((int)seed));
+        var loss = objective.Loss(step);
         var value = loss.item<float>();
         if (!float.IsFinite(value))
             throw new InvalidInputException($"The loss of {recipe.Name} is no longer a number at step {steps}; choose a lower learning rate.");
         loss.backward();
         var factor = objective.RateFactor(done, options.WarmUp);
         var norm = optimiser.Step(options.LearningRate, factor, options.GradientNorm);
-        objective.AfterStep();
+        objective.AfterStep(step);
         steps++;
         curve.Add(steps, value, norm, options.LearningRate * factor, Done);
         return options.LearningRate * factor;

@@ -28,8 +28,8 @@ public static class CounterfactualStudy
         ArgumentNullException.ThrowIfNull(pairs);
         ArgumentNullException.ThrowIfNull(methods);
         if (pairs.Count == 0) throw new InvalidInputException("A counterfactual study needs pictures; give at least one pair.");
-        var (toldRight, chances) = (new List<double>(), new List<double>());
-        var highest = new Dictionary<(string Method, string Layer), List<(CreaturePart Part, double IsHighest)>>();
+        var toldRight = new List<double>();
+        var highest = new Dictionary<(string Method, string Layer), List<(CreaturePart Part, double OfItsSize, double OfAll)>>();
         foreach (var scenes in pairs.GroupBy(pair => pair.Twins))
             foreach (var (kind, twin, side) in Sides(scenes.Key, [.. scenes]))
             {
@@ -37,23 +37,25 @@ public static class CounterfactualStudy
                 using var input = images.Select(image => network.Preprocessing.Prepare(image.ToPhoto(kind.Name))).ToList().ToTensor();
                 var decision = Decision.Contrast(kind.Index, twin.Index);
                 toldRight.AddRange(ToldRight(network, input, decision, cancellation));
-                chances.AddRange(images.Select(image => 1.0 / PartVariants.Parts.Count(part => image.PixelsOf(part) >= PartDensity.LeastPixels)));
                 foreach (var method in methods)
                     foreach (var (maps, image) in method.Explain(network, input, decision, cancellation).Zip(images))
                         foreach (var (layer, map) in maps)
                         {
                             if (!highest.TryGetValue((method.Name, layer), out var list)) highest[(method.Name, layer)] = list = [];
-                            list.Add((scenes.Key.Deciding, PartDensity.IsHighest(PartDensity.Of(map, image), scenes.Key.Deciding) ? 1 : 0));
+                            var densities = PartDensity.Of(map, image);
+                            list.Add((
+                                scenes.Key.Deciding, PartDensity.IsHighestOfItsSize(densities, scenes.Key.Deciding) ? 1 : 0,
+                                PartDensity.IsHighest(densities, scenes.Key.Deciding) ? 1 : 0));
                         }
 
                 progress?.Report($"{kind.Name}, told from {twin.Name} by its {scenes.Key.Deciding.ToString().ToLowerInvariant()}");
             }
 
         return new TruthResult(
-            network.Name, toldRight.Count, Bootstrap.Mean(toldRight), chances.Average(),
+            network.Name, toldRight.Count, Bootstrap.Mean(toldRight),
             [.. highest.Select(entry => new TruthReading(
-                entry.Key.Method, entry.Key.Layer, Bootstrap.Mean([.. entry.Value.Select(one => one.IsHighest)]),
-                entry.Value.GroupBy(one => one.Part).ToDictionary(group => group.Key, group => group.Average(one => one.IsHighest))))]);
+                entry.Key.Method, entry.Key.Layer, Bootstrap.Mean([.. entry.Value.Select(one => one.OfItsSize)]), Bootstrap.Mean([.. entry.Value.Select(one => one.OfAll)]),
+                entry.Value.GroupBy(one => one.Part).ToDictionary(group => group.Key, group => group.Average(one => one.OfItsSize))))]);
     }
 
     private static IEnumerable<(CreatureClass Kind, CreatureClass Twin, IEnumerable<CreatureScene> Scenes)> Sides(TwinClasses twins, IReadOnlyList<CounterfactualPair> pairs) =>

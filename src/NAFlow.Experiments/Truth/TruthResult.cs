@@ -7,9 +7,8 @@ namespace NAFlow.Experiments.Truth;
 /// <param name="Network">The network's name.</param>
 /// <param name="Pictures">The pictures explained.</param>
 /// <param name="ToldRight">The share of them whose class the network puts before its twin's.</param>
-/// <param name="Chance">The share in which the deciding part would be highest if every compared part were as likely to be.</param>
 /// <param name="Readings">For every method, the layers from the image down.</param>
-public sealed record TruthResult(string Network, int Pictures, Estimate ToldRight, double Chance, ImmutableArray<TruthReading> Readings)
+public sealed record TruthResult(string Network, int Pictures, Estimate ToldRight, ImmutableArray<TruthReading> Readings)
 {
     /// <summary>One reading.</summary>
     /// <exception cref="InvalidInputException">There is none of that method at that layer.</exception>
@@ -17,6 +16,6 @@ public sealed record TruthResult(string Network, int Pictures, Estimate ToldRigh
         ?? throw new InvalidInputException($"The study has no reading of '{method}' at layer '{layer}'.");
 
     /// <summary>The layer at which a method does best; of equals, the deepest.</summary>
-    public string BestLayer(string method) => Readings.Where(reading => reading.Method == method).Reverse().MaxBy(reading => reading.Highest.Mean)?.Layer
+    public string BestLayer(string method) => Readings.Where(reading => reading.Method == method).Reverse().MaxBy(reading => reading.OfItsSize.Mean)?.Layer
         ?? throw new InvalidInputException($"The study has no method named '{method}'.");
 }

@@ -17,7 +17,7 @@ public static class TruthTable
         var text = new StringBuilder();
         text.AppendLine(
             CultureInfo.InvariantCulture,
-            $"{result.Network}, {result.Pictures} pictures, {Percent(result.ToldRight.Mean)} of them told right from their twin. How often the deciding part has more of the map on a pixel than any other part (chance {Percent(result.Chance)}), with 95% bootstrap intervals.");
+            $"{result.Network}, {result.Pictures} pictures, {Percent(result.ToldRight.Mean)} of them told right from their twin. How often the deciding part has more of the map on a pixel than any other part of its size, with 95% bootstrap intervals, and than any other part at all.");
         text.AppendLine().AppendLine($"| output of | {string.Join(" | ", methods)} |").AppendLine($"|---|{string.Concat(methods.Select(_ => "---|"))}");
         foreach (var layer in layers)
             text.AppendLine($"| {layer}{(layer == fixedLayer ? " (fixed beforehand)" : "")} | {string.Join(" | ", methods.Select(method => Cell(result, method, layer)))} |");
@@ -26,8 +26,8 @@ public static class TruthTable
 
     private static string Cell(TruthResult result, string method, string layer) =>
         result.Readings.FirstOrDefault(reading => reading.Method == method && reading.Layer == layer) is { } found
-            ? $"{Percent(found.Highest.Mean)} ({Percent(found.Highest.Low)} to {Percent(found.Highest.High)})"
+            ? $"{Percent(found.OfItsSize.Mean)} ({Percent(found.OfItsSize.Low)} to {Percent(found.OfItsSize.High)}), {Percent(found.OfAll.Mean)}"
             : "-";
 
-    private static string Percent(double share) => share.ToString("P1", CultureInfo.InvariantCulture).Replace(" ", "", StringComparison.Ordinal);
+    private static string Percent(double share) => share.ToString("P0", CultureInfo.InvariantCulture).Replace(" ", "", StringComparison.Ordinal);
 }

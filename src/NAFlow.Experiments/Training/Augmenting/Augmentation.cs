@@ -8,11 +8,11 @@ public sealed record Augmentation
     /// <summary>For learning classes: most of the image, mildly other colours.</summary>
     public static Augmentation Mild { get; } = new();
 
-    /// <summary>For contrastive learning: small crops, strongly other colours, some in grey (Chen et al., 2020, MoCo-v2).</summary>
-    public static Augmentation Strong { get; } = new()
-    {
-        LeastArea = 0.3, Rotation = 10, Brightness = 0.4, Contrast = 0.4, Saturation = 0.4, Hue = 0.1, Grey = 0.2,
-    };
+    /// <summary>
+    /// For contrastive learning: in strongly other light. Crops are larger than those of MoCo-v2 (Chen et al., 2020), hues stay, and no image turns grey: two
+    /// sightings differ in place and pose already, and the colours of parts are what tells creatures apart.
+    /// </summary>
+    public static Augmentation Strong { get; } = new() { Brightness = 0.4, Contrast = 0.4, Saturation = 0.4 };
 
     /// <summary>Nothing random: the whole image.</summary>
     public static Augmentation None { get; } = new()

@@ -39,6 +39,7 @@ internal sealed class MomentumContrastObjective : Objective
     public override Tensor Loss(TrainingStep step)
     {
         using var scope = NewDisposeScope();
+        if (step.Number == 0) FillQueue(step);
         var (first, second) = sightings.At(step);
         var (query, key) = (setup.Images.Take(first, step), setup.Images.Take(second, step));
         Tensor keys;
@@ -48,7 +49,7 @@ internal sealed class MomentumContrastObjective : Objective
         return loss.MoveToOuterDisposeScope();
     }
 
-    public override void AfterStep()
+    public override void AfterStep(TrainingStep step)
     {
         using var noGradient = no_grad();
         NetworkAverage.Follow(follower, setup.Network, momentum);
@@ -60,6 +61,20 @@ internal sealed class MomentumContrastObjective : Objective
         queue.Dispose();
         place.Dispose();
     }
+
+    /// <summary>
+    /// Fills the queue with keys before anything is learned: against random vectors it would pay to give every image the same key, and there is no way back.
+    /// </summary>
+    private void FillQueue(TrainingStep step)
+    {
+        using var noGradient = no_grad();
+        for (var filled = 0L; filled < queue.shape[0]; filled += setup.Options.BatchSize) setup.Network.call(Random(step)).Dispose();
+        NetworkAverage.Follow(follower, setup.Network, momentum: 0);
+        for (var filled = 0L; filled < queue.shape[0]; filled += setup.Options.BatchSize) Enqueue(follower.call(Random(step)));
+    }
+
+    private Tensor Random(TrainingStep step) =>
+        setup.Images.Take([.. Enumerable.Range(0, setup.Options.BatchSize).Select(_ => step.Random.Next(setup.Images.Count))], step);
 
     /// <summary>The newest keys take the places of the oldest.</summary>
     private void Enqueue(Tensor keys)

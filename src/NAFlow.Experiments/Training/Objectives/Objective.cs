@@ -20,8 +20,8 @@ internal abstract class Objective : IDisposable
     /// <summary>The loss of a step, one number with a gradient, owned by the caller.</summary>
     public abstract Tensor Loss(TrainingStep step);
 
-    /// <summary>Follows the change of the parameters.</summary>
-    public virtual void AfterStep()
+    /// <summary>Follows the change that a step made to the parameters.</summary>
+    public virtual void AfterStep(TrainingStep step)
     {
     }
 

@@ -16,7 +16,7 @@ internal sealed class SimSiamObjective : Objective
     private readonly Sightings sightings;
     private readonly TorchSharp.Modules.Sequential predictor;
 
-    public SimSiamObjective(TrainingSetup setup, int hidden)
+    public SimSiamObjective(TrainingSetup setup, int hidden, double predictorRate)
     {
         this.setup = setup;
         sightings = new Sightings(setup.Images.Individuals, setup.Options.BatchSize, setup.Options.Seed);
@@ -34,7 +34,7 @@ internal sealed class SimSiamObjective : Objective
 
         foreach (var (name, parameter) in predictor.named_parameters())
             if (name == "3.bias") parameter.Scale(0);
-        Trained = [.. predictor.named_parameters().Select(entry => new TrainedTensor($"predictor.{entry.name}", entry.parameter) { IsUnscheduled = true })];
+        Trained = [.. predictor.named_parameters().Select(entry => new TrainedTensor($"predictor.{entry.name}", entry.parameter) { IsUnscheduled = true, RateFactor = predictorRate })];
         Kept = predictor.named_buffers().ToDictionary(entry => $"predictor.{entry.name}", entry => entry.buffer);
     }
 

@@ -54,5 +54,5 @@ internal abstract class Optimiser(IReadOnlyList<TrainedTensor> trained) : IDispo
     protected Tensor Remember(string name, Tensor zeros) => memory[name] = zeros.DetachFromDisposeScope();
 
     private static double Length(IReadOnlyList<Tensor> gradients) =>
-        gradients.Count == 0 ? 0 : stack(gradients.Select(gradient => gradient.norm())).norm().item<float>();
+        gradients.Count == 0 ? 0 : stack(gradients.Select(gradient => gradient.norm())).norm().to(float64).item<double>();
 }

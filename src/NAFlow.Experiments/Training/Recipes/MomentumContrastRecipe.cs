@@ -32,13 +32,15 @@ public sealed record MomentumContrastRecipe : Recipe
     /// <value>1024; 65536 as published.</value>
     public int QueueLength { get; init; } = 1024;
 
-    /// <summary>How slowly the second network follows.</summary>
-    /// <value>0.99; 0.999 as published, for trainings a hundred times as long.</value>
-    public double Momentum { get; init; } = 0.99;
+    /// <summary>
+    /// How slowly the second network follows. Where it follows fast, new keys differ from those in the queue by their age, and that is all that is learned.
+    /// </summary>
+    /// <value>0.998; 0.999 as published, for longer trainings.</value>
+    public double Momentum { get; init; } = 0.998;
 
     /// <summary>The temperature of the softmax.</summary>
-    /// <value>0.2.</value>
-    public double Temperature { get; init; } = 0.2;
+    /// <value>0.1; 0.2 as published.</value>
+    public double Temperature { get; init; } = 0.1;
 
     internal override Head Head(int classes) => Models.Heads.Head.Projection(false, Hidden, Width);
 

@@ -28,7 +28,11 @@ public sealed record SimSiamRecipe : Recipe
     /// <value>64; a quarter of the projection, as published.</value>
     public int PredictorWidth { get; init; } = 64;
 
+    /// <summary>The learning rate of the predictor as a factor of the network's.</summary>
+    /// <value>1.</value>
+    public double PredictorRate { get; init; } = 1;
+
     internal override Head Head(int classes) => Models.Heads.Head.Projection(true, Width, Width, Width);
 
-    internal override Objective Begin(TrainingSetup setup) => new SimSiamObjective(setup, PredictorWidth);
+    internal override Objective Begin(TrainingSetup setup) => new SimSiamObjective(setup, PredictorWidth, PredictorRate);
 }

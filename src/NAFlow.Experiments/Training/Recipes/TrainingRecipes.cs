@@ -3,16 +3,19 @@ namespace NAFlow.Experiments.Training.Recipes;
 /// <summary>The recipes of the nine experiments.</summary>
 public static class TrainingRecipes
 {
+    // Strong decay keeps what classes share from counting for one of them and against the other.
+    private static readonly TrainingOptions Classifying = new() { Steps = 1200, WeightDecay = 0.5 };
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Recipe> All { get; } =
     [
-        new ClassificationRecipe("alexnet", "alexnet_compact"),
-        new ClassificationRecipe("googlenet", "googlenet_compact"),
-        new ClassificationRecipe("resnet50", "resnet50_compact"),
-        new MomentumContrastRecipe("moco-v2", "resnet50_compact"),
-        new SimSiamRecipe("simsiam", "resnet50_compact"),
+        new ClassificationRecipe("alexnet", "alexnet_compact") { Options = Classifying },
+        new ClassificationRecipe("googlenet", "googlenet_compact") { Options = Classifying },
+        new ClassificationRecipe("resnet50", "resnet50_compact") { Options = Classifying },
+        new MomentumContrastRecipe("moco-v2", "resnet50_compact") { Options = new() { Steps = 1500 } },
+        new SimSiamRecipe("simsiam", "resnet50_compact") { Options = new() { Steps = 1500 } },
         new PrototypicalRecipe("protonet", "conv4_compact"),
-        new MetaBaselineRecipe("meta-baseline", "resnet12_compact"),
+        new MetaBaselineRecipe("meta-baseline", "resnet12_compact") { Options = new() { Steps = 1200 } },
         new ProxyAnchorRecipe("proxy-anchor", "bn_inception_compact"),
         new MarginRecipe("margin-loss", "resnet50_compact"),
     ];

@@ -1,0 +1,134 @@
+using System.Text.Json;
+using NAFlow.Experiments.Training;
+using NAFlow.Experiments.Training.Augmenting;
+using NAFlow.Experiments.Training.Records;
+using NAFlow.Safetensors;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace NAFlow.Tests.Training;
+
+public class TrainerTests
+{
+    [Theory]
+    [MemberData(nameof(SmallTraining.Names), MemberType = typeof(SmallTraining))]
+    public void The_same_seed_gives_the_same_network_and_another_seed_another(string name)
+    {
+        using var data = SmallTraining.Data();
+        var options = SmallTraining.Short with { Steps = 4 };
+        using var one = SmallTraining.Train(name, data, options);
+        using var again = SmallTraining.Train(name, data, options);
+        using var other = SmallTraining.Train(name, data, options with { Seed = 2 });
+        Assert.All(one.Network.state_dict(), entry => Near.Absolute(entry.Value, again.Network.state_dict()[entry.Key], 0, entry.Key));
+        Assert.Contains(one.Network.state_dict(), entry => !entry.Value.eq(other.Network.state_dict()[entry.Key]).all().item<bool>());
+    }
+
+    [Fact]
+    public void A_classifier_learns_the_shapes()
+    {
+        using var data = SmallTraining.Data();
+        var options = SmallTraining.Short with { Steps = 150, LearningRate = 0.01 };
+        using var trained = SmallTraining.Train("resnet50", data, options, validation: new Validation("accuracy", network => Accuracy(network, data)));
+        Assert.False(trained.Network.training);
+        Assert.True(Accuracy(trained.Network, data) > 0.9);
+        Assert.Equal(2, trained.Record.Curve.Count(point => point.Validation is not null));
+        Assert.True(trained.Record.Curve[^1].Loss < trained.Record.Curve[0].Loss);
+    }
+
+    [Theory]
+    [InlineData("protonet")]
+    [InlineData("meta-baseline")]
+    [InlineData("proxy-anchor")]
+    [InlineData("margin-loss")]
+    [InlineData("moco-v2")]
+    public void An_embedding_brings_a_class_together(string name)
+    {
+        using var data = SmallTraining.Data();
+        using var untrained = SmallTraining.Network(name);
+        using var trained = SmallTraining.Train(name, data, SmallTraining.Short with { Steps = 150, LearningRate = 0.01 });
+        var (before, after) = (NearestOfClass(untrained, data), NearestOfClass(trained.Network, data));
+        Assert.True(after > before, $"{before:F2} before, {after:F2} after");
+    }
+
+    [Theory]
+    [MemberData(nameof(SmallTraining.Names), MemberType = typeof(SmallTraining))]
+    public void Steps_leave_no_tensor_behind(string name)
+    {
+        using var data = SmallTraining.Data();
+        var live = new List<long>();
+        using var trained = SmallTraining.Train(
+            name, data, SmallTraining.Short with { Steps = 60 },
+            progress: new Steps(_ => live.Add(DisposeScopeManager.Statistics.ThreadTotalLiveCount)));
+        Assert.Equal(live[20], live[^2]);
+    }
+
+    [Fact]
+    public void A_time_limit_ends_the_training_with_its_schedule()
+    {
+        using var data = SmallTraining.Data();
+        var options = SmallTraining.Short with { Steps = 1_000_000, TimeLimit = TimeSpan.FromSeconds(2), CheckpointEvery = 1_000_000 };
+        using var trained = SmallTraining.Train("resnet50", data, options);
+        Assert.InRange(trained.Record.Seconds, 1.9, 4);
+        Assert.True(trained.Record.Steps < options.Steps);
+        Assert.True(trained.Record.Curve[^1].LearningRate < 0.05 * options.LearningRate);
+    }
+
+    [Fact]
+    public void A_loss_that_is_no_number_is_refused()
+    {
+        using var data = SmallTraining.Data();
+        var options = SmallTraining.Short with { LearningRate = 1e30, Optimiser = OptimiserKind.Momentum, GradientNorm = 1e30, WarmUp = 0 };
+        var problem = Assert.Throws<InvalidInputException>(() => SmallTraining.Train("resnet50", data, options));
+        Assert.Contains("learning rate", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_files_hold_the_network_in_half_precision_and_its_record()
+    {
+        using var folder = new TemporaryFolder();
+        using var data = SmallTraining.Data();
+        using var trained = SmallTraining.Train("resnet50", data);
+        var record = trained.Save(folder.Path);
+        using var file = SafetensorsFile.Open(folder.File("resnet50.safetensors"));
+        foreach (var (name, tensor) in trained.Network.state_dict().Where(entry => entry.Value.is_floating_point()))
+        {
+            using var kept = file.Read(name);
+            Assert.Equal(ScalarType.Float16, kept.dtype);
+            Near.Absolute(tensor, kept, 0, name);
+        }
+
+        Assert.Equal("classifier", file.Metadata["head"]);
+        Assert.Equal("shapes 1", file.Metadata["data"]);
+        Assert.Equal(file.Sha256(), record.Sha256);
+        Assert.InRange(record.RoundingError, 0, 1.0 / 2048);
+        var read = TrainingRecord.Load(folder.File("resnet50.json"));
+        Assert.Equal(JsonSerializer.Serialize(record), JsonSerializer.Serialize(read));
+    }
+
+    private static double Accuracy(NAFlow.Networks.Network network, TrainingData data)
+    {
+        using var scope = NewDisposeScope();
+        return network.call(Whole(network, data)).argmax(1).eq(Labels(data)).to(float32).mean().item<float>();
+    }
+
+    /// <summary>How often the image most alike is of the same class.</summary>
+    private static double NearestOfClass(NAFlow.Networks.Network network, TrainingData data)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var embeddings = nn.functional.normalize(network.call(Whole(network, data)), 2, 1, 1e-12);
+        var labels = Labels(data);
+        var nearest = embeddings.matmul(embeddings.t()) - eye(labels.shape[0]) - eye(labels.shape[0]);
+        return labels[nearest.argmax(1)].eq(labels).to(float32).mean().item<float>();
+    }
+
+    private static Tensor Whole(NAFlow.Networks.Network network, TrainingData data) =>
+        new ImageAugmenter(Augmentation.None, network.Preprocessing).Apply(data.Images.Images, SmallTraining.Side, new Random(1));
+
+    private static Tensor Labels(TrainingData data) => tensor(data.Images.Labels.Select(label => (long)label).ToArray());
+
+    private sealed class Steps(Action<TrainingProgress> action) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => action(value);
+    }
+}

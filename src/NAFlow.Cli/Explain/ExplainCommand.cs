@@ -42,7 +42,7 @@ internal sealed class ExplainCommand : Command
     {
         // Everything that can be wrong is looked at before the work begins, the cheapest first.
         var pair = similarity.Read(parsed, input, model);
-        var source = input.Find(parsed, model.Names(parsed));
+        var source = input.Find(parsed);
         var options = method.Read(parsed, output.SavesTensors(parsed));
         var picture = drawing.Read(parsed);
         var folder = output.Folder(parsed);

@@ -21,18 +21,18 @@ internal sealed class InputOptions : IOptionGroup
 
     public Argument<string[]> Photos { get; } = new("PHOTO")
     {
-        Description = "Photos (JPEG, PNG, WebP) or folders of them; without any, a drawn picture that the built-in known-neuron network knows.",
+        Description = "Photos (JPEG, PNG, WebP) or folders of them; without any, a creature drawn for the compact networks, or shapes for the known-neuron one.",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
     public IEnumerable<Option> All => [tensor, resize];
 
     /// <summary>The path of the one photo that is compared with another, before any network is loaded.</summary>
-    /// <exception cref="InvalidInputException">There is no photo, more than one, a tensor, or no network.</exception>
-    public string FindOne(ParseResult parsed, bool namesModel)
+    /// <exception cref="InvalidInputException">There is no photo, more than one, or a tensor.</exception>
+    public string FindOne(ParseResult parsed)
     {
         if (parsed.GetValue(tensor) is not null) throw new InvalidInputException("--reference compares photos and --tensor gives none; leave one of them out.");
-        Find(parsed, namesModel);
+        Find(parsed);
         return parsed.GetValue(Photos) switch
         {
             [var photo] when File.Exists(photo) => photo,
@@ -44,7 +44,7 @@ internal sealed class InputOptions : IOptionGroup
 
     /// <summary>What the options ask for, before any network is loaded.</summary>
     /// <exception cref="InvalidInputException">The options contradict each other, or nothing is there.</exception>
-    public InputSource Find(ParseResult parsed, bool namesModel)
+    public InputSource Find(ParseResult parsed)
     {
         var photos = parsed.GetValue(Photos) ?? [];
         if (photos.FirstOrDefault(photo => photo.StartsWith('-') && !Path.Exists(photo)) is { } stray)
@@ -53,16 +53,10 @@ internal sealed class InputOptions : IOptionGroup
         {
             if (photos.Length > 0) throw new InvalidInputException($"Both --tensor and the photo '{photos[0]}' are given; give one or the other.");
             if (parsed.GetResult(resize) is not null) throw new InvalidInputException("--resize prepares photos and --tensor is prepared already; leave one of them out.");
-            return RequireModel(new TensorSource(path));
+            return new TensorSource(path);
         }
 
-        if (photos.Length > 0) return RequireModel(PhotoSource.Find(photos));
-        return new DrawnSource();
-
-        InputSource RequireModel(InputSource source) => namesModel
-            ? source
-            : throw new InvalidInputException(
-                $"Explaining {source.Description} needs a trained network; give its weights with --weights FILE (naflow models lists the networks).");
+        return photos.Length > 0 ? PhotoSource.Find(photos) : new DrawnSource();
     }
 
     /// <summary>Sets how photos are prepared.</summary>

@@ -7,22 +7,19 @@ using NAFlow.Models;
 using NAFlow.Models.KnownNeurons;
 using NAFlow.Networks;
 using TorchSharp;
-using static TorchSharp.torch;
 
 namespace NAFlow.Cli.Explain;
 
 /// <summary>Which network, with what weights, on which device, and which of its classes where a command asks.</summary>
 internal sealed class ModelOptions : IOptionGroup
 {
-    private const int MostThreads = 1024;
-
     private readonly Option<string?> model = new("--model")
     {
-        Description = $"The network, such as resnet50 (naflow models lists them); without it, the one that the weights fit ({KnownNeuronNetwork.Name} needs none).",
+        Description = $"The network, such as resnet50 (naflow models lists them); without it, the one that the weights fit ({KnownNeuronNetwork.Name} needs none; with neither, the compact ResNet-50, which knows drawn creatures).",
         HelpName = "NAME",
     };
 
-    private readonly Option<string?> weights = new("--weights") { Description = "The network's weights: a file (.safetensors, .pth, .pt, .th, ...), or a name of naflow weights list.", HelpName = "FILE|NAME" };
+    private readonly Option<string?> weights = new("--weights") { Description = $"The network's weights: a file (.safetensors, .pth, .pt, .th, ...), a name of naflow weights list, or {CompactModel.Prefix}EXPERIMENT for a network that is part of the tool ({string.Join(", ", CompactWeights.Names)}).", HelpName = "FILE|NAME" };
 
     private readonly Option<string?> explained = new("--class") { Description = "The class to explain, by number or name; without it, the first.", HelpName = "INDEX|NAME" };
 
@@ -37,15 +34,11 @@ internal sealed class ModelOptions : IOptionGroup
     /// <summary>The options that name the class, and another; only for commands that explain one decision.</summary>
     public IEnumerable<Option> Classes => [explained, against];
 
-    /// <summary>Whether a network other than the known-neuron one is meant, or that one by name.</summary>
-    public bool Names(ParseResult parsed) => parsed.GetValue(model) is not null || parsed.GetValue(weights) is not null;
-
     /// <summary>The network on its device; the caller disposes of it.</summary>
     /// <exception cref="InvalidInputException">The options do not make one.</exception>
     public Network Create(ParseResult parsed)
     {
-        if (parsed.GetValue(threads) is { } count)
-            set_num_threads(count is >= 1 and <= MostThreads ? count : throw new InvalidInputException($"{count} threads cannot be used; choose 1 to {MostThreads}."));
+        ThreadCount.Use(parsed.GetValue(threads));
         var place = ComputeDevice.Parse(parsed.GetValue(device) ?? "cpu");
         var network = Build(parsed.GetValue(model)?.ToLowerInvariant(), parsed.GetValue(weights));
         network.to(place);
@@ -90,11 +83,12 @@ internal sealed class ModelOptions : IOptionGroup
     {
         if (name is not null and not KnownNeuronNetwork.Name) Zoo.Require(name);
         if (path is null)
-            return name is null or KnownNeuronNetwork.Name
-                ? KnownNeuronNetwork.Create()
+            return name == KnownNeuronNetwork.Name ? KnownNeuronNetwork.Create()
+                : name is null ? CompactModel.Create(CompactModel.Default, null)
                 : throw new InvalidInputException($"{name} needs its weights; give them with --weights FILE.");
         if (name == KnownNeuronNetwork.Name)
             throw new InvalidInputException($"The weights of {KnownNeuronNetwork.Name} are set by hand; leave out --weights, or choose another --model.");
+        if (CompactModel.IsMeant(path)) return CompactModel.Create(path, name);
         if (NamedModel.IsMeant(path)) return NamedModel.Create(path, name);
         var source = Weights.From(path);
         return Zoo.Create(

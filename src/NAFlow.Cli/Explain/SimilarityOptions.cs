@@ -42,7 +42,7 @@ internal sealed class SimilarityOptions : IOptionGroup
         }
 
         model.RefuseClasses(parsed, "--reference explains a similarity");
-        var query = input.FindOne(parsed, model.Names(parsed));
+        var query = input.FindOne(parsed);
         if (!File.Exists(path)) throw new InvalidInputException($"There is no file '{path}' for --reference; give the path of one photo.");
         return new SimilarityChoice(query, path, parsed.GetValue(metric), parsed.GetValue(contributions), parsed.GetValue(at));
     }

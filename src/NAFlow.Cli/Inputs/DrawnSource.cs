@@ -1,22 +1,27 @@
+using NAFlow.Experiments.Creatures;
+using NAFlow.Imaging;
+using NAFlow.Models;
 using NAFlow.Models.KnownNeurons;
 using NAFlow.Networks;
 
 namespace NAFlow.Cli.Inputs;
 
-/// <summary>The picture that is drawn for the known-neuron network.</summary>
+/// <summary>The picture that is drawn for a network that knows one: shapes for the known-neuron network, a creature for the compact ones.</summary>
 internal sealed class DrawnSource : InputSource
 {
+    private const int CreatureSize = 384, Sample = 860;
+
     public override string Description => "the drawn picture";
 
-    public override OpenInput Open(Network network, CancellationToken cancellation) => network.Name == KnownNeuronNetwork.Name
-        ? new Drawn(network)
+    public override OpenInput Open(Network network, CancellationToken cancellation) =>
+        network.Name == KnownNeuronNetwork.Name ? new Drawn(network, KnownNeuronPicture.Draw())
+        : Zoo.CompactNames.Contains(network.Name) ? new Drawn(network, CreatureSet.Test.Scene(Sample).Draw(CreatureSize).ToPhoto("creature"))
         : throw new InvalidInputException($"There is nothing to explain with {network.Name}; give a photo, a folder of photos, or --tensor FILE.");
 
-    private sealed class Drawn(Network network) : OpenInput
+    private sealed class Drawn(Network network, Photo picture) : OpenInput
     {
         public override IReadOnlyList<string?> FolderNames => [null];
 
-        public override IEnumerable<InputBatch> Batches(CancellationToken cancellation) =>
-            [new PhotoBatch([network.Preprocessing.Prepare(KnownNeuronPicture.Draw())])];
+        public override IEnumerable<InputBatch> Batches(CancellationToken cancellation) => [new PhotoBatch([network.Preprocessing.Prepare(picture)])];
     }
 }

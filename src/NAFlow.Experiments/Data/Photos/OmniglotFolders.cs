@@ -17,8 +17,8 @@ internal sealed class OmniglotFolders : IPhotoLayout
     /// <summary>The images of every character in a folder.</summary>
     public static PhotoList List(string root, string folder) => PhotoList.Of(
         root,
-        from alphabet in Directory.EnumerateDirectories(folder)
-        from character in Directory.EnumerateDirectories(alphabet)
+        from alphabet in Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal)
+        from character in Directory.EnumerateDirectories(alphabet).Order(StringComparer.Ordinal)
         from image in Directory.EnumerateFiles(character).Where(PhotoList.IsPhoto).Order(StringComparer.Ordinal)
         select (image, $"{Path.GetFileName(alphabet)}/{Path.GetFileName(character)}"));
 }

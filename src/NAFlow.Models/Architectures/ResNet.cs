@@ -11,7 +11,7 @@ internal static class ResNet
         (18, false, [2, 2, 2, 2]), (34, false, [3, 4, 6, 3]), (50, true, [3, 4, 6, 3]), (101, true, [3, 4, 23, 3]), (152, true, [3, 8, 36, 3]),
     ];
 
-    private static readonly int[] CompactStages = [1, 2, 1, 1];
+    private static readonly int[] CompactStages = [1, 2, 2, 1];
 
     public static IEnumerable<Blueprint> Blueprints =>
         from depth in Depths
@@ -41,7 +41,7 @@ internal static class ResNet
         for (var stage = 0; stage < stages.Length; stage++)
             for (var block = 0; block < stages[stage]; block++)
             {
-                var stride = block > 0 || stage == 0 ? 1 : stage == 1 ? 2 : lastStride;
+                var stride = block > 0 || stage == 0 ? 1 : stage == stages.Length - 1 ? lastStride : 2;
                 x = Block(draft, $"layer{stage + 1}.{block}", x, 64L << stage, stride, bottleneck);
             }
 

@@ -12,12 +12,18 @@ public static class TrainingRecipes
         new ClassificationRecipe("alexnet", "alexnet_compact") { Options = new() { Steps = 4000, LearningRate = 1e-3 } },
         new ClassificationRecipe("googlenet", "googlenet_compact") { Options = new() { Steps = 3000, EarlySide = Early } },
         new ClassificationRecipe("resnet50", "resnet50_compact") { Options = new() { Steps = 3000, EarlySide = Early } },
-        new MomentumContrastRecipe("moco-v2", "resnet50_compact") { Options = new() { Steps = 5000, EarlySide = Early, EarlyShare = 0.75 } },
-        new SimSiamRecipe("simsiam", "resnet50_compact") { Options = new() { Steps = 3500, LearningRate = 5e-4, EarlySide = Early, EarlyShare = 0.75 } },
+        new MomentumContrastRecipe("moco-v2", "resnet50_compact") { Options = new() { Steps = 5000, LearningRate = 1e-3, EarlySide = Early, EarlyShare = 0.75 } },
+        new SimSiamRecipe("simsiam", "resnet50_compact")
+        {
+            Options = new()
+            {
+                Steps = 3500, Optimiser = OptimiserKind.Momentum, LearningRate = 0.2, WeightDecay = 1e-3, EarlySide = Early, EarlyShare = 0.75,
+            },
+        },
         new PrototypicalRecipe("protonet", "conv4_compact") { Options = new() { Steps = 1500 } },
         new MetaBaselineRecipe("meta-baseline", "resnet12_compact") { Options = new() { Steps = 3000, EarlySide = Early } },
         new ProxyAnchorRecipe("proxy-anchor", "bn_inception_compact") { Options = new() { Steps = 2500, EarlySide = Early } },
-        new MarginRecipe("margin-loss", "resnet50_compact") { Options = new() { Steps = 3000, EarlySide = Early } },
+        new MarginRecipe("margin-loss", "resnet50_compact") { Options = new() { Steps = 3000, LearningRate = 3e-3, EarlySide = Early } },
     ];
 
     /// <summary>Their names.</summary>

@@ -68,7 +68,7 @@ internal sealed class TrainingRun : IDisposable
 
         network.eval();
         var error = HalfPrecision.Round(network);
-        if (place is not null) File.Delete(place.Path);
+        if (place is not null && File.Exists(place.Path)) File.Delete(place.Path);
         return Describe(error);
     }
 

@@ -96,7 +96,7 @@ public class AugmentationTests
     public void The_same_seed_draws_the_same()
     {
         using var scope = NewDisposeScope();
-        var (augmenter, images) = (new ImageAugmenter(Augmentation.Strong, ImageNet), Images(4, 12));
+        var (augmenter, images) = (new ImageAugmenter(Augmentation.Mild with { Grey = 0.5 }, ImageNet), Images(4, 12));
         Near.Absolute(augmenter.Apply(images, 10, new Random(5)), augmenter.Apply(images, 10, new Random(5)), 0);
     }
 

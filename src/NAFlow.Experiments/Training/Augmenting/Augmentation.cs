@@ -5,14 +5,8 @@ namespace NAFlow.Experiments.Training.Augmenting;
 /// <summary>How images are varied in training: a random crop, mirrored and turned, in other colours. Every image of a batch is drawn for itself.</summary>
 public sealed record Augmentation
 {
-    /// <summary>For learning classes: most of the image, mildly other colours.</summary>
+    /// <summary>Most of the image, mildly other colours: the hues stay, for where they tell classes apart.</summary>
     public static Augmentation Mild { get; } = new();
-
-    /// <summary>
-    /// For contrastive learning: in strongly other light. Crops are larger than those of MoCo-v2 (Chen et al., 2020), hues stay, and no image turns grey: two
-    /// sightings differ in place and pose already, and the colours of parts are what tells creatures apart.
-    /// </summary>
-    public static Augmentation Strong { get; } = new() { Brightness = 0.4, Contrast = 0.4, Saturation = 0.4 };
 
     /// <summary>Nothing random: the whole image.</summary>
     public static Augmentation None { get; } = new()

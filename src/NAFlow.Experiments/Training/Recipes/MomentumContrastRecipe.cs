@@ -1,16 +1,11 @@
-using NAFlow.Experiments.Training.Augmenting;
 using NAFlow.Experiments.Training.Objectives;
 using NAFlow.Models.Heads;
 
 namespace NAFlow.Experiments.Training.Recipes;
 
 /// <summary>Momentum contrast with a projection of two layers, whose positives are sightings of one individual; classes are not used.</summary>
-public sealed record MomentumContrastRecipe : Recipe
+public sealed record MomentumContrastRecipe(string Name, string Network) : Recipe(Name, Network)
 {
-    /// <summary>The recipe.</summary>
-    public MomentumContrastRecipe(string name, string network)
-        : base(name, network) => Augmentation = Augmentation.Strong;
-
     /// <inheritdoc />
     public override string Method => "MoCo-v2 (Chen et al., 2020, arXiv 2003.04297) with averaged batch normalisation (Cai et al., 2021, arXiv 2101.08482)";
 

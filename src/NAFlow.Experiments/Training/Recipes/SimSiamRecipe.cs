@@ -1,16 +1,11 @@
-using NAFlow.Experiments.Training.Augmenting;
 using NAFlow.Experiments.Training.Objectives;
 using NAFlow.Models.Heads;
 
 namespace NAFlow.Experiments.Training.Recipes;
 
 /// <summary>Siamese networks with a stopped gradient, whose positives are sightings of one individual; classes are not used.</summary>
-public sealed record SimSiamRecipe : Recipe
+public sealed record SimSiamRecipe(string Name, string Network) : Recipe(Name, Network)
 {
-    /// <summary>The recipe.</summary>
-    public SimSiamRecipe(string name, string network)
-        : base(name, network) => Augmentation = Augmentation.Strong;
-
     /// <inheritdoc />
     public override string Method => "SimSiam (Chen and He, 2021, arXiv 2011.10566)";
 
@@ -28,9 +23,11 @@ public sealed record SimSiamRecipe : Recipe
     /// <value>64; a quarter of the projection, as published.</value>
     public int PredictorWidth { get; init; } = 64;
 
-    /// <summary>The learning rate of the predictor as a factor of the network's.</summary>
-    /// <value>1.</value>
-    public double PredictorRate { get; init; } = 1;
+    /// <summary>
+    /// The learning rate of the predictor as a factor of the network's. In a short training the predictor must learn fast, or the embedding falls to a line.
+    /// </summary>
+    /// <value>10; 1 as published.</value>
+    public double PredictorRate { get; init; } = 10;
 
     internal override Head Head(int classes) => Models.Heads.Head.Projection(true, Width, Width, Width);
 

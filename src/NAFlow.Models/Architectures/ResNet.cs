@@ -22,7 +22,7 @@ internal static class ResNet
             Classifier = Classifier.Linear("fc"),
         };
 
-    /// <summary>With one to two bottlenecks a stage and two last stages that do not stride: 12 x 12 features of 96 pixels.</summary>
+    /// <summary>With one to two bottlenecks a stage and a last stage that does not stride: 6 x 6 features of 96 pixels.</summary>
     public static Blueprint Compact => Blueprints.First(blueprint => blueprint.Name == "resnet50")
         .Compact(width: 3 / 16.0, draft => Features(draft, bottleneck: true, CompactStages, lastStride: 1)) with
     {

@@ -9,6 +9,7 @@ using NAFlow.Cli.Inspect;
 using NAFlow.Cli.Localise;
 using NAFlow.Cli.Models;
 using NAFlow.Cli.Train;
+using NAFlow.Cli.Truth;
 
 namespace NAFlow.Cli;
 
@@ -30,6 +31,7 @@ internal static class Tool
             new LocaliseCommand(console),
             new ModelsCommand(console),
             new TrainCommand(console, TrainingSource.Creatures),
+            new TruthCommand(console),
             new WeightsCommand(console),
         };
         if (arguments.Length == 0) arguments = ["--help"];

@@ -27,6 +27,6 @@ internal sealed class ExperimentListCommand : Command
     {
         null => "not here",
         { Figures.Count: 0 } => "here, not judged",
-        var record => FigureText.Of(record.Figures.Select(figure => (figure.Key, figure.Value))),
+        var record => string.Join(", ", record.Figures.Select(figure => $"{figure.Key} {FigureText.Of(figure.Value)}")),
     };
 }

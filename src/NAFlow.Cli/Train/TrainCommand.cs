@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
+using NAFlow.Cli.Experiments;
 using NAFlow.Cli.Options;
+using NAFlow.Experiments.Experiments;
 using NAFlow.Experiments.Training;
 using NAFlow.Experiments.Training.Recipes;
 using NAFlow.Experiments.Training.Records;
@@ -13,7 +15,7 @@ internal sealed class TrainCommand : Command
 {
     private static readonly string About = $"""
         Trains one compact network of the experiments from random weights: {string.Join(", ", TrainingRecipes.Names)}.
-        Its weights and the record of its training go to the folder of --out, and what is done so far to that of --work, from where --resume goes on.
+        Its weights and the record of its training, with how well it does on creatures that it never saw, go to the folder of --out, and what is done so far to that of --work, from where --resume goes on.
 
         Example:
           naflow train protonet --threads 1 --minutes 12
@@ -31,13 +33,14 @@ internal sealed class TrainCommand : Command
     private readonly NumberOption<int> steps = new("--steps", "Steps of the training; without it, the recipe's own number.", "1000");
     private readonly NumberOption<double> minutes = new("--minutes", "The longest time; the schedule is fitted into it.", "12");
     private readonly Option<bool> resume = new("--resume") { Description = "Go on from the checkpoint where there is one." };
+    private readonly Option<bool> judge = new("--judge") { Description = "Train nothing: judge the weights that are in --out anew, and write the figures into their record." };
     private readonly Option<bool> quiet = new("--quiet") { Description = "No progress bar." };
 
     public TrainCommand(ToolConsole console, Func<TrainingClasses, CancellationToken, TrainingData> source)
         : base("train", About)
     {
         Add(name);
-        foreach (var option in (Option[])[folder, work, seed, threads, steps, minutes, resume, quiet]) Add(option);
+        foreach (var option in (Option[])[folder, work, seed, threads, steps, minutes, resume, judge, quiet]) Add(option);
         SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, console, source, cancellation)));
     }
 
@@ -46,16 +49,22 @@ internal sealed class TrainCommand : Command
         var recipe = TrainingRecipes.Find(parsed.GetRequiredValue(name));
         var options = OptionsOf(parsed, recipe.Options);
         var checkpoint = new CheckpointPlace(Path.Combine(parsed.GetRequiredValue(work), $"{recipe.Name}.safetensors"), parsed.GetValue(resume));
+        var (target, isWatched) = (parsed.GetRequiredValue(folder), console.IsTerminal && !parsed.GetValue(quiet));
         TorchLibrary.Load();
-        using var data = source(recipe.Classes, cancellation);
-        using var trained = console.IsTerminal && !parsed.GetValue(quiet)
-            ? TrainingBar.Run(console.Error, recipe.Name, Train)
-            : Train(null);
-        var record = trained.Save(parsed.GetRequiredValue(folder));
+        if (!parsed.GetValue(judge))
+        {
+            using var data = source(recipe.Classes, cancellation);
+            using var trained = isWatched ? TrainingBar.Run(console.Error, recipe.Name, bar => Train(data, bar)) : Train(data, null);
+            trained.Save(target);
+        }
+
+        var record = isWatched ? ExperimentBar.Run(console.Error, recipe.Name, Judge) : Judge(null);
         console.Out.WriteLine(Summary(record));
         return ExitCode.Done;
 
-        TrainedNetwork Train(IProgress<TrainingProgress>? progress) =>
+        TrainingRecord Judge(IProgress<string>? progress) => TrainedFigures.Complete(target, recipe.Name, progress, cancellation);
+
+        TrainedNetwork Train(TrainingData data, IProgress<TrainingProgress>? progress) =>
             Trainer.Train(recipe, data, options, checkpoint, progress: progress, cancellation: cancellation);
     }
 
@@ -69,5 +78,5 @@ internal sealed class TrainCommand : Command
 
     private static string Summary(TrainingRecord record) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{record.Recipe}: {record.Steps} steps in {record.Seconds / 60:F1} minutes, {record.ImagesPerSecond:F0} images/s, loss {record.Curve[^1].Loss:F4}, {record.Bytes / 1024} KiB");
+        $"{record.Recipe}: {record.Steps} steps in {record.Seconds / 60:F1} minutes, {record.ImagesPerSecond:F0} images/s, {record.Bytes / 1024} KiB; {string.Join(", ", record.Figures.Select(figure => $"{figure.Key} {FigureText.Of(figure.Value)}"))}");
 }

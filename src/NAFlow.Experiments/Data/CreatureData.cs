@@ -32,7 +32,7 @@ public sealed class CreatureData(int size = CreatureImage.CompactSize, ulong see
 
         public ImmutableArray<string> ClassNames { get; } = [.. set.Classes.Select(kind => kind.Name)];
 
-        public Photo Load(int index) => set.Scene(index, seed).Draw(size).ToPhoto($"{set.Name} {index}");
+        public Photo Load(int index) => set.Scene(index, seed).Draw(size).ToPhoto($"{ClassNames[Labels[index]]}, {set.Name} {index}");
 
         public void Dispose()
         {

@@ -47,11 +47,12 @@ public static class ExperimentReport
         text.AppendLine().AppendLine("## Layers").AppendLine();
         text.AppendLine(
             CultureInfo.InvariantCulture,
-            $"Means over the explained images, of layers evenly from the image to the last feature map; `layers.csv` has all. Abandoned is the share of neurons that the decision did not come through; an entropy of 0 is one bright pixel and 1 a constant map; a residual is the share of a layer's equations that could not be met (a dash: closed form).").AppendLine();
+            $"Means over the explained images, of layers that every path goes through; `layers.csv` has all layers of each image. Abandoned is the share of neurons that the decision did not come through; an entropy of 0 is one bright pixel and 1 a constant map; a residual is the share of a layer's equations that could not be met (a dash: closed form).").AppendLine();
         text.AppendLine("| layer | kind | shape | abandoned | entropy | residual |").AppendLine("|---|---|---|---|---|---|");
-        foreach (var layer in ShownLayers.Of(result.Samples[0].Flow, Layers))
+        foreach (var name in ShownLayers.Of(result.Waist, Layers))
         {
-            var all = result.Samples.Select(sample => sample.Flow[layer.Name]).ToArray();
+            var all = result.Samples.Select(sample => sample.Flow[name]).ToArray();
+            var layer = all[0];
             var residual = layer.Residual is null ? "-" : all.Average(one => one.Residual ?? 0).ToString("F2", CultureInfo.InvariantCulture);
             text.AppendLine(
                 CultureInfo.InvariantCulture,

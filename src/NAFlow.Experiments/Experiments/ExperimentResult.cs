@@ -10,6 +10,9 @@ namespace NAFlow.Experiments.Experiments;
 public sealed record ExperimentResult(
     Experiment Experiment, ImmutableArray<ExperimentFigure> Figures, ImmutableArray<ExplainedSample> Samples, ExperimentManifest Manifest) : IDisposable
 {
+    /// <summary>The names of the layers that every path through the network goes through, such as the ends of blocks, from the image to the last feature map.</summary>
+    public required ImmutableArray<string> Waist { get; init; }
+
     /// <summary>Frees the flows.</summary>
     public void Dispose()
     {

@@ -61,7 +61,10 @@ public static class ExperimentRunner
                 Machine = TrainingMachine.Here(),
                 JudgingSeconds = judging,
                 ExplainingSeconds = watch.Elapsed.TotalSeconds - judging,
-            });
+            })
+            {
+                Waist = Waist.Of(network),
+            };
         }
         catch
         {

@@ -34,8 +34,8 @@ public sealed record MomentumContrastRecipe(string Name, string Network) : Recip
     public double Momentum { get; init; } = 0.998;
 
     /// <summary>The temperature of the softmax.</summary>
-    /// <value>0.2.</value>
-    public double Temperature { get; init; } = 0.2;
+    /// <value>0.1; 0.2 as published.</value>
+    public double Temperature { get; init; } = 0.1;
 
     internal override Head Head(int classes) => Models.Heads.Head.Projection(false, Hidden, Width);
 

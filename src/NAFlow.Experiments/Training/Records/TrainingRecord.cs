@@ -1,4 +1,5 @@
 using System.Text.Json;
+using NAFlow.Experiments.Statistics;
 using NAFlow.Files;
 
 namespace NAFlow.Experiments.Training.Records;
@@ -62,8 +63,8 @@ public sealed record TrainingRecord
     /// <summary>What the curve's validation is, such as <c>accuracy</c>; null without one.</summary>
     public string? ValidationFigure { get; init; }
 
-    /// <summary>The figures of the finished network, by name, as whoever evaluates it fills them in.</summary>
-    public IReadOnlyDictionary<string, double> Figures { get; init; } = new Dictionary<string, double>();
+    /// <summary>How well the finished network does its task, by name of the figure, with 95% intervals; empty before it was judged.</summary>
+    public IReadOnlyDictionary<string, Estimate> Figures { get; init; } = new Dictionary<string, Estimate>();
 
     /// <summary>The machine and the software.</summary>
     public required TrainingMachine Machine { get; init; }

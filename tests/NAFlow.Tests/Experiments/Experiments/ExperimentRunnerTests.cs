@@ -17,6 +17,9 @@ namespace NAFlow.Tests.Experiments.Experiments;
 /// <summary>Every task with a small network on small pictures: what is judged, what is asked, and what is explained.</summary>
 public sealed class ExperimentRunnerTests
 {
+    // Embeddings of a batch and of a single image differ in their last digits, and squared distances of large ones by more.
+    private const double Rounding = 2e-4;
+
     private static readonly ExperimentOptions Options = new()
     {
         Samples = 3, Episodes = 20, Explain = ExplainOptions.Default with { Inversion = new InversionOptions { Solver = new LsmrOptions { MaxIterations = 2 } } },
@@ -114,9 +117,9 @@ public sealed class ExperimentRunnerTests
             Assert.Equal(gallery.Load(nearest).Name, sample.Reference!.Name);
             var expected = ChannelContributions.Of(tensor(query), tensor(others[nearest]), metric);
             var found = sample.Flow.Contributions!;
-            Assert.Equal(expected.Similarity, sample.Flow.Explained.Score, 1e-5 * Math.Max(1, Math.Abs(expected.Similarity)));
-            Assert.All(expected.Values.Zip(found.Values), pair => Assert.Equal(pair.First, pair.Second, 1e-5 * Math.Max(1, Math.Abs(pair.First))));
-            Assert.All(expected.Weights.Zip(found.Weights), pair => Assert.Equal(pair.First, pair.Second, 1e-4));
+            Assert.Equal(expected.Similarity, sample.Flow.Explained.Score, Rounding * Math.Max(1, Math.Abs(expected.Similarity)));
+            Assert.All(expected.Values.Zip(found.Values), pair => Assert.Equal(pair.First, pair.Second, Rounding * Math.Max(1, Math.Abs(pair.First))));
+            Assert.All(expected.Weights.Zip(found.Weights), pair => Assert.Equal(pair.First, pair.Second, 1e-3));
         }
     }
 

@@ -74,6 +74,16 @@ public class TrainerTests
     }
 
     [Fact]
+    public void A_training_too_short_for_a_checkpoint_needs_no_folder_for_it()
+    {
+        using var folder = new TemporaryFolder();
+        using var data = SmallTraining.Data();
+        var place = new CheckpointPlace(folder.File("missing/checkpoint.safetensors"), Resume: true);
+        using var trained = SmallTraining.Train("resnet50", data, SmallTraining.Short with { Steps = 2 }, place);
+        Assert.Equal(2, trained.Record.Steps);
+    }
+
+    [Fact]
     public void A_loss_that_is_no_number_is_refused()
     {
         using var data = SmallTraining.Data();

@@ -19,6 +19,7 @@ internal sealed class NeighbourRun : ExperimentRun
     private readonly Tensor embeddings;
     private readonly Answers answers;
     private readonly bool leavesOneOut;
+    private readonly List<MemoryBank> banksOfOthers = [];
 
     private NeighbourRun(IImageSource images, IImageSource neighbours, MemoryBank bank, Tensor embeddings, Answers answers)
     {
@@ -66,6 +67,7 @@ internal sealed class NeighbourRun : ExperimentRun
         neighbours.Dispose();
         bank.Dispose();
         embeddings.Dispose();
+        foreach (var others in banksOfOthers) others.Dispose();
     }
 
     /// <summary>The nearest of those that carry a class.</summary>
@@ -80,6 +82,10 @@ internal sealed class NeighbourRun : ExperimentRun
     {
         using var scope = NewDisposeScope();
         int[] others = [.. Enumerable.Range(0, bank.Count).Where(other => other != image)];
-        return new MemoryBank(bank.Embeddings.index_select(0, tensor(Array.ConvertAll(others, other => (long)other))), [.. others.Select(other => bank.Labels[other])], bank.ClassNames);
+        var left = new MemoryBank(bank.Embeddings.index_select(0, tensor(Array.ConvertAll(others, other => (long)other))), [.. others.Select(other => bank.Labels[other])], bank.ClassNames);
+
+        // The decision reads it while the image is explained.
+        banksOfOthers.Add(left);
+        return left;
     }
 }

@@ -30,9 +30,10 @@ internal sealed class RetrievalRun : ExperimentRun
     {
         using var scope = NewDisposeScope();
         var gallery = setting.Find(ImageSplit.Gallery);
-        var images = gallery is null ? setting.Require(ImageSplit.Novel) : setting.Require(ImageSplit.Query);
+        IImageSource? images = null;
         try
         {
+            images = setting.Require(gallery is null ? ImageSplit.Novel : ImageSplit.Query);
             var queries = Embeddings.Of(setting.Network, images, progress: progress, cancellation: cancellation);
             var searched = gallery is null ? queries : Embeddings.Of(setting.Network, gallery, progress: progress, cancellation: cancellation);
             var (from, to) = (Compared(setting.Experiment, queries), Compared(setting.Experiment, searched));
@@ -44,7 +45,7 @@ internal sealed class RetrievalRun : ExperimentRun
         }
         catch
         {
-            images.Dispose();
+            images?.Dispose();
             gallery?.Dispose();
             throw;
         }

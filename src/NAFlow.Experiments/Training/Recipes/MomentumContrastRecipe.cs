@@ -30,8 +30,8 @@ public sealed record MomentumContrastRecipe(string Name, string Network) : Recip
     /// <summary>
     /// How slowly the second network follows. Where it follows fast, new keys differ from those in the queue by their age, and that is all that is learned.
     /// </summary>
-    /// <value>0.998; 0.999 as published, for longer trainings.</value>
-    public double Momentum { get; init; } = 0.998;
+    /// <value>0.99; 0.999 as published, for trainings a hundred times as long.</value>
+    public double Momentum { get; init; } = 0.99;
 
     /// <summary>The temperature of the softmax.</summary>
     /// <value>0.1; 0.2 as published.</value>

@@ -3,11 +3,11 @@ namespace NAFlow.Experiments.Training.Recipes;
 /// <summary>The recipes of the nine experiments.</summary>
 public static class TrainingRecipes
 {
-    // Strong decay keeps what classes share from counting for one of them and against the other.
-    private static readonly TrainingOptions Classifying = new() { Steps = 1200, WeightDecay = 0.5 };
+    // Where most of the training sees smaller images, it takes a third of the time.
+    private const int Early = 64;
 
-    // Contrastive learning is slow, and images of 64 pixels cost a third.
-    private static readonly TrainingOptions SmallerAtFirst = new() { EarlySide = 64, EarlyShare = 0.75 };
+    // Strong decay keeps what classes share from counting for one of them and against the other.
+    private static readonly TrainingOptions Classifying = new() { Steps = 1500, WeightDecay = 0.5 };
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Recipe> All { get; } =
@@ -15,15 +15,18 @@ public static class TrainingRecipes
         new ClassificationRecipe("alexnet", "alexnet_compact") { Options = Classifying },
         new ClassificationRecipe("googlenet", "googlenet_compact") { Options = Classifying },
         new ClassificationRecipe("resnet50", "resnet50_compact") { Options = Classifying },
-        new MomentumContrastRecipe("moco-v2", "resnet50_compact") { Options = SmallerAtFirst with { Steps = 3000 } },
+        new MomentumContrastRecipe("moco-v2", "resnet50_compact") { Options = new() { Steps = 2000, EarlySide = Early } },
         new SimSiamRecipe("simsiam", "resnet50_compact")
         {
-            Options = SmallerAtFirst with { Steps = 2500, Optimiser = OptimiserKind.Momentum, LearningRate = 0.1, WeightDecay = 2e-3 },
+            Options = new()
+            {
+                Steps = 2500, Optimiser = OptimiserKind.Momentum, LearningRate = 0.2, WeightDecay = 1e-3, EarlySide = Early, EarlyShare = 0.75,
+            },
         },
         new PrototypicalRecipe("protonet", "conv4_compact"),
-        new MetaBaselineRecipe("meta-baseline", "resnet12_compact") { Options = new() { Steps = 1200 } },
+        new MetaBaselineRecipe("meta-baseline", "resnet12_compact") { Options = new() { Steps = 1500, EarlySide = Early } },
         new ProxyAnchorRecipe("proxy-anchor", "bn_inception_compact"),
-        new MarginRecipe("margin-loss", "resnet50_compact") { Options = new() { Steps = 1200, LearningRate = 3e-3, EarlySide = 64 } },
+        new MarginRecipe("margin-loss", "resnet50_compact") { Options = new() { Steps = 1200 } },
     ];
 
     /// <summary>Their names.</summary>

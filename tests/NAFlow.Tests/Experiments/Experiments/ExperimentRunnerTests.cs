@@ -22,7 +22,9 @@ public sealed class ExperimentRunnerTests
 
     private static readonly ExperimentOptions Options = new()
     {
-        Samples = 3, Episodes = 20, Explain = ExplainOptions.Default with { Inversion = new InversionOptions { Solver = new LsmrOptions { MaxIterations = 2 } } },
+        Samples = 3,
+        Episodes = 20,
+        Explain = ExplainOptions.Default with { Inversion = new InversionOptions { Solver = new LsmrOptions { MaxIterations = 2 } } },
     };
 
     [Fact]
@@ -164,6 +166,7 @@ public sealed class ExperimentRunnerTests
         Run(CancellationToken.None);
         var alive = Alive();
         foreach (var task in Enum.GetValues<ExperimentTask>().Except([ExperimentTask.Classification])) ExperimentRunner.Run(Small(task), network, new SmallData(), Options).Dispose();
+        ExperimentRunner.Run(Small(ExperimentTask.Contrastive), network, new SmallData(missing: ImageSplit.Training), Options).Dispose();
         Assert.Throws<OperationCanceledException>(() => Run(new CancellationToken(canceled: true)));
         Assert.Equal(alive, Alive());
 

@@ -1,7 +1,4 @@
-using NAFlow.Cli;
-using NAFlow.Cli.Train;
 using NAFlow.Experiments.Training.Recipes;
-using NAFlow.Experiments.Training.Records;
 using NAFlow.Tests.Cli;
 
 namespace NAFlow.Tests.Training;
@@ -25,19 +22,5 @@ public class TrainCommandTests
     {
         var help = ToolRun.Of("train", "--help").Out;
         Assert.All(TrainingRecipes.Names, name => Assert.Contains(name, help, StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public void A_training_leaves_the_weights_their_record_and_no_checkpoint()
-    {
-        using var folder = new TemporaryFolder();
-        var written = new StringWriter();
-        var command = new TrainCommand(new ToolConsole(written, new StringWriter(), IsTerminal: false), (_, _) => SmallTraining.Data());
-        var code = command.Parse(["alexnet", "--steps", "2", "--out", folder.File("out"), "--work", folder.File("work")]).Invoke();
-        Assert.Equal(0, code);
-        Assert.StartsWith("alexnet: 2 steps", written.ToString(), StringComparison.Ordinal);
-        Assert.Equal(2, TrainingRecord.Load(folder.File("out/alexnet.json")).Steps);
-        Assert.True(File.Exists(folder.File("out/alexnet.safetensors")));
-        Assert.False(File.Exists(folder.File("work/alexnet.safetensors")));
     }
 }

@@ -5,7 +5,10 @@ namespace NAFlow.Experiments.Training.Augmenting;
 /// <summary>How images are varied in training: a random crop, mirrored and turned, in other colours. Every image of a batch is drawn for itself.</summary>
 public sealed record Augmentation
 {
-    /// <summary>Most of the image, mildly other colours: the hues stay, for where they tell classes apart.</summary>
+    /// <summary>
+    /// Most of the image, mildly other colours. For contrastive learning too, where crops are smaller and colours stronger as published: two sightings differ
+    /// in place and pose already, and the colours of parts are what tells creatures apart.
+    /// </summary>
     public static Augmentation Mild { get; } = new();
 
     /// <summary>Nothing random: the whole image.</summary>

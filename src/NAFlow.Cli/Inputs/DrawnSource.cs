@@ -9,7 +9,10 @@ namespace NAFlow.Cli.Inputs;
 /// <summary>The picture that is drawn for a network that knows one: shapes for the known-neuron network, a creature for the compact ones.</summary>
 internal sealed class DrawnSource : InputSource
 {
-    private const int CreatureSize = 384, Sample = 860;
+    private const int CreatureSize = 384;
+
+    /// <summary>The creature that is drawn, a picture of the test set.</summary>
+    public const int Sample = 860;
 
     public override string Description => "the drawn picture";
 

@@ -22,7 +22,7 @@ public sealed class CancellationTests
         File.WriteAllText(folder.File("flow.json"), "mine");
         using var cancelled = new CancellationTokenSource(TimeSpan.FromMilliseconds(60));
 
-        var run = ToolRun.Of(cancelled.Token, "explain", "--tolerance", "0", "--max-iterations", "1000000", "--out", folder.Path);
+        var run = ToolRun.Of(cancelled.Token, "explain", "--model", "known-neurons", "--tolerance", "0", "--max-iterations", "1000000", "--out", folder.Path);
 
         Assert.Equal(130, run.Code);
         Assert.Equal("mine", File.ReadAllText(Assert.Single(Directory.EnumerateFileSystemEntries(folder.Path))));

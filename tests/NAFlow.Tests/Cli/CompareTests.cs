@@ -43,7 +43,7 @@ public sealed class CompareTests : IDisposable
     [Fact]
     public void One_class_against_another()
     {
-        var run = ToolRun.Of("explain", "--class", "red disc", "--against", "2", "--out", Results);
+        var run = ToolRun.Of("explain", "--model", "known-neurons", "--class", "red disc", "--against", "2", "--out", Results);
 
         Assert.Equal((0, string.Empty), (run.Code, run.Error));
         Assert.Contains("red disc rather than blue triangle (", run.Out);
@@ -54,7 +54,7 @@ public sealed class CompareTests : IDisposable
     [Theory]
     [InlineData("--against 1 contrasts it with another class; name that one with --class.", "--against", "1")]
     [InlineData("--class and --against both name class 1; choose two classes.", "--class", "1", "--against", "1")]
-    [InlineData("Class 8 does not exist", "--class", "1", "--against", "8")]
+    [InlineData("Class 50 does not exist", "--class", "1", "--against", "50")]
     [InlineData("--metric says how photos are compared and there is nothing to compare with; give a photo with --reference.", "--metric", "cosine")]
     [InlineData("--contributions says how", "--contributions", "weights")]
     [InlineData("--at says how", "--at", "conv1")]
@@ -90,8 +90,12 @@ public sealed class CompareTests : IDisposable
     }
 
     [Fact]
-    public void Photos_without_weights() => Assert.Contains(
-        "give its weights with --weights FILE", ToolRun.Refusal(Results, "explain", Photo("photo.png", 1), "--reference", Photo("other.png", 2)));
+    public void Without_weights_by_the_compact_network()
+    {
+        Assert.Equal(0, ToolRun.Of("explain", Photo("photo.png", 1), "--reference", Photo("other.png", 2), "--layers", "layer4.0", "--out", Results).Code);
+        using var query = AttentionFlow.Load(Path.Combine(Results, "query"));
+        Assert.Equal(("resnet50_compact", "flatten"), (query.Manifest.Network, query.Contributions!.Layer));
+    }
 
     [Fact]
     public void A_layer_before_the_features() => Assert.Contains(

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using NAFlow.Cli.Inputs;
+using NAFlow.Experiments.Creatures;
 using NAFlow.Flow;
 using NAFlow.Imaging;
 using NAFlow.Safetensors;
@@ -13,12 +15,27 @@ public sealed class ExplainTests
     private static readonly string[] Files = ["flow.html", "flow.json", "flow.png", "flow.safetensors"];
 
     [Fact]
-    public void Bare_explain_explains_the_drawn_picture()
+    public void Bare_explain_names_the_creature_that_was_drawn()
+    {
+        using var folder = new TemporaryFolder();
+
+        var run = ToolRun.Of("explain", "--out", folder.Path);
+
+        Assert.Equal((0, string.Empty), (run.Code, run.Error));
+        Assert.Equal(Files, Names(folder.Path));
+        using var flow = AttentionFlow.Load(folder.Path);
+        Assert.Equal("resnet50_compact", flow.Manifest.Network);
+        Assert.Equal(CreatureSet.Test.Classes[CreatureSet.Test.LabelOf(DrawnSource.Sample)].Name, flow.Explained.Name);
+        Assert.InRange(flow.Explained.Probability!.Value, 0.5, 1);
+    }
+
+    [Fact]
+    public void The_known_neurons_explain_their_drawn_picture()
     {
         using var folder = new TemporaryFolder();
         var target = folder.File("results");
 
-        var run = ToolRun.Of("explain", "--out", target);
+        var run = ToolRun.Of("explain", "--model", "known-neurons", "--out", target);
 
         Assert.Equal((0, string.Empty), (run.Code, run.Error));
         Assert.Contains("red disc", run.Out);
@@ -33,7 +50,7 @@ public sealed class ExplainTests
     {
         using var folder = new TemporaryFolder();
 
-        var run = ToolRun.Of("explain", "--class", "Blue Triangle", "--quiet", "--out", folder.Path);
+        var run = ToolRun.Of("explain", "--model", "known-neurons", "--class", "Blue Triangle", "--quiet", "--out", folder.Path);
 
         Assert.Equal(new ToolRun(0, string.Empty, string.Empty), run);
         using var flow = AttentionFlow.Load(folder.Path);
@@ -46,7 +63,7 @@ public sealed class ExplainTests
         using var folder = new TemporaryFolder();
 
         var run = ToolRun.Of(
-            "explain", "--preset", "repaired", "--rows", "all", "--merge", "false", "--tolerance", "0.05", "--max-iterations", "7", "--no-gate", "--uniform",
+            "explain", "--model", "known-neurons", "--preset", "repaired", "--rows", "all", "--merge", "false", "--tolerance", "0.05", "--max-iterations", "7", "--no-gate", "--uniform",
             "--out", folder.Path);
 
         Assert.Equal(0, run.Code);
@@ -71,7 +88,7 @@ public sealed class ExplainTests
     {
         using var folder = new TemporaryFolder();
 
-        Assert.Equal(0, ToolRun.Of("explain", "--save-tensors", "--out", folder.Path).Code);
+        Assert.Equal(0, ToolRun.Of("explain", "--model", "known-neurons", "--save-tensors", "--out", folder.Path).Code);
 
         using var file = SafetensorsFile.Open(folder.File("flow.safetensors"));
         string[] wanted = [.. new[] { "map", "channels", "activation", "coefficients", "bpfm" }.Select(kind => $"{kind}/conv2")];
@@ -85,7 +102,7 @@ public sealed class ExplainTests
     {
         using var folder = new TemporaryFolder();
 
-        Assert.Equal(0, ToolRun.Of("explain", "--out", folder.Path).Code);
+        Assert.Equal(0, ToolRun.Of("explain", "--model", "known-neurons", "--out", folder.Path).Code);
 
         using var document = JsonDocument.Parse(File.ReadAllBytes(folder.File("flow.json")));
         var layers = document.RootElement.GetProperty("layers");

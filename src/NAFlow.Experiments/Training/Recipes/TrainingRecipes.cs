@@ -26,7 +26,7 @@ public static class TrainingRecipes
         new PrototypicalRecipe("protonet", "conv4_compact"),
         new MetaBaselineRecipe("meta-baseline", "resnet12_compact") { Options = new() { Steps = 1500, EarlySide = Early } },
         new ProxyAnchorRecipe("proxy-anchor", "bn_inception_compact"),
-        new MarginRecipe("margin-loss", "resnet50_compact") { Options = new() { Steps = 1200 } },
+        new MarginRecipe("margin-loss", "resnet50_compact") { Options = new() { Steps = 1500, LearningRate = 3e-3, EarlySide = Early } },
     ];
 
     /// <summary>Their names.</summary>

@@ -1,5 +1,6 @@
 using NAFlow.Decisions;
 using NAFlow.Experiments.Cost;
+using NAFlow.Experiments.Experiments;
 using NAFlow.Flow;
 using NAFlow.Imaging;
 using NAFlow.Interactive;
@@ -25,6 +26,9 @@ public sealed class ReadmeTests
     [Fact]
     public void The_table_of_networks_in_the_readme_is_the_recorded_one() =>
         Assert.Contains(NetworkCostTable.Write(NetworkCostRecord.Published), Read("README.md"));
+
+    [Fact]
+    public void The_table_of_compact_networks_in_the_readme_is_that_of_their_records() => Assert.Contains(CompactTable.Write(), Read("README.md"));
 
     [Fact]
     public void The_network_of_the_readme_runs()

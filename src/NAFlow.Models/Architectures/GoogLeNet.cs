@@ -19,9 +19,15 @@ internal static class GoogLeNet
         ("inception5a", [256, 160, 320, 32, 128, 128]), ("inception5b", [384, 192, 384, 48, 128, 128]),
     ];
 
+    private static readonly string[] Kept = ["inception3a", "inception3b", "inception4a", "inception4e", "inception5b"];
+
+    private static IEnumerable<(string Name, long[] Widths)> CompactModules => Modules.Where(module => Kept.Contains(module.Name));
+
+    private static MaxPool ThirdPool => new(3, stride: 2, ceilMode: true);
+
     private static readonly Blueprint Published = new(
-        "googlenet", "GoogLeNet (Szegedy et al., 2015, arXiv 1409.4842)", draft => Features(draft, new MaxPool(2, stride: 2, ceilMode: true)),
-        shapes => shapes.Has("inception5b.branch4.1.conv.weight"))
+        "googlenet", "GoogLeNet (Szegedy et al., 2015, arXiv 1409.4842)", draft => Features(draft, Modules, ThirdPool),
+        shapes => shapes.Has("inception5a.branch4.1.conv.weight"))
     {
         Classifier = new("fc.weight", 1000, (draft, features, classes) => draft.Connect("fc", draft.Append("dropout", new Dropout(0.2), draft.Pool(features)), classes)),
         Ignored = ["aux1.", "aux2."],
@@ -32,21 +38,27 @@ internal static class GoogLeNet
 
     public static IEnumerable<Blueprint> Blueprints => [Published];
 
-    /// <summary>Its last pool does not stride: 6 x 6 features of 96 pixels.</summary>
-    public static Blueprint Compact => Published.Compact(width: 3 / 16.0, draft => Features(draft, new MaxPool(3, stride: 1, padding: 1)));
+    /// <summary>
+    /// With five of the nine modules, and a third pool that does not stride: 6 x 6 features of 96 pixels. All nine would let every feature see the whole image,
+    /// and their places in it would mean nothing.
+    /// </summary>
+    public static Blueprint Compact => Published.Compact(width: 1 / 4.0, draft => Features(draft, CompactModules, new MaxPool(3, stride: 1, padding: 1))) with
+    {
+        Fits = shapes => shapes.Has("inception5b.branch4.1.conv.weight") && !shapes.Has("inception5a.branch4.1.conv.weight"),
+    };
 
-    private static Signal Features(NetworkDraft draft, MaxPool lastPool)
+    private static Signal Features(NetworkDraft draft, IEnumerable<(string Name, long[] Widths)> modules, MaxPool thirdPool)
     {
         var x = Convolve(draft, "conv1", draft.Image, 64, kernel: 7, stride: 2);
         x = draft.Append("maxpool1", new MaxPool(3, stride: 2, ceilMode: true), x);
         x = Convolve(draft, "conv2", x, 64, kernel: 1);
         x = Convolve(draft, "conv3", x, 192, kernel: 3);
         x = draft.Append("maxpool2", new MaxPool(3, stride: 2, ceilMode: true), x);
-        foreach (var (name, widths) in Modules)
+        foreach (var (name, widths) in modules)
         {
             x = Inception(draft, name, x, widths);
-            if (name == "inception3b") x = draft.Append("maxpool3", new MaxPool(3, stride: 2, ceilMode: true), x);
-            if (name == "inception4e") x = draft.Append("maxpool4", lastPool, x);
+            if (name == "inception3b") x = draft.Append("maxpool3", thirdPool, x);
+            if (name == "inception4e") x = draft.Append("maxpool4", new MaxPool(2, stride: 2, ceilMode: true), x);
         }
 
         return x;

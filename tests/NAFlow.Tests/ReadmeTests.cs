@@ -1,5 +1,6 @@
 using NAFlow.Decisions;
 using NAFlow.Experiments.Cost;
+using NAFlow.Experiments.Creatures;
 using NAFlow.Experiments.Experiments;
 using NAFlow.Flow;
 using NAFlow.Imaging;
@@ -17,6 +18,7 @@ public sealed class ReadmeTests
     [InlineData("The example")]
     [InlineData("The network")]
     [InlineData("The comparison")]
+    [InlineData("The creatures")]
     public void The_examples_of_the_readme_are_the_ones_that_run(string name)
     {
         var example = Read("tests/NAFlow.Tests/ReadmeTests.cs").Split($"        // {name}\n")[1].Split("        // Its end\n")[0];
@@ -29,6 +31,23 @@ public sealed class ReadmeTests
 
     [Fact]
     public void The_table_of_compact_networks_in_the_readme_is_that_of_their_records() => Assert.Contains(CompactTable.Write(), Read("README.md"));
+
+    [Fact]
+    public void The_creatures_of_the_readme_are_drawn()
+    {
+        // The creatures
+        var scene = CreatureSet.Test.Scene(860);                        // what a picture shows
+        var picture = scene.Draw(384);                                  // any size; the compact networks read 96 pixels
+        bool[] wings = picture.Mask(CreaturePart.Wings);                // the pixels that show the wings
+        var wingless = scene.Without(CreaturePart.Wings).Draw(384);     // the same picture otherwise
+        var other = scene.With(CreaturePart.Beak, 2).Draw(384);
+        using var images = CreatureSet.Gallery.Draw();                  // [N, 3, 96, 96] with labels
+        // Its end
+        Assert.Contains(true, wings);
+        Assert.Equal(0, wingless.PixelsOf(CreaturePart.Wings));
+        Assert.NotEqual(picture.Pixels.ToArray(), other.Pixels.ToArray());
+        Assert.Equal([300, 3, 96, 96], images.Images.shape);
+    }
 
     [Fact]
     public void The_network_of_the_readme_runs()

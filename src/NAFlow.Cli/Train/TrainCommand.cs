@@ -24,7 +24,9 @@ internal sealed class TrainCommand : Command
     private readonly Argument<string> name = new("NAME") { Description = "The recipe." };
     private readonly Option<string> folder = new("--out")
     {
-        Description = "Where NAME.safetensors and NAME.json go.", HelpName = "FOLDER", DefaultValueFactory = _ => "data/compact",
+        Description = "Where NAME.safetensors and NAME.json go.",
+        HelpName = "FOLDER",
+        DefaultValueFactory = _ => "data/compact",
     };
 
     private readonly Option<string> work = new("--work") { Description = "Where checkpoints go.", HelpName = "FOLDER", DefaultValueFactory = _ => "out/training" };

@@ -25,12 +25,15 @@ internal sealed class TruthCommand : Command
 
     private readonly Argument<string[]> names = new("NAME")
     {
-        Description = "Classification experiments; without any, all of them.", Arity = ArgumentArity.ZeroOrMore,
+        Description = "Classification experiments; without any, all of them.",
+        Arity = ArgumentArity.ZeroOrMore,
     };
 
     private readonly Option<string> weights = new("--weights")
     {
-        Description = "compact, a file, or a folder of files NAME.safetensors.", HelpName = "compact|PATH", DefaultValueFactory = _ => ExperimentWeights.Compact,
+        Description = "compact, a file, or a folder of files NAME.safetensors.",
+        HelpName = "compact|PATH",
+        DefaultValueFactory = _ => ExperimentWeights.Compact,
     };
 
     private readonly NumberOption<int> scenes = new(

@@ -37,8 +37,15 @@ public static class TruthFolder
         AtomicFile.WriteAllText($"{path}.json", JsonSerializer.Serialize(
             new
             {
-                Created = DateTimeOffset.UtcNow, Experiment = name, Network = network.Name, Weights = network.Provenance.Source, WeightsSha256 = network.Provenance.Sha256,
-                result.Pictures, ToldRight = result.ToldRight.Mean, FixedLayer = fixedLayer, Machine = TrainingMachine.Here(),
+                Created = DateTimeOffset.UtcNow,
+                Experiment = name,
+                Network = network.Name,
+                Weights = network.Provenance.Source,
+                WeightsSha256 = network.Provenance.Sha256,
+                result.Pictures,
+                ToldRight = result.ToldRight.Mean,
+                FixedLayer = fixedLayer,
+                Machine = TrainingMachine.Here(),
             },
             Format) + "\n");
     }

@@ -14,7 +14,15 @@ public sealed record Augmentation
     /// <summary>Nothing random: the whole image.</summary>
     public static Augmentation None { get; } = new()
     {
-        LeastArea = 1, AspectRatio = 1, Mirrored = 0, Rotation = 0, Brightness = 0, Contrast = 0, Saturation = 0, Hue = 0, Grey = 0,
+        LeastArea = 1,
+        AspectRatio = 1,
+        Mirrored = 0,
+        Rotation = 0,
+        Brightness = 0,
+        Contrast = 0,
+        Saturation = 0,
+        Hue = 0,
+        Grey = 0,
     };
 
     /// <summary>The smallest share of the image's area that a crop keeps, above 0 to 1.</summary>

@@ -44,10 +44,12 @@ depth.SetAction(parsed =>
     set_num_threads(parsed.GetValue(threads));
     DepthBench.Run(parsed.GetRequiredValue(trained), parsed.GetRequiredValue(folder), parsed.GetValue(first), parsed.GetRequiredValue(shown), Console.Out);
 });
+var creatures = new Command("creatures", "How many creatures are drawn in a second");
+creatures.SetAction(_ => CreatureBench.Run(Console.Out));
 var compact = new Command("compact", "The compact networks with seeded random weights: size, and images a second of a training step") { threads };
 compact.SetAction(parsed =>
 {
     set_num_threads(parsed.GetValue(threads));
     CompactBench.Run(Console.Out);
 });
-return new RootCommand("Measures NAFlow on this machine; figures compared with each other come from one run.") { cascade, networks, depth, jacobian, memory, compact }.Parse(args).Invoke();
+return new RootCommand("Measures NAFlow on this machine; figures compared with each other come from one run.") { cascade, networks, depth, jacobian, memory, compact, creatures }.Parse(args).Invoke();

@@ -38,7 +38,7 @@ internal sealed class TrainCommand : Command
     private readonly Option<bool> judge = new("--judge") { Description = "Train nothing: judge the weights that are in --out anew, and write the figures into their record." };
     private readonly Option<bool> quiet = new("--quiet") { Description = "No progress bar." };
 
-    public TrainCommand(ToolConsole console, Func<TrainingClasses, CancellationToken, TrainingData> source)
+    public TrainCommand(ToolConsole console, Func<Recipe, CancellationToken, TrainingData> source)
         : base("train", About)
     {
         Add(name);
@@ -46,7 +46,7 @@ internal sealed class TrainCommand : Command
         SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, console, source, cancellation)));
     }
 
-    private int Run(ParseResult parsed, ToolConsole console, Func<TrainingClasses, CancellationToken, TrainingData> source, CancellationToken cancellation)
+    private int Run(ParseResult parsed, ToolConsole console, Func<Recipe, CancellationToken, TrainingData> source, CancellationToken cancellation)
     {
         var recipe = TrainingRecipes.Find(parsed.GetRequiredValue(name));
         var options = OptionsOf(parsed, recipe.Options);
@@ -55,7 +55,7 @@ internal sealed class TrainCommand : Command
         TorchLibrary.Load();
         if (!parsed.GetValue(judge))
         {
-            using var data = source(recipe.Classes, cancellation);
+            using var data = source(recipe, cancellation);
             using var trained = isWatched ? TrainingBar.Run(console.Error, recipe.Name, bar => Train(data, bar)) : Train(data, null);
             trained.Save(target);
         }

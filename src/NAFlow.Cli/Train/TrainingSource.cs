@@ -1,15 +1,18 @@
+using System.Globalization;
 using NAFlow.Experiments.Creatures;
 using NAFlow.Experiments.Training;
+using NAFlow.Experiments.Training.Recipes;
 
 namespace NAFlow.Cli.Train;
 
 /// <summary>Where the images of training come from.</summary>
 internal static class TrainingSource
 {
-    /// <summary>The creatures: all classes, or the base classes.</summary>
-    public static TrainingData Creatures(TrainingClasses classes, CancellationToken cancellation)
+    /// <summary>The creatures that a recipe wants: all classes or the base classes, with so many parts missing.</summary>
+    public static TrainingData Creatures(Recipe recipe, CancellationToken cancellation)
     {
-        var set = classes == TrainingClasses.Base ? CreatureSet.Base : CreatureSet.Train;
-        return new TrainingData(set.Draw(cancellation: cancellation), $"creatures {CreatureSet.Version}, {set.Name}");
+        var set = (recipe.Classes == TrainingClasses.Base ? CreatureSet.Base : CreatureSet.Train) with { Missing = recipe.MissingParts };
+        var name = string.Create(CultureInfo.InvariantCulture, $"creatures {CreatureSet.Version}, {set.Name}{(set.Missing == CreatureSet.Train.Missing ? "" : $", {set.Missing} with a part missing")}");
+        return new TrainingData(set.Draw(cancellation: cancellation), name);
     }
 }

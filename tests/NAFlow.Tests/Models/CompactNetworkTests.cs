@@ -33,7 +33,7 @@ public sealed class CompactNetworkTests
         var kinds = published.Nodes.ToDictionary(node => node.Name, node => node.Kind);
         Assert.All(compact.Nodes, node => Assert.Equal(kinds[node.Name], node.Kind));
         Assert.Equal(compact.Nodes.Select(node => node.Kind).ToHashSet(), published.Nodes.Select(node => node.Kind).ToHashSet());
-        if (name != "resnet50_compact") Assert.Equal(published.Nodes.Select(node => node.Name), compact.Nodes.Select(node => node.Name));
+        if (name is not ("resnet50_compact" or "googlenet_compact")) Assert.Equal(published.Nodes.Select(node => node.Name), compact.Nodes.Select(node => node.Name));
     }
 
     [Theory, MemberData(nameof(Names))]
@@ -107,7 +107,7 @@ public sealed class CompactNetworkTests
         using var scope = NewDisposeScope();
         foreach (var name in Zoo.CompactNames)
         {
-            var expected = name == "resnet50_compact" ? name : name.Replace("_compact", "", StringComparison.Ordinal);
+            var expected = name is "resnet50_compact" or "googlenet_compact" ? name : name.Replace("_compact", "", StringComparison.Ordinal);
             Assert.Equal(expected, Zoo.Recognise(Weights.From(ZooNetwork.Tensors(name))));
         }
     }

@@ -1,3 +1,4 @@
+using NAFlow.Experiments.Creatures;
 using NAFlow.Experiments.Training.Augmenting;
 using NAFlow.Experiments.Training.Objectives;
 using NAFlow.Models;
@@ -19,6 +20,10 @@ public abstract record Recipe(string Name, string Network)
 
     /// <summary>The classes it is trained on.</summary>
     public abstract TrainingClasses Classes { get; }
+
+    /// <summary>The share of the creatures that it is trained on of which one part is missing.</summary>
+    /// <value>0.3, as in <see cref="CreatureSet.Train"/>.</value>
+    public float MissingParts { get; init; } = CreatureSet.Train.Missing;
 
     /// <summary>How long and how fast it is trained.</summary>
     public TrainingOptions Options { get; init; } = new();

@@ -27,6 +27,6 @@ internal sealed class ExperimentListCommand : Command
     {
         null => "not here",
         { Figures.Count: 0 } => "here, not judged",
-        var record => string.Join(", ", record.Figures.Select(figure => $"{figure.Key} {FigureText.Of(figure.Value)}")),
+        var record => FigureText.InFull(record.Figures.Select(figure => (figure.Key, figure.Value))),
     };
 }

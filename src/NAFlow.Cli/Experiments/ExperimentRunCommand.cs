@@ -73,7 +73,7 @@ internal sealed class ExperimentRunCommand : Command
                 : ExperimentRunner.Run(experiment, network, source, options, null, cancellation);
             var written = ExperimentFolder.Write(result, target, cancellation);
             judged.Add(result with { Samples = [] });
-            if (!isQuiet) console.Out.WriteLine(OneLine.Of($"{experiment.Name}: {FigureText.Of(result.Figures)}; {result.Samples.Length} {(result.Samples.Length == 1 ? "image" : "images")} explained. Open {Path.Combine(written, "results.md")}"));
+            if (!isQuiet) console.Out.WriteLine(OneLine.Of($"{experiment.Name}: {FigureText.InFull(result.Figures.Select(figure => (figure.Name, figure.Value)))}; {result.Samples.Length} {(result.Samples.Length == 1 ? "image" : "images")} explained. Open {Path.Combine(written, "results.md")}"));
         }
 
         if (judged.Count > 1) ExperimentTables.Figures(judged).Save(Path.Combine(target, "figures"));

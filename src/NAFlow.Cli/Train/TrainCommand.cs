@@ -80,5 +80,5 @@ internal sealed class TrainCommand : Command
 
     private static string Summary(TrainingRecord record) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{record.Recipe}: {record.Steps} steps in {record.Seconds / 60:F1} minutes, {record.ImagesPerSecond:F0} images/s, {record.Bytes / 1024} KiB; {string.Join(", ", record.Figures.Select(figure => $"{figure.Key} {FigureText.Of(figure.Value)}"))}");
+        $"{record.Recipe}: {record.Steps} steps in {record.Seconds / 60:F1} minutes, {record.ImagesPerSecond:F0} images/s, {record.Bytes / 1024} KiB; {FigureText.InFull(record.Figures.Select(figure => (figure.Key, figure.Value)))}");
 }

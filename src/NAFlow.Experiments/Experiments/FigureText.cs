@@ -13,6 +13,9 @@ public static class FigureText
         return $"{PercentText.Of(value.Mean)} ({PercentText.Of(value.Low)} to {PercentText.Of(value.High)})";
     }
 
+    /// <summary>Figures in a line, with their intervals.</summary>
+    public static string InFull(IEnumerable<(string Name, Estimate Value)> figures) => string.Join(", ", figures.Select(figure => $"{figure.Name} {Of(figure.Value)}"));
+
     /// <summary>Figures in a line, without their intervals, such as <c>Recall@1 71.5 %, Recall@2 80 %</c>.</summary>
     public static string Of(IEnumerable<ExperimentFigure> figures) => Of(figures.Select(figure => (figure.Name, figure.Value.Mean)));
 

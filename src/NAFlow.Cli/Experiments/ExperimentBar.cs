@@ -1,4 +1,5 @@
 using System.Globalization;
+using NAFlow.Cli.Explain;
 using Spectre.Console;
 
 namespace NAFlow.Cli.Experiments;
@@ -12,10 +13,7 @@ internal static class ExperimentBar
     /// <param name="work">The experiment.</param>
     public static T Run<T>(TextWriter writer, string name, Func<IProgress<string>, T> work)
     {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
-        return console.Progress()
-            .AutoClear(true)
-            .Columns(new SpinnerColumn(), new TaskDescriptionColumn(), new ElapsedTimeColumn())
+        return ProgressBar.On(writer, new SpinnerColumn(), new TaskDescriptionColumn(), new ElapsedTimeColumn())
             .Start(context => work(new Counter(name, context.AddTask(Markup.Escape(name)).IsIndeterminate())));
     }
 

@@ -12,12 +12,13 @@ internal static class ProgressBar
     /// <param name="work">The work.</param>
     public static T Run<T>(TextWriter writer, int steps, Func<Bar, T> work)
     {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
-        return console.Progress()
-            .AutoClear(true)
-            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
+        return On(writer, new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
             .Start(context => work(new Bar(context.AddTask("starting", maxValue: steps))));
     }
+
+    /// <summary>A display of these columns on a terminal, which goes when the work is done.</summary>
+    public static Progress On(TextWriter writer, params ProgressColumn[] columns) =>
+        AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) }).Progress().AutoClear(true).Columns(columns);
 
     /// <summary>Takes layers of one explanation, or names of whole pieces of work.</summary>
     internal sealed class Bar(ProgressTask task) : IProgress<FlowProgress>, IProgress<string>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using NAFlow.Cli.Explain;
 using NAFlow.Experiments.Training;
 using Spectre.Console;
 
@@ -13,10 +14,7 @@ internal static class TrainingBar
     /// <param name="training">The training.</param>
     public static T Run<T>(TextWriter writer, string name, Func<IProgress<TrainingProgress>, T> training)
     {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
-        return console.Progress()
-            .AutoClear(true)
-            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn())
+        return ProgressBar.On(writer, new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn())
             .Start(context => training(new Bar(name, context.AddTask(Markup.Escape(name), maxValue: 1))));
     }
 

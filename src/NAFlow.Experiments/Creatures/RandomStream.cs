@@ -1,3 +1,5 @@
+using NAFlow.Experiments.Statistics;
+
 namespace NAFlow.Experiments.Creatures;
 
 /// <summary>
@@ -6,8 +8,6 @@ namespace NAFlow.Experiments.Creatures;
 /// </summary>
 internal struct RandomStream(ulong seed)
 {
-    private const ulong Increment = 0x9E3779B97F4A7C15;
-
     private ulong state = seed;
 
     /// <summary>A stream of its own for a purpose.</summary>
@@ -16,12 +16,12 @@ internal struct RandomStream(ulong seed)
     /// <summary>A seed of its own for a purpose.</summary>
     public static ulong SeedFor(ulong seed, params ReadOnlySpan<int> purpose)
     {
-        foreach (var number in purpose) seed = Mix(seed + Increment + (uint)number);
+        foreach (var number in purpose) seed = SplitMix.Mix(seed + SplitMix.Increment + (uint)number);
         return seed;
     }
 
     /// <summary>A number of 64 random bits.</summary>
-    public ulong Next() => Mix(state += Increment);
+    public ulong Next() => SplitMix.Mix(state += SplitMix.Increment);
 
     /// <summary>A number from 0 up to and without the count.</summary>
     public int Below(int count) => (int)((Next() >> 32) * (ulong)count >> 32);
@@ -31,11 +31,4 @@ internal struct RandomStream(ulong seed)
 
     /// <summary>Whether something of this probability happens.</summary>
     public bool Happens(float probability) => Between(0, 1) < probability;
-
-    private static ulong Mix(ulong value)
-    {
-        value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9;
-        value = (value ^ (value >> 27)) * 0x94D049BB133111EB;
-        return value ^ (value >> 31);
-    }
 }

@@ -17,8 +17,5 @@ public static class FigureText
     public static string InFull(IEnumerable<(string Name, Estimate Value)> figures) => string.Join(", ", figures.Select(figure => $"{figure.Name} {Of(figure.Value)}"));
 
     /// <summary>Figures in a line, without their intervals, such as <c>Recall@1 71.5 %, Recall@2 80 %</c>.</summary>
-    public static string Of(IEnumerable<ExperimentFigure> figures) => Of(figures.Select(figure => (figure.Name, figure.Value.Mean)));
-
-    /// <summary>Named shares in a line.</summary>
-    public static string Of(IEnumerable<(string Name, double Share)> figures) => string.Join(", ", figures.Select(figure => $"{figure.Name} {PercentText.Of(figure.Share)}"));
+    public static string Of(IEnumerable<ExperimentFigure> figures) => string.Join(", ", figures.Select(figure => $"{figure.Name} {PercentText.Of(figure.Value.Mean)}"));
 }

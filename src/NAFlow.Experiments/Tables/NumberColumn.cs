@@ -5,14 +5,15 @@ using Parquet.Schema;
 
 namespace NAFlow.Experiments.Tables;
 
-/// <summary>A column of numbers.</summary>
-internal sealed record NumberColumn(string Name, ImmutableArray<double?> Values) : TableColumn(Name)
+/// <summary>A column of numbers, whole or not.</summary>
+internal sealed record NumberColumn<T>(string Name, ImmutableArray<T?> Values) : TableColumn(Name)
+    where T : struct, IFormattable
 {
     public override int Count => Values.Length;
 
-    internal override DataField Field => new(Name, typeof(double), isNullable: true);
+    internal override DataField Field => new(Name, typeof(T), isNullable: true);
 
-    public override string? Cell(int row) => Values[row]?.ToString("R", CultureInfo.InvariantCulture);
+    public override string? Cell(int row) => Values[row]?.ToString(null, CultureInfo.InvariantCulture);
 
-    internal override async Task Write(ParquetRowGroupWriter writer, DataField field) => await writer.WriteAsync<double>(field, Values.AsMemory());
+    internal override async Task Write(ParquetRowGroupWriter writer, DataField field) => await writer.WriteAsync<T>(field, Values.AsMemory());
 }

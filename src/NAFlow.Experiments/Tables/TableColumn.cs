@@ -14,10 +14,10 @@ public abstract record TableColumn(string Name)
     public static TableColumn Text(string name, IEnumerable<string?> values) => new TextColumn(name, [.. values]);
 
     /// <summary>A column of numbers.</summary>
-    public static TableColumn Number(string name, IEnumerable<double?> values) => new NumberColumn(name, [.. values]);
+    public static TableColumn Number(string name, IEnumerable<double?> values) => new NumberColumn<double>(name, [.. values]);
 
     /// <summary>A column of whole numbers.</summary>
-    public static TableColumn Whole(string name, IEnumerable<long?> values) => new WholeColumn(name, [.. values]);
+    public static TableColumn Whole(string name, IEnumerable<long?> values) => new NumberColumn<long>(name, [.. values]);
 
     /// <summary>A cell as text, numbers in full; null where there is no value.</summary>
     public abstract string? Cell(int row);

@@ -61,6 +61,6 @@ public static class FewShot
         var truth = tensor(Enumerable.Range(0, size.Ways).SelectMany(way => Enumerable.Repeat((long)way, size.Queries)).ToArray());
         return answers.eq(truth).to(float64).mean().item<double>();
 
-        Tensor Rows(int[] images) => embeddings.index_select(0, tensor(Array.ConvertAll(images, image => (long)image)));
+        Tensor Rows(int[] images) => SimilarityRows.At(embeddings, images);
     }
 }

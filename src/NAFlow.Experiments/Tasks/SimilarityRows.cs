@@ -16,6 +16,9 @@ internal static class SimilarityRows
         }
     }
 
+    /// <summary>The rows of these numbers, <c>[n, ...]</c>.</summary>
+    public static Tensor At(Tensor rows, int[] places) => rows.index_select(0, tensor(Array.ConvertAll(places, place => (long)place)));
+
     /// <summary>Makes every image the least similar to itself.</summary>
     /// <param name="similarities"><c>[B, N]</c>, changed in place.</param>
     /// <param name="start">The image of the first row.</param>

@@ -1,3 +1,5 @@
+using NAFlow.Experiments.Statistics;
+
 namespace NAFlow.Experiments.Training;
 
 /// <summary>
@@ -10,12 +12,5 @@ internal static class StepSeed
     /// <param name="number">The number of the step, or of the epoch.</param>
     /// <param name="purpose">Tells apart what is drawn at the same number.</param>
     public static long Of(long seed, long number, SeedPurpose purpose) =>
-        (long)Mix(Mix((ulong)seed + 0x9E3779B97F4A7C15UL * ((ulong)purpose + 1)) + (ulong)number);
-
-    private static ulong Mix(ulong value)
-    {
-        value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9UL;
-        value = (value ^ (value >> 27)) * 0x94D049BB133111EBUL;
-        return value ^ (value >> 31);
-    }
+        (long)SplitMix.Mix(SplitMix.Mix((ulong)seed + SplitMix.Increment * ((ulong)purpose + 1)) + (ulong)number);
 }

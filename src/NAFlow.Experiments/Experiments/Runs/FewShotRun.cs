@@ -70,5 +70,5 @@ internal sealed class FewShotRun : ExperimentRun
         return new ExperimentFigure($"{Ways}-way {shots}-shot accuracy", FewShot.Run(embeddings, labels, setting.Experiment.Metric, options, cancellation));
     }
 
-    private Tensor Rows(int[] images) => embeddings.index_select(0, tensor(Array.ConvertAll(images, image => (long)image)));
+    private Tensor Rows(int[] images) => SimilarityRows.At(embeddings, images);
 }

@@ -82,7 +82,7 @@ internal sealed class NeighbourRun : ExperimentRun
     {
         using var scope = NewDisposeScope();
         int[] others = [.. Enumerable.Range(0, bank.Count).Where(other => other != image)];
-        var left = new MemoryBank(bank.Embeddings.index_select(0, tensor(Array.ConvertAll(others, other => (long)other))), [.. others.Select(other => bank.Labels[other])], bank.ClassNames);
+        var left = new MemoryBank(SimilarityRows.At(bank.Embeddings, others), [.. others.Select(other => bank.Labels[other])], bank.ClassNames);
 
         // The decision reads it while the image is explained.
         banksOfOthers.Add(left);

@@ -1,0 +1,8 @@
+namespace NAFlow.Interactive.Displays;
+
+/// <summary>A value that a notebook shows.</summary>
+public interface IDisplayed
+{
+    /// <summary>Shows another value in its place.</summary>
+    void Update(object? value);
+}

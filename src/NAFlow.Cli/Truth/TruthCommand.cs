@@ -1,5 +1,4 @@
 using System.CommandLine;
-using NAFlow.Cli.Experiments;
 using NAFlow.Cli.Explain;
 using NAFlow.Cli.Options;
 using NAFlow.Experiments.Creatures;

@@ -7,9 +7,6 @@ namespace NAFlow.Flow;
 /// <param name="Picture">The picture, of the size of the network's input.</param>
 public sealed record LayerPicture(FlowLayer Layer, Photo Picture)
 {
-    /// <summary>A map that begins in black needs more weight than the published blend gives to one that begins in blue.</summary>
-    private static readonly OverlayOptions OnBlack = new() { HeatWeight = 0.85, ImageWeight = 0.45 };
-
     /// <summary>Draws the layers of a flow that the options choose, shallow to deep.</summary>
     /// <exception cref="InvalidInputException">The options choose no layer.</exception>
     public static IReadOnlyList<LayerPicture> Of(AttentionFlow flow, FlowPictureOptions? options = null)
@@ -22,6 +19,6 @@ public sealed record LayerPicture(FlowLayer Layer, Photo Picture)
     }
 
     private static Photo Draw(AttentionFlow flow, HeatMap map, ColourMap colours) => flow.Picture is { } picture
-        ? Overlay.Blend(picture, map, colours, colours == ColourMap.Jet ? OverlayOptions.Default : OnBlack)
+        ? Overlay.Blend(picture, map, colours, colours == ColourMap.Jet ? OverlayOptions.Default : OverlayOptions.OnBlack)
         : colours.Paint(Resize.Bilinear(map, flow.InputHeight, flow.InputWidth));
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using NAFlow.Cli.Options;
 using NAFlow.Kernel.Notebooks;
+using NAFlow.Kernel.Notebooks.Pages;
 using NAFlow.Kernel.Notebooks.Running;
 
 namespace NAFlow.Cli.Notebooks;
@@ -51,6 +52,7 @@ internal sealed class NotebookRunCommand : Command
             var result = await RunAsync(notebook, options, console, parsed.GetValue(quiet), cancellation);
             var target = isInPlace && result.Failure is null ? notebook.Path : copy;
             result.Notebook.Save(target);
+            if (parsed.GetValue(html)) result.Notebook.SavePage(Path.ChangeExtension(copy, ".html"));
             if (result.Failure is { } failure)
             {
                 console.Error.WriteLine(OneLine.Of($"{notebook.Path}, {failure.Sentence} What there was up to it is in {target}"));

@@ -8,6 +8,7 @@ using NAFlow.Cli.Explain;
 using NAFlow.Cli.Inspect;
 using NAFlow.Cli.Localise;
 using NAFlow.Cli.Models;
+using NAFlow.Cli.Notebooks;
 using NAFlow.Cli.Train;
 using NAFlow.Cli.Truth;
 
@@ -30,6 +31,7 @@ internal static class Tool
             new InspectCommand(console),
             new LocaliseCommand(console),
             new ModelsCommand(console),
+            new NotebookCommand(console),
             new TrainCommand(console, TrainingSource.Creatures),
             new TruthCommand(console),
             new WeightsCommand(console),

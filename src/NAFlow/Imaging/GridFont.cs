@@ -12,6 +12,9 @@ internal static class GridFont
 
     public static SKFont SemiBold(float size) => Make(SemiBoldFace.Value, size);
 
+    /// <summary>The regular typeface, for whoever draws text by himself.</summary>
+    public static SKTypeface Face() => RegularFace.Value;
+
     private static SKFont Make(SKTypeface face, float size) => new(face, size)
     {
         Edging = SKFontEdging.Antialias,

@@ -1,0 +1,43 @@
+using System.Net;
+using NAFlow.Interactive.Charts.Fragments;
+
+namespace NAFlow.Interactive.Charts;
+
+/// <summary>
+/// Charts as pieces of HTML for notebooks: a picture, in whose place Plotly draws the chart where the page has plotly.js. Nothing is loaded from anywhere.
+/// </summary>
+public static class ChartFragment
+{
+    private const string Style = "margin:0;width:100%";
+
+    /// <summary>The piece: picture, chart, note, and the data as a table that unfolds.</summary>
+    /// <param name="figure">The chart.</param>
+    public static string ToFragment(this ChartFigure figure)
+    {
+        ArgumentNullException.ThrowIfNull(figure);
+        var picture = Convert.ToBase64String(figure.ToPicture().ToPng());
+        return $"""
+            <figure class="naflow-chart" data-naflow-chart="waiting" style="{Style};max-width:{figure.Width}px">
+            <img src="data:image/png;base64,{picture}" width="{figure.Width}" height="{figure.Height}" style="max-width:100%;height:auto;border-radius:6px" alt="{Text(figure.Description)}">
+            {Interactive(figure)}
+            {(figure.Note is { } note ? $"<figcaption style=\"font-size:13px;opacity:.8;line-height:1.4\">{Text(note)}</figcaption>" : string.Empty)}
+            <details style="font-size:13px"><summary>Data</summary><div style="overflow-x:auto">{ChartTable.Write(figure)}</div></details>
+            </figure>
+            """;
+    }
+
+    // Where Plotly.NET cannot be used, as in .NET Interactive with its older FSharp.Core, the picture is all there is.
+    private static string Interactive(ChartFigure figure)
+    {
+        try
+        {
+            return PlotlyPart.Of(figure);
+        }
+        catch (Exception problem) when (PlotlyPart.IsMissing(problem))
+        {
+            return string.Empty;
+        }
+    }
+
+    private static string Text(string text) => WebUtility.HtmlEncode(text);
+}

@@ -1,0 +1,76 @@
+using NAFlow.Decisions;
+using NAFlow.Flow;
+using NAFlow.Interactive.Charts.Scales;
+
+namespace NAFlow.Interactive.Charts;
+
+/// <summary>The importance coefficients of a flow.</summary>
+public static class CoefficientCharts
+{
+    private static readonly double[] Shares = [0.05, 0.25, 0.5, 0.75, 0.95];
+
+    /// <summary>The channels of a layer with the largest mean importance coefficients, by size, each with its sign.</summary>
+    /// <param name="flow">The flow.</param>
+    /// <param name="layer">The layer's name; null for the deepest.</param>
+    /// <param name="top">How many channels; fewer where there are fewer.</param>
+    /// <exception cref="InvalidInputException">No layer has the name, or no channel is asked for.</exception>
+    public static ChartFigure CoefficientChart(this AttentionFlow flow, string? layer = null, int top = 10)
+    {
+        ArgumentNullException.ThrowIfNull(flow);
+        var chosen = layer is null ? flow.Layers[^1] : flow[layer];
+        (int Channel, double Value)[] channels =
+        [
+            .. chosen.ChannelCoefficients.Select((value, channel) => (Channel: channel, Value: (double)value))
+                .OrderByDescending(pair => double.IsFinite(pair.Value) ? Math.Abs(pair.Value) : -1).Take(ChannelBars.Count(top)),
+        ];
+        return ChannelBars.Figure(
+            $"Channels of {chosen.Name} that count most", new ChartAxis("mean importance coefficient", Unit(flow)), "mean coefficient", channels,
+            $"The {channels.Length} of {chosen.ChannelCoefficients.Length} channels whose coefficient, averaged over their neurons, is largest.");
+    }
+
+    /// <summary>
+    /// How the mean coefficients of the channels spread in every layer: the median, and the bands that hold the middle half and nine tenths of the channels. Every
+    /// layer is divided by its largest, because coefficients of different layers have different sizes.
+    /// </summary>
+    /// <param name="flow">The flow.</param>
+    /// <param name="layers">Which layers; null for all.</param>
+    /// <exception cref="InvalidInputException">No layer fits.</exception>
+    public static ChartFigure CoefficientSpreadChart(this AttentionFlow flow, LayerGlob? layers = null)
+    {
+        ArgumentNullException.ThrowIfNull(flow);
+        var chosen = (layers ?? LayerGlob.All).Select(flow.Layers);
+        double[] depths = [.. Enumerable.Range(0, chosen.Count)];
+        double[][] spread = [.. chosen.Select(Spread)];
+        return new ChartFigure
+        {
+            Title = "Spread of the channels' coefficients over depth",
+            Across = DepthAxis.Of(chosen),
+            Panels =
+            [
+                new(
+                    new ChartAxis("mean coefficient / the layer's largest", "no unit") { Low = -1, High = 1 },
+                    [
+                        new BandSeries("nine tenths of the channels", depths, spread.Select(at => at[0]), spread.Select(at => at[4])) { Colour = ChartColours.Blue, Opacity = 0.2 },
+                        new BandSeries("half of them", depths, spread.Select(at => at[1]), spread.Select(at => at[3])) { Colour = ChartColours.Blue, Opacity = 0.4 },
+                        new LineSeries("median", depths, spread.Select(at => at[2])) { Colour = ChartColours.Orange },
+                    ]),
+            ],
+            Note = "Coefficients are averaged over the neurons of each channel and divided by the largest of the layer, whatever its sign, so that layers compare.",
+            Width = DepthAxis.Width(chosen.Count),
+        };
+    }
+
+    private static string Unit(AttentionFlow flow) => flow switch
+    {
+        { Options.Coefficients: CoefficientRule.Uniform } => "no unit",
+        { Contributions.Rule: ContributionRule.ChannelWeights } => "channel weight per unit of activation",
+        _ => "score per unit of activation",
+    };
+
+    private static double[] Spread(FlowLayer layer)
+    {
+        var largest = layer.ChannelCoefficients.Max(value => Math.Abs((double)value));
+        double[] scaled = [.. layer.ChannelCoefficients.Select(value => value / largest).Order()];
+        return [.. Shares.Select(share => largest > 0 && double.IsFinite(largest) ? Quantile.Of(scaled, share) : double.NaN)];
+    }
+}

@@ -1,0 +1,34 @@
+using NAFlow.Interactive.Charts.Scales;
+
+namespace NAFlow.Interactive.Charts.Fragments;
+
+/// <summary>A chart in words: where each series is least and greatest.</summary>
+internal static class FigureSummary
+{
+    public static IReadOnlyList<string> Lines(ChartFigure figure) =>
+        [.. figure.Panels.SelectMany(panel => panel.Series.Select(series => Line(figure, panel, series))).OfType<string>()];
+
+    public static string Description(ChartFigure figure) => $"{figure.Title}. {string.Concat(Lines(figure).Select(line => $"{line}. "))}".TrimEnd();
+
+    private static string? Line(ChartFigure figure, ChartPanel panel, ChartSeries series)
+    {
+        var unit = panel.Up.Unit;
+        (string Place, double Value)[] points = series switch
+        {
+            LineSeries line => [.. line.Across.Zip(line.Up, (across, up) => (PointText.Place(figure.Across, across), up))],
+            PointSeries dots => [.. dots.Across.Zip(dots.Up, (across, up) => (PointText.Place(figure.Across, across), up))],
+            BandSeries { Reported.Length: > 0 } band => [.. band.Across.Zip(band.Reported, (across, up) => (PointText.Place(figure.Across, across), up))],
+            BarSeries bars => [.. bars.Positions.Zip(bars.Lengths, (place, length) => (PointText.Place(bars.IsHorizontal ? panel.Up : figure.Across, place), length))],
+            MatrixSeries matrix => [.. matrix.Rows.SelectMany((row, down) => row.Select(
+                (value, along) => ($"{PointText.Place(panel.Up, down)} and {PointText.Place(figure.Across, along)}", value)))],
+            _ => [],
+        };
+        if (series is BarSeries { IsHorizontal: true }) unit = figure.Across.Unit;
+        (string Place, double Value)[] seen = [.. points.Where(point => double.IsFinite(point.Value))];
+        if (seen.Length == 0) return series is BandSeries ? null : $"{series.Name}: no figures";
+        var (least, most) = (seen.MinBy(point => point.Value), seen.MaxBy(point => point.Value));
+        return least.Value == most.Value
+            ? $"{series.Name}: {ChartNumber.With(least.Value, unit)} everywhere"
+            : $"{series.Name}: from {ChartNumber.With(least.Value, unit)} at {least.Place} to {ChartNumber.With(most.Value, unit)} at {most.Place}";
+    }
+}

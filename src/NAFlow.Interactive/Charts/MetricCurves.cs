@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+
+namespace NAFlow.Interactive.Charts;
+
+/// <summary>Metrics with their intervals over depth, a line for each method.</summary>
+public static class MetricCurves
+{
+    /// <summary>The chart of one metric.</summary>
+    /// <param name="title">What it shows.</param>
+    /// <param name="metric">The metric, as its axis names it.</param>
+    /// <param name="unit">Its unit; <c>no unit</c> where it has none.</param>
+    /// <param name="curves">The curves.</param>
+    /// <exception cref="InvalidInputException">There is no curve, a curve has not one value for each layer, or the curves order their layers differently.</exception>
+    public static ChartFigure Chart(string title, string metric, string unit, params IReadOnlyList<MetricCurve> curves) =>
+        Figure(title, (new ChartAxis(metric, unit) { IncludesZero = true }, curves));
+
+    /// <summary>Charts of several metrics, one below the other.</summary>
+    internal static ChartFigure Figure(string title, params (ChartAxis Axis, IReadOnlyList<MetricCurve> Curves)[] panels)
+    {
+        string[] layers = Layers(title, [.. panels.SelectMany(panel => panel.Curves)]);
+        var depths = layers.Select((layer, depth) => (layer, depth)).ToDictionary(pair => pair.layer, pair => (double)pair.depth);
+        return new ChartFigure
+        {
+            Title = title,
+            Across = DepthAxis.Of(layers),
+            Panels = [.. panels.Select((panel, number) => new ChartPanel(panel.Axis, [.. Lines(panel.Curves, depths, number == 0)]))],
+            Width = DepthAxis.Width(layers.Length),
+            Height = panels.Length == 1 ? 400 : 180 + (190 * panels.Length),
+        };
+    }
+
+    private static IEnumerable<LineSeries> Lines(IReadOnlyList<MetricCurve> curves, Dictionary<string, double> depths, bool areListed) => curves.Select((curve, place) =>
+    {
+        if (curve.Layers.Count != curve.Values.Count)
+            throw new InvalidInputException($"The curve '{curve.Name}' has {curve.Layers.Count} layers and {curve.Values.Count} values; give one for each.");
+        var line = new LineSeries(curve.Name, curve.Layers.Select(layer => depths[layer]), curve.Values.Select(value => value.Mean)) { Colour = ChartColours.At(place), IsListed = areListed };
+        return curve.Values.All(value => value.Low == value.Mean && value.High == value.Mean)
+            ? line : line.Within(curve.Values.Select(value => value.Low), curve.Values.Select(value => value.High));
+    });
+
+    private static string[] Layers(string title, ImmutableArray<MetricCurve> curves)
+    {
+        if (curves.Length == 0) throw new InvalidInputException($"There is no curve to draw in '{title}'; give at least one.");
+        string[] all = [.. curves.MaxBy(curve => curve.Layers.Count)!.Layers];
+        foreach (var curve in curves)
+        {
+            int[] places = [.. curve.Layers.Select(layer => Array.IndexOf(all, layer))];
+            if (places.Contains(-1) || places.Zip(places.Skip(1)).Any(pair => pair.Second <= pair.First))
+                throw new InvalidInputException($"The curve '{curve.Name}' has other layers than the others, or in another order; draw it in a chart of its own.");
+        }
+
+        return all;
+    }
+}

@@ -1,0 +1,85 @@
+using NAFlow.Imaging;
+using NAFlow.Interactive.Charts.Scales;
+using SkiaSharp;
+
+namespace NAFlow.Interactive.Charts.Pictures;
+
+/// <summary>Where the parts of a chart's picture are, measured by the texts they hold. All in pixels of the page.</summary>
+internal sealed class PictureMeasures
+{
+    /// <summary>The room around everything.</summary>
+    public const float Edge = 14;
+
+    /// <summary>The sizes of letters.</summary>
+    public const float TitleSize = 16, TextSize = 12, TickSize = 11;
+
+    private const float Slope = 0.8660254f, LegendRow = 20, PanelGap = 18;
+
+    public PictureMeasures(ChartFigure figure, int width, int height)
+    {
+        (Width, Height) = (width, height);
+        using var ticks = GridFont.Regular(TickSize);
+        AcrossRange = PanelRange.Across(figure);
+        UpRanges = [.. figure.Panels.Select(PanelRange.Up)];
+        Legend = PictureLegend.Rows(figure, width - (2 * Edge));
+        Top = Edge + 24 + (PictureLegend.IsShown(figure) ? LegendRow * Legend.Count : 0) + 8;
+
+        var roughly = (height - Top - 60) / figure.Panels.Length;
+        UpTicks = [.. figure.Panels.Select((panel, number) => AxisTicks.Of(panel.Up, UpRanges[number], panel.Up.Names.Length > 0 ? int.MaxValue : Math.Clamp((int)(roughly / 36), 2, 8)))];
+        var widest = UpTicks.SelectMany(all => all).Select(tick => ticks.MeasureText(tick.Text)).DefaultIfEmpty(0).Max();
+        Left = Edge + 22 + Math.Min(widest, width * 0.35f) + 10;
+        Right = width - Edge - 6;
+        LabelRoom = width * 0.35f;
+
+        var room = figure.Across.Names.Length > 0 ? DepthLabels.Room : Math.Clamp((int)((Right - Left) / 80), 2, 10);
+        AcrossTicks = AxisTicks.Of(figure.Across, AcrossRange, room);
+        var longest = AcrossTicks.Select(tick => ticks.MeasureText(tick.Text)).DefaultIfEmpty(0).Max();
+        IsSlanted = figure.Across.Names.Length > 0 && AcrossTicks.Length > 1 && longest + 8 > NarrowestGap();
+        longest = Math.Min(longest, height * 0.3f);
+        var below = IsSlanted ? (longest * Slope) + 14 : 20;
+        Bottom = height - Edge - 20 - below;
+        if (IsSlanted && AcrossTicks.Length > 0)
+        {
+            // The first name runs out to the left of its mark.
+            var reach = (longest * 0.5f) - (float)((AcrossTicks[0].Place - AcrossRange.Low) / (AcrossRange.High - AcrossRange.Low)) * (Right - Left);
+            Left = Math.Max(Left, Edge + reach);
+        }
+    }
+
+    public int Width { get; }
+
+    public int Height { get; }
+
+    public float Left { get; }
+
+    public float Right { get; }
+
+    public float Top { get; }
+
+    public float Bottom { get; }
+
+    /// <summary>The widest that a name beside the upright axis may be.</summary>
+    public float LabelRoom { get; }
+
+    public bool IsSlanted { get; }
+
+    public AxisRange AcrossRange { get; }
+
+    public AxisRange[] UpRanges { get; }
+
+    public AxisTick[] AcrossTicks { get; }
+
+    public AxisTick[][] UpTicks { get; }
+
+    public IReadOnlyList<IReadOnlyList<LegendEntry>> Legend { get; }
+
+    /// <summary>The data's rectangle of a panel.</summary>
+    public SKRect Panel(int number)
+    {
+        var height = (Bottom - Top - (PanelGap * (UpRanges.Length - 1))) / UpRanges.Length;
+        var top = Top + (number * (height + PanelGap));
+        return new SKRect(Left, top, Right, top + height);
+    }
+
+    private float NarrowestGap() => AcrossTicks.Zip(AcrossTicks.Skip(1), (one, next) => (float)((next.Place - one.Place) / (AcrossRange.High - AcrossRange.Low))).Min() * (Right - Left);
+}

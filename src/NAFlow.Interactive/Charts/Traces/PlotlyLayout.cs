@@ -1,0 +1,96 @@
+using NAFlow.Interactive.Charts.Scales;
+using Plotly.NET;
+
+namespace NAFlow.Interactive.Charts.Traces;
+
+/// <summary>The axes of a chart and what surrounds them, as Plotly lays them out.</summary>
+internal static class PlotlyLayout
+{
+    private const double Gap = 0.1;
+
+    public static Layout Of(ChartFigure figure)
+    {
+        var layout = new Layout();
+        layout.SetProperty("title", new Dictionary<string, object>
+        {
+            ["text"] = ChartText.Plain(figure.Title), ["x"] = 0, ["xref"] = "paper", ["xanchor"] = "left", ["y"] = 0.97, ["yanchor"] = "top",
+            ["font"] = new Dictionary<string, object> { ["size"] = 16 },
+        });
+        var panels = figure.Panels.Length;
+        layout.SetProperty("xaxis", Across(figure, AxisName("y", panels - 1)));
+        for (var number = 0; number < panels; number++)
+            layout.SetProperty(number == 0 ? "yaxis" : $"yaxis{number + 1}", Up(figure, number));
+        layout.SetProperty("height", figure.Height);
+        layout.SetProperty("autosize", true);
+        layout.SetProperty("paper_bgcolor", "rgba(0,0,0,0)");
+        layout.SetProperty("plot_bgcolor", "rgba(0,0,0,0)");
+        layout.SetProperty("font", new Dictionary<string, object> { ["family"] = "system-ui, sans-serif", ["size"] = 12 });
+        layout.SetProperty("margin", new Dictionary<string, object> { ["l"] = 60, ["r"] = 16, ["t"] = HasLegend(figure) ? 76 : 48, ["b"] = 56 });
+        layout.SetProperty("showlegend", HasLegend(figure));
+        layout.SetProperty("legend", new Dictionary<string, object>
+        {
+            ["orientation"] = "h", ["x"] = 0, ["xanchor"] = "left", ["y"] = 1.01, ["yanchor"] = "bottom", ["bgcolor"] = "rgba(0,0,0,0)",
+        });
+        layout.SetProperty("hovermode", "closest");
+        layout.SetProperty("barmode", "overlay");
+        return layout;
+    }
+
+    public static Config Config()
+    {
+        var config = new Config();
+        config.SetProperty("responsive", true);
+        config.SetProperty("displaylogo", false);
+        config.SetProperty("displayModeBar", false);
+        return config;
+    }
+
+    /// <summary>The name of an axis, as traces refer to it.</summary>
+    public static string AxisName(string letter, int number) => number == 0 ? letter : $"{letter}{number + 1}";
+
+    /// <summary>Whether there is more than one thing to name.</summary>
+    public static bool HasLegend(ChartFigure figure) => figure.Panels.SelectMany(panel => panel.Series).Count(series => series.IsListed) > 1;
+
+    private static Dictionary<string, object> Across(ChartFigure figure, string anchor)
+    {
+        var axis = Axis(figure.Across, PanelRange.Across(figure), DepthLabels.Room, int.MaxValue);
+        axis["anchor"] = anchor;
+        axis["showgrid"] = figure.Across.Names.Length == 0;
+        axis["zeroline"] = figure.Across.Names.Length == 0;
+        return axis;
+    }
+
+    private static Dictionary<string, object> Up(ChartFigure figure, int number)
+    {
+        var panels = figure.Panels.Length;
+        var share = (1 - (Gap * (panels - 1))) / panels;
+        var top = 1 - (number * (share + Gap));
+        var panel = figure.Panels[number];
+        var axis = Axis(panel.Up, PanelRange.Up(panel), int.MaxValue, (int)(figure.Height * share / 8));
+        axis["domain"] = new[] { Math.Max(0, top - share), top };
+        axis["anchor"] = "x";
+        if (panel.Up.Names.Length > 0) axis["showgrid"] = false;
+        return axis;
+    }
+
+    private static Dictionary<string, object> Axis(ChartAxis axis, AxisRange range, int most, int letters)
+    {
+        var named = axis.Names.Length > 0;
+        var drawn = new Dictionary<string, object>
+        {
+            ["title"] = new Dictionary<string, object> { ["text"] = string.Join("<br>", ChartText.Lines(ChartText.Plain(axis.Label), letters)) },
+            ["automargin"] = true,
+            ["range"] = axis.IsReversed ? new[] { range.High, range.Low } : new[] { range.Low, range.High },
+            ["gridcolor"] = "rgba(128,128,128,0.25)",
+            ["zerolinecolor"] = "rgba(128,128,128,0.5)",
+        };
+        if (axis.IsLogarithmic) drawn["type"] = "log";
+        if (axis.IsUnmarked) (drawn["showticklabels"], drawn["showgrid"], drawn["zeroline"]) = (false, false, false);
+        if (!named) return drawn;
+        var ticks = AxisTicks.Of(axis, range, most);
+        drawn["tickvals"] = ticks.Select(tick => tick.Place).ToArray();
+        drawn["ticktext"] = ticks.Select(tick => ChartText.Plain(tick.Text)).ToArray();
+        if (most != int.MaxValue) drawn["tickangle"] = ticks.Sum(tick => tick.Text.Length + 2) > 90 ? -60 : 0;
+        return drawn;
+    }
+}

@@ -1,0 +1,111 @@
+using NAFlow.Interactive.Charts.Scales;
+using Plotly.NET;
+
+namespace NAFlow.Interactive.Charts.Traces;
+
+/// <summary>The series of a panel as Plotly draws them.</summary>
+/// <param name="figure">The chart.</param>
+/// <param name="panel">The panel.</param>
+/// <param name="number">The panel's number, from 0.</param>
+internal sealed class PlotlyTraces(ChartFigure figure, ChartPanel panel, int number)
+{
+    /// <summary>The traces of one series, from the back to the front.</summary>
+    /// <param name="series">The series.</param>
+    /// <param name="place">Its place among all that take a colour.</param>
+    public IEnumerable<Trace> Of(ChartSeries series, int place)
+    {
+        var colour = ChartColours.Of(series, place);
+        switch (series)
+        {
+            case LineSeries line:
+                if (line.Low.Length > 0)
+                    yield return Field(new BandSeries(line.Name, line.Across, line.Low, line.High) { Colour = colour, IsListed = false }, place, hovers: false);
+                var drawn = Scatter(line, line.Across, line.Up, line.ShowsMarkers ? "lines+markers" : "lines", colour.Css());
+                drawn.SetProperty("line", new Dictionary<string, object> { ["color"] = colour.Css(), ["width"] = 2 });
+                yield return drawn;
+                break;
+            case PointSeries points:
+                yield return Scatter(points, points.Across, points.Up, "markers", colour.Css());
+                break;
+            case BandSeries band:
+                yield return Field(band, place, hovers: true);
+                break;
+            case BarSeries bars:
+                yield return Bars(bars, place);
+                break;
+            case MatrixSeries matrix:
+                yield return PlotlyMatrix.Of(figure, panel, matrix);
+                break;
+        }
+    }
+
+    private Trace Scatter(ChartSeries series, IReadOnlyList<double> across, IReadOnlyList<double> up, string mode, string colour)
+    {
+        var trace = Begin("scatter", series);
+        trace.SetProperty("x", Gaps(across));
+        trace.SetProperty("y", Gaps(up));
+        trace.SetProperty("mode", mode);
+        trace.SetProperty("marker", new Dictionary<string, object> { ["color"] = colour, ["size"] = 6 });
+        return Hinted(trace, Enumerable.Range(0, series.Count).Select(index => PointText.Of(figure, panel, series, index)));
+    }
+
+    private Trace Field(BandSeries band, int place, bool hovers)
+    {
+        var colour = ChartColours.Of(band, place);
+        List<(double? Across, double? Up, string Hint)> outline = [];
+        foreach (var piece in SmoothBand.Pieces(band))
+        {
+            if (outline.Count > 0) outline.Add((null, null, string.Empty));
+            outline.AddRange(piece.Select(edge => ((double?)edge.Across, (double?)edge.High, Hint(edge))));
+            outline.AddRange(piece.Reverse().Select(edge => ((double?)edge.Across, (double?)edge.Low, Hint(edge))));
+        }
+
+        var trace = Begin("scatter", band);
+        trace.SetProperty("x", outline.Select(point => point.Across).ToArray());
+        trace.SetProperty("y", outline.Select(point => point.Up).ToArray());
+        trace.SetProperty("mode", "lines");
+        trace.SetProperty("line", new Dictionary<string, object> { ["color"] = colour.Css(), ["width"] = 0 });
+        trace.SetProperty("fill", "toself");
+        trace.SetProperty("fillcolor", colour.Css(band.Opacity));
+        trace.SetProperty("hoveron", "points");
+        if (hovers) return Hinted(trace, outline.Select(point => point.Hint));
+        trace.SetProperty("hoverinfo", "skip");
+        return trace;
+
+        string Hint(SmoothBand.Edge edge) => hovers ? PointText.Of(figure, panel, band, edge.Index) : string.Empty;
+    }
+
+    private Trace Bars(BarSeries bars, int place)
+    {
+        var colour = ChartColours.Of(bars, place);
+        var trace = Begin("bar", bars);
+        double?[] positions = Gaps([.. bars.Positions.Select(position => position + bars.Shift)]), lengths = Gaps(bars.Lengths);
+        trace.SetProperty("x", bars.IsHorizontal ? lengths : positions);
+        trace.SetProperty("y", bars.IsHorizontal ? positions : lengths);
+        trace.SetProperty("orientation", bars.IsHorizontal ? "h" : "v");
+        trace.SetProperty("width", bars.Breadth);
+        trace.SetProperty(
+            "marker", new Dictionary<string, object> { ["color"] = bars.Lengths.Select(length => (length < 0 ? bars.NegativeColour ?? colour : colour).Css()).ToArray() });
+        return Hinted(trace, Enumerable.Range(0, bars.Count).Select(index => PointText.Of(figure, panel, bars, index)));
+    }
+
+    private Trace Begin(string kind, ChartSeries series)
+    {
+        var trace = new Trace(kind);
+        trace.SetProperty("name", ChartText.Plain(series.Name));
+        trace.SetProperty("showlegend", series.IsListed);
+        trace.SetProperty("xaxis", "x");
+        trace.SetProperty("yaxis", PlotlyLayout.AxisName("y", number));
+        return trace;
+    }
+
+    private static Trace Hinted(Trace trace, IEnumerable<string> hints)
+    {
+        // The texts are for the pointer: as labels they would cover each other.
+        trace.SetProperty("hovertext", hints.Select(ChartText.Plain).ToArray());
+        trace.SetProperty("hovertemplate", "%{hovertext}<extra></extra>");
+        return trace;
+    }
+
+    private static double?[] Gaps(IReadOnlyList<double> values) => [.. values.Select(value => double.IsFinite(value) ? value : (double?)null)];
+}

@@ -1,0 +1,11 @@
+using NAFlow.Kernel.Notebooks.Running;
+
+namespace NAFlow.Kernel.Notebooks.Checks;
+
+/// <summary>Whether a cell failed that was not meant to.</summary>
+internal static class ErrorCheck
+{
+    public static IEnumerable<string> Of(NotebookCell cell) => cell.Tags.Contains(NotebookRunner.MayFailTag)
+        ? []
+        : cell.Outputs.Where(output => output.Kind == OutputKind.Error).Select(output => $"it failed: {output.ErrorName}: {output.Text.TrimEnd('.')}.");
+}

@@ -1,0 +1,18 @@
+using System.Collections.Immutable;
+
+namespace NAFlow.Kernel.Notebooks.Checks;
+
+/// <summary>Whether a notebook can be published: run to its end, up to date, small, and with nothing in it that belongs to one machine.</summary>
+public static class NotebookCheck
+{
+    /// <summary>What is wrong with the notebook; nothing when all is well.</summary>
+    /// <param name="notebook">The notebook as its file stands.</param>
+    public static ImmutableArray<NotebookProblem> Of(Notebook notebook)
+    {
+        ArgumentNullException.ThrowIfNull(notebook);
+        return [.. RunCheck.Of(notebook), .. SizeCheck.Of(notebook), .. notebook.RunnableCells.SelectMany((cell, index) => Of(cell, index + 1))];
+    }
+
+    private static IEnumerable<NotebookProblem> Of(NotebookCell cell, int number) =>
+        ErrorCheck.Of(cell).Concat(ScriptCheck.Of(cell)).Concat(PathCheck.Of(cell)).Concat(PictureCheck.Of(cell)).Select(sentence => new NotebookProblem(number, sentence));
+}

@@ -1,0 +1,18 @@
+using System.Globalization;
+using System.Text;
+
+namespace NAFlow.Kernel.Notebooks.Checks;
+
+/// <summary>Whether the file is small enough to live in a repository.</summary>
+internal static class SizeCheck
+{
+    private const double BytesOfMegabyte = 1e6;
+    private const double MostMegabytes = 3;
+
+    public static IEnumerable<NotebookProblem> Of(Notebook notebook)
+    {
+        var megabytes = Encoding.UTF8.GetByteCount(notebook.ToJson()) / BytesOfMegabyte;
+        if (megabytes > MostMegabytes)
+            yield return new(null, string.Create(CultureInfo.InvariantCulture, $"it has {megabytes:0.0} MB, over {MostMegabytes} MB; show smaller or fewer figures."));
+    }
+}

@@ -1,0 +1,121 @@
+using System.Collections.Immutable;
+using System.Reflection;
+using NAFlow.Kernel.Cells;
+using NAFlow.Kernel.Notebooks.Parameters;
+
+namespace NAFlow.Kernel.Notebooks.Running;
+
+/// <summary>
+/// Runs notebooks without Jupyter. Cells run in order, in the notebook's folder; the notebooks of a process run one after another, since the process has
+/// but one current folder.
+/// </summary>
+public static class NotebookRunner
+{
+    /// <summary>Cells with this tag show how something fails: the run goes on after them.</summary>
+    internal const string MayFailTag = "raises-exception";
+
+    private static readonly SemaphoreSlim OneAtATime = new(1, 1);
+
+    /// <summary>Checks that a notebook could be run, before any long work begins.</summary>
+    /// <exception cref="InvalidInputException">A parameter does not fit the notebook.</exception>
+    public static void Require(Notebook notebook, NotebookRunOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(notebook);
+        ArgumentNullException.ThrowIfNull(options);
+        _ = ParameterInjection.Into(notebook, options.Parameters);
+    }
+
+    /// <summary>Runs every code cell until one fails. Nothing is written.</summary>
+    /// <param name="notebook">The notebook; its old outputs go.</param>
+    /// <param name="options">How it is run.</param>
+    /// <param name="progress">Hears of every cell that begins.</param>
+    /// <param name="cancellation">Interrupts the cell that runs and gives up.</param>
+    /// <exception cref="InvalidInputException">A parameter does not fit the notebook; nothing was run.</exception>
+    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
+    public static async Task<NotebookResult> RunAsync(
+        Notebook notebook, NotebookRunOptions options, IProgress<NotebookProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(notebook);
+        ArgumentNullException.ThrowIfNull(options);
+        var ready = ParameterInjection.Into(notebook, options.Parameters);
+        await OneAtATime.WaitAsync(cancellation);
+        try
+        {
+            using var folder = new WorkingFolder(Path.GetDirectoryName(Path.GetFullPath(notebook.Path))!);
+            using var engine = new CellEngine();
+            return await RunAsync(ready, engine, options, progress, cancellation);
+        }
+        finally
+        {
+            OneAtATime.Release();
+        }
+    }
+
+    private static async Task<NotebookResult> RunAsync(
+        Notebook notebook, CellEngine engine, NotebookRunOptions options, IProgress<NotebookProgress>? progress, CancellationToken cancellation)
+    {
+        var (all, total) = (new OutputCollector(), notebook.RunnableCells.Count());
+        var outputs = new List<OutputCollector.CellOutputs>();
+        NotebookFailure? failure = null;
+        foreach (var cell in notebook.RunnableCells)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var number = outputs.Count + 1;
+            progress?.Report(new(number, total));
+            var place = all.Begin();
+            outputs.Add(place);
+            var result = await RunAsync(cell, number, engine, place, options, cancellation);
+            place.Take(result, number);
+            if (result.Error is not { } error || cell.Tags.Contains(MayFailTag)) continue;
+            failure = new(number, error);
+            break;
+        }
+
+        var run = notebook.WithCells(Fill(notebook.Cells, [.. outputs.Select(place => place.ToList())]));
+        return new(run.WithManifest(failure is null ? ManifestOf(run, options) : null), failure);
+    }
+
+    private static async Task<CellResult> RunAsync(
+        NotebookCell cell, int number, CellEngine engine, OutputCollector.CellOutputs outputs, NotebookRunOptions options, CancellationToken cancellation)
+    {
+        using var interrupt = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        if (options.CellTimeout is { } limit) interrupt.CancelAfter(limit);
+        CellResult result;
+        try
+        {
+            result = await engine.RunAsync(cell.Source, new CellRun(outputs.Take, Name: $"cell {number}"), interrupt.Token);
+        }
+        catch (OperationCanceledException) when (interrupt.IsCancellationRequested)
+        {
+            result = new(null, new(CellError.Interrupted, "The cell was interrupted.", [], null));
+        }
+
+        cancellation.ThrowIfCancellationRequested();
+        return interrupt.IsCancellationRequested && result.Error is { } error ? result with { Error = TimedOut(error, options.CellTimeout!.Value) } : result;
+    }
+
+    private static CellError TimedOut(CellError error, TimeSpan limit)
+    {
+        var sentence = $"The cell ran longer than {limit.TotalSeconds:0.###} s and was interrupted.";
+        return error with { Name = nameof(TimeoutException), Message = sentence, Traceback = [sentence] };
+    }
+
+    private static ImmutableArray<NotebookCell> Fill(ImmutableArray<NotebookCell> cells, IReadOnlyList<NotebookOutput>[] outputs)
+    {
+        var (filled, done) = (ImmutableArray.CreateBuilder<NotebookCell>(cells.Length), 0);
+        foreach (var cell in cells)
+        {
+            if (cell.Kind != CellKind.Code) filled.Add(cell);
+            else if (cell.IsRunnable && done < outputs.Length) filled.Add(cell.WithRun(done + 1, outputs[done++]));
+            else filled.Add(cell.WithRun(null, []));
+        }
+
+        return filled.MoveToImmutable();
+    }
+
+    private static NotebookManifest ManifestOf(Notebook notebook, NotebookRunOptions options)
+    {
+        var version = typeof(NotebookRunner).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0];
+        return new(version ?? "unknown", Environment.Version.ToString(), options.Parameters, SourcesHash.Of(notebook));
+    }
+}

@@ -22,9 +22,9 @@ internal static class FlowHtml
             <div class="flow" {ViewerAttributes(flow, view.Options)}>
             <p class="title"><strong>{Html.Text(flow.Explained.Label)}</strong><small>{Html.Text(flow.Explained.Figure)}</small></p>
             <p class="faint">Attention flow of {Html.Text(flow.Manifest.Network)} from {Html.Text(flow.Manifest.Input)}. {Explanation(view.Options.Scale)}</p>
-            <div class="beside">
+            <div class="beside"><div class="grow">
             {Photo(flow)}
-            {Answers(flow)}</div>
+            {Answers(flow)}</div></div>
             <div class="grid">
             {FlowFigures.Write(shown, view.Options, FigureSide)}
             </div>
@@ -53,9 +53,8 @@ internal static class FlowHtml
 
     private static string Answers(AttentionFlow flow)
     {
-        var classes = flow.TopClasses.IsEmpty ? string.Empty : $"<p>{ClassList.Heading(flow)}</p>\n{ClassList.Bars(flow)}\n";
         var channels = flow.Contributions is { } contributions ? $"{ChannelList.Bars(contributions)}\n" : string.Empty;
-        return classes.Length + channels.Length > 0 ? $"<div class=\"grow\">\n{channels}{classes}</div>\n" : string.Empty;
+        return channels + (flow.TopClasses.IsEmpty ? string.Empty : $"<p>{ClassList.Heading(flow)}</p>\n{ClassList.Bars(flow)}\n");
     }
 
     private static string Explanation(MapScale scale) => "The brighter a place, the more it contributed; the first map is of the image, the last of the deepest layer. "

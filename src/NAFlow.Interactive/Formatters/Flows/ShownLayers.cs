@@ -8,9 +8,9 @@ internal static class ShownLayers
     public static IReadOnlyList<FlowLayer> Of(IReadOnlyList<FlowLayer> layers, int most)
     {
         if (layers.Count <= most) return layers;
-        var outermost = Enumerable.Range(1, layers.Count).Select(depth => Outermost(layers, depth)).TakeWhile(chosen => chosen.Length <= most).LastOrDefault();
-        FlowLayer[] chosen = outermost is { Length: var count } && 2 * count >= most ? outermost : [.. layers];
-        return Evenly(chosen, most);
+        var levels = Enumerable.Range(1, layers.Max(layer => layer.Name.Split('.').Length)).Select(depth => Outermost(layers, depth)).ToArray();
+        var fitting = Array.FindLastIndex(levels, level => level.Length <= most);
+        return fitting >= 0 && 2 * levels[fitting].Length >= most ? levels[fitting] : Evenly(levels[Math.Min(fitting + 1, levels.Length - 1)], most);
     }
 
     // The last layer of every module, where names are read to so many dots.

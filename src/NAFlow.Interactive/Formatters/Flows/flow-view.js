@@ -42,7 +42,7 @@
     const depth = make("output", { class: "depth" });
     const screen = make("div", { class: "screen" }, canvas, position);
     const control = layers.length > 1 ? [make("label", {}, "Depth, from the image to the deepest map", slider), depth] : [];
-    view.querySelector(".beside").append(make("figure", { class: "viewer" }, screen, reading, ...control, caption));
+    view.querySelector(".beside").prepend(make("figure", { class: "viewer" }, screen, reading, ...control, caption));
     const context = canvas.getContext("2d");
     let layer = layers[layers.length - 1];
     let [row, column] = [0, 0];

@@ -8,17 +8,22 @@ internal static class ChannelList
 {
     private const int Shown = 10;
 
-    public static string Write(ChannelContributions contributions)
+    public static string Write(ChannelContributions contributions) => $"""
+        <div><h2>{(contributions.Metric == Metric.Cosine ? "The channels that make them alike" : "The channels that set them apart")}</h2>
+        {Bars(contributions)}</div>
+        """;
+
+    /// <summary>The bars with their sentence.</summary>
+    public static string Bars(ChannelContributions contributions)
     {
         var shown = contributions.Metric == Metric.Cosine ? contributions.Top(Shown) : contributions.Bottom(Shown);
         var most = shown.Max(channel => Math.Abs(channel.Contribution));
         return $"""
-            <div><h2>{(contributions.Metric == Metric.Cosine ? "The channels that make them alike" : "The channels that set them apart")}</h2>
             <p>{Sentence(contributions, shown)}</p>
             <ol class="bars">
             {string.Join('\n', shown.Select(channel => BarRow.Write(
                 $"channel {channel.Channel}", most > 0 ? Math.Abs(channel.Contribution) / most : 0, channel.Contribution.ToString("G4", CultureInfo.InvariantCulture))))}
-            </ol></div>
+            </ol>
             """;
     }
 

@@ -9,12 +9,18 @@ internal static class ClassList
     public static string Write(AttentionFlow flow) => flow.TopClasses.IsEmpty ? string.Empty : $"""
         <div><h2>{(flow.Contributions is null ? "What the network sees" : "What the neighbours vote for")}</h2>
         <p>{Heading(flow)}</p>
-        <ol class="bars">
-        {string.Join('\n', flow.TopClasses.Select(prediction => Row(prediction, prediction.Index == flow.Explained.Index)))}
-        </ol>{Below(flow)}</div>
+        {Bars(flow)}</div>
         """;
 
-    private static string Heading(AttentionFlow flow) => flow switch
+    /// <summary>The bars alone.</summary>
+    public static string Bars(AttentionFlow flow) => $"""
+        <ol class="bars">
+        {string.Join('\n', flow.TopClasses.Select(prediction => Row(prediction, prediction.Index == flow.Explained.Index)))}
+        </ol>{Below(flow)}
+        """;
+
+    /// <summary>What the bars show.</summary>
+    public static string Heading(AttentionFlow flow) => flow switch
     {
         { Contributions: not null } => "The classes of the nearest neighbours, by their share of the votes.",
         { Explained.Index: null } => "Its first classes by softmax probability.",

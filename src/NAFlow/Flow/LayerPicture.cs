@@ -18,7 +18,10 @@ public sealed record LayerPicture(FlowLayer Layer, Photo Picture)
         return [.. chosen.Zip(maps, (layer, map) => new LayerPicture(layer, Draw(flow, map, options.Colours)))];
     }
 
+    /// <summary>What a map in these colours and the photo under it weigh.</summary>
+    public static OverlayOptions WeightsFor(ColourMap colours) => colours == ColourMap.Jet ? OverlayOptions.Default : OverlayOptions.OnBlack;
+
     private static Photo Draw(AttentionFlow flow, HeatMap map, ColourMap colours) => flow.Picture is { } picture
-        ? Overlay.Blend(picture, map, colours, colours == ColourMap.Jet ? OverlayOptions.Default : OverlayOptions.OnBlack)
+        ? Overlay.Blend(picture, map, colours, WeightsFor(colours))
         : colours.Paint(Resize.Bilinear(map, flow.InputHeight, flow.InputWidth));
 }

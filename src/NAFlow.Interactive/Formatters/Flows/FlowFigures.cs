@@ -1,0 +1,55 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using NAFlow.Flow;
+using NAFlow.Imaging;
+using NAFlow.Interactive.Formatters.Parts;
+using NAFlow.Interactive.Page;
+
+namespace NAFlow.Interactive.Formatters.Flows;
+
+/// <summary>The figures of layers with the values of their maps, from which the viewer paints them large.</summary>
+internal static class FlowFigures
+{
+    /// <summary>The figures, shallow to deep.</summary>
+    /// <param name="flow">The flow of the layers to show.</param>
+    /// <param name="options">How they are drawn.</param>
+    /// <param name="side">The pictures' longer side in pixels, at most.</param>
+    public static string Write(AttentionFlow flow, FlowPictureOptions options, int side)
+    {
+        var pictures = LayerPicture.Of(flow, options with { Layers = LayerGlob.All });
+        var whole = options.Scale == MapScale.WholeFlow ? Ends(flow.Layers.Select(layer => layer.Map)) : ((float, float)?)null;
+        return string.Join('\n', pictures.Select(entry => Figure(entry, whole ?? Ends([entry.Layer.Map]), flow.Picture is not null, side)));
+    }
+
+    /// <summary>The attributes of the element around photo and figures: what the viewer needs to paint.</summary>
+    public static string Attributes(ColourMap colours, bool overPhoto, int height, int width)
+    {
+        var weights = overPhoto ? LayerPicture.WeightsFor(colours) : new OverlayOptions { HeatWeight = 1, ImageWeight = 0 };
+        var table = Convert.ToBase64String([.. colours.Colours.SelectMany(colour => (byte[])[colour.Red, colour.Green, colour.Blue])]);
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"""data-colours="{table}" data-heat="{weights.HeatWeight}" data-image="{weights.ImageWeight}" data-height="{height}" data-width="{width}" """).TrimEnd();
+    }
+
+    /// <summary>The attributes of a figure: the values of its map, and between which of them the colours lie; null for its least and greatest.</summary>
+    public static string Values(FlowLayer layer, (float Floor, float Ceiling)? scale = null)
+    {
+        var (floor, ceiling) = scale ?? Ends([layer.Map]);
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"""data-layer="{Html.Text(layer.Name)}" {MapValues.Of(layer.Map).Attributes} data-floor="{floor:R}" data-ceiling="{ceiling:R}" """).TrimEnd();
+    }
+
+    private static string Figure(LayerPicture entry, (float Floor, float Ceiling) scale, bool overPhoto, int side) => $"""
+        <figure {Values(entry.Layer, scale)}>
+        {WebPicture.Image(entry.Picture, LayerFigures.Describe(entry.Layer, overPhoto), side)}
+        {LayerFigures.Caption(entry.Layer)}
+        </figure>
+        """;
+
+    private static (float Floor, float Ceiling) Ends(IEnumerable<HeatMap> maps)
+    {
+        float[] values = [.. maps.SelectMany(map => new[] { MemoryMarshal.ToEnumerable(map.Values).Min(), MemoryMarshal.ToEnumerable(map.Values).Max() })];
+        return (values.Min(), values.Max());
+    }
+}

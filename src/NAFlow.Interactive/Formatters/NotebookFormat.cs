@@ -1,0 +1,36 @@
+using Microsoft.DotNet.Interactive.Formatting;
+using NAFlow.Imaging;
+using NAFlow.Interactive.Formatters.Parts;
+
+namespace NAFlow.Interactive.Formatters;
+
+/// <summary>How notebooks show the values of one type.</summary>
+/// <param name="Html">The value as HTML, without the element around it.</param>
+/// <param name="Text">The value as a few lines of text.</param>
+internal sealed record NotebookFormat<T>(Func<T, string> Html, Func<T, string> Text) : INotebookFormat
+{
+    private const string PngType = "image/png";
+
+    /// <summary>The value as a picture, for places that show no HTML.</summary>
+    /// <value>Null: there is none.</value>
+    public Func<T, Photo>? Picture { get; init; }
+
+    /// <inheritdoc />
+    public Type Type => typeof(T);
+
+    /// <inheritdoc />
+    public void Register()
+    {
+        Formatter.Register<T>((value, writer) => writer.Write(Fragment.Write(Html(value))), HtmlFormatter.MimeType);
+        Formatter.Register<T>((value, writer) => writer.Write(Text(value)), PlainTextFormatter.MimeType);
+        if (Picture is { } picture)
+        {
+            Formatter.Register<T>((value, writer) => writer.Write(Convert.ToBase64String(picture(value).ToPng())), PngType);
+            Formatter.SetPreferredMimeTypesFor(Type, HtmlFormatter.MimeType, PngType, PlainTextFormatter.MimeType);
+        }
+        else
+        {
+            Formatter.SetPreferredMimeTypesFor(Type, HtmlFormatter.MimeType, PlainTextFormatter.MimeType);
+        }
+    }
+}

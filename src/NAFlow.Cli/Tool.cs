@@ -6,6 +6,7 @@ using NAFlow.Cli.Data;
 using NAFlow.Cli.Experiments;
 using NAFlow.Cli.Explain;
 using NAFlow.Cli.Inspect;
+using NAFlow.Cli.Kernels;
 using NAFlow.Cli.Localise;
 using NAFlow.Cli.Models;
 using NAFlow.Cli.Train;
@@ -28,6 +29,7 @@ internal static class Tool
             new ExperimentCommand(console),
             new ExplainCommand(console),
             new InspectCommand(console),
+            new KernelCommand(console),
             new LocaliseCommand(console),
             new ModelsCommand(console),
             new TrainCommand(console, TrainingSource.Creatures),

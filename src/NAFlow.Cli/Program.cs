@@ -1,4 +1,5 @@
 using NAFlow.Cli;
+using NAFlow.Cli.Kernels;
 
-using var interruption = new Interruption();
-return Tool.Run(args, ToolConsole.System(), interruption.Token);
+using var interruption = KernelSignals.AreMeant(args) ? null : new Interruption();
+return Tool.Run(args, ToolConsole.System(), interruption?.Token ?? CancellationToken.None);

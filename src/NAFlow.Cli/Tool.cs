@@ -6,6 +6,7 @@ using NAFlow.Cli.Data;
 using NAFlow.Cli.Experiments;
 using NAFlow.Cli.Explain;
 using NAFlow.Cli.Inspect;
+using NAFlow.Cli.Kernels;
 using NAFlow.Cli.Localise;
 using NAFlow.Cli.Models;
 using NAFlow.Cli.Notebooks;
@@ -29,6 +30,7 @@ internal static class Tool
             new ExperimentCommand(console),
             new ExplainCommand(console),
             new InspectCommand(console),
+            new KernelCommand(console),
             new LocaliseCommand(console),
             new ModelsCommand(console),
             new NotebookCommand(console),

@@ -1,0 +1,25 @@
+using System.CommandLine;
+
+namespace NAFlow.Cli.Kernels;
+
+/// <summary><c>naflow kernel</c>.</summary>
+internal sealed class KernelCommand : Command
+{
+    private const string About = """
+        The C# kernel for Jupyter and VS Code.
+
+        Examples:
+          naflow kernel install
+          naflow kernel install --prefix .venv --display-name "C# (lab)"
+          naflow kernel list
+        """;
+
+    public KernelCommand(ToolConsole console)
+        : base("kernel", About)
+    {
+        Add(new InstallCommand(console));
+        Add(new UninstallCommand(console));
+        Add(new ListCommand(console));
+        Add(new StartCommand(console));
+    }
+}

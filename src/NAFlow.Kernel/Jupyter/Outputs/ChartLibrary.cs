@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using System.Net.Mime;
+using NAFlow.Interactive.Charts;
+using NAFlow.Kernel.Cells;
+using NAFlow.Kernel.Jupyter.Requests;
+
+namespace NAFlow.Kernel.Jupyter.Outputs;
+
+/// <summary>
+/// Brings plotly.js to the page before the first chart, and takes the 3.6 MB out of the notebook again before the cell ends: what a page has run
+/// stays, and what a notebook saves is small.
+/// </summary>
+internal sealed class ChartLibrary
+{
+    private const string Chart = "data-naflow-chart";
+
+    private readonly Lock gate = new();
+    private bool isThere;
+    private string? shownAs;
+
+    /// <summary>Shows the library before a value with a chart, unless the page has it.</summary>
+    public void Precede(MimeBundle bundle, Exchange exchange)
+    {
+        if (!bundle.Data.TryGetValue(MediaTypeNames.Text.Html, out var html) || !html.Contains(Chart, StringComparison.Ordinal)) return;
+        lock (gate)
+        {
+            if (isThere) return;
+            isThere = true;
+            shownAs ??= $"plotly-{Guid.NewGuid():N}";
+            exchange.Publish("display_data", BundleContent.Of(Html(Script()), shownAs));
+        }
+    }
+
+    /// <summary>Puts a remark in the place of the library.</summary>
+    public void Withdraw(Exchange exchange)
+    {
+        lock (gate)
+        {
+            if (shownAs is null) return;
+            exchange.Publish("update_display_data", BundleContent.Of(Html("<!-- plotly.js was loaded here. -->"), shownAs));
+            shownAs = null;
+        }
+    }
+
+    /// <summary>The page lost the library, or a new one came.</summary>
+    public void Forget()
+    {
+        lock (gate) isThere = false;
+    }
+
+    // Pages with a module loader of their own have a global define, which the library would register with in place of setting window.Plotly.
+    private static string Script() => $$"""
+        <script>
+        (function () {
+        if (window.Plotly) return;
+        var define = undefined, exports = undefined, module = undefined;
+        {{PlotlyScript.Library}}
+        })();
+        </script>
+        """;
+
+    private static MimeBundle Html(string html) => new(ImmutableSortedDictionary<string, string>.Empty.Add(MediaTypeNames.Text.Html, html));
+}

@@ -1,0 +1,9 @@
+namespace NAFlow.Kernel.Jupyter.Requests;
+
+/// <summary>What a kernel does, as clients are told.</summary>
+internal enum KernelStatus
+{
+    Starting,
+    Busy,
+    Idle,
+}

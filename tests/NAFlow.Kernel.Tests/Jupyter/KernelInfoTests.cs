@@ -1,0 +1,69 @@
+namespace NAFlow.Kernel.Tests.Jupyter;
+
+public class KernelInfoTests
+{
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void The_kernel_says_what_it_is_on_shell_and_control(bool onControl)
+    {
+        using var kernel = new RunningKernel();
+        var info = kernel.Client.Request("kernel_info_request", channel: onControl ? kernel.Client.Control : kernel.Client.Shell).Reply;
+        Assert.Equal(("kernel_info_reply", "ok", "naflow"), (info.Type, info.Text("status"), info.Text("implementation")));
+        Assert.StartsWith("5.", info.Text("protocol_version"));
+        var language = info.Content["language_info"]!;
+        Assert.Equal(("C#", "text/x-csharp", ".cs", "csharp"), ((string)language["name"]!, (string)language["mimetype"]!, (string)language["file_extension"]!, (string)language["pygments_lexer"]!));
+        Assert.NotEmpty(info.Text("banner"));
+        Assert.All(info.Content["help_links"]!.AsArray(), link => Assert.StartsWith("https://", (string)link!["url"]!));
+    }
+
+    [Fact]
+    public void Every_request_is_enclosed_by_busy_and_idle_and_answered_to_its_own_header()
+    {
+        using var kernel = new RunningKernel();
+        var id = kernel.Client.Send(kernel.Client.Shell, "comm_info_request", []);
+        var reply = kernel.Client.Receive(kernel.Client.Shell);
+        Assert.Equal(id, reply.ParentId);
+        Assert.Empty(reply.Content["comms"]!.AsObject());
+        Assert.Equal(["busy", "idle"], kernel.Client.PublishedFor(id).Select(message => message.Text("execution_state")));
+    }
+
+    [Fact]
+    public void An_unknown_message_gets_its_statuses_and_does_no_harm()
+    {
+        using var kernel = new RunningKernel();
+        var id = kernel.Client.Send(kernel.Client.Shell, "make_coffee_request", []);
+        Assert.Equal(["busy", "idle"], kernel.Client.PublishedFor(id).Select(message => message.Text("execution_state")));
+        Assert.Equal("ok", kernel.Client.Request("kernel_info_request").Status);
+    }
+
+    [Fact]
+    public void The_heartbeat_sends_back_what_comes()
+    {
+        using var kernel = new RunningKernel();
+        for (byte beat = 0; beat < 3; beat++)
+        {
+            NetMQ.OutgoingSocketExtensions.SendFrame(kernel.Client.Heartbeat, [beat, 7]);
+            Assert.True(NetMQ.ReceivingSocketExtensions.TryReceiveFrameBytes(kernel.Client.Heartbeat, WireClient.HangGuard, out var echo));
+            Assert.Equal([beat, 7], echo);
+        }
+    }
+
+    [Fact]
+    public void A_comm_that_a_client_opens_is_closed()
+    {
+        using var kernel = new RunningKernel();
+        var id = kernel.Client.Send(kernel.Client.Shell, "comm_open", new() { ["comm_id"] = "c1", ["target_name"] = "widgets", ["data"] = new System.Text.Json.Nodes.JsonObject() });
+        var published = kernel.Client.PublishedFor(id);
+        Assert.Equal("c1", Assert.Single(published, message => message.Type == "comm_close").Text("comm_id"));
+        Assert.Equal("ok", kernel.Client.Request("comm_info_request").Status);
+    }
+
+    [Fact]
+    public void There_is_no_debugger_and_the_kernel_says_so()
+    {
+        using var kernel = new RunningKernel();
+        var reply = kernel.Client.Request("debug_request", new() { ["seq"] = 4, ["command"] = "initialize" }, kernel.Client.Control).Reply;
+        Assert.Equal(("debug_reply", 4, "initialize", false), (reply.Type, reply.Number("request_seq"), reply.Text("command"), (bool)reply.Content["success"]!));
+    }
+}

@@ -7,7 +7,7 @@ public static class AblationGrid
     /// <param name="title">What it shows.</param>
     /// <param name="rows">The choices down, by name.</param>
     /// <param name="columns">The choices across, by name.</param>
-    /// <param name="values">The figure of every pair, <c>[rows, columns]</c>; what is not finite stays blank.</param>
+    /// <param name="values">The figures of every row, <c>[rows][columns]</c>; what is not finite stays blank.</param>
     /// <param name="figure">What the figure is.</param>
     /// <param name="unit">Its unit; <c>no unit</c> where it has none.</param>
     /// <param name="format">How a cell's figure is written, as a .NET number format.</param>
@@ -15,17 +15,14 @@ public static class AblationGrid
     /// <param name="across">What the columns are.</param>
     /// <exception cref="InvalidInputException">There is no cell, or not one value for every row and column.</exception>
     public static ChartFigure Chart(
-        string title, IReadOnlyList<string> rows, IReadOnlyList<string> columns, double[,] values, string figure, string unit, string format = "G4", string down = "choice",
-        string across = "choice")
+        string title, IReadOnlyList<string> rows, IReadOnlyList<string> columns, IReadOnlyList<IReadOnlyList<double>> values, string figure, string unit, string format = "G4",
+        string down = "choice", string across = "choice")
     {
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(columns);
         ArgumentNullException.ThrowIfNull(values);
-        if (values.GetLength(0) != rows.Count || values.GetLength(1) != columns.Count)
-        {
-            throw new InvalidInputException(
-                $"The grid '{title}' has {rows.Count} rows and {columns.Count} columns, but {values.GetLength(0)} x {values.GetLength(1)} values; give one for every pair.");
-        }
+        if (values.Count != rows.Count || values.Any(row => row.Count != columns.Count))
+            throw new InvalidInputException($"The grid '{title}' has {rows.Count} rows and {columns.Count} columns; give a value for every pair of them.");
 
         return new ChartFigure
         {
@@ -35,7 +32,7 @@ public static class AblationGrid
             [
                 new(
                     new ChartAxis(down) { Names = [.. rows], IsReversed = true },
-                    [new MatrixSeries(figure, Enumerable.Range(0, rows.Count).Select(row => Enumerable.Range(0, columns.Count).Select(column => values[row, column]))) { Format = format }]),
+                    [new MatrixSeries(figure, values) { Format = format }]),
             ],
             Width = Math.Clamp(200 + (90 * columns.Count), 420, 1000),
             Height = Math.Max(240, 150 + (36 * rows.Count)),

@@ -20,6 +20,8 @@ internal static class PlotlyLayout
         layout.SetProperty("xaxis", Across(figure, AxisName("y", panels - 1)));
         for (var number = 0; number < panels; number++)
             layout.SetProperty(number == 0 ? "yaxis" : $"yaxis{number + 1}", Up(figure, number));
+        var texts = figure.Panels.SelectMany((panel, number) => panel.Series.OfType<MatrixSeries>().SelectMany(matrix => PlotlyMatrix.Texts(matrix, AxisName("y", number)))).ToArray();
+        if (texts.Length > 0) layout.SetProperty("annotations", texts);
         layout.SetProperty("height", figure.Height);
         layout.SetProperty("autosize", true);
         layout.SetProperty("paper_bgcolor", "rgba(0,0,0,0)");
@@ -78,7 +80,7 @@ internal static class PlotlyLayout
         var named = axis.Names.Length > 0;
         var drawn = new Dictionary<string, object>
         {
-            ["title"] = new Dictionary<string, object> { ["text"] = string.Join("<br>", ChartText.Lines(ChartText.Plain(axis.Label), letters)) },
+            ["title"] = new Dictionary<string, object> { ["text"] = string.Join("<br>", ChartText.Lines(axis.Label, letters).Select(ChartText.Plain)), ["standoff"] = 10 },
             ["automargin"] = true,
             ["range"] = axis.IsReversed ? new[] { range.High, range.Low } : new[] { range.Low, range.High },
             ["gridcolor"] = "rgba(128,128,128,0.25)",

@@ -1,5 +1,8 @@
-using NAFlow.Flow;
 using NAFlow.Interactive.Formatters.Flows;
+using NAFlow.Interactive.Formatters.Networks;
+using NAFlow.Interactive.Formatters.Pictures;
+using NAFlow.Interactive.Formatters.Progress;
+using NAFlow.Interactive.Formatters.Tables;
 
 namespace NAFlow.Interactive.Formatters;
 
@@ -11,12 +14,7 @@ public static class NotebookFormatters
 
     /// <summary>Every type that has a form of its own.</summary>
     internal static IReadOnlyList<INotebookFormat> All { get; } =
-    [
-        new NotebookFormat<AttentionFlow>(flow => FlowHtml.Write(FlowView.Default(flow)), FlowText.Write) { Picture = flow => FlowGridPicture.Draw(FlowView.Default(flow)) },
-        new NotebookFormat<FlowView>(FlowHtml.Write, view => FlowText.Write(view.Flow)) { Picture = FlowGridPicture.Draw },
-        new NotebookFormat<FlowLayer>(FlowLayerHtml.Write, FlowText.Write) { Picture = FlowLayerHtml.Draw },
-        new NotebookFormat<ExplainedPair>(ExplainedPairHtml.Write, FlowText.Write) { Picture = ExplainedPairHtml.Draw },
-    ];
+        [.. FlowFormats.All, .. PictureFormats.All, .. NetworkFormats.All, .. TableFormats.All, .. ProgressFormats.All];
 
     /// <summary>Registers them with the formatters of .NET Interactive. Later calls do nothing; any thread may call.</summary>
     public static void Register()

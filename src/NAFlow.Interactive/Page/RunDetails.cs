@@ -13,7 +13,7 @@ internal static class RunDetails
     public static string Manifest(FlowManifest manifest) => List(manifest);
 
     /// <summary>The properties that are values themselves; a part with properties of its own has a list of its own.</summary>
-    private static string List(object record)
+    public static string List(object record)
     {
         var html = new StringBuilder("<dl>");
         foreach (var property in record.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance))

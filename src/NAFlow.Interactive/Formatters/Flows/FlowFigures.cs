@@ -32,16 +32,16 @@ internal static class FlowFigures
     }
 
     /// <summary>The attributes of a figure: the values of its map, and between which of them the colours lie; null for its least and greatest.</summary>
-    public static string Values(FlowLayer layer, (float Floor, float Ceiling)? scale = null)
+    public static string Values(string name, HeatMap map, (float Floor, float Ceiling)? scale = null)
     {
-        var (floor, ceiling) = scale ?? Ends([layer.Map]);
+        var (floor, ceiling) = scale ?? Ends([map]);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"""data-layer="{Html.Text(layer.Name)}" {MapValues.Of(layer.Map).Attributes} data-floor="{floor:R}" data-ceiling="{ceiling:R}" """).TrimEnd();
+            $"""data-layer="{Html.Text(name)}" {MapValues.Of(map).Attributes} data-floor="{floor:R}" data-ceiling="{ceiling:R}" """).TrimEnd();
     }
 
     private static string Figure(LayerPicture entry, (float Floor, float Ceiling) scale, bool overPhoto, int side) => $"""
-        <figure {Values(entry.Layer, scale)}>
+        <figure {Values(entry.Layer.Name, entry.Layer.Map, scale)}>
         {WebPicture.Image(entry.Picture, LayerFigures.Describe(entry.Layer, overPhoto), side)}
         {LayerFigures.Caption(entry.Layer)}
         </figure>

@@ -21,6 +21,18 @@ internal static class WebPicture
         return $"""<img{(classes.Length > 0 ? $" class=\"{classes}\"" : string.Empty)} src="data:image/webp;base64,{Convert.ToBase64String(WebP(small))}" width="{small.Width}" height="{small.Height}" alt="{Html.Text(description)}">""";
     }
 
+    /// <summary>A small picture enlarged pixel by pixel, such as a map of 5 × 5; without loss.</summary>
+    /// <param name="picture">The picture.</param>
+    /// <param name="description">What it shows.</param>
+    /// <param name="side">How long its longer side is shown, in pixels.</param>
+    public static string Exact(Photo picture, string description, int side)
+    {
+        var (small, enlarged) = (Within(picture, side), (double)side / Math.Max(picture.Width, picture.Height));
+        return $"""<img class="exact" src="data:image/png;base64,{Convert.ToBase64String(small.ToPng())}" width="{Shown(picture.Width)}" height="{Shown(picture.Height)}" alt="{Html.Text(description)}">""";
+
+        int Shown(int length) => Math.Max(1, (int)Math.Round(length * enlarged));
+    }
+
     /// <summary>The picture, made smaller where it is larger.</summary>
     public static Photo Within(Photo picture, int most)
     {

@@ -1,0 +1,22 @@
+using NAFlow.Decisions;
+using NAFlow.Interactive.Formatters.Parts;
+using NAFlow.Interactive.Page;
+
+namespace NAFlow.Interactive.Formatters.Networks;
+
+/// <summary>The channels that decide a similarity.</summary>
+internal static class ContributionsHtml
+{
+    public static string Write(ChannelContributions contributions) => $"""
+        <div class="grow">
+        {ChannelList.Bars(contributions)}
+        </div>
+        """;
+
+    public static string Text(ChannelContributions contributions)
+    {
+        var shown = contributions.Metric == Metric.Cosine ? contributions.Top(5) : contributions.Bottom(5);
+        return $"Contributions of {contributions.Values.Length} channels to {(contributions.Metric == Metric.Cosine ? "a cosine" : "minus a squared distance")} of {NumberText.Of(contributions.Similarity)}: "
+            + string.Join(", ", shown.Select(channel => $"channel {channel.Channel} {NumberText.Of(channel.Contribution)}")) + ", ...";
+    }
+}

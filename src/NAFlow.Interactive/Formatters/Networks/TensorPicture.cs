@@ -1,0 +1,65 @@
+using NAFlow.Imaging;
+using NAFlow.Interactive.Formatters.Parts;
+using static TorchSharp.torch;
+
+namespace NAFlow.Interactive.Formatters.Networks;
+
+/// <summary>A tensor as small pictures: images as such, and of anything else with rows and columns the first planes as maps.</summary>
+internal static class TensorPicture
+{
+    private const int Planes = 8, Side = 128;
+
+    /// <summary>The pictures; none where the tensor has no rows and columns.</summary>
+    public static GridTile[] Of(Tensor tensor)
+    {
+        if (tensor.IsInvalid || tensor.is_meta || tensor.is_sparse || tensor.is_complex() || tensor.dim() is < 2 or > 4 || tensor.numel() == 0) return [];
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        var values = tensor.detach();
+        if (values.dim() == 4 && values.shape[1] is 1 or 3)
+            return [.. Enumerable.Range(0, (int)Math.Min(Planes, values.shape[0])).Select(sample => Image(values[sample], $"sample {sample}"))];
+        if (values.dim() == 4) values = values[0];
+        if (values.dim() == 3 && values.shape[0] is 1 or 3) return [Image(values, "image")];
+        return values.dim() == 2
+            ? [new("values", null, Map(values))]
+            : [.. Enumerable.Range(0, (int)Math.Min(Planes, values.shape[0])).Select(channel => new GridTile($"channel {channel}", null, Map(values[channel])))];
+    }
+
+    /// <summary>The mean over the channels of a first sample, <c>[B, C, H, W]</c>, as a picture inside a table; empty where there are no rows and columns.</summary>
+    public static string MeanOfChannels(Tensor activation, string name)
+    {
+        if (activation.IsInvalid || activation.dim() != 4) return string.Empty;
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        return WebPicture.Exact(Map(activation[0].to(ScalarType.Float32).mean([0])), $"Mean over the channels of {name}", 48);
+    }
+
+    private static GridTile Image(Tensor image, string name)
+    {
+        var planes = Small(image);
+        var pixels = (image.dtype == ScalarType.Byte ? planes : Levels(planes)).to(ScalarType.Byte).expand(3, -1, -1).permute(1, 2, 0).contiguous().cpu();
+        return new(name, null, Photo.FromPixels(name, (int)pixels.shape[1], (int)pixels.shape[0], pixels.bytes));
+    }
+
+    private static Photo Map(Tensor plane)
+    {
+        var values = Small(plane.unsqueeze(0))[0].contiguous().cpu();
+        return ColourMap.Inferno.Paint(HeatMap.FromValues((int)values.shape[0], (int)values.shape[1], values.data<float>().ToArray()).Scaled());
+    }
+
+    // At most Side rows and columns, as finite single-precision numbers.
+    private static Tensor Small(Tensor planes)
+    {
+        var numbers = planes.to(ScalarType.Float32).nan_to_num();
+        var (height, width) = (Math.Min(Side, numbers.shape[1]), Math.Min(Side, numbers.shape[2]));
+        return height == numbers.shape[1] && width == numbers.shape[2] ? numbers : nn.functional.adaptive_avg_pool2d(numbers.unsqueeze(0), [height, width])[0];
+    }
+
+    private static Tensor Levels(Tensor planes)
+    {
+        var (least, most) = (planes.min().item<float>(), planes.max().item<float>());
+        var array = planes.contiguous().cpu().data<float>().ToArray();
+        var scale = most > least ? 255.0 / ((double)most - least) : 0;
+        return tensor(Array.ConvertAll(array, value => (byte)Math.Clamp(Math.Round((value - least) * scale), 0, 255)), planes.shape);
+    }
+}

@@ -1,0 +1,20 @@
+using System.Globalization;
+using NAFlow.Experiments.Statistics;
+
+namespace NAFlow.Interactive.Formatters.Parts;
+
+/// <summary>Numbers as people read them.</summary>
+internal static class NumberText
+{
+    /// <summary>Four significant digits; a dash where there is none.</summary>
+    public static string Of(double? number) => number?.ToString("G4", CultureInfo.InvariantCulture) ?? "–";
+
+    /// <summary>A count.</summary>
+    public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
+
+    /// <summary>A mean with its interval.</summary>
+    public static string Of(Estimate estimate) => $"{Of(estimate.Mean)} ({Of(estimate.Low)} to {Of(estimate.High)})";
+
+    /// <summary>A shape without the batch, or whole.</summary>
+    public static string Shape(ReadOnlySpan<long> shape) => string.Join(" × ", shape.ToArray());
+}

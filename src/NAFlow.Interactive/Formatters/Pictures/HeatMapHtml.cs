@@ -1,0 +1,20 @@
+using System.Runtime.InteropServices;
+using NAFlow.Imaging;
+using NAFlow.Interactive.Formatters.Flows;
+using NAFlow.Interactive.Page;
+
+namespace NAFlow.Interactive.Formatters.Pictures;
+
+/// <summary>A map by itself, with its values.</summary>
+internal static class HeatMapHtml
+{
+    public static string Write(HeatMap map) => MapViewer.Write(map, "map", $"A map of {Size(map)}", $"<figcaption>{Html.Text(Text(map))}</figcaption>");
+
+    public static string Text(HeatMap map)
+    {
+        var values = MemoryMarshal.ToEnumerable(map.Values);
+        return $"Map of {Size(map)}, from {Parts.NumberText.Of(values.Min())} to {Parts.NumberText.Of(values.Max())}, mean {Parts.NumberText.Of(values.Average())}";
+    }
+
+    private static string Size(HeatMap map) => $"{map.Height} × {map.Width}";
+}

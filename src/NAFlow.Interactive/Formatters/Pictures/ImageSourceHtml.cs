@@ -1,0 +1,28 @@
+using NAFlow.Experiments.Data;
+using NAFlow.Imaging;
+using NAFlow.Interactive.Formatters.Parts;
+using NAFlow.Interactive.Page;
+
+namespace NAFlow.Interactive.Formatters.Pictures;
+
+/// <summary>A data set: how much there is of what, and a few images, evenly from all.</summary>
+internal static class ImageSourceHtml
+{
+    public static string Write(IImageSource source) => IsGone(source) ? $"<p>{Text(source)}</p>" : $"""
+        <p>{Html.Text(Text(source))}</p>
+        {Gallery.Write(Tiles(source))}
+        """;
+
+    public static string Text(IImageSource source) => IsGone(source)
+        ? "Images whose memory was freed"
+        : $"{NumberText.Count(source.Labels.Length)} images of {NumberText.Count(source.ClassNames.Length)} classes: {string.Join(", ", source.ClassNames.Take(6))}{(source.ClassNames.Length > 6 ? ", ..." : string.Empty)}";
+
+    private static bool IsGone(IImageSource source) => source is LabelledImages { Images.IsInvalid: true };
+
+    private static IEnumerable<GridTile> Tiles(IImageSource source)
+    {
+        var (count, most) = (source.Labels.Length, Math.Min(Gallery.Most, source.Labels.Length));
+        return Enumerable.Range(0, most).Select(place => (int)((long)place * count / most))
+            .Select(index => new GridTile(source.ClassNames[source.Labels[index]], $"image {index}", source.Load(index)));
+    }
+}

@@ -1,0 +1,13 @@
+using NAFlow.Interactive.Displays;
+
+namespace NAFlow.Interactive.Formatters.Progress;
+
+/// <summary>Long work.</summary>
+internal static class ProgressFormats
+{
+    public static IReadOnlyList<INotebookFormat> All { get; } =
+    [
+        new NotebookFormat<ProgressState>(ProgressHtml.Write, ProgressHtml.Text),
+        new NotebookFormat<NotebookProgress>(progress => ProgressHtml.Write(progress.State), progress => ProgressHtml.Text(progress.State)),
+    ];
+}

@@ -1,0 +1,27 @@
+using System.Globalization;
+using NAFlow.Interactive.Displays;
+using NAFlow.Interactive.Page;
+
+namespace NAFlow.Interactive.Formatters.Progress;
+
+/// <summary>A bar with what was done last and how long it has taken.</summary>
+internal static class ProgressHtml
+{
+    public static string Write(ProgressState state)
+    {
+        var percent = state.Fraction is { } fraction ? (100 * fraction).ToString("0", CultureInfo.InvariantCulture) : null;
+        var value = percent is null ? string.Empty : $" aria-valuenow=\"{percent}\"";
+        var width = percent ?? (state.IsDone ? "100" : "0");
+        return $"""
+            <div class="progress" role="progressbar" aria-label="{Html.Text(state.Title)}" aria-valuemin="0" aria-valuemax="100"{value} aria-valuetext="{Html.Text(Text(state))}"><i style="width:{width}%"></i></div>
+            <p class="faint">{Html.Text(Text(state))}</p>
+            """;
+    }
+
+    public static string Text(ProgressState state)
+    {
+        var percent = state.Fraction is { } fraction ? string.Create(CultureInfo.InvariantCulture, $" {100 * fraction:0} %") : string.Empty;
+        var note = state.Note.Length > 0 ? $", {state.Note}" : string.Empty;
+        return $"{state.Title}{(state.IsDone ? ", done" : string.Empty)}{percent}{note}, {ElapsedText.Of(state.Elapsed)}";
+    }
+}

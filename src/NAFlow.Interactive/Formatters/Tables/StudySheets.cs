@@ -1,0 +1,44 @@
+using NAFlow.Experiments.Cost;
+using NAFlow.Experiments.Depth;
+using NAFlow.Experiments.Experiments;
+using NAFlow.Experiments.Localisation;
+using NAFlow.Experiments.Statistics;
+using NAFlow.Experiments.Truth;
+using NAFlow.Flow;
+using NAFlow.Interactive.Formatters.Parts;
+
+namespace NAFlow.Interactive.Formatters.Tables;
+
+/// <summary>What studies found, as tables.</summary>
+internal static class StudySheets
+{
+    public static Sheet Of(LocalisationResult result) => MethodSheet.Of(
+        $"{result.Photos} photos, {result.Misclassified} of them classified wrongly: pointing accuracy, and share of the map's energy in the box, with 95 % intervals",
+        result.Layers, row => (row.Method, row.Layer), row => $"{Short(row.Pointing)}, {Short(row.Energy)}");
+
+    public static Sheet Of(TruthResult result) => MethodSheet.Of(
+        $"{result.Network}, {result.Pictures} pictures, {PercentText.Of(result.ToldRight.Mean)} told right from their twin: how often the deciding part has more of the map on a pixel than any other of its size, with 95 % intervals, and than any other",
+        result.Readings, row => (row.Method, row.Layer), row => $"{FigureText.Of(row.OfItsSize)}, {PercentText.Of(row.OfAll.Mean)}");
+
+    public static Sheet Of(DepthResult result) => MethodSheet.Of(
+        $"{result.Network}, {result.Photos} photos: spatial entropy, correlation with no inversion, relative residual; means over photos",
+        result.Readings, row => (row.Method, row.Layer), row => $"{Short(row.Entropy)}, {Short(row.Correlation)}, {(row.Residual is { } residual ? Short(residual) : "–")}");
+
+    public static Sheet Of(NetworkCostRecord record) => Sheet.Of(
+        $"Costs, medians of {record.Rounds} rounds on {record.Machine}",
+        record.Networks.SelectMany(network => network.Costs, (network, cost) => (Network: network.Facts, Cost: cost)).ToArray(),
+        new("network", row => row.Network.Name, CellContent.Words), new("method", row => row.Cost.Method, CellContent.Words),
+        new("parameters", row => NumberText.Count(row.Network.Parameters)), new("maps", row => NumberText.Count(row.Network.Layers)),
+        new("F (ms)", row => NumberText.Of(1000 * row.Cost.ReferenceSeconds)), new("cascade (s)", row => NumberText.Of(row.Cost.CascadeSeconds)),
+        new("cascade / F", row => NumberText.Of(row.Cost.Ratio)), new("largest residual", row => NumberText.Of(row.Cost.LargestResidual)));
+
+    /// <summary>The figures of an experiment or a training.</summary>
+    public static Sheet Figures(string caption, IEnumerable<(string Name, Estimate Value)> figures) => Sheet.Of(
+        caption, figures.ToArray(),
+        new("figure", row => row.Name, CellContent.Words), new("mean", row => PercentText.Of(row.Value.Mean)),
+        new("95 % interval", row => $"{PercentText.Of(row.Value.Low)} to {PercentText.Of(row.Value.High)}"));
+
+    private static string Short(Estimate value) => $"{Short(value.Mean)} ({Short(value.Low)} to {Short(value.High)})";
+
+    private static string Short(double value) => value.ToString("0.00", System.Globalization.CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using System.Reflection;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Scripting;
+using Microsoft.CodeAnalysis.Scripting;
+using NAFlow.Kernel.Cells.Toolkit;
+
+namespace NAFlow.Kernel.Cells.Compiling;
+
+/// <summary>Compiles cells, each on top of those before it.</summary>
+/// <remarks>
+/// The scripting library makes the compilations; they are emitted and loaded here, because its own loader would load the toolkit a second time, and because
+/// a cell that declares nothing can then be forgotten once it has run.
+/// </remarks>
+internal sealed class CellCompiler(ScriptReferences references, string? folder)
+{
+    /// <summary>How cells are read.</summary>
+    public static readonly CSharpParseOptions Language = new(LanguageVersion.Preview, kind: SourceCodeKind.Script);
+    private readonly CellAssemblies assemblies = new();
+
+    /// <summary>Compiles a cell.</summary>
+    /// <param name="code">Its text.</param>
+    /// <param name="name">What stack traces call it.</param>
+    /// <param name="state">The cells before it.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="CompilationErrorException">It is not right; the exception says all that is wrong.</exception>
+    public CompiledCell Compile(string code, string name, CellState state, CancellationToken cancellation)
+    {
+        var script = ScriptOf(UsingDeclarations.AsVariables(code, Language), name, state);
+        var compilation = script.GetCompilation();
+        using var image = new MemoryStream();
+        using var symbols = new MemoryStream();
+        var emitted = compilation.Emit(image, symbols, cancellationToken: cancellation);
+        var errors = emitted.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).ToImmutableArray();
+        if (errors is [var first, ..])
+            throw new CompilationErrorException(first.GetMessage(), errors);
+        var declares = Declarations.AreIn(compilation);
+        if (image.Length == 0)
+            return new(script, null, declares, _ => Task.FromResult<object?>(null));
+        var assembly = assemblies.Load(image, symbols, stays: declares);
+        return new(script, assembly, declares, EntryPoint(compilation, assembly, cancellation));
+    }
+
+    private Script<object> ScriptOf(string code, string name, CellState state)
+    {
+        var options = ScriptOptions.Default
+            .WithReferences(state.Script is null ? ToolkitReferences.All : [])
+            .WithMetadataResolver(references)
+            .WithSourceResolver(new ScriptSources(folder ?? Environment.CurrentDirectory))
+            .WithLanguageVersion(Language.LanguageVersion)
+            .WithOptimizationLevel(OptimizationLevel.Debug) // Inlined functions would be missing in stack traces.
+            .WithAllowUnsafe(true)
+            .WithEmitDebugInformation(true)
+            .WithFilePath(name)
+            .WithFileEncoding(System.Text.Encoding.UTF8);
+        return state.Script is { } before ? before.ContinueWith<object>(code, options) : CSharpScript.Create<object>(code, options);
+    }
+
+    private static Func<object?[], Task<object?>> EntryPoint(Compilation compilation, Assembly assembly, CancellationToken cancellation)
+    {
+        var entry = compilation.GetEntryPoint(cancellation)!;
+        return assembly.GetType(entry.ContainingType.MetadataName, throwOnError: true)!
+            .GetMethod(entry.MetadataName, BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)!
+            .CreateDelegate<Func<object?[], Task<object?>>>();
+    }
+}

@@ -1,0 +1,27 @@
+using NAFlow.Interactive.Displays;
+using NAFlow.Kernel.Cells.Outputs;
+
+namespace NAFlow.Kernel.Cells.Running;
+
+/// <summary>What code of one cell finds around it, wherever it runs.</summary>
+/// <param name="Console">Its console.</param>
+/// <param name="Display">Where it shows values.</param>
+internal sealed record CellContext(CellConsole Console, IDisplay Display)
+{
+    /// <summary>The context of a cell.</summary>
+    public static CellContext Of(CellRun run, CellOutputs outputs) => new(new CellConsole(outputs, run.Input), new CellDisplay(outputs));
+
+    /// <summary>Runs something in this context, which all that it starts inherits.</summary>
+    /// <param name="action">What to run.</param>
+    /// <param name="cancellation">What <see cref="Notebook.Cancellation"/> is.</param>
+    public void Run(Action action, CancellationToken cancellation) => ExecutionContext.Run(
+        ExecutionContext.Capture()!,
+        _ =>
+        {
+            NotebookDisplay.UseInThisCell(Display);
+            Notebook.CancelWith(cancellation);
+            CellConsole.UseInThisCell(Console);
+            action();
+        },
+        null);
+}

@@ -1,0 +1,14 @@
+using Microsoft.CodeAnalysis;
+
+namespace NAFlow.Kernel.Cells.Toolkit;
+
+/// <summary>A reference to an assembly, with the documentation that lies beside it.</summary>
+internal static class DocumentedReference
+{
+    /// <summary>The reference to this file.</summary>
+    public static PortableExecutableReference To(string path)
+    {
+        var documentation = Path.ChangeExtension(path, ".xml");
+        return MetadataReference.CreateFromFile(path, documentation: File.Exists(documentation) ? XmlDocumentationProvider.CreateFromFile(documentation) : null);
+    }
+}

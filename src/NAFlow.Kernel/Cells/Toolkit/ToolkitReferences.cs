@@ -1,0 +1,23 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+
+namespace NAFlow.Kernel.Cells.Toolkit;
+
+/// <summary>What a cell can use without naming it: every assembly that this program was started with.</summary>
+internal static class ToolkitReferences
+{
+    private static readonly Lazy<ImmutableSortedDictionary<string, PortableExecutableReference>> Found = new(Find);
+
+    /// <summary>The references.</summary>
+    public static IEnumerable<PortableExecutableReference> All => Found.Value.Values;
+
+    /// <summary>The reference to the assembly of this simple name; null when it is not among them.</summary>
+    public static PortableExecutableReference? Named(string name) => Found.Value.GetValueOrDefault(name);
+
+    private static ImmutableSortedDictionary<string, PortableExecutableReference> Find()
+    {
+        var paths = ((string?)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") ?? string.Empty).Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+        return paths.Where(File.Exists).DistinctBy(Path.GetFileNameWithoutExtension, StringComparer.OrdinalIgnoreCase).ToImmutableSortedDictionary(
+            path => Path.GetFileNameWithoutExtension(path), DocumentedReference.To, StringComparer.OrdinalIgnoreCase);
+    }
+}

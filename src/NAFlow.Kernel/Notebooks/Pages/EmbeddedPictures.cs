@@ -23,7 +23,7 @@ internal sealed class EmbeddedPictures(string path, NotebookCell? cell)
     public void Embed(LinkInline picture, string description)
     {
         if (Address(Uri.UnescapeDataString(picture.Url ?? string.Empty)) is { } address) picture.Url = address;
-        else picture.ReplaceBy(new LiteralInline($"[{description}]"));
+        else picture.ReplaceBy(new LiteralInline($"[{description}]"), copyChildren: false);
     }
 
     private string? Address(string name)

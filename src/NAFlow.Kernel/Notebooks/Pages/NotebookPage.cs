@@ -58,7 +58,7 @@ public static class NotebookPage
 
     private static string PlotlyFor(Notebook notebook) =>
         notebook.Outputs.Any(output => output["text/html"]?.Contains(ChartMark, StringComparison.Ordinal) == true)
-            ? $"<script>var define;\n{PlotlyScript.Library}\n</script>\n"
+            ? $"{PlotlyScript.Element}\n"
             : string.Empty;
 
     private static string Resource(string name) => EmbeddedText.Of(typeof(NotebookPage).Assembly, $"NAFlow.Kernel.{name}").TrimEnd();

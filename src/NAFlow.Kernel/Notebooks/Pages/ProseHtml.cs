@@ -34,7 +34,8 @@ internal sealed class ProseHtml(string path, HeadingList headings)
         foreach (var link in document.Descendants<LinkInline>().ToArray())
         {
             if (link.IsImage) pictures.Embed(link, PlainText(link));
-            else link.Url = LinkTarget.Of(link.Url);
+            else if (LinkTarget.Of(link.Url) is { } target) link.Url = target;
+            else link.ReplaceBy(new LiteralInline(PlainText(link)), copyChildren: false);
         }
 
         foreach (var link in document.Descendants<AutolinkInline>()) link.Url = link.IsEmail ? link.Url : LinkTarget.Of(link.Url) ?? string.Empty;

@@ -1,0 +1,86 @@
+using System.Text.Json.Nodes;
+using NAFlow.Kernel.Notebooks;
+
+namespace NAFlow.Kernel.Tests.Notebooks;
+
+public class NotebookFileTests
+{
+    [Theory]
+    [InlineData("4.0")]
+    [InlineData("4.5")]
+    public void What_Jupyter_wrote_is_written_back_byte_for_byte(string version)
+    {
+        var file = SampleNotebook.WrittenByJupyter(version);
+        Assert.Equal(file, Notebook.Parse(file, "sample.ipynb").ToJson());
+    }
+
+    [Fact]
+    public void Cells_and_outputs_are_read()
+    {
+        var notebook = Notebook.Parse(SampleNotebook.WrittenByJupyter("4.5"), "folder/sample.ipynb");
+
+        Assert.Equal("sample", notebook.Name);
+        Assert.Equal([CellKind.Markdown, CellKind.Code, CellKind.Raw, CellKind.Code], notebook.Cells.Select(cell => cell.Kind));
+        var cell = Assert.Single(notebook.RunnableCells);
+        Assert.Equal("Console.WriteLine(\"<&>\\n\");\n1", cell.Source);
+        Assert.Equal(["parameters"], cell.Tags);
+        Assert.Equal(7, cell.ExecutionCount);
+        Assert.Equal([OutputKind.Stream, OutputKind.Display, OutputKind.Result, OutputKind.Error], cell.Outputs.Select(output => output.Kind));
+        Assert.Equal("one\ntwo\r\nthree\u0085four", cell.Outputs[0].Text);
+        Assert.Equal(["application/json", "image/png", "text/plain"], cell.Outputs[1].MimeTypes);
+        Assert.Equal("""{"a":"x","b":[1.0]}""", cell.Outputs[1]["application/json"]);
+        Assert.Equal("a\nb", cell.Outputs[1].Text);
+        Assert.Equal("<b>1</b>\n", cell.Outputs[2]["text/html"]);
+        Assert.Null(cell.Outputs[2]["text/plain"]);
+        Assert.Equal(("E", "v"), (cell.Outputs[3].ErrorName, cell.Outputs[3].Text));
+        Assert.Equal(["\u001b[31mE\u001b[0m: v", ""], cell.Outputs[3].Traceback);
+        Assert.Null(notebook.Manifest);
+    }
+
+    [Theory]
+    [InlineData("", "damaged")]
+    [InlineData("{\n\"cells\": [", "line 2")]
+    [InlineData("[]", "not a JSON object")]
+    [InlineData("{}", "does not say its nbformat")]
+    [InlineData("""{"nbformat": 3, "worksheets": []}""", "nbformat 3")]
+    [InlineData("""{"nbformat": 5, "cells": []}""", "nbformat 5")]
+    [InlineData("""{"nbformat": 4, "metadata": {}}""", "no list of cells")]
+    [InlineData("""{"nbformat": 4, "cells": [{"cell_type": "raw", "source": ""}, {"cell_type": "code"}]}""", "cell 2 of 2")]
+    [InlineData("""{"nbformat": 4, "cells": [{"cell_type": "video", "source": ""}]}""", "cell 1 of 1")]
+    [InlineData("""{"nbformat": 4, "cells": [], "metadata": {"x": "\ud83d"}}""", "Unicode")]
+    [InlineData("""{"nbformat": 4, "cells": [], "cells": []}""", "damaged")]
+    [InlineData("""{"nbformat": 4, "cells": [], "metadata": {"kernelspec": {"language": "python"}}}""", "choose a C# kernel")]
+    [InlineData("""{"nbformat": 4, "cells": [], "metadata": {"language_info": {"name": "F#"}}}""", "notebook in F#")]
+    public void What_is_no_CSharp_notebook_is_refused_in_a_sentence_that_names_the_file(string json, string reason)
+    {
+        var message = Assert.Throws<InvalidInputException>(() => Notebook.Parse(json, "bad.ipynb")).Message;
+        Assert.Contains("'bad.ipynb'", message);
+        Assert.Contains(reason, message);
+        Assert.EndsWith(".", message);
+    }
+
+    [Fact]
+    public void A_missing_file_and_a_folder_are_refused()
+    {
+        using var folder = new TemporaryFolder();
+        Assert.Contains("no such file", Assert.Throws<InvalidInputException>(() => Notebook.Load(folder.File("none.ipynb"))).Message);
+        Assert.Contains("is a folder", Assert.Throws<InvalidInputException>(() => Notebook.Load(folder.Path)).Message);
+    }
+
+    [Fact]
+    public void Polyglot_notebooks_are_CSharp_by_their_kernel() =>
+        Assert.Empty(Notebook.Parse("""{"nbformat": 4, "cells": [], "metadata": {"kernelspec": {"language": "C#"}, "language_info": {"name": "polyglot-notebook"}}}""", "x.ipynb").Cells);
+
+    [Fact]
+    public void A_saved_notebook_is_valid_JSON_with_lines_for_sources()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File("made/sample.ipynb");
+
+        SampleNotebook.Of(SampleNotebook.Code("1")).Save(path);
+
+        Assert.Equal(1, (int?)JsonNode.Parse(File.ReadAllText(path))!["cells"]!.AsArray().Count);
+        Assert.EndsWith("}\n", File.ReadAllText(path));
+        Assert.Equal(["sample.ipynb"], Directory.GetFileSystemEntries(folder.File("made")).Select(Path.GetFileName));
+    }
+}

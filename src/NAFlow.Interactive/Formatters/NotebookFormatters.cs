@@ -1,3 +1,4 @@
+using NAFlow.Interactive.Charts;
 using NAFlow.Interactive.Formatters.Flows;
 using NAFlow.Interactive.Formatters.Networks;
 using NAFlow.Interactive.Formatters.Pictures;
@@ -23,6 +24,7 @@ public static class NotebookFormatters
         {
             if (isRegistered) return;
             foreach (var format in All) format.Register();
+            ChartFormatters.Register();
             isRegistered = true;
         }
     }

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis.Scripting;
+using NAFlow.Interactive.Formatters;
 using NAFlow.Kernel.Cells.Compiling;
 using NAFlow.Kernel.Cells.Errors;
 using NAFlow.Kernel.Cells.Outputs;
@@ -97,6 +98,7 @@ public sealed class CellEngine : IDisposable
 
     private CellState Toolkit()
     {
+        NotebookFormatters.Register();
         var cell = compiler.Compile(ToolkitPrelude.Code, "toolkit", CellState.Empty, disposed.Token);
         return new(cell.Script, CellState.Empty.Values);
     }

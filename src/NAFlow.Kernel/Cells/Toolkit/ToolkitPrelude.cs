@@ -19,6 +19,7 @@ internal static class ToolkitPrelude
         using System.Threading;
         using System.Threading.Tasks;
         using NAFlow;
+        using NAFlow.Abandonment;
         using NAFlow.Decisions;
         using NAFlow.Devices;
         using NAFlow.Experiments;
@@ -44,11 +45,14 @@ internal static class ToolkitPrelude
         using NAFlow.Interactive;
         using NAFlow.Interactive.Charts;
         using NAFlow.Interactive.Displays;
+        using NAFlow.Interactive.Formatters.Flows;
         using NAFlow.Inversion;
+        using NAFlow.Inversion.Solvers;
         using NAFlow.Models;
         using NAFlow.Models.Heads;
         using NAFlow.Models.KnownNeurons;
         using NAFlow.Networks;
+        using NAFlow.Networks.Layers;
         using NAFlow.Tracing;
         using Plotly.NET;
         using Plotly.NET.CSharp;

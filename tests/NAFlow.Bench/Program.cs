@@ -52,4 +52,6 @@ compact.SetAction(parsed =>
     set_num_threads(parsed.GetValue(threads));
     CompactBench.Run(Console.Out);
 });
-return new RootCommand("Measures NAFlow on this machine; figures compared with each other come from one run.") { cascade, networks, depth, jacobian, memory, compact, creatures }.Parse(args).Invoke();
+var kernel = new Command("kernel", "The Jupyter kernel: start to first result, a warm 1+1, an interrupt, resident memory over 500 cells");
+kernel.SetAction(_ => KernelBench.Run(Console.Out));
+return new RootCommand("Measures NAFlow on this machine; figures compared with each other come from one run.") { cascade, networks, depth, jacobian, memory, compact, creatures, kernel }.Parse(args).Invoke();

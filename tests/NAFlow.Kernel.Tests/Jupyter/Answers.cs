@@ -7,7 +7,7 @@ internal sealed record Answers(ReceivedMessage Reply, IReadOnlyList<ReceivedMess
 
     public IEnumerable<ReceivedMessage> All(string type) => Published.Where(message => message.Type == type);
 
-    public ReceivedMessage Only(string type) => Assert.Single(All(type));
+    public ReceivedMessage Only(string type) => All(type).Single();
 
     /// <summary>The text of a stream, however many messages brought it.</summary>
     public string Stream(string name) => string.Concat(All("stream").Where(message => message.Text("name") == name).Select(message => message.Text("text")));

@@ -44,6 +44,14 @@ public class ExecuteTests
     }
 
     [Fact]
+    public void Half_a_letter_does_no_harm()
+    {
+        using var kernel = new RunningKernel();
+        Assert.NotEmpty(kernel.Client.Execute("Console.Write(\"\\ud83d\");").Stream("stdout"));
+        Assert.Equal("ok", kernel.Client.Execute("\"\\ude00\"").Status);
+    }
+
+    [Fact]
     public void A_shown_value_can_be_replaced_by_its_id()
     {
         using var kernel = new RunningKernel();

@@ -19,7 +19,7 @@ internal static class WireMessage
     {
         var delimiter = frames.FindIndex(frame => Encoding.Latin1.GetString(frame) == "<IDS|MSG>");
         var parts = frames.GetRange(delimiter + 2, Parts);
-        Assert.Equal(Sign(key, parts), frames[delimiter + 1]);
+        if (!Sign(key, parts).SequenceEqual(frames[delimiter + 1])) throw new InvalidDataException("A message of the kernel bears a wrong signature.");
         return new(Parse(parts[0]), Parse(parts[1]), Parse(parts[3]));
     }
 

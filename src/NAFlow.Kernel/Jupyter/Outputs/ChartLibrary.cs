@@ -14,6 +14,9 @@ internal sealed class ChartLibrary
 {
     private const string Chart = "data-naflow-chart";
 
+    // Pages gather outputs before they draw them; what is replaced too soon is never run.
+    private static readonly TimeSpan UntilPagesRanIt = TimeSpan.FromMilliseconds(500);
+
     private readonly Lock gate = new();
     private bool isThere;
     private string? shownAs;
@@ -31,9 +34,10 @@ internal sealed class ChartLibrary
         }
     }
 
-    /// <summary>Puts a remark in the place of the library.</summary>
+    /// <summary>Puts a remark in the place of the library, where it was shown.</summary>
     public void Withdraw(Exchange exchange)
     {
+        if (Volatile.Read(ref shownAs) is not null) Thread.Sleep(UntilPagesRanIt);
         lock (gate)
         {
             if (shownAs is null) return;

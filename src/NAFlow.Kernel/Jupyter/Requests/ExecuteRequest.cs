@@ -26,9 +26,9 @@ internal sealed class ExecuteRequest(CellEngine engine, CellHistory history, She
     private CellResult RunAloud(Exchange exchange, Asked asked, int count, CancellationToken cancellation)
     {
         exchange.Publish("execute_input", new() { ["code"] = asked.Code, ["execution_count"] = count });
-        using var outputs = new CellOutputs(exchange, charts);
+        var outputs = new PublishedOutputs(exchange, charts);
         var result = Run(exchange, asked, outputs.Put, cancellation);
-        outputs.PutResult(result, count);
+        outputs.PutEnd(result, count);
         return result;
     }
 

@@ -70,5 +70,5 @@ public sealed class ChartPictureTests
 
     [Fact]
     public void Charts_without_any_value_are_drawn_too() =>
-        Assert.Equal(0, PictureInk.Blue(KnownFigure.Lines(new LineSeries("nothing", [], []), new LineSeries("gaps", [1], [double.NaN])).ToPicture()));
+        Assert.Equal(0, PictureInk.Blue(KnownFigure.Lines(new LineSeries("nothing", [], []), new LineSeries("gaps", [1], [double.NaN]) { IsListed = false }).ToPicture()));
 }

@@ -24,7 +24,7 @@ public static class AbandonedFlowCharts
             Across = DepthAxis.Of(chosen),
             Panels =
             [
-                new(new ChartAxis("share of neurons", "% as width") { Low = -50, High = 50, IsUnmarked = true }, [.. Shares(chosen)]),
+                new(new ChartAxis("share", "% as width") { Low = -50, High = 50, IsUnmarked = true }, [.. Shares(chosen)]),
                 new(new ChartAxis("neurons", "count") { IsLogarithmic = true, Low = 1 }, [.. Counts(chosen)]),
             ],
             Note = "Above, the blue river is as wide as the share of a layer's neurons that the decision uses; the orange banks are those it abandoned. Below is how many neurons that is.",

@@ -1,6 +1,6 @@
 namespace NAFlow.Interactive.Charts;
 
-/// <summary>Which layers are named along the axis: all where there is room, else the outermost modules, evenly thinned if even they are too many.</summary>
+/// <summary>Which layers are named along the axis: all where there is room, else the outermost modules that lie far enough apart.</summary>
 internal static class DepthLabels
 {
     /// <summary>How many layers a narrow chart names.</summary>
@@ -11,18 +11,12 @@ internal static class DepthLabels
     {
         int[] all = [.. Enumerable.Range(0, layers.Count)];
         if (layers.Count <= Room) return all;
-        int[] outer = Apart([.. all.Where(depth => layers[depth].Count(letter => letter == '.') <= 1)], (int)Math.Ceiling(layers.Count / (1.5 * Room)));
-        var chosen = outer.Length > 1 ? outer : all;
-        var step = (chosen.Length + Room - 1) / Room;
-        return [.. chosen.Where((_, index) => index % step == 0)];
-    }
-
-    private static int[] Apart(int[] depths, int least)
-    {
-        List<int> kept = [];
-        foreach (var depth in depths)
-            if (kept.Count == 0 || depth - kept[^1] >= least)
-                kept.Add(depth);
-        return [.. kept];
+        int[] outer = [.. all.Where(depth => layers[depth].Count(letter => letter == '.') <= 1)];
+        var apart = (layers.Count + Room - 1) / Room;
+        List<int> named = [];
+        foreach (var depth in outer.Length > 1 ? outer : all)
+            if (named.Count == 0 || depth - named[^1] >= apart)
+                named.Add(depth);
+        return [.. named];
     }
 }

@@ -19,8 +19,8 @@ internal sealed class PlotlyTraces(ChartFigure figure, ChartPanel panel, int num
         switch (series)
         {
             case LineSeries line:
-                if (line.Low.Length > 0)
-                    yield return Field(new BandSeries(line.Name, line.Across, line.Low, line.High) { Colour = colour, IsListed = false }, place);
+                if (line.Interval is not null)
+                    yield return Field(line.Interval! with { Colour = colour }, place);
                 var drawn = Scatter(line, line.Across, line.Up, line.ShowsMarkers ? "lines+markers" : "lines", colour.Css());
                 drawn.SetProperty("line", new Dictionary<string, object> { ["color"] = colour.Css(), ["width"] = 2 });
                 yield return drawn;

@@ -1,0 +1,90 @@
+using System.Collections.Immutable;
+using NAFlow.Experiments.Cost;
+using NAFlow.Experiments.Depth;
+using NAFlow.Experiments.Localisation;
+using NAFlow.Experiments.Statistics;
+using NAFlow.Experiments.Truth;
+using NAFlow.Interactive.Charts;
+
+namespace NAFlow.Tests.Interactive.Charts;
+
+public sealed class StudyChartsTests
+{
+    private static readonly string[] Layers = ["input", "conv1", "relu1"];
+
+    [Fact]
+    public void Truth_is_a_line_with_an_interval_for_every_method()
+    {
+        ImmutableArray<TruthReading> readings =
+            [.. new[] { "flow", "Grad-CAM" }.SelectMany(method => Layers.Select((layer, depth) => new TruthReading(method, layer, new(0.1 * depth, 0.05 * depth, 0.2 * depth), new(0, 0, 0), null!)))];
+
+        var figure = new TruthResult("net", 7, new(1, 1, 1), readings).Chart();
+
+        var lines = figure.Panels[0].Series.Cast<LineSeries>().ToArray();
+        Assert.Equal(["flow", "Grad-CAM"], lines.Select(line => line.Name));
+        Assert.Equal([0, 10, 20], lines[1].Up);
+        Assert.Equal([0, 20, 40], lines[1].High);
+        Assert.Equal(Layers, figure.Across.Names);
+    }
+
+    [Fact]
+    public void Depth_has_a_panel_for_every_figure_and_no_point_without_a_residual()
+    {
+        var result = new DepthResult("net", 3, [.. Layers.Select((layer, depth) => new DepthReading("kept", layer, 0.5, depth, depth == 1 ? 0.25 : null))], new Dictionary<string, double>());
+
+        var figure = result.Chart();
+
+        Assert.Equal(["spatial entropy (no unit)", "correlation with no inversion (no unit)", "relative residual (no unit)"], figure.Panels.Select(panel => panel.Up.Label));
+        var residual = Assert.IsType<LineSeries>(figure.Panels[2].Series[0]);
+        Assert.Equal((1, 0.25), (Assert.Single(residual.Across), Assert.Single(residual.Up)));
+        Assert.Null(residual.Interval);
+    }
+
+    [Fact]
+    public void Localisation_has_pointing_and_energy()
+    {
+        var figure = new LocalisationResult(5, 0, [.. Layers.Select(layer => new LayerLocalisation("flow", layer, new(0.5, 0.4, 0.6), new(0.25, 0.2, 0.3)))], new Dictionary<string, double>()).Chart();
+        Assert.Equal([50, 50, 50], Assert.IsType<LineSeries>(figure.Panels[0].Series[0]).Up);
+        Assert.Equal([20, 20, 20], Assert.IsType<LineSeries>(figure.Panels[1].Series[0]).Low);
+    }
+
+    [Fact]
+    public void A_curve_of_fewer_layers_keeps_their_places()
+    {
+        Estimate one = new(1, 0, 2);
+        var figure = MetricCurves.Chart("Title", "deletion", "%", new MetricCurve("all", Layers, [one, one, one]), new MetricCurve("some", ["conv1", "relu1"], [one, one]));
+        Assert.Equal([1, 2], Assert.IsType<LineSeries>(figure.Panels[0].Series[1]).Across);
+    }
+
+    [Fact]
+    public void Curves_that_do_not_fit_are_refused()
+    {
+        Estimate one = new(1, 0, 2);
+        MetricCurve all = new("all", Layers, [one, one, one]);
+        Assert.Throws<InvalidInputException>(() => MetricCurves.Chart("Title", "deletion", "%"));
+        Assert.Throws<InvalidInputException>(() => MetricCurves.Chart("Title", "deletion", "%", all, new MetricCurve("turned", ["relu1", "conv1"], [one, one])));
+        Assert.Throws<InvalidInputException>(() => MetricCurves.Chart("Title", "deletion", "%", all, new MetricCurve("other", ["conv9"], [one])));
+        Assert.Throws<InvalidInputException>(() => MetricCurves.Chart("Title", "deletion", "%", new MetricCurve("short", Layers, [one])));
+    }
+
+    [Fact]
+    public void Costs_are_those_of_the_method()
+    {
+        var bars = Assert.IsType<BarSeries>(NetworkCostRecord.Published.Chart("minimum norm").Panels[0].Series[0]);
+        Assert.Equal(NetworkCostRecord.Published.Networks.Select(network => network.Costs.Single(cost => cost.Method == "minimum norm").Ratio), bars.Lengths);
+        Assert.Contains("the methods are default", Assert.Throws<InvalidInputException>(() => NetworkCostRecord.Published.Chart("magic")).Message);
+    }
+
+    [Fact]
+    public void A_grid_has_every_figure_in_its_cell()
+    {
+        var figure = AblationGrid.Chart("Ablation", ["a", "b"], ["x", "y"], new[,] { { 0.25, double.NaN }, { 1, 0.5 } }, "share", "no unit", "0.00");
+
+        var annotations = PlotlyJson.Of(figure).GetProperty("layout").GetProperty("annotations").EnumerateArray()
+            .ToDictionary(text => (text.GetProperty("y").GetInt32(), text.GetProperty("x").GetInt32()), text => text.GetProperty("text").GetString());
+
+        Assert.Equal(("0.25", "", "1.00", "0.50"), (annotations[(0, 0)], annotations[(0, 1)], annotations[(1, 0)], annotations[(1, 1)]));
+        Assert.Equal(["share: from 0.25 at a and x to 1 at b and x"], figure.MainFigures);
+        Assert.Throws<InvalidInputException>(() => AblationGrid.Chart("Ablation", ["a"], ["x", "y"], new double[2, 2], "share", "no unit"));
+    }
+}

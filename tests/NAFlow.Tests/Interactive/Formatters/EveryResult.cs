@@ -13,7 +13,6 @@ using NAFlow.Imaging;
 using NAFlow.Importance;
 using NAFlow.Interactive.Displays;
 using NAFlow.Interactive.Formatters.Flows;
-using NAFlow.Models;
 using NAFlow.Tests.Flow;
 using NAFlow.Tracing;
 using static TorchSharp.torch;
@@ -42,7 +41,7 @@ internal static class EveryResult
         using var network = SmallNetworks.Fire();
         using var image = SmallNetworks.Image();
         using var trace = NetworkTrace.Record(network, image);
-        using var score = Decision.TopClass.Score(trace);
+        using var score = Decision.Class(0).Read(trace);
         using var coefficients = ImportanceCoefficients.Sweep(trace, score);
         using var images = new LabelledImages(zeros(4, 3, 8, 8, ScalarType.Byte), [0, 1, 0, 1], ["one", Hostile]);
         var estimate = new Estimate(0.5, 0.4, 0.6);

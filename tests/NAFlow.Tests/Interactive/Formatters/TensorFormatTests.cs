@@ -1,5 +1,4 @@
 using NAFlow.Interactive.Formatters.Networks;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace NAFlow.Tests.Interactive.Formatters;
@@ -65,7 +64,7 @@ public sealed class TensorFormatTests
     [Fact]
     public void Nothing_but_not_finite_values_has_no_range()
     {
-        using var values = full([3, 3], double.NaN);
+        using var values = tensor(Enumerable.Repeat(double.NaN, 9).ToArray(), [3L, 3L]);
         var figures = TensorFigures.Of(values);
         Assert.Equal((null, 9L), (figures.Least, figures.NotFinite));
         Assert.Single(Shown.Html(values).Pictures());

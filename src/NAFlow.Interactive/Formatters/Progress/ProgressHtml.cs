@@ -22,6 +22,9 @@ internal static class ProgressHtml
     {
         var percent = state.Fraction is { } fraction ? string.Create(CultureInfo.InvariantCulture, $" {100 * fraction:0} %") : string.Empty;
         var note = state.Note.Length > 0 ? $", {state.Note}" : string.Empty;
-        return $"{state.Title}{(state.IsDone ? ", done" : string.Empty)}{percent}{note}, {ElapsedText.Of(state.Elapsed)}";
+        return $"{state.Title}{(state.IsDone ? Ending(state) : string.Empty)}{percent}{note}, {ElapsedText.Of(state.Elapsed)}";
     }
+
+    // A work that failed or was interrupted ends short of the whole.
+    private static string Ending(ProgressState state) => state.Fraction is < 1 ? ", ended at" : ", done";
 }

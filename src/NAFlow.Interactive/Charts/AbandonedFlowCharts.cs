@@ -24,7 +24,7 @@ public static class AbandonedFlowCharts
             Across = DepthAxis.Of(chosen),
             Panels =
             [
-                new(new ChartAxis("share of neurons", "%, bank to bank 100") { Low = -50, High = 50, IsUnmarked = true }, [.. Shares(chosen)]),
+                new(new ChartAxis("share", "% as width") { Low = -50, High = 50, IsUnmarked = true }, [.. Shares(chosen)]),
                 new(new ChartAxis("neurons", "count") { IsLogarithmic = true, Low = 1 }, [.. Counts(chosen)]),
             ],
             Note = "Above, the blue river is as wide as the share of a layer's neurons that the decision uses; the orange banks are those it abandoned. Below is how many neurons that is.",
@@ -38,16 +38,16 @@ public static class AbandonedFlowCharts
         double[] depths = [.. Enumerable.Range(0, layers.Count)], half = [.. layers.Select(layer => 50 * (1 - layer.AbandonedFraction))];
         var bank = new BandSeries("abandoned", depths, half, depths.Select(_ => 50.0))
         {
-            Colour = ChartColours.Orange, Opacity = 0.35, IsSmooth = true, Reported = [.. layers.Select(layer => 100 * layer.AbandonedFraction)], Hints = Hints(layers),
+            Colour = ChartColours.Orange, Opacity = 0.35, IsSmooth = true, Reported = [.. layers.Select(layer => 100 * layer.AbandonedFraction)], ShowsHints = false,
         };
         yield return bank;
         yield return new BandSeries(bank.Name, depths, depths.Select(_ => -50.0), half.Select(edge => -edge))
         {
-            Colour = bank.Colour, Opacity = bank.Opacity, IsSmooth = true, IsListed = false, Hints = bank.Hints,
+            Colour = bank.Colour, Opacity = bank.Opacity, IsSmooth = true, IsListed = false, ShowsHints = false,
         };
         yield return new BandSeries("used", depths, half.Select(edge => -edge), half)
         {
-            Colour = ChartColours.Blue, Opacity = 0.85, IsSmooth = true, Reported = [.. half.Select(edge => 2 * edge)], Hints = bank.Hints,
+            Colour = ChartColours.Blue, Opacity = 0.85, IsSmooth = true, Reported = [.. half.Select(edge => 2 * edge)], Hints = Hints(layers),
         };
     }
 
@@ -57,7 +57,7 @@ public static class AbandonedFlowCharts
         double[] all = [.. layers.Select(Neurons)], used = [.. layers.Select(Used)];
         yield return new BandSeries("all neurons of the layer", depths, used.Select(count => Math.Max(count, 1)), all.Select(count => Math.Max(count, 1)))
         {
-            Colour = ChartColours.Orange, Opacity = 0.35, IsListed = false, Reported = [.. all], Hints = Hints(layers),
+            Colour = ChartColours.Orange, Opacity = 0.35, IsListed = false, Reported = [.. all], ShowsHints = false,
         };
         yield return new BandSeries("used neurons", depths, floor, used.Select(count => Math.Max(count, 1)))
         {

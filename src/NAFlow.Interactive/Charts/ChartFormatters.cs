@@ -15,7 +15,7 @@ public static class ChartFormatters
     public static void Register()
     {
         Formatter.Register<ChartFigure>(figure => figure.ToFragment(), "text/html");
-        Formatter.Register<ChartFigure>(figure => Convert.ToBase64String(figure.ToPicture().ToPng()), "image/png");
+        Formatter.Register<ChartFigure>(figure => Convert.ToBase64String(figure.ToPicture(scale: ChartFragment.Sharpness).ToPng()), "image/png");
         Formatter.Register<ChartFigure>(Plain, "text/plain");
         Formatter.SetPreferredMimeTypesFor(typeof(ChartFigure), "text/html", "image/png", "text/plain");
         try

@@ -8,6 +8,9 @@ namespace NAFlow.Interactive.Charts;
 /// </summary>
 public static class ChartFragment
 {
+    /// <summary>Pixels of the picture on a pixel of the page: sharp enough, and notebooks stay small.</summary>
+    internal const double Sharpness = 1.5;
+
     private const string Style = "margin:0;width:100%";
 
     /// <summary>The piece: picture, chart, note, and the data as a table that unfolds.</summary>
@@ -15,7 +18,7 @@ public static class ChartFragment
     public static string ToFragment(this ChartFigure figure)
     {
         ArgumentNullException.ThrowIfNull(figure);
-        var picture = Convert.ToBase64String(figure.ToPicture().ToPng());
+        var picture = Convert.ToBase64String(figure.ToPicture(scale: Sharpness).ToPng());
         return $"""
             <figure class="naflow-chart" data-naflow-chart="waiting" style="{Style};max-width:{figure.Width}px">
             <img src="data:image/png;base64,{picture}" width="{figure.Width}" height="{figure.Height}" style="max-width:100%;height:auto;border-radius:6px" alt="{Text(figure.Description)}">

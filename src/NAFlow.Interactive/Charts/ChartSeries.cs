@@ -21,6 +21,10 @@ public abstract record ChartSeries
     /// <summary>What is told of each point under the pointer; empty for its name and values.</summary>
     public ImmutableArray<string> Hints { get; init; } = [];
 
+    /// <summary>Whether anything is told under the pointer.</summary>
+    /// <value>true.</value>
+    public bool ShowsHints { get; init; } = true;
+
     /// <summary>How many points it has.</summary>
     internal abstract int Count { get; }
 

@@ -17,7 +17,10 @@ internal static class DepthAxis
     /// <summary>The width of a chart of so many layers.</summary>
     public static int Width(int layers) => layers > WideFrom ? Wide : 760;
 
-    /// <summary>A figure of every layer as a line; null is a gap.</summary>
-    public static LineSeries Line(string name, IReadOnlyList<FlowLayer> layers, Func<FlowLayer, double?> figure) =>
-        new(name, Enumerable.Range(0, layers.Count).Select(depth => (double)depth), layers.Select(layer => figure(layer) ?? double.NaN)) { ShowsMarkers = true };
+    /// <summary>A figure of every layer that has it, as a line.</summary>
+    public static LineSeries Line(string name, IReadOnlyList<FlowLayer> layers, Func<FlowLayer, double?> figure)
+    {
+        (double Depth, double Value)[] points = [.. layers.Select((layer, depth) => (depth, value: figure(layer))).Where(at => at.value is not null).Select(at => ((double)at.depth, at.value!.Value))];
+        return new(name, points.Select(point => point.Depth), points.Select(point => point.Value));
+    }
 }

@@ -11,9 +11,18 @@ internal static class DepthLabels
     {
         int[] all = [.. Enumerable.Range(0, layers.Count)];
         if (layers.Count <= Room) return all;
-        int[] outer = [.. all.Where(depth => layers[depth].Count(letter => letter == '.') <= 1)];
+        int[] outer = Apart([.. all.Where(depth => layers[depth].Count(letter => letter == '.') <= 1)], (int)Math.Ceiling(layers.Count / (1.5 * Room)));
         var chosen = outer.Length > 1 ? outer : all;
         var step = (chosen.Length + Room - 1) / Room;
         return [.. chosen.Where((_, index) => index % step == 0)];
+    }
+
+    private static int[] Apart(int[] depths, int least)
+    {
+        List<int> kept = [];
+        foreach (var depth in depths)
+            if (kept.Count == 0 || depth - kept[^1] >= least)
+                kept.Add(depth);
+        return [.. kept];
     }
 }

@@ -33,6 +33,9 @@ public sealed record LineSeries : ChartSeries
     /// <value>true.</value>
     public bool ShowsMarkers { get; init; } = true;
 
+    /// <summary>The intervals as a band; null without.</summary>
+    internal BandSeries? Interval => Low.Length > 0 ? new BandSeries(Name, Across, Low, High) { Opacity = 0.18, IsListed = false } : null;
+
     internal override int Count => Across.Length;
 
     /// <summary>The same with an interval around every point.</summary>

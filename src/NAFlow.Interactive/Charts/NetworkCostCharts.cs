@@ -26,7 +26,7 @@ public static class NetworkCostCharts
         return new ChartFigure
         {
             Title = "Cost of a flow",
-            Across = new ChartAxis("inversion cascade", "F = forward pass + sweep"),
+            Across = new ChartAxis("inversion cascade", "F"),
             Panels =
             [
                 new(
@@ -39,7 +39,7 @@ public static class NetworkCostCharts
                         },
                     ]),
             ],
-            Note = $"Medians of {record.Rounds} rounds on {record.Machine}.",
+            Note = $"F is one forward pass plus the importance sweep. Medians of {record.Rounds} rounds on {record.Machine}.",
             Height = Math.Max(240, 110 + (20 * costs.Length)),
         };
     }

@@ -30,7 +30,7 @@ public static class StudyCharts
             $"Down the network: {result.Network}, {result.Photos} photos",
             (new ChartAxis("spatial entropy", "no unit"), Curves(result, reading => reading.Entropy)),
             (new ChartAxis("correlation with no inversion", "no unit"), Curves(result, reading => reading.Correlation)),
-            (new ChartAxis("relative residual", "no unit") { IncludesZero = true }, Curves(result, reading => reading.Residual ?? double.NaN)));
+            (new ChartAxis("relative residual", "no unit") { IncludesZero = true }, Curves(result, reading => reading.Residual)));
     }
 
     /// <summary>How often a map's largest value lies in the box, and how much of its energy, with 95% intervals.</summary>
@@ -47,8 +47,9 @@ public static class StudyCharts
         };
     }
 
-    private static IReadOnlyList<MetricCurve> Curves(DepthResult result, Func<DepthReading, double> figure) => ByMethod(
-        result.Readings, reading => reading.Method, reading => reading.Layer, reading => figure(reading) is var value ? new Estimate(value, value, value) : null!);
+    private static IReadOnlyList<MetricCurve> Curves(DepthResult result, Func<DepthReading, double?> figure) => ByMethod(
+        result.Readings.Where(reading => figure(reading) is not null), reading => reading.Method, reading => reading.Layer,
+        reading => figure(reading)!.Value is var value ? new Estimate(value, value, value) : null!);
 
     private static IReadOnlyList<MetricCurve> ByMethod<T>(IEnumerable<T> readings, Func<T, string> method, Func<T, string> layer, Func<T, Estimate> value) =>
         [.. readings.GroupBy(method).Select(group => new MetricCurve(group.Key, [.. group.Select(layer)], [.. group.Select(value)]))];

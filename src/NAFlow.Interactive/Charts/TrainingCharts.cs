@@ -21,6 +21,6 @@ public static class TrainingCharts
         if (validated.Length == 0) return figure;
         var name = record.ValidationFigure ?? "validation";
         var line = new LineSeries(name, validated.Select(point => (double)point.Step), validated.Select(point => point.Validation!.Value)) { Colour = ChartColours.Orange, IsListed = false };
-        return figure with { Panels = figure.Panels.Add(new(new ChartAxis(name, "as measured"), [line])), Height = 460 };
+        return figure with { Panels = figure.Panels.Add(new(new ChartAxis(name, "no unit"), [line])), Height = 460 };
     }
 }

@@ -16,7 +16,7 @@ internal sealed record ChartColumns(string First, double[] Places, Func<double, 
     {
         var first = figure.Panels[0].Series.FirstOrDefault();
         var axis = first is BarSeries { IsHorizontal: true } or MatrixSeries ? figure.Panels[0].Up : figure.Across;
-        Column[] columns = [.. figure.Panels.SelectMany(panel => panel.Series.SelectMany(series => Of(figure, panel, series)))];
+        Column[] columns = [.. figure.Panels.SelectMany(panel => panel.Series.SelectMany(series => Of(figure, panel, series)).Select(column => Titled(figure, panel, column)))];
         double[] places = [.. columns.SelectMany(column => column.Texts.Keys).Distinct().Order()];
         return new(axis.Label, places, place => axis.Names.Length > 0 ? PointText.Place(axis, place) : ChartNumber.Text(place), columns);
     }
@@ -34,13 +34,16 @@ internal sealed record ChartColumns(string First, double[] Places, Func<double, 
         _ => [],
     };
 
+    private static Column Titled(ChartFigure figure, ChartPanel panel, Column column) =>
+        figure.Panels.Length == 1 || column.Title.StartsWith(panel.Up.Title, StringComparison.Ordinal) ? column : column with { Title = $"{panel.Up.Title}, {column.Title}" };
+
     private static Column Make(string name, string? unit, IReadOnlyList<double> places, Func<int, string> text)
     {
         var texts = new Dictionary<double, string>();
         for (var index = 0; index < places.Count; index++)
             if (double.IsFinite(places[index]))
                 texts[places[index]] = text(index);
-        return new(unit is null or "no unit" ? name : $"{name} ({unit})", texts);
+        return new(unit is null or "no unit" or "count" ? name : $"{name} ({unit})", texts);
     }
 
     private static string Interval(LineSeries line, int index) =>

@@ -24,11 +24,12 @@ internal static class FigureSummary
             _ => [],
         };
         if (series is BarSeries { IsHorizontal: true }) unit = figure.Across.Unit;
+        var name = figure.Panels.Length > 1 && series.Name != panel.Up.Title ? $"{panel.Up.Title}, {series.Name}" : series.Name;
         (string Place, double Value)[] seen = [.. points.Where(point => double.IsFinite(point.Value))];
-        if (seen.Length == 0) return series is BandSeries ? null : $"{series.Name}: no figures";
+        if (seen.Length == 0) return series is BandSeries ? null : $"{name}: no figures";
         var (least, most) = (seen.MinBy(point => point.Value), seen.MaxBy(point => point.Value));
         return least.Value == most.Value
-            ? $"{series.Name}: {ChartNumber.With(least.Value, unit)} everywhere"
-            : $"{series.Name}: from {ChartNumber.With(least.Value, unit)} at {least.Place} to {ChartNumber.With(most.Value, unit)} at {most.Place}";
+            ? $"{name}: {ChartNumber.With(least.Value, unit)} everywhere"
+            : $"{name}: from {ChartNumber.With(least.Value, unit)} at {least.Place} to {ChartNumber.With(most.Value, unit)} at {most.Place}";
     }
 }

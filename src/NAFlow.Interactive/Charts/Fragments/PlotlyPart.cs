@@ -16,7 +16,7 @@ internal static class PlotlyPart
     /// <summary>The part for a chart that was made with Plotly itself.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static string Of(GenericChart chart, string description) => $"""
-        <div data-naflow-plot role="img" aria-label="{WebUtility.HtmlEncode(description)}" hidden></div>
+        <div data-naflow-plot role="img" aria-label="{WebUtility.HtmlEncode(description)}" style="display:none"></div>
         <script type="application/json">{PlotlyScript.Json(chart)}</script>
         <script>
         {Program}

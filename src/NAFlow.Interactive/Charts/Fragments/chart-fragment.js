@@ -11,11 +11,11 @@
     figure.dataset.naflowChart = "drawing";
     try {
       const chart = JSON.parse(figure.querySelector("script[type='application/json']").textContent);
-      place.hidden = false;
+      place.style.display = "block";
       Promise.resolve(Plotly.newPlot(place, chart.data, paint(figure, chart), chart.config)).then(() => {
-        if (picture) picture.hidden = true;
+        if (picture) picture.style.display = "none";
         const sentence = figure.querySelector("[data-naflow-unloaded]");
-        if (sentence) sentence.hidden = true;
+        if (sentence) sentence.style.display = "none";
         figure.dataset.naflowChart = "drawn";
         const again = () => { if (figure.isConnected) Plotly.relayout(place, { "font.color": getComputedStyle(figure).color }); };
         matchMedia("(prefers-color-scheme: dark)").addEventListener("change", again);
@@ -25,7 +25,7 @@
   }
   function leave(figure, place) {
     figure.dataset.naflowChart = "picture";
-    place.hidden = true;
+    place.style.display = "none";
   }
   const end = Date.now() + 15000;
   (function look() {

@@ -46,7 +46,11 @@ internal sealed class PanelPainter(ChartFigure figure, int number, PictureMeasur
             figure.Across.IsReversed ? across.High : across.Low, figure.Across.IsReversed ? across.Low : across.High,
             panel.Up.IsReversed ? up.High : up.Low, panel.Up.IsReversed ? up.Low : up.High);
         plot.Layout.Fixed(new PixelPadding(data.Left, measures.Width - data.Right, measures.Height - data.Bottom, data.Top));
+
+        // ScottPlot clears what it draws on: a layer keeps the other panels.
+        canvas.SaveLayer();
         plot.Render(canvas, new PixelRect(0, measures.Width, measures.Height, 0));
+        canvas.Restore();
     }
 
     private void Axis(IAxis axis, AxisTick[] ticks, bool isNamed, float room)

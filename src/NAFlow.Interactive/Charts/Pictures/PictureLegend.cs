@@ -21,7 +21,7 @@ internal static class PictureLegend
             var colour = ChartColours.Of(series, series.Colour is null ? place++ : place);
             if (!series.IsListed) continue;
             var name = FittedText.Shorten(series.Name, font, width - Swatch - 6);
-            var entry = new LegendEntry(name, colour, series is BandSeries band ? Math.Max(band.Opacity, 0.3) : 1, Swatch + 6 + font.MeasureText(name));
+            var entry = new LegendEntry(name, colour, series is BandSeries band ? band.Opacity : 1, Swatch + 6 + font.MeasureText(name));
             if (rows[^1].Count > 0 && taken + entry.Width > width)
             {
                 rows.Add([]);

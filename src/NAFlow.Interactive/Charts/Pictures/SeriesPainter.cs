@@ -19,7 +19,7 @@ internal sealed class SeriesPainter(Plot plot, ChartFigure figure, ChartPanel pa
         switch (series)
         {
             case LineSeries line:
-                if (line.Low.Length > 0) Field(new BandSeries(line.Name, line.Across, line.Low, line.High), colour);
+                if (line.Interval is not null) Field(line.Interval!, colour);
                 Line(line, colour);
                 break;
             case PointSeries points:

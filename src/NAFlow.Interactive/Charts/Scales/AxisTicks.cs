@@ -19,7 +19,7 @@ internal static class AxisTicks
     private static IEnumerable<int> Positions(ChartAxis axis, int most)
     {
         int[] wanted = axis.Named.Length > 0 ? [.. axis.Named] : [.. Enumerable.Range(0, axis.Names.Length)];
-        var step = (wanted.Length + most - 1) / most;
+        var step = Math.Max(1, (int)Math.Ceiling((double)wanted.Length / most));
         return wanted.Where((_, index) => index % step == 0);
     }
 

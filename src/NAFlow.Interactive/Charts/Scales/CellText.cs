@@ -27,6 +27,6 @@ internal static class CellText
         var (low, high) = Ends(matrix);
         var cell = ColourMap.Viridis.At((float)((value - low) / (high - low)));
         var lightness = (0.299 * cell.Red) + (0.587 * cell.Green) + (0.114 * cell.Blue);
-        return (cell, lightness > 140 ? new(20, 22, 26) : new(250, 250, 250));
+        return (cell, lightness > 125 ? new(20, 22, 26) : new(250, 250, 250));
     }
 }

@@ -18,7 +18,7 @@ internal static class ChartNumber
     /// <summary>A value with its unit; what has no unit is not told to have none.</summary>
     public static string With(double value, string? unit) => unit switch
     {
-        null or "no unit" => Text(value),
+        null or "no unit" or "count" => Text(value),
         _ when unit.StartsWith('%') => $"{Text(value)} %",
         _ => $"{Text(value)} {unit}",
     };

@@ -6,7 +6,7 @@ internal static class PointText
     /// <summary>A place on an axis: its name, or the value with its unit.</summary>
     public static string Place(ChartAxis axis, double value) =>
         axis.Names.Length > 0 && value >= 0 && Math.Round(value) < axis.Names.Length ? axis.Names[(int)Math.Round(value)]
-        : axis.Unit is null ? $"{axis.Title} {ChartNumber.Text(value)}" : ChartNumber.With(value, axis.Unit);
+        : axis.Unit is null or "no unit" or "count" ? $"{axis.Title} {ChartNumber.Text(value)}" : ChartNumber.With(value, axis.Unit);
 
     /// <summary>The hint of a point: the series' own, or its name and values.</summary>
     public static string Of(ChartFigure figure, ChartPanel panel, ChartSeries series, int index) =>

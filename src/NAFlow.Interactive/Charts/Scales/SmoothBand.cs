@@ -5,8 +5,8 @@ internal static class SmoothBand
 {
     private const int Between = 8;
 
-    /// <summary>A drawn point, and the point of the series that it belongs to.</summary>
-    public readonly record struct Edge(double Across, double Low, double High, int Index);
+    /// <summary>A place along the band with its two edges.</summary>
+    public readonly record struct Edge(double Across, double Low, double High);
 
     /// <summary>The pieces.</summary>
     public static IReadOnlyList<IReadOnlyList<Edge>> Pieces(BandSeries band)
@@ -15,7 +15,7 @@ internal static class SmoothBand
         var piece = new List<Edge>();
         for (var index = 0; index < band.Count; index++)
         {
-            var edge = new Edge(band.Across[index], band.Low[index], band.High[index], index);
+            var edge = new Edge(band.Across[index], band.Low[index], band.High[index]);
             if (double.IsFinite(edge.Across) && double.IsFinite(edge.Low) && double.IsFinite(edge.High))
             {
                 if (band.IsSmooth && piece.Count > 0) piece.AddRange(Swing(piece[^1], edge));
@@ -36,7 +36,6 @@ internal static class SmoothBand
         var share = (double)step / Between;
         var eased = (1 - Math.Cos(Math.PI * share)) / 2;
         return new Edge(
-            from.Across + (share * (to.Across - from.Across)), from.Low + (eased * (to.Low - from.Low)), from.High + (eased * (to.High - from.High)),
-            2 * step < Between ? from.Index : to.Index);
+            from.Across + (share * (to.Across - from.Across)), from.Low + (eased * (to.Low - from.Low)), from.High + (eased * (to.High - from.High)));
     });
 }

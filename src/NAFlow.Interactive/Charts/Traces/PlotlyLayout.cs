@@ -20,6 +20,8 @@ internal static class PlotlyLayout
         layout.SetProperty("xaxis", Across(figure, AxisName("y", panels - 1)));
         for (var number = 0; number < panels; number++)
             layout.SetProperty(number == 0 ? "yaxis" : $"yaxis{number + 1}", Up(figure, number));
+        var texts = figure.Panels.SelectMany((panel, number) => panel.Series.OfType<MatrixSeries>().SelectMany(matrix => PlotlyMatrix.Texts(matrix, AxisName("y", number)))).ToArray();
+        if (texts.Length > 0) layout.SetProperty("annotations", texts);
         layout.SetProperty("height", figure.Height);
         layout.SetProperty("autosize", true);
         layout.SetProperty("paper_bgcolor", "rgba(0,0,0,0)");
@@ -55,9 +57,18 @@ internal static class PlotlyLayout
     {
         var axis = Axis(figure.Across, PanelRange.Across(figure), DepthLabels.Room, int.MaxValue);
         axis["anchor"] = anchor;
+        if (axis.TryGetValue("tickvals", out var places)) axis["tickangle"] = Crowds((double[])places, (string[])axis["ticktext"], figure) ? -60 : 0;
         axis["showgrid"] = figure.Across.Names.Length == 0;
         axis["zeroline"] = figure.Across.Names.Length == 0;
         return axis;
+    }
+
+    // Whether names would touch if they were written level.
+    private static bool Crowds(double[] places, string[] names, ChartFigure figure)
+    {
+        const double letter = 7, margins = 90;
+        var pixels = (figure.Width - margins) / figure.Across.Names.Length;
+        return places.Zip(places.Skip(1), (one, next) => (next - one) * pixels).Zip(names, names.Skip(1)).Any(gap => gap.First < letter * (2 + ((gap.Second.Length + gap.Third.Length) / 2.0)));
     }
 
     private static Dictionary<string, object> Up(ChartFigure figure, int number)
@@ -78,7 +89,7 @@ internal static class PlotlyLayout
         var named = axis.Names.Length > 0;
         var drawn = new Dictionary<string, object>
         {
-            ["title"] = new Dictionary<string, object> { ["text"] = string.Join("<br>", ChartText.Lines(ChartText.Plain(axis.Label), letters)) },
+            ["title"] = new Dictionary<string, object> { ["text"] = string.Join("<br>", ChartText.Lines(axis.Label, letters).Select(ChartText.Plain)), ["standoff"] = 10 },
             ["automargin"] = true,
             ["range"] = axis.IsReversed ? new[] { range.High, range.Low } : new[] { range.Low, range.High },
             ["gridcolor"] = "rgba(128,128,128,0.25)",
@@ -90,7 +101,6 @@ internal static class PlotlyLayout
         var ticks = AxisTicks.Of(axis, range, most);
         drawn["tickvals"] = ticks.Select(tick => tick.Place).ToArray();
         drawn["ticktext"] = ticks.Select(tick => ChartText.Plain(tick.Text)).ToArray();
-        if (most != int.MaxValue) drawn["tickangle"] = ticks.Sum(tick => tick.Text.Length + 2) > 90 ? -60 : 0;
         return drawn;
     }
 }

@@ -7,16 +7,15 @@ namespace NAFlow.Interactive.Charts.Traces;
 /// <summary>A grid of cells as Plotly draws it.</summary>
 internal static class PlotlyMatrix
 {
-    public static Trace Of(ChartFigure figure, ChartPanel panel, MatrixSeries matrix)
+    /// <summary>The cells.</summary>
+    public static Trace Trace(ChartFigure figure, ChartPanel panel, MatrixSeries matrix)
     {
         var trace = new Trace("heatmap");
         var cells = matrix.Rows.Select((row, down) => row.Select((value, along) => (Value: value, Hint: CellText.Hint(figure, panel, matrix, down, along))).ToArray()).ToArray();
         var (low, high) = CellText.Ends(matrix);
         trace.SetProperty("z", cells.Select(row => row.Select(cell => double.IsFinite(cell.Value) ? cell.Value : (double?)null).ToArray()).ToArray());
-        trace.SetProperty("text", cells.Select(row => row.Select(cell => CellText.Of(matrix, cell.Value)).ToArray()).ToArray());
         trace.SetProperty("hovertext", cells.Select(row => row.Select(cell => ChartText.Plain(cell.Hint)).ToArray()).ToArray());
         trace.SetProperty("hovertemplate", "%{hovertext}<extra></extra>");
-        trace.SetProperty("texttemplate", "%{text}");
         trace.SetProperty("zmin", low);
         trace.SetProperty("zmax", high);
         trace.SetProperty("xgap", 2);
@@ -25,4 +24,11 @@ internal static class PlotlyMatrix
         trace.SetProperty("showscale", false);
         return trace;
     }
+
+    /// <summary>The texts of the cells, each in a colour that stands out from its cell.</summary>
+    public static IEnumerable<Dictionary<string, object>> Texts(MatrixSeries matrix, string up) => matrix.Rows.SelectMany((row, down) => row.Select((value, along) => new Dictionary<string, object>
+    {
+        ["x"] = along, ["y"] = down, ["xref"] = "x", ["yref"] = up, ["text"] = CellText.Of(matrix, value), ["showarrow"] = false,
+        ["font"] = new Dictionary<string, object> { ["color"] = CellText.Colours(matrix, value).Text.Css() },
+    }));
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using NAFlow.Interactive.Charts.Scales;
 using Plotly.NET;
 
@@ -18,8 +19,8 @@ internal sealed class PlotlyTraces(ChartFigure figure, ChartPanel panel, int num
         switch (series)
         {
             case LineSeries line:
-                if (line.Low.Length > 0)
-                    yield return Field(new BandSeries(line.Name, line.Across, line.Low, line.High) { Colour = colour, IsListed = false }, place, hovers: false);
+                if (line.Interval is not null)
+                    yield return Field(line.Interval! with { Colour = colour }, place);
                 var drawn = Scatter(line, line.Across, line.Up, line.ShowsMarkers ? "lines+markers" : "lines", colour.Css());
                 drawn.SetProperty("line", new Dictionary<string, object> { ["color"] = colour.Css(), ["width"] = 2 });
                 yield return drawn;
@@ -28,13 +29,14 @@ internal sealed class PlotlyTraces(ChartFigure figure, ChartPanel panel, int num
                 yield return Scatter(points, points.Across, points.Up, "markers", colour.Css());
                 break;
             case BandSeries band:
-                yield return Field(band, place, hovers: true);
+                yield return Field(band, place);
+                if (band.ShowsHints) yield return Edges(band);
                 break;
             case BarSeries bars:
                 yield return Bars(bars, place);
                 break;
             case MatrixSeries matrix:
-                yield return PlotlyMatrix.Of(figure, panel, matrix);
+                yield return PlotlyMatrix.Trace(figure, panel, matrix);
                 break;
         }
     }
@@ -49,37 +51,46 @@ internal sealed class PlotlyTraces(ChartFigure figure, ChartPanel panel, int num
         return Hinted(trace, Enumerable.Range(0, series.Count).Select(index => PointText.Of(figure, panel, series, index)));
     }
 
-    private Trace Field(BandSeries band, int place, bool hovers)
+    private Trace Field(BandSeries band, int place)
     {
         var colour = ChartColours.Of(band, place);
-        List<(double? Across, double? Up, string Hint)> outline = [];
+        List<(double Across, double Up)> outline = [];
         foreach (var piece in SmoothBand.Pieces(band))
         {
-            if (outline.Count > 0) outline.Add((null, null, string.Empty));
-            outline.AddRange(piece.Select(edge => ((double?)edge.Across, (double?)edge.High, Hint(edge))));
-            outline.AddRange(piece.Reverse().Select(edge => ((double?)edge.Across, (double?)edge.Low, Hint(edge))));
+            if (outline.Count > 0) outline.Add((double.NaN, double.NaN));
+            outline.AddRange(piece.Select(edge => (edge.Across, edge.High)));
+            outline.AddRange(piece.Reverse().Select(edge => (edge.Across, edge.Low)));
         }
 
         var trace = Begin("scatter", band);
-        trace.SetProperty("x", outline.Select(point => point.Across).ToArray());
-        trace.SetProperty("y", outline.Select(point => point.Up).ToArray());
+        trace.SetProperty("x", Gaps(outline.Select(point => point.Across)));
+        trace.SetProperty("y", Gaps(outline.Select(point => point.Up)));
         trace.SetProperty("mode", "lines");
         trace.SetProperty("line", new Dictionary<string, object> { ["color"] = colour.Css(), ["width"] = 0 });
         trace.SetProperty("fill", "toself");
         trace.SetProperty("fillcolor", colour.Css(band.Opacity));
-        trace.SetProperty("hoveron", "points");
-        if (hovers) return Hinted(trace, outline.Select(point => point.Hint));
         trace.SetProperty("hoverinfo", "skip");
         return trace;
+    }
 
-        string Hint(SmoothBand.Edge edge) => hovers ? PointText.Of(figure, panel, band, edge.Index) : string.Empty;
+    // The points of both edges, unseen: a field itself has no points to tell of.
+    private Trace Edges(BandSeries band)
+    {
+        var trace = Begin("scatter", band);
+        trace.SetProperty("x", Gaps(band.Across.Concat(band.Across)));
+        trace.SetProperty("y", Gaps(band.High.Concat(band.Low)));
+        trace.SetProperty("mode", "markers");
+        trace.SetProperty("opacity", 0);
+        trace.SetProperty("showlegend", false);
+        string[] hints = [.. Enumerable.Range(0, band.Count).Select(index => PointText.Of(figure, panel, band, index))];
+        return Hinted(trace, hints.Concat(hints));
     }
 
     private Trace Bars(BarSeries bars, int place)
     {
         var colour = ChartColours.Of(bars, place);
         var trace = Begin("bar", bars);
-        double?[] positions = Gaps([.. bars.Positions.Select(position => position + bars.Shift)]), lengths = Gaps(bars.Lengths);
+        double?[] positions = Gaps(bars.Positions.Select(position => position + bars.Shift)), lengths = Gaps(bars.Lengths);
         trace.SetProperty("x", bars.IsHorizontal ? lengths : positions);
         trace.SetProperty("y", bars.IsHorizontal ? positions : lengths);
         trace.SetProperty("orientation", bars.IsHorizontal ? "h" : "v");
@@ -107,5 +118,7 @@ internal sealed class PlotlyTraces(ChartFigure figure, ChartPanel panel, int num
         return trace;
     }
 
-    private static double?[] Gaps(IReadOnlyList<double> values) => [.. values.Select(value => double.IsFinite(value) ? value : (double?)null)];
+    // Six digits are more than can be seen, and keep notebooks small.
+    private static double?[] Gaps(IEnumerable<double> values) =>
+        [.. values.Select(value => double.IsFinite(value) ? double.Parse(value.ToString("G6", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) : (double?)null)];
 }

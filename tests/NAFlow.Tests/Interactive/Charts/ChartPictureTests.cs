@@ -1,0 +1,74 @@
+using NAFlow.Imaging;
+using NAFlow.Interactive.Charts;
+
+namespace NAFlow.Tests.Interactive.Charts;
+
+public sealed class ChartPictureTests
+{
+    [Fact]
+    public void It_has_the_size_that_is_asked_for()
+    {
+        var figure = KnownFigure.Bars(1, 2);
+        var (own, other) = (figure.ToPicture(), figure.ToPicture(300, 200, scale: 1.5));
+        Assert.Equal((1520, 800), (own.Width, own.Height));
+        Assert.Equal((450, 300), (other.Width, other.Height));
+    }
+
+    [Fact]
+    public void A_bar_twice_as_high_has_twice_the_ink()
+    {
+        var (high, both) = (PictureInk.Blue(KnownFigure.Bars(2, 0).ToPicture()), PictureInk.Blue(KnownFigure.Bars(2, 1).ToPicture()));
+        Assert.InRange(both / (double)high, 1.45, 1.55);
+    }
+
+    [Fact]
+    public void Text_is_drawn_with_nothing_installed()
+    {
+        var picture = KnownFigure.Bars(1, 2).ToPicture();
+        var text = GridTheme.Light.Text;
+        Assert.True(PictureInk.Of(picture, text, bottom: 80) > 100, "the title");
+        Assert.True(PictureInk.Of(picture, text, top: picture.Height - 110) > 100, "the names below");
+    }
+
+    [Fact]
+    public void The_ground_is_light_or_dark()
+    {
+        var figure = KnownFigure.Bars(1, 2);
+        Assert.Equal(GridTheme.Light.Background, figure.ToPicture()[0, 0]);
+        Assert.Equal(GridTheme.Dark.Background, figure.ToPicture(theme: GridTheme.Dark)[0, 0]);
+    }
+
+    [Fact]
+    public void Every_panel_is_drawn()
+    {
+        LineSeries Line(double value) => new("line", [0, 1], [0, value]);
+        var figure = KnownFigure.Lines(Line(1)) with
+        {
+            Panels = [new(new ChartAxis("first", "m"), [Line(1)]), new(new ChartAxis("second", "s"), [Line(2)])],
+        };
+
+        var picture = figure.ToPicture();
+
+        Assert.True(PictureInk.Blue(picture) > 100);
+        Assert.True(PictureInk.Orange(picture) > 100);
+    }
+
+    [Fact]
+    public void The_same_chart_gives_the_same_bytes()
+    {
+        var figure = KnownFigure.Bars(3, -1, 2);
+        Assert.Equal(figure.ToPicture().ToPng(), figure.ToPicture().ToPng());
+    }
+
+    [Theory]
+    [InlineData(100, 400, 2)]
+    [InlineData(400, 100, 2)]
+    [InlineData(400, 400, 0)]
+    [InlineData(40_000, 40_000, 2)]
+    public void A_size_that_cannot_be_drawn_is_refused(int width, int height, double scale) =>
+        Assert.Throws<InvalidInputException>(() => KnownFigure.Bars(1).ToPicture(width, height, scale));
+
+    [Fact]
+    public void Charts_without_any_value_are_drawn_too() =>
+        Assert.Equal(0, PictureInk.Blue(KnownFigure.Lines(new LineSeries("nothing", [], []), new LineSeries("gaps", [1], [double.NaN])).ToPicture()));
+}

@@ -1,0 +1,100 @@
+using NAFlow.Flow;
+using NAFlow.Interactive.Charts;
+using NAFlow.Tests.Flow;
+
+namespace NAFlow.Tests.Interactive.Charts;
+
+public sealed class FlowChartsTests
+{
+    private static AttentionFlow Flow => KnownFlow.Default;
+
+    [Fact]
+    public void Abandoned_shares_are_percentages_of_every_layer()
+    {
+        var figure = Flow.AbandonedChart();
+        var neurons = Assert.IsType<LineSeries>(figure.Panels[0].Series[0]);
+        var channels = Assert.IsType<LineSeries>(figure.Panels[0].Series[1]);
+        Assert.Equal(Flow.Layers.Select(layer => 100 * layer.AbandonedFraction), neurons.Up);
+        Assert.Equal(Flow.Layers.Select(layer => 100 * layer.AbandonedChannelFraction), channels.Up);
+        Assert.Equal(Flow.Layers.Select(layer => layer.Name), figure.Across.Names);
+    }
+
+    [Fact]
+    public void The_river_is_as_wide_as_the_used_share_and_its_banks_hold_the_rest()
+    {
+        var figure = Flow.AbandonedFlowChart();
+        var bands = figure.Panels[0].Series.Cast<BandSeries>().ToArray();
+        for (var depth = 0; depth < Flow.Layers.Length; depth++)
+        {
+            Assert.Equal(100 * (1 - Flow.Layers[depth].AbandonedFraction), bands[2].High[depth] - bands[2].Low[depth], 9);
+            Assert.Equal(100, bands.Sum(band => band.High[depth] - band.Low[depth]), 9);
+        }
+    }
+
+    [Fact]
+    public void Below_the_river_are_whole_numbers_of_neurons()
+    {
+        var used = Assert.IsType<BandSeries>(Flow.AbandonedFlowChart().Panels[1].Series[1]).Reported;
+        Assert.All(used, count => Assert.Equal(Math.Floor(count), count));
+        var conv2 = Flow["conv2"];
+        Assert.Equal(Math.Round(conv2.Shape.Aggregate(1.0, (product, size) => product * size) * (1 - conv2.AbandonedFraction)), used[Flow.Layers.IndexOf(conv2)]);
+    }
+
+    [Fact]
+    public void Coefficients_are_ordered_by_size_and_keep_their_sign()
+    {
+        var layer = Flow.Layers[^1] with { Name = "made", ChannelCoefficients = [0.5f, -2, 1, 0] };
+        var figure = (Flow with { Layers = [layer] }).CoefficientChart("made", 3);
+        Assert.Equal([-2, 1, 0.5], Assert.IsType<BarSeries>(figure.Panels[0].Series[0]).Lengths);
+        Assert.Equal(["channel 1", "channel 2", "channel 0"], figure.Panels[0].Up.Names);
+    }
+
+    [Fact]
+    public void The_spread_is_scaled_by_the_layers_largest()
+    {
+        var layer = Flow.Layers[^1] with { ChannelCoefficients = [-4, 0, 1, 2, 3] };
+        var dead = layer with { ChannelCoefficients = [0, 0] };
+        var series = (Flow with { Layers = [layer, dead] }).CoefficientSpreadChart().Panels[0].Series;
+        var half = Assert.IsType<BandSeries>(series[1]);
+        Assert.Equal([0.25, double.NaN], Assert.IsType<LineSeries>(series[2]).Up);
+        Assert.Equal((0, 0.5), (half.Low[0], half.High[0]));
+    }
+
+    [Fact]
+    public void Layers_without_a_solve_have_no_point()
+    {
+        var layers = Flow.Layers.Select((layer, depth) => layer with { Residual = depth == 1 ? 0.5 : null, Condition = depth == 1 ? 7 : null, Iterations = depth == 1 ? 3 : null }).ToArray();
+        var flow = Flow with { Layers = [.. layers] };
+        var residual = Assert.IsType<LineSeries>(flow.ResidualChart().Panels[0].Series[0]);
+        var condition = Assert.IsType<LineSeries>(flow.ConditionChart().Panels[0].Series[0]);
+        var iterations = Assert.IsType<BarSeries>(flow.CostChart().Panels[1].Series[0]);
+        Assert.Equal(([1.0], [0.5]), (residual.Across.ToArray(), residual.Up.ToArray()));
+        Assert.Equal(([1.0], [7.0]), (condition.Across.ToArray(), condition.Up.ToArray()));
+        Assert.Equal([3], iterations.Lengths.Where(double.IsFinite));
+    }
+
+    [Fact]
+    public void Layers_are_chosen_by_pattern()
+    {
+        Assert.Equal(["conv1", "conv2"], Flow.CostChart(new LayerGlob("conv*")).Across.Names);
+        Assert.Throws<InvalidInputException>(() => Flow.AbandonedChart(new LayerGlob("nothing*")));
+        Assert.Throws<InvalidInputException>(() => Flow.CoefficientChart("nothing"));
+        Assert.Throws<InvalidInputException>(() => Flow.CoefficientChart(top: 0));
+    }
+
+    [Fact]
+    public void Every_chart_names_its_units_and_draws_both_ways()
+    {
+        ChartFigure[] figures =
+        [
+            Flow.AbandonedChart(), Flow.AbandonedFlowChart(), Flow.ResidualChart(), Flow.ConditionChart(), Flow.CostChart(), Flow.CoefficientChart(),
+            Flow.CoefficientSpreadChart(), KnownFlow.Similarity().Contributions!.Chart(),
+        ];
+        Assert.All(figures, figure =>
+        {
+            Assert.Contains('(', PlotlyJson.Of(figure).GetProperty("layout").GetRawText());
+            Assert.All(figure.Panels.Select(panel => panel.Up).Append(figure.Across), axis => Assert.True(axis.Names.Length > 0 || axis.Unit is not null, axis.Title));
+            Assert.True(PictureInk.Blue(figure.ToPicture()) + PictureInk.Orange(figure.ToPicture()) > 0 || figure.Title.StartsWith("Residual", StringComparison.Ordinal) || figure.Panels.Length == 2);
+        });
+    }
+}

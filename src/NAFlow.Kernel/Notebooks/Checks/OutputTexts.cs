@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using NAFlow.Kernel.Notebooks.Files;
 
 namespace NAFlow.Kernel.Notebooks.Checks;
@@ -11,6 +12,13 @@ internal static class OutputTexts
     {
         OutputKind.Stream => [output.Text],
         OutputKind.Error => [output.Text, .. output.Traceback],
-        _ => output.MimeTypes.Where(type => MimeType.IsText(type) || MimeType.IsJson(type)).Select(type => output[type]!),
+        _ => output.MimeTypes.SelectMany(type => MimeType.IsText(type) ? [output[type]!] : MimeType.IsJson(type) ? InJson(JsonNode.Parse(output[type]!)) : []),
+    };
+
+    private static IEnumerable<string> InJson(JsonNode? node) => node switch
+    {
+        JsonObject members => members.SelectMany(member => InJson(member.Value).Prepend(member.Key)),
+        JsonArray items => items.SelectMany(InJson),
+        _ => [TextLines.Join(node)],
     };
 }

@@ -4,21 +4,23 @@ using Microsoft.CodeAnalysis.Classification;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Text;
 using NAFlow.Interactive.Page;
+using NAFlow.Kernel.Cells.Toolkit;
 
 namespace NAFlow.Kernel.Notebooks.Pages;
 
 /// <summary>C# in colours, as the compiler understands it. All cells are one script to it, so that a later cell knows the names of an earlier one.</summary>
 internal static class CodeHtml
 {
-    private static readonly string[] Usings = ["System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Threading.Tasks"];
+    // What the engine runs before the first cell, so that names mean here what they mean there.
+    private const string Unseen = ToolkitPrelude.Code + "\n";
 
     /// <summary>The code of each cell.</summary>
     public static IReadOnlyList<string> Write(IReadOnlyList<string> cells)
     {
         string[] sources = [.. cells.Select(cell => cell.ReplaceLineEndings("\n").TrimEnd('\n') + '\n')];
-        var script = string.Concat(sources);
+        var script = Unseen + string.Concat(sources);
         var spans = Classify(script);
-        var (html, start) = (new List<string>(), 0);
+        var (html, start) = (new List<string>(), Unseen.Length);
         foreach (var source in sources)
         {
             var cell = new TextSpan(start, source.Length - 1);
@@ -39,20 +41,16 @@ internal static class CodeHtml
             "notebook",
             LanguageNames.CSharp,
             parseOptions: new CSharpParseOptions(kind: SourceCodeKind.Script),
-            compilationOptions: new CSharpCompilationOptions(Microsoft.CodeAnalysis.OutputKind.DynamicallyLinkedLibrary, usings: Usings),
-            metadataReferences: References(),
+            compilationOptions: new CSharpCompilationOptions(Microsoft.CodeAnalysis.OutputKind.DynamicallyLinkedLibrary),
+            metadataReferences: ToolkitReferences.All,
             isSubmission: true));
         var document = workspace.AddDocument(DocumentInfo.Create(
             DocumentId.CreateNewId(project.Id),
             "notebook.csx",
             sourceCodeKind: SourceCodeKind.Script,
             loader: TextLoader.From(TextAndVersion.Create(SourceText.From(script), VersionStamp.Default))));
-        return [.. Classifier.GetClassifiedSpansAsync(document, new TextSpan(0, script.Length)).GetAwaiter().GetResult()];
+        return [.. Classifier.GetClassifiedSpansAsync(document, new TextSpan(Unseen.Length, script.Length - Unseen.Length)).GetAwaiter().GetResult()];
     }
-
-    private static IEnumerable<MetadataReference> References() => ((string?)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") ?? string.Empty)
-        .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-        .Select(file => MetadataReference.CreateFromFile(file));
 
     private static string Colour(string script, TextSpan cell, IEnumerable<ClassifiedSpan> spans)
     {

@@ -13,7 +13,8 @@ internal static class LinkTarget
         if (string.IsNullOrEmpty(target)) return target;
         var place = target.AsSpan().IndexOfAny(":/?#");
         if (place >= 0 && target[place] == ':') return Schemes.Contains(target[..place], StringComparer.OrdinalIgnoreCase) ? target : null;
-        var end = target.IndexOf('#', StringComparison.Ordinal) is var mark && mark < 0 ? target.Length : mark;
-        return target[..end].EndsWith(NotebookExtension, StringComparison.OrdinalIgnoreCase) ? $"{target[..(end - NotebookExtension.Length)]}.html" : target;
+        var end = target.AsSpan().IndexOfAny("?#") is var mark && mark < 0 ? target.Length : mark;
+        var file = target[..end];
+        return file.EndsWith(NotebookExtension, StringComparison.OrdinalIgnoreCase) ? $"{file[..^NotebookExtension.Length]}.html{target[end..]}" : target;
     }
 }

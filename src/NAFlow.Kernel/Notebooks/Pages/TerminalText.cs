@@ -13,7 +13,7 @@ internal static partial class TerminalText
     {
         var html = new StringBuilder();
         var (colour, isBold) = ((string?)null, false);
-        foreach (Match part in Parts().Matches(Overwritten().Replace(text.ReplaceLineEndings("\n"), string.Empty)))
+        foreach (Match part in Parts().Matches(Overwritten().Replace(text.Replace("\r\n", "\n", StringComparison.Ordinal), string.Empty)))
         {
             if (part.Groups["text"] is { Success: true, Value: var plain }) html.Append(Span(plain, colour, isBold));
             if (part.Groups["style"] is { Success: true, Value: var style }) (colour, isBold) = Apply(style, colour, isBold);

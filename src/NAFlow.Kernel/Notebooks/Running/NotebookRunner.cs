@@ -41,8 +41,9 @@ public static class NotebookRunner
         await OneAtATime.WaitAsync(cancellation);
         try
         {
-            using var folder = new WorkingFolder(Path.GetDirectoryName(Path.GetFullPath(notebook.Path))!);
-            using var engine = new CellEngine();
+            var place = Path.GetDirectoryName(Path.GetFullPath(notebook.Path))!;
+            using var folder = new WorkingFolder(place);
+            using var engine = new CellEngine(place);
             return await RunAsync(ready, engine, options, progress, cancellation);
         }
         finally

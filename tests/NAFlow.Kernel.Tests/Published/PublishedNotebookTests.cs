@@ -1,0 +1,48 @@
+using NAFlow.Kernel.Notebooks;
+using NAFlow.Kernel.Notebooks.Checks;
+using NAFlow.Kernel.Notebooks.Pages;
+
+namespace NAFlow.Kernel.Tests.Published;
+
+/// <summary>The notebooks as they are committed.</summary>
+public class PublishedNotebookTests
+{
+    public static TheoryData<string> Names => PublishedNotebooks.Names;
+
+    [Fact]
+    public void There_is_one_for_every_subject() => Assert.Equal(
+        ["00-quick-start", "01-known-neurons", "02-intermediate-layers", "03-similarity", "10-classification", "11-contrastive", "12-few-shot", "13-retrieval", "20-inside-one-network", "30-your-own-network-and-photos"],
+        PublishedNotebooks.Files.Select(Path.GetFileNameWithoutExtension));
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Its_outputs_are_whole_and_of_its_cells(string name) => Assert.Empty(NotebookCheck.Of(Notebook.Load(PublishedNotebooks.Of(name))));
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Its_file_is_as_Jupyter_writes_it(string name)
+    {
+        var file = PublishedNotebooks.Of(name);
+        Assert.Equal(File.ReadAllText(file), Notebook.Load(file).ToJson());
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Its_page_carries_plotly_once_and_loads_nothing(string name)
+    {
+        var page = Notebook.Load(PublishedNotebooks.Of(name)).ToPage();
+        var charts = page.Split("data-naflow-chart").Length - 1;
+        Assert.Equal(charts > 0 ? 1 : 0, page.Split("plotly.js v2.").Length - 1);
+        Assert.DoesNotContain("<link", page, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("src=\"http", page, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Its_links_to_files_lead_somewhere(string name)
+    {
+        foreach (var cell in Notebook.Load(PublishedNotebooks.Of(name)).Cells.Where(cell => cell.Kind == CellKind.Markdown))
+            foreach (var target in cell.Source.Split("](").Skip(1).Select(rest => rest[..rest.IndexOf(')', StringComparison.Ordinal)]).Where(target => !target.Contains(':', StringComparison.Ordinal)))
+                Assert.True(Path.Exists(Path.Combine(PublishedNotebooks.Folder, target)), $"{name} links to {target}");
+    }
+}

@@ -27,7 +27,8 @@ public static class AbandonedFlowCharts
                 new(new ChartAxis("share", "% as width") { Low = -50, High = 50, IsUnmarked = true }, [.. Shares(chosen)]),
                 new(new ChartAxis("neurons", "count") { IsLogarithmic = true, Low = 1 }, [.. Counts(chosen)]),
             ],
-            Note = "Above, the blue river is as wide as the share of a layer's neurons that the decision uses; the orange banks are those it abandoned. Below is how many neurons that is.",
+            Note = "Above, the blue river is as wide as the share of a layer's neurons that the decision uses; the orange banks are those it abandoned. "
+                + "Below is how many neurons that is.",
             Width = DepthAxis.Width(chosen.Count),
             Height = 480,
         };
@@ -38,7 +39,8 @@ public static class AbandonedFlowCharts
         double[] depths = [.. Enumerable.Range(0, layers.Count)], half = [.. layers.Select(layer => 50 * (1 - layer.AbandonedFraction))];
         var bank = new BandSeries("abandoned", depths, half, depths.Select(_ => 50.0))
         {
-            Colour = ChartColours.Orange, Opacity = 0.35, IsSmooth = true, Reported = [.. layers.Select(layer => 100 * layer.AbandonedFraction)], ShowsHints = false,
+            Colour = ChartColours.Orange, Opacity = 0.35, IsSmooth = true, ShowsHints = false,
+            Reported = [.. layers.Select(layer => 100 * layer.AbandonedFraction)],
         };
         yield return bank;
         yield return new BandSeries(bank.Name, depths, depths.Select(_ => -50.0), half.Select(edge => -edge))
@@ -67,7 +69,8 @@ public static class AbandonedFlowCharts
 
     private static ImmutableArray<string> Hints(IReadOnlyList<FlowLayer> layers) =>
     [
-        .. layers.Select(layer => $"{layer.Name} ({layer.Kind}): {ChartNumber.Text(Used(layer))} of {ChartNumber.Text(Neurons(layer))} neurons used, {PercentText.Of(layer.AbandonedFraction)} abandoned"),
+        .. layers.Select(layer => $"{layer.Name} ({layer.Kind}): {ChartNumber.Text(Used(layer))} of {ChartNumber.Text(Neurons(layer))} neurons used, "
+            + $"{PercentText.Of(layer.AbandonedFraction)} abandoned"),
     ];
 
     private static double Neurons(FlowLayer layer) => layer.Shape.Aggregate(1.0, (product, size) => product * size);

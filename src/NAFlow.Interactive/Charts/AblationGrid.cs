@@ -15,8 +15,8 @@ public static class AblationGrid
     /// <param name="across">What the columns are.</param>
     /// <exception cref="InvalidInputException">There is no cell, or not one value for every row and column.</exception>
     public static ChartFigure Chart(
-        string title, IReadOnlyList<string> rows, IReadOnlyList<string> columns, double[,] values, string figure, string unit, string format = "G4", string down = "choice",
-        string across = "choice")
+        string title, IReadOnlyList<string> rows, IReadOnlyList<string> columns, double[,] values, string figure, string unit,
+        string format = "G4", string down = "choice", string across = "choice")
     {
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(columns);
@@ -24,7 +24,8 @@ public static class AblationGrid
         if (values.GetLength(0) != rows.Count || values.GetLength(1) != columns.Count)
         {
             throw new InvalidInputException(
-                $"The grid '{title}' has {rows.Count} rows and {columns.Count} columns, but {values.GetLength(0)} x {values.GetLength(1)} values; give one for every pair.");
+                $"The grid '{title}' has {rows.Count} rows and {columns.Count} columns, "
+                + $"but {values.GetLength(0)} x {values.GetLength(1)} values; give one for every pair.");
         }
 
         return new ChartFigure
@@ -35,10 +36,12 @@ public static class AblationGrid
             [
                 new(
                     new ChartAxis(down) { Names = [.. rows], IsReversed = true },
-                    [new MatrixSeries(figure, Enumerable.Range(0, rows.Count).Select(row => Enumerable.Range(0, columns.Count).Select(column => values[row, column]))) { Format = format }]),
+                    [new MatrixSeries(figure, Enumerable.Range(0, rows.Count).Select(Row)) { Format = format }]),
             ],
             Width = Math.Clamp(200 + (90 * columns.Count), 420, 1000),
             Height = Math.Max(240, 150 + (36 * rows.Count)),
         };
+
+        IEnumerable<double> Row(int row) => Enumerable.Range(0, columns.Count).Select(column => values[row, column]);
     }
 }

@@ -17,9 +17,12 @@ public static class ChartPicture
     {
         ArgumentNullException.ThrowIfNull(figure);
         var (across, down) = (width ?? figure.Width, height ?? figure.Height);
-        if (across < 200 || down < 150) throw new InvalidInputException($"A chart of {across} x {down} pixels is too small to read; give it 200 x 150 at least.");
-        if (scale is not (>= 0.5 and <= 8)) throw new InvalidInputException($"A chart cannot be drawn at scale {scale}; give one from 0.5 to 8.");
-        if (across * scale * down * scale > Photo.PixelLimit) throw new InvalidInputException($"A chart of {across} x {down} pixels at scale {scale} is too large; make it smaller.");
+        if (across < 200 || down < 150)
+            throw new InvalidInputException($"A chart of {across} x {down} pixels is too small to read; give it 200 x 150 at least.");
+        if (scale is not (>= 0.5 and <= 8))
+            throw new InvalidInputException($"A chart cannot be drawn at scale {scale}; give one from 0.5 to 8.");
+        if (across * scale * down * scale > Photo.PixelLimit)
+            throw new InvalidInputException($"A chart of {across} x {down} pixels at scale {scale} is too large; make it smaller.");
         return new FigurePainter(figure, theme ?? GridTheme.Light).Paint(across, down, (float)scale);
     }
 }

@@ -20,15 +20,16 @@ internal static class PlotlyLayout
         layout.SetProperty("xaxis", Across(figure, AxisName("y", panels - 1)));
         for (var number = 0; number < panels; number++)
             layout.SetProperty(number == 0 ? "yaxis" : $"yaxis{number + 1}", Up(figure, number));
-        var texts = figure.Panels.SelectMany((panel, number) => panel.Series.OfType<MatrixSeries>().SelectMany(matrix => PlotlyMatrix.Texts(matrix, AxisName("y", number)))).ToArray();
+        Dictionary<string, object>[] texts =
+            [.. figure.Panels.SelectMany((panel, number) => panel.Series.OfType<MatrixSeries>().SelectMany(matrix => PlotlyMatrix.Texts(matrix, AxisName("y", number))))];
         if (texts.Length > 0) layout.SetProperty("annotations", texts);
         layout.SetProperty("height", figure.Height);
         layout.SetProperty("autosize", true);
         layout.SetProperty("paper_bgcolor", "rgba(0,0,0,0)");
         layout.SetProperty("plot_bgcolor", "rgba(0,0,0,0)");
         layout.SetProperty("font", new Dictionary<string, object> { ["family"] = "system-ui, sans-serif", ["size"] = 12 });
-        layout.SetProperty("margin", new Dictionary<string, object> { ["l"] = 60, ["r"] = 16, ["t"] = HasLegend(figure) ? 76 : 48, ["b"] = 56 });
-        layout.SetProperty("showlegend", HasLegend(figure));
+        layout.SetProperty("margin", new Dictionary<string, object> { ["l"] = 60, ["r"] = 16, ["t"] = figure.HasLegend ? 76 : 48, ["b"] = 56 });
+        layout.SetProperty("showlegend", figure.HasLegend);
         layout.SetProperty("legend", new Dictionary<string, object>
         {
             ["orientation"] = "h", ["x"] = 0, ["xanchor"] = "left", ["y"] = 1.01, ["yanchor"] = "bottom", ["bgcolor"] = "rgba(0,0,0,0)",
@@ -50,9 +51,6 @@ internal static class PlotlyLayout
     /// <summary>The name of an axis, as traces refer to it.</summary>
     public static string AxisName(string letter, int number) => number == 0 ? letter : $"{letter}{number + 1}";
 
-    /// <summary>Whether there is more than one thing to name.</summary>
-    public static bool HasLegend(ChartFigure figure) => figure.Panels.SelectMany(panel => panel.Series).Count(series => series.IsListed) > 1;
-
     private static Dictionary<string, object> Across(ChartFigure figure, string anchor)
     {
         var axis = Axis(figure.Across, PanelRange.Across(figure), DepthLabels.Room, int.MaxValue);
@@ -68,7 +66,8 @@ internal static class PlotlyLayout
     {
         const double letter = 7, margins = 90;
         var pixels = (figure.Width - margins) / figure.Across.Names.Length;
-        return places.Zip(places.Skip(1), (one, next) => (next - one) * pixels).Zip(names, names.Skip(1)).Any(gap => gap.First < letter * (2 + ((gap.Second.Length + gap.Third.Length) / 2.0)));
+        var gaps = places.Zip(places.Skip(1), (one, next) => (next - one) * pixels);
+        return gaps.Zip(names, names.Skip(1)).Any(gap => gap.First < letter * (2 + ((gap.Second.Length + gap.Third.Length) / 2.0)));
     }
 
     private static Dictionary<string, object> Up(ChartFigure figure, int number)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NAFlow.Experiments.Cost;
+using NAFlow.Experiments.Creatures;
 using NAFlow.Experiments.Depth;
 using NAFlow.Experiments.Localisation;
 using NAFlow.Experiments.Statistics;
@@ -16,7 +17,10 @@ public sealed class StudyChartsTests
     public void Truth_is_a_line_with_an_interval_for_every_method()
     {
         ImmutableArray<TruthReading> readings =
-            [.. new[] { "flow", "Grad-CAM" }.SelectMany(method => Layers.Select((layer, depth) => new TruthReading(method, layer, new(0.1 * depth, 0.05 * depth, 0.2 * depth), new(0, 0, 0), null!)))];
+        [
+            .. new[] { "flow", "Grad-CAM" }.SelectMany(method => Layers.Select((layer, depth) =>
+                new TruthReading(method, layer, new(0.1 * depth, 0.05 * depth, 0.2 * depth), new(0, 0, 0), new Dictionary<CreaturePart, double>()))),
+        ];
 
         var figure = new TruthResult("net", 7, new(1, 1, 1), readings).Chart();
 
@@ -30,11 +34,12 @@ public sealed class StudyChartsTests
     [Fact]
     public void Depth_has_a_panel_for_every_figure_and_no_point_without_a_residual()
     {
-        var result = new DepthResult("net", 3, [.. Layers.Select((layer, depth) => new DepthReading("kept", layer, 0.5, depth, depth == 1 ? 0.25 : null))], new Dictionary<string, double>());
+        var readings = Layers.Select((layer, depth) => new DepthReading("kept", layer, 0.5, depth, depth == 1 ? 0.25 : null));
+        var result = new DepthResult("net", 3, [.. readings], new Dictionary<string, double>());
 
         var figure = result.Chart();
 
-        Assert.Equal(["spatial entropy (no unit)", "correlation with no inversion (no unit)", "relative residual (no unit)"], figure.Panels.Select(panel => panel.Up.Label));
+        Assert.Equal(["spatial entropy", "correlation with no inversion", "relative residual"], figure.Panels.Select(panel => panel.Up.Title));
         var residual = Assert.IsType<LineSeries>(figure.Panels[2].Series[0]);
         Assert.Equal((1, 0.25), (Assert.Single(residual.Across), Assert.Single(residual.Up)));
         Assert.Null(residual.Interval);
@@ -43,7 +48,8 @@ public sealed class StudyChartsTests
     [Fact]
     public void Localisation_has_pointing_and_energy()
     {
-        var figure = new LocalisationResult(5, 0, [.. Layers.Select(layer => new LayerLocalisation("flow", layer, new(0.5, 0.4, 0.6), new(0.25, 0.2, 0.3)))], new Dictionary<string, double>()).Chart();
+        var rows = Layers.Select(layer => new LayerLocalisation("flow", layer, new(0.5, 0.4, 0.6), new(0.25, 0.2, 0.3)));
+        var figure = new LocalisationResult(5, 0, [.. rows], new Dictionary<string, double>()).Chart();
         Assert.Equal([50, 50, 50], Assert.IsType<LineSeries>(figure.Panels[0].Series[0]).Up);
         Assert.Equal([20, 20, 20], Assert.IsType<LineSeries>(figure.Panels[1].Series[0]).Low);
     }

@@ -8,8 +8,8 @@ namespace NAFlow.Interactive.Charts;
 public static class AbandonedFlowCharts
 {
     /// <summary>
-    /// The decision as a river through the layers: above, its width is the share of each layer's neurons that the decision uses, between banks of those it
-    /// abandoned; below, how many neurons that is, on a logarithmic axis.
+    /// The decision as a river through the layers: above, its width is the share of each layer's neurons that the decision uses, between banks of those
+    /// it abandoned; below, how many neurons that is, on a logarithmic axis.
     /// </summary>
     /// <param name="flow">The flow.</param>
     /// <param name="layers">Which layers; null for all.</param>

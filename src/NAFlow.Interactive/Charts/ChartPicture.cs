@@ -12,7 +12,7 @@ public static class ChartPicture
     /// <param name="height">Its height in pixels of the page; null for the chart's own.</param>
     /// <param name="scale">Pixels of the picture on a pixel of the page: 2 is sharp on most screens.</param>
     /// <param name="theme">The colours around the data; null for <see cref="GridTheme.Light"/>.</param>
-    /// <exception cref="InvalidInputException">It would be less than 200 x 150 pixels of the page, too large, or the scale is not within 0.5 to 8.</exception>
+    /// <exception cref="InvalidInputException">It is smaller than 200 x 150 pixels of the page, or too large, or the scale is not within 0.5 to 8.</exception>
     public static Photo ToPicture(this ChartFigure figure, int? width = null, int? height = null, double scale = 2, GridTheme? theme = null)
     {
         ArgumentNullException.ThrowIfNull(figure);

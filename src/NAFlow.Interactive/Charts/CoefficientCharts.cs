@@ -29,8 +29,8 @@ public static class CoefficientCharts
     }
 
     /// <summary>
-    /// How the mean coefficients of the channels spread in every layer: the median, and the bands that hold the middle half and nine tenths of the channels. Every
-    /// layer is divided by its largest, because coefficients of different layers have different sizes.
+    /// How the mean coefficients of the channels spread in every layer: the median, and the bands that hold the middle half and nine tenths of the
+    /// channels. Every layer is divided by its largest, because coefficients of different layers have different sizes.
     /// </summary>
     /// <param name="flow">The flow.</param>
     /// <param name="layers">Which layers; null for all.</param>
@@ -55,7 +55,7 @@ public static class CoefficientCharts
                         new LineSeries("median", depths, At(2)) { Colour = ChartColours.Orange },
                     ]),
             ],
-            Note = "Coefficients are averaged over the neurons of each channel and divided by the largest of the layer, whatever its sign, so that layers compare.",
+            Note = "Coefficients are averaged over the neurons of each channel and divided by the layer's largest, whatever its sign, so that layers compare.",
             Width = DepthAxis.Width(chosen.Count),
         };
 

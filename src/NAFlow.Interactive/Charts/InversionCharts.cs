@@ -26,7 +26,8 @@ public static class InversionCharts
         var chosen = (layers ?? LayerGlob.All).Select(flow.Layers);
         var axis = new ChartAxis("condition number, at least", "no unit") { IsLogarithmic = true, Low = 1 };
         return OverDepth(
-            "Condition over depth", chosen, [new(axis, [DepthAxis.Line("condition", chosen, layer => layer.Condition) with { Colour = ChartColours.Orange }])],
+            "Condition over depth", chosen,
+            [new(axis, [DepthAxis.Line("condition", chosen, layer => layer.Condition) with { Colour = ChartColours.Orange }])],
             "How much small changes above may change a layer's map: 1 is best. It is the solver's estimate, from below.");
     }
 

@@ -10,7 +10,9 @@ public static class MetricCurves
     /// <param name="metric">The metric, as its axis names it.</param>
     /// <param name="unit">Its unit; <c>no unit</c> where it has none.</param>
     /// <param name="curves">The curves.</param>
-    /// <exception cref="InvalidInputException">There is no curve, a curve has not one value for each layer, or the curves order their layers differently.</exception>
+    /// <exception cref="InvalidInputException">
+    /// There is no curve, a curve has not one value for each layer, or the curves order their layers differently.
+    /// </exception>
     public static ChartFigure Chart(string title, string metric, string unit, params IReadOnlyList<MetricCurve> curves) =>
         Figure(title, (new ChartAxis(metric, unit) { IncludesZero = true }, curves));
 
@@ -52,7 +54,7 @@ public static class MetricCurves
         {
             int[] places = [.. curve.Layers.Select(layer => Array.IndexOf(all, layer))];
             if (places.Contains(-1) || places.Zip(places.Skip(1)).Any(pair => pair.Second <= pair.First))
-                throw new InvalidInputException($"The curve '{curve.Name}' has other layers than the rest, or in another order; draw it in a chart of its own.");
+                throw new InvalidInputException($"The curve '{curve.Name}' has its layers in another order than the rest; draw it in a chart of its own.");
         }
 
         return all;

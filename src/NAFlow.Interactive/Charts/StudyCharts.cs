@@ -43,7 +43,7 @@ public static class StudyCharts
             (new ChartAxis("pointing", "% of photos"), ByMethod(result.Layers, row => row.Method, row => row.Layer, row => Percent(row.Pointing))),
             (new ChartAxis("energy in the box", "%"), ByMethod(result.Layers, row => row.Method, row => row.Layer, row => Percent(row.Energy)))) with
         {
-            Note = "The share of photos whose map is greatest inside the object's box, and the share of the map's energy in it, with 95% bootstrap intervals.",
+            Note = "The share of photos whose map is greatest inside the object's box, and of the map's energy in it, with 95% bootstrap intervals.",
         };
     }
 
@@ -51,7 +51,8 @@ public static class StudyCharts
         result.Readings.Where(reading => figure(reading) is not null), reading => reading.Method, reading => reading.Layer,
         reading => Exactly(figure(reading)!.Value));
 
-    private static IReadOnlyList<MetricCurve> ByMethod<T>(IEnumerable<T> readings, Func<T, string> method, Func<T, string> layer, Func<T, Estimate> value) =>
+    private static IReadOnlyList<MetricCurve> ByMethod<T>(
+        IEnumerable<T> readings, Func<T, string> method, Func<T, string> layer, Func<T, Estimate> value) =>
         [.. readings.GroupBy(method).Select(group => new MetricCurve(group.Key, [.. group.Select(layer)], [.. group.Select(value)]))];
 
     private static Estimate Exactly(double value) => new(value, value, value);

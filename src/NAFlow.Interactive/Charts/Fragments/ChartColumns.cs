@@ -16,7 +16,8 @@ internal sealed record ChartColumns(string First, double[] Places, Func<double, 
     {
         var first = figure.Panels[0].Series.FirstOrDefault();
         var axis = first is BarSeries { IsHorizontal: true } or MatrixSeries ? figure.Panels[0].Up : figure.Across;
-        Column[] columns = [.. figure.Panels.SelectMany(panel => panel.Series.SelectMany(series => Of(figure, panel, series), (_, column) => Titled(figure, panel, column)))];
+        Column[] columns =
+            [.. figure.Panels.SelectMany(panel => panel.Series.SelectMany(series => Of(figure, panel, series)), (panel, column) => Titled(figure, panel, column))];
         double[] places = [.. columns.SelectMany(column => column.Texts.Keys).Distinct().Order()];
         return new(axis.Label, places, place => axis.Names.Length > 0 ? PointText.Place(axis, place) : ChartNumber.Text(place), columns);
     }

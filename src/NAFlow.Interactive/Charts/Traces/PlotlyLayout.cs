@@ -20,8 +20,7 @@ internal static class PlotlyLayout
         layout.SetProperty("xaxis", Across(figure, AxisName("y", panels - 1)));
         for (var number = 0; number < panels; number++)
             layout.SetProperty(number == 0 ? "yaxis" : $"yaxis{number + 1}", Up(figure, number));
-        Dictionary<string, object>[] texts =
-            [.. figure.Panels.SelectMany((panel, number) => panel.Series.OfType<MatrixSeries>().SelectMany(matrix => PlotlyMatrix.Texts(matrix, AxisName("y", number))))];
+        Dictionary<string, object>[] texts = [.. figure.Panels.SelectMany(CellTexts)];
         if (texts.Length > 0) layout.SetProperty("annotations", texts);
         layout.SetProperty("height", figure.Height);
         layout.SetProperty("autosize", true);
@@ -50,6 +49,9 @@ internal static class PlotlyLayout
 
     /// <summary>The name of an axis, as traces refer to it.</summary>
     public static string AxisName(string letter, int number) => number == 0 ? letter : $"{letter}{number + 1}";
+
+    private static IEnumerable<Dictionary<string, object>> CellTexts(ChartPanel panel, int number) =>
+        panel.Series.OfType<MatrixSeries>().SelectMany(matrix => PlotlyMatrix.Texts(matrix, AxisName("y", number)));
 
     private static Dictionary<string, object> Across(ChartFigure figure, string anchor)
     {
@@ -86,9 +88,10 @@ internal static class PlotlyLayout
     private static Dictionary<string, object> Axis(ChartAxis axis, AxisRange range, int most, int letters)
     {
         var named = axis.Names.Length > 0;
+        var title = string.Join("<br>", ChartText.Lines(axis.Label, letters).Select(ChartText.Plain));
         var drawn = new Dictionary<string, object>
         {
-            ["title"] = new Dictionary<string, object> { ["text"] = string.Join("<br>", ChartText.Lines(axis.Label, letters).Select(ChartText.Plain)), ["standoff"] = 10 },
+            ["title"] = new Dictionary<string, object> { ["text"] = title, ["standoff"] = 10 },
             ["automargin"] = true,
             ["range"] = axis.IsReversed ? new[] { range.High, range.Low } : new[] { range.Low, range.High },
             ["gridcolor"] = "rgba(128,128,128,0.25)",

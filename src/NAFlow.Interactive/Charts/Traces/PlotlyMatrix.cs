@@ -21,7 +21,8 @@ internal static class PlotlyMatrix
         trace.SetProperty("zmax", high);
         trace.SetProperty("xgap", 2);
         trace.SetProperty("ygap", 2);
-        trace.SetProperty("colorscale", Enumerable.Range(0, 9).Select(step => new object[] { step / 8.0, ColourMap.Viridis.At(step / 8f).Css() }).ToArray());
+        object[][] colours = [.. Enumerable.Range(0, 9).Select(step => new object[] { step / 8.0, ColourMap.Viridis.At(step / 8f).Css() })];
+        trace.SetProperty("colorscale", colours);
         trace.SetProperty("showscale", false);
         return trace;
     }

@@ -101,7 +101,8 @@ public sealed class FlowChartsTests
         ];
         Assert.All(figures, figure =>
         {
-            Assert.All(figure.Panels.Select(panel => panel.Up).Append(figure.Across), axis => Assert.True(axis.Names.Length > 0 || axis.Unit is not null, axis.Title));
+            ChartAxis[] axes = [figure.Across, .. figure.Panels.Select(panel => panel.Up)];
+            Assert.All(axes, axis => Assert.True(axis.Names.Length > 0 || axis.Unit is not null, axis.Title));
             Assert.Equal(figure.Across.Label, PlotlyJson.Title(PlotlyJson.Of(figure), "xaxis"));
             Assert.Equal(2 * figure.Width, figure.ToPicture().Width);
         });

@@ -58,7 +58,8 @@ public sealed class StudyChartsTests
     public void A_curve_of_fewer_layers_keeps_their_places()
     {
         Estimate one = new(1, 0, 2);
-        var figure = MetricCurves.Chart("Title", "deletion", "%", new MetricCurve("all", Layers, [one, one, one]), new MetricCurve("some", ["conv1", "relu1"], [one, one]));
+        MetricCurve all = new("all", Layers, [one, one, one]), some = new("some", ["conv1", "relu1"], [one, one]);
+        var figure = MetricCurves.Chart("Title", "deletion", "%", all, some);
         Assert.Equal([1, 2], Assert.IsType<LineSeries>(figure.Panels[0].Series[1]).Across);
     }
 
@@ -68,16 +69,16 @@ public sealed class StudyChartsTests
         Estimate one = new(1, 0, 2);
         MetricCurve all = new("all", Layers, [one, one, one]);
         Assert.Throws<InvalidInputException>(() => MetricCurves.Chart("Title", "deletion", "%"));
-        Assert.Throws<InvalidInputException>(() => MetricCurves.Chart("Title", "deletion", "%", all, new MetricCurve("turned", ["relu1", "conv1"], [one, one])));
-        Assert.Throws<InvalidInputException>(() => MetricCurves.Chart("Title", "deletion", "%", all, new MetricCurve("other", ["conv9"], [one])));
-        Assert.Throws<InvalidInputException>(() => MetricCurves.Chart("Title", "deletion", "%", new MetricCurve("short", Layers, [one])));
+        MetricCurve[] misfits = [new("turned", ["relu1", "conv1"], [one, one]), new("other", ["conv9"], [one]), new("short", Layers, [one])];
+        Assert.All(misfits, curve => Assert.Throws<InvalidInputException>(() => MetricCurves.Chart("Title", "deletion", "%", all, curve)));
     }
 
     [Fact]
     public void Costs_are_those_of_the_method()
     {
         var bars = Assert.IsType<BarSeries>(NetworkCostRecord.Published.Chart("minimum norm").Panels[0].Series[0]);
-        Assert.Equal(NetworkCostRecord.Published.Networks.Select(network => network.Costs.Single(cost => cost.Method == "minimum norm").Ratio), bars.Lengths);
+        var ratios = NetworkCostRecord.Published.Networks.Select(network => network.Costs.Single(cost => cost.Method == "minimum norm").Ratio);
+        Assert.Equal(ratios, bars.Lengths);
         Assert.Contains("the methods are default", Assert.Throws<InvalidInputException>(() => NetworkCostRecord.Published.Chart("magic")).Message);
     }
 

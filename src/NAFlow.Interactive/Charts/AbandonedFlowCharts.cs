@@ -39,17 +39,28 @@ public static class AbandonedFlowCharts
         double[] depths = [.. Enumerable.Range(0, layers.Count)], half = [.. layers.Select(layer => 50 * (1 - layer.AbandonedFraction))];
         var bank = new BandSeries("abandoned", depths, half, depths.Select(_ => 50.0))
         {
-            Colour = ChartColours.Orange, Opacity = 0.35, IsSmooth = true, ShowsHints = false,
+            Colour = ChartColours.Orange,
+            Opacity = 0.35,
+            IsSmooth = true,
+            ShowsHints = false,
             Reported = [.. layers.Select(layer => 100 * layer.AbandonedFraction)],
         };
         yield return bank;
         yield return new BandSeries(bank.Name, depths, depths.Select(_ => -50.0), half.Select(edge => -edge))
         {
-            Colour = bank.Colour, Opacity = bank.Opacity, IsSmooth = true, IsListed = false, ShowsHints = false,
+            Colour = bank.Colour,
+            Opacity = bank.Opacity,
+            IsSmooth = true,
+            IsListed = false,
+            ShowsHints = false,
         };
         yield return new BandSeries("used", depths, half.Select(edge => -edge), half)
         {
-            Colour = ChartColours.Blue, Opacity = 0.85, IsSmooth = true, Reported = [.. half.Select(edge => 2 * edge)], Hints = Hints(layers),
+            Colour = ChartColours.Blue,
+            Opacity = 0.85,
+            IsSmooth = true,
+            Reported = [.. half.Select(edge => 2 * edge)],
+            Hints = Hints(layers),
         };
     }
 
@@ -59,11 +70,19 @@ public static class AbandonedFlowCharts
         double[] all = [.. layers.Select(Neurons)], used = [.. layers.Select(Used)];
         yield return new BandSeries("all neurons of the layer", depths, used.Select(count => Math.Max(count, 1)), all.Select(count => Math.Max(count, 1)))
         {
-            Colour = ChartColours.Orange, Opacity = 0.35, IsListed = false, Reported = [.. all], ShowsHints = false,
+            Colour = ChartColours.Orange,
+            Opacity = 0.35,
+            IsListed = false,
+            Reported = [.. all],
+            ShowsHints = false,
         };
         yield return new BandSeries("used neurons", depths, floor, used.Select(count => Math.Max(count, 1)))
         {
-            Colour = ChartColours.Blue, Opacity = 0.85, IsListed = false, Reported = [.. used], Hints = Hints(layers),
+            Colour = ChartColours.Blue,
+            Opacity = 0.85,
+            IsListed = false,
+            Reported = [.. used],
+            Hints = Hints(layers),
         };
     }
 

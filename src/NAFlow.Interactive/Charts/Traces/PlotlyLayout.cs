@@ -13,7 +13,12 @@ internal static class PlotlyLayout
         var layout = new Layout();
         layout.SetProperty("title", new Dictionary<string, object>
         {
-            ["text"] = ChartText.Plain(figure.Title), ["x"] = 0, ["xref"] = "paper", ["xanchor"] = "left", ["y"] = 0.97, ["yanchor"] = "top",
+            ["text"] = ChartText.Plain(figure.Title),
+            ["x"] = 0,
+            ["xref"] = "paper",
+            ["xanchor"] = "left",
+            ["y"] = 0.97,
+            ["yanchor"] = "top",
             ["font"] = new Dictionary<string, object> { ["size"] = 16 },
         });
         var panels = figure.Panels.Length;
@@ -31,7 +36,12 @@ internal static class PlotlyLayout
         layout.SetProperty("showlegend", figure.HasLegend);
         layout.SetProperty("legend", new Dictionary<string, object>
         {
-            ["orientation"] = "h", ["x"] = 0, ["xanchor"] = "left", ["y"] = 1.01, ["yanchor"] = "bottom", ["bgcolor"] = "rgba(0,0,0,0)",
+            ["orientation"] = "h",
+            ["x"] = 0,
+            ["xanchor"] = "left",
+            ["y"] = 1.01,
+            ["yanchor"] = "bottom",
+            ["bgcolor"] = "rgba(0,0,0,0)",
         });
         layout.SetProperty("hovermode", "closest");
         layout.SetProperty("barmode", "overlay");

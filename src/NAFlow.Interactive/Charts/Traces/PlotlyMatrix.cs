@@ -31,7 +31,12 @@ internal static class PlotlyMatrix
     public static IEnumerable<Dictionary<string, object>> Texts(MatrixSeries matrix, string up) =>
         matrix.Rows.SelectMany((row, down) => row.Select((value, along) => new Dictionary<string, object>
         {
-            ["x"] = along, ["y"] = down, ["xref"] = "x", ["yref"] = up, ["text"] = CellText.Of(matrix, value), ["showarrow"] = false,
+            ["x"] = along,
+            ["y"] = down,
+            ["xref"] = "x",
+            ["yref"] = up,
+            ["text"] = CellText.Of(matrix, value),
+            ["showarrow"] = false,
             ["font"] = new Dictionary<string, object> { ["color"] = CellText.Colours(matrix, value).Text.Css() },
         }));
 }

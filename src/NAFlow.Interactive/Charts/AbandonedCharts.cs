@@ -28,7 +28,8 @@ public static class AbandonedCharts
                     DepthAxis.Line("whole channels", layers, layer => 100 * layer.AbandonedChannelFraction) with { Colour = ChartColours.Orange },
                 ]),
         ],
-        Note = "The share of each layer's neurons, and of its whole channels, on which this decision does not depend at all: their importance coefficient is exactly 0.",
+        Note = "The share of each layer's neurons, and of its whole channels, on which this decision does not depend at all: "
+            + "their importance coefficient is exactly 0.",
         Width = DepthAxis.Width(layers.Count),
     };
 }

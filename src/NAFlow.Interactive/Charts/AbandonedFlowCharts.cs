@@ -8,8 +8,8 @@ namespace NAFlow.Interactive.Charts;
 public static class AbandonedFlowCharts
 {
     /// <summary>
-    /// The decision as a river through the layers: above, its width is the share of each layer's neurons that the decision uses, between banks of those it
-    /// abandoned; below, how many neurons that is, on a logarithmic axis.
+    /// The decision as a river through the layers: above, its width is the share of each layer's neurons that the decision uses, between banks of those
+    /// it abandoned; below, how many neurons that is, on a logarithmic axis.
     /// </summary>
     /// <param name="flow">The flow.</param>
     /// <param name="layers">Which layers; null for all.</param>
@@ -27,7 +27,8 @@ public static class AbandonedFlowCharts
                 new(new ChartAxis("share", "% as width") { Low = -50, High = 50, IsUnmarked = true }, [.. Shares(chosen)]),
                 new(new ChartAxis("neurons", "count") { IsLogarithmic = true, Low = 1 }, [.. Counts(chosen)]),
             ],
-            Note = "Above, the blue river is as wide as the share of a layer's neurons that the decision uses; the orange banks are those it abandoned. Below is how many neurons that is.",
+            Note = "Above, the blue river is as wide as the share of a layer's neurons that the decision uses; the orange banks are those it abandoned. "
+                + "Below is how many neurons that is.",
             Width = DepthAxis.Width(chosen.Count),
             Height = 480,
         };
@@ -38,16 +39,28 @@ public static class AbandonedFlowCharts
         double[] depths = [.. Enumerable.Range(0, layers.Count)], half = [.. layers.Select(layer => 50 * (1 - layer.AbandonedFraction))];
         var bank = new BandSeries("abandoned", depths, half, depths.Select(_ => 50.0))
         {
-            Colour = ChartColours.Orange, Opacity = 0.35, IsSmooth = true, Reported = [.. layers.Select(layer => 100 * layer.AbandonedFraction)], ShowsHints = false,
+            Colour = ChartColours.Orange,
+            Opacity = 0.35,
+            IsSmooth = true,
+            ShowsHints = false,
+            Reported = [.. layers.Select(layer => 100 * layer.AbandonedFraction)],
         };
         yield return bank;
         yield return new BandSeries(bank.Name, depths, depths.Select(_ => -50.0), half.Select(edge => -edge))
         {
-            Colour = bank.Colour, Opacity = bank.Opacity, IsSmooth = true, IsListed = false, ShowsHints = false,
+            Colour = bank.Colour,
+            Opacity = bank.Opacity,
+            IsSmooth = true,
+            IsListed = false,
+            ShowsHints = false,
         };
         yield return new BandSeries("used", depths, half.Select(edge => -edge), half)
         {
-            Colour = ChartColours.Blue, Opacity = 0.85, IsSmooth = true, Reported = [.. half.Select(edge => 2 * edge)], Hints = Hints(layers),
+            Colour = ChartColours.Blue,
+            Opacity = 0.85,
+            IsSmooth = true,
+            Reported = [.. half.Select(edge => 2 * edge)],
+            Hints = Hints(layers),
         };
     }
 
@@ -57,17 +70,26 @@ public static class AbandonedFlowCharts
         double[] all = [.. layers.Select(Neurons)], used = [.. layers.Select(Used)];
         yield return new BandSeries("all neurons of the layer", depths, used.Select(count => Math.Max(count, 1)), all.Select(count => Math.Max(count, 1)))
         {
-            Colour = ChartColours.Orange, Opacity = 0.35, IsListed = false, Reported = [.. all], ShowsHints = false,
+            Colour = ChartColours.Orange,
+            Opacity = 0.35,
+            IsListed = false,
+            Reported = [.. all],
+            ShowsHints = false,
         };
         yield return new BandSeries("used neurons", depths, floor, used.Select(count => Math.Max(count, 1)))
         {
-            Colour = ChartColours.Blue, Opacity = 0.85, IsListed = false, Reported = [.. used], Hints = Hints(layers),
+            Colour = ChartColours.Blue,
+            Opacity = 0.85,
+            IsListed = false,
+            Reported = [.. used],
+            Hints = Hints(layers),
         };
     }
 
     private static ImmutableArray<string> Hints(IReadOnlyList<FlowLayer> layers) =>
     [
-        .. layers.Select(layer => $"{layer.Name} ({layer.Kind}): {ChartNumber.Text(Used(layer))} of {ChartNumber.Text(Neurons(layer))} neurons used, {PercentText.Of(layer.AbandonedFraction)} abandoned"),
+        .. layers.Select(layer => $"{layer.Name} ({layer.Kind}): {ChartNumber.Text(Used(layer))} of {ChartNumber.Text(Neurons(layer))} neurons used, "
+            + $"{PercentText.Of(layer.AbandonedFraction)} abandoned"),
     ];
 
     private static double Neurons(FlowLayer layer) => layer.Shape.Aggregate(1.0, (product, size) => product * size);

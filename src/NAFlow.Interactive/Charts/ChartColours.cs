@@ -16,5 +16,6 @@ internal static class ChartColours
     public static RgbColour At(int place) => Palette[place % Palette.Length];
 
     /// <summary>A colour as style sheets write it.</summary>
-    public static string Css(this RgbColour colour, double opacity = 1) => FormattableString.Invariant($"rgba({colour.Red},{colour.Green},{colour.Blue},{opacity:0.##})");
+    public static string Css(this RgbColour colour, double opacity = 1) =>
+        FormattableString.Invariant($"rgba({colour.Red},{colour.Green},{colour.Blue},{opacity:0.##})");
 }

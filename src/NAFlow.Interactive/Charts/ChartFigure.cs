@@ -34,4 +34,7 @@ public sealed record ChartFigure
 
     /// <summary>Title and main figures, for those who cannot see it.</summary>
     public string Description => FigureSummary.Description(this);
+
+    /// <summary>Whether there is more than one thing to name.</summary>
+    internal bool HasLegend => Panels.SelectMany(panel => panel.Series).Count(series => series.IsListed) > 1;
 }

@@ -9,8 +9,8 @@ namespace NAFlow.Interactive.Charts;
 public static class ChartFormatters
 {
     /// <summary>
-    /// Registers charts with the formatters of notebooks: as <c>text/html</c> (<see cref="ChartFragment"/>), <c>image/png</c> (base64) and <c>text/plain</c>;
-    /// charts made with Plotly.NET itself as <c>text/html</c> and <c>text/plain</c>, where Plotly.NET can be used.
+    /// Registers charts with the formatters of notebooks: as <c>text/html</c> (<see cref="ChartFragment"/>), <c>image/png</c> (base64) and
+    /// <c>text/plain</c>; charts made with Plotly.NET itself as <c>text/html</c> and <c>text/plain</c>, where Plotly.NET can be used.
     /// </summary>
     public static void Register()
     {

@@ -4,14 +4,15 @@ using NAFlow.Interactive.Charts.Fragments;
 namespace NAFlow.Interactive.Charts;
 
 /// <summary>
-/// Charts as pieces of HTML for notebooks: a picture, in whose place Plotly draws the chart where the page has plotly.js. Nothing is loaded from anywhere.
+/// Charts as pieces of HTML for notebooks: a picture, in whose place Plotly draws the chart where the page has plotly.js. Nothing is loaded from
+/// anywhere.
 /// </summary>
 public static class ChartFragment
 {
     /// <summary>Pixels of the picture on a pixel of the page: sharp enough, and notebooks stay small.</summary>
     internal const double Sharpness = 1.5;
 
-    private const string Style = "margin:0;width:100%";
+    private const string Style = "margin:0;width:100%", PictureStyle = "max-width:100%;height:auto;border-radius:6px";
 
     /// <summary>The piece: picture, chart, note, and the data as a table that unfolds.</summary>
     /// <param name="figure">The chart.</param>
@@ -21,7 +22,7 @@ public static class ChartFragment
         var picture = Convert.ToBase64String(figure.ToPicture(scale: Sharpness).ToPng());
         return $"""
             <figure class="naflow-chart" data-naflow-chart="waiting" style="{Style};max-width:{figure.Width}px">
-            <img src="data:image/png;base64,{picture}" width="{figure.Width}" height="{figure.Height}" style="max-width:100%;height:auto;border-radius:6px" alt="{Text(figure.Description)}">
+            <img src="data:image/png;base64,{picture}" width="{figure.Width}" height="{figure.Height}" style="{PictureStyle}" alt="{Text(figure.Description)}">
             {Interactive(figure)}
             {(figure.Note is { } note ? $"<figcaption style=\"font-size:13px;opacity:.8;line-height:1.4\">{Text(note)}</figcaption>" : string.Empty)}
             <details style="font-size:13px"><summary>Data</summary><div style="overflow-x:auto">{ChartTable.Write(figure)}</div></details>

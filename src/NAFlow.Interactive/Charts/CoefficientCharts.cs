@@ -29,8 +29,8 @@ public static class CoefficientCharts
     }
 
     /// <summary>
-    /// How the mean coefficients of the channels spread in every layer: the median, and the bands that hold the middle half and nine tenths of the channels. Every
-    /// layer is divided by its largest, because coefficients of different layers have different sizes.
+    /// How the mean coefficients of the channels spread in every layer: the median, and the bands that hold the middle half and nine tenths of the
+    /// channels. Every layer is divided by its largest, because coefficients of different layers have different sizes.
     /// </summary>
     /// <param name="flow">The flow.</param>
     /// <param name="layers">Which layers; null for all.</param>
@@ -50,14 +50,16 @@ public static class CoefficientCharts
                 new(
                     new ChartAxis("mean coefficient / the layer's largest", "no unit") { Low = -1, High = 1 },
                     [
-                        new BandSeries("nine tenths of the channels", depths, spread.Select(at => at[0]), spread.Select(at => at[4])) { Colour = ChartColours.Blue, Opacity = 0.2 },
-                        new BandSeries("half of them", depths, spread.Select(at => at[1]), spread.Select(at => at[3])) { Colour = ChartColours.Blue, Opacity = 0.4 },
-                        new LineSeries("median", depths, spread.Select(at => at[2])) { Colour = ChartColours.Orange },
+                        new BandSeries("nine tenths of the channels", depths, At(0), At(4)) { Colour = ChartColours.Blue, Opacity = 0.2 },
+                        new BandSeries("half of them", depths, At(1), At(3)) { Colour = ChartColours.Blue, Opacity = 0.4 },
+                        new LineSeries("median", depths, At(2)) { Colour = ChartColours.Orange },
                     ]),
             ],
-            Note = "Coefficients are averaged over the neurons of each channel and divided by the largest of the layer, whatever its sign, so that layers compare.",
+            Note = "Coefficients are averaged over the neurons of each channel and divided by the layer's largest, whatever its sign, so that layers compare.",
             Width = DepthAxis.Width(chosen.Count),
         };
+
+        IEnumerable<double> At(int share) => spread.Select(quantiles => quantiles[share]);
     }
 
     private static string Unit(AttentionFlow flow) => flow switch

@@ -16,12 +16,14 @@ public static class ContributionCharts
         var count = ChannelBars.Count(top);
         var shown = isCosine ? contributions.Top(count) : contributions.Bottom(count);
         var (sum, all) = (shown.Sum(channel => channel.Contribution), contributions.Similarity);
+        var what = isCosine ? "the similarity" : "minus the squared distance";
         return ChannelBars.Figure(
             isCosine ? "Channels that make them alike" : "Channels that set them apart",
-            isCosine ? new ChartAxis("contribution to the cosine", "no unit") : new ChartAxis("minus the squared gap", "squared units of the embedding"),
+            isCosine
+                ? new ChartAxis("contribution to the cosine", "no unit")
+                : new ChartAxis("minus the squared gap", "squared units of the embedding"),
             "contribution",
             [.. shown.Select(channel => (channel.Channel, channel.Contribution))],
-            FormattableString.Invariant(
-                $"These {shown.Count} of {contributions.Values.Length} channels add {sum:0.###} to {(isCosine ? "the similarity" : "minus the squared distance")}, which is {all:0.###}."));
+            FormattableString.Invariant($"These {shown.Count} of {contributions.Values.Length} channels add {sum:0.###} to {what}, which is {all:0.###}."));
     }
 }

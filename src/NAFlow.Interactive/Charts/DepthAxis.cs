@@ -20,7 +20,7 @@ internal static class DepthAxis
     /// <summary>A figure of every layer that has it, as a line.</summary>
     public static LineSeries Line(string name, IReadOnlyList<FlowLayer> layers, Func<FlowLayer, double?> figure)
     {
-        (double Depth, double Value)[] points = [.. layers.Select((layer, depth) => (depth, value: figure(layer))).Where(at => at.value is not null).Select(at => ((double)at.depth, at.value!.Value))];
-        return new(name, points.Select(point => point.Depth), points.Select(point => point.Value));
+        (int Depth, double? Value)[] points = [.. layers.Select((layer, depth) => (depth, figure(layer))).Where(point => point.Item2 is not null)];
+        return new(name, points.Select(point => (double)point.Depth), points.Select(point => point.Value!.Value));
     }
 }

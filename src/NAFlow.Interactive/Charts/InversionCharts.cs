@@ -26,7 +26,8 @@ public static class InversionCharts
         var chosen = (layers ?? LayerGlob.All).Select(flow.Layers);
         var axis = new ChartAxis("condition number, at least", "no unit") { IsLogarithmic = true, Low = 1 };
         return OverDepth(
-            "Condition over depth", chosen, [new(axis, [DepthAxis.Line("condition", chosen, layer => layer.Condition) with { Colour = ChartColours.Orange }])],
+            "Condition over depth", chosen,
+            [new(axis, [DepthAxis.Line("condition", chosen, layer => layer.Condition) with { Colour = ChartColours.Orange }])],
             "How much small changes above may change a layer's map: 1 is best. It is the solver's estimate, from below.");
     }
 
@@ -41,8 +42,8 @@ public static class InversionCharts
         var figure = OverDepth(
             "Cost over depth", chosen,
             [
-                new(new ChartAxis("time", "ms"), [Bars("time", chosen, layer => 1000 * layer.Seconds) with { Colour = ChartColours.Blue, IsListed = false }]),
-                new(new ChartAxis("iterations", "count"), [Bars("iterations", chosen, layer => layer.Iterations) with { Colour = ChartColours.Orange, IsListed = false }]),
+                new(new ChartAxis("time", "ms"), [Bars("time", chosen, layer => 1000 * layer.Seconds) with { Colour = ChartColours.Blue }]),
+                new(new ChartAxis("iterations", "count"), [Bars("iterations", chosen, layer => layer.Iterations) with { Colour = ChartColours.Orange }]),
             ],
             "What the inversion of each layer took. Layers recovered in closed form need no iterations.");
         return figure with { Height = 460 };
@@ -55,7 +56,8 @@ public static class InversionCharts
                 new ChartAxis("relative residual", "no unit") { IncludesZero = true },
                 [DepthAxis.Line("residual", layers, layer => layer.Residual) with { Colour = ChartColours.Green }]),
         ],
-        "What was left of the equations that recover each layer's feature map from the layers above, relative to their size: 0 is a perfect fit. Layers recovered in closed form have no point.");
+        "What was left of the equations that recover each layer's feature map from the layers above, relative to their size: 0 is a perfect fit. "
+        + "Layers recovered in closed form have no point.");
 
     private static ChartFigure OverDepth(string title, IReadOnlyList<FlowLayer> layers, ImmutableArray<ChartPanel> panels, string note) => new()
     {
@@ -67,5 +69,5 @@ public static class InversionCharts
     };
 
     private static BarSeries Bars(string name, IReadOnlyList<FlowLayer> layers, Func<FlowLayer, double?> figure) =>
-        new(name, Enumerable.Range(0, layers.Count).Select(depth => (double)depth), layers.Select(layer => figure(layer) ?? double.NaN));
+        new(name, Enumerable.Range(0, layers.Count).Select(depth => (double)depth), layers.Select(layer => figure(layer) ?? double.NaN)) { IsListed = false };
 }

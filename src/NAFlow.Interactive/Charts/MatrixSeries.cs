@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace NAFlow.Interactive.Charts;
 
-/// <summary>A grid of cells, each with its value in it, coloured from the least to the greatest. Its axes bear names, the upright one reversed.</summary>
+/// <summary>
+/// A grid of cells, each with its value in it, coloured from the least to the greatest. Its axes bear names, the upright one reversed.
+/// </summary>
 public sealed record MatrixSeries : ChartSeries
 {
     /// <summary>Makes the grid.</summary>
@@ -13,7 +15,8 @@ public sealed record MatrixSeries : ChartSeries
         : base(name)
     {
         Rows = [.. rows.Select(row => row.ToImmutableArray())];
-        if (Rows.Length == 0 || Rows[0].Length == 0) throw new InvalidInputException($"The grid '{name}' has no cell; give it at least one row and one column.");
+        if (Rows.Length == 0 || Rows[0].Length == 0)
+            throw new InvalidInputException($"The grid '{name}' has no cell; give it at least one row and one column.");
         foreach (var row in Rows) _ = AsMany(name, "values in a row", row, Rows[0].Length);
     }
 

@@ -10,7 +10,9 @@ public static class MetricCurves
     /// <param name="metric">The metric, as its axis names it.</param>
     /// <param name="unit">Its unit; <c>no unit</c> where it has none.</param>
     /// <param name="curves">The curves.</param>
-    /// <exception cref="InvalidInputException">There is no curve, a curve has not one value for each layer, or the curves order their layers differently.</exception>
+    /// <exception cref="InvalidInputException">
+    /// There is no curve, a curve has not one value for each layer, or the curves order their layers differently.
+    /// </exception>
     public static ChartFigure Chart(string title, string metric, string unit, params IReadOnlyList<MetricCurve> curves) =>
         Figure(title, (new ChartAxis(metric, unit) { IncludesZero = true }, curves));
 
@@ -29,14 +31,20 @@ public static class MetricCurves
         };
     }
 
-    private static IEnumerable<LineSeries> Lines(IReadOnlyList<MetricCurve> curves, Dictionary<string, double> depths, bool areListed) => curves.Select((curve, place) =>
+    // The same method has the same colour in every panel, and is named once.
+    private static IEnumerable<LineSeries> Lines(IReadOnlyList<MetricCurve> curves, Dictionary<string, double> depths, bool areListed) =>
+        curves.Select((curve, place) => Line(curve, depths) with { Colour = ChartColours.At(place), IsListed = areListed });
+
+    private static LineSeries Line(MetricCurve curve, Dictionary<string, double> depths)
     {
-        if (curve.Layers.Count != curve.Values.Count)
-            throw new InvalidInputException($"The curve '{curve.Name}' has {curve.Layers.Count} layers and {curve.Values.Count} values; give one for each.");
-        var line = new LineSeries(curve.Name, curve.Layers.Select(layer => depths[layer]), curve.Values.Select(value => value.Mean)) { Colour = ChartColours.At(place), IsListed = areListed };
-        return curve.Values.All(value => value.Low == value.Mean && value.High == value.Mean)
-            ? line : line.Within(curve.Values.Select(value => value.Low), curve.Values.Select(value => value.High));
-    });
+        var (layers, values) = (curve.Layers, curve.Values);
+        if (layers.Count != values.Count)
+            throw new InvalidInputException($"The curve '{curve.Name}' has {layers.Count} layers and {values.Count} values; give one for each.");
+        var line = new LineSeries(curve.Name, layers.Select(layer => depths[layer]), values.Select(value => value.Mean));
+        return values.All(value => value.Low == value.Mean && value.High == value.Mean)
+            ? line
+            : line.Within(values.Select(value => value.Low), values.Select(value => value.High));
+    }
 
     private static string[] Layers(string title, ImmutableArray<MetricCurve> curves)
     {
@@ -46,7 +54,7 @@ public static class MetricCurves
         {
             int[] places = [.. curve.Layers.Select(layer => Array.IndexOf(all, layer))];
             if (places.Contains(-1) || places.Zip(places.Skip(1)).Any(pair => pair.Second <= pair.First))
-                throw new InvalidInputException($"The curve '{curve.Name}' has other layers than the others, or in another order; draw it in a chart of its own.");
+                throw new InvalidInputException($"The curve '{curve.Name}' has its layers in another order than the rest; draw it in a chart of its own.");
         }
 
         return all;

@@ -35,7 +35,7 @@ public static class NetworkCostCharts
                         new BarSeries(method, Enumerable.Range(0, costs.Length).Select(row => (double)row), costs.Select(pair => pair.Cost.Ratio))
                         {
                             IsHorizontal = true, Colour = ChartColours.Blue,
-                            Hints = [.. costs.Select(pair => FormattableString.Invariant($"{pair.Name}: {pair.Cost.Ratio:0.#} F, {pair.Cost.CascadeSeconds:0.##} s"))],
+                            Hints = [.. costs.Select(pair => Hint(pair.Name, pair.Cost))],
                         },
                     ]),
             ],
@@ -43,4 +43,6 @@ public static class NetworkCostCharts
             Height = Math.Max(240, 110 + (20 * costs.Length)),
         };
     }
+
+    private static string Hint(string network, FlowCost cost) => FormattableString.Invariant($"{network}: {cost.Ratio:0.#} F, {cost.CascadeSeconds:0.##} s");
 }

@@ -9,8 +9,8 @@ internal static class PlotlyScript
     public static string Library { get; } = EmbeddedText.Of(typeof(GenericChart).Assembly, "Plotly.NET.plotly-2.28.0.min.js");
 
     /// <summary>
-    /// The library in a script element that defines <c>window.Plotly</c> where it is not there yet, also beside a module loader such as Jupyter's, which would
-    /// otherwise take it.
+    /// The library in a script element that defines <c>window.Plotly</c> where it is not there yet, also beside a module loader such as Jupyter's,
+    /// which would otherwise take it.
     /// </summary>
     public static string Element => $"<script>if (!window.Plotly) (function (define, module, exports) {{\n{Library}\n}}).call(window);</script>";
 

@@ -14,8 +14,8 @@ public static class StudyCharts
     {
         ArgumentNullException.ThrowIfNull(result);
         var curves = ByMethod(result.Readings, reading => reading.Method, reading => reading.Layer, reading => Percent(reading.OfItsSize));
-        return MetricCurves.Figure(
-            $"Are the maps true? {result.Network}, {result.Pictures} pictures", (new ChartAxis("deciding part strongest", "% of pictures") { Low = 0, High = 100 }, curves)) with
+        var axis = new ChartAxis("deciding part strongest", "% of pictures") { Low = 0, High = 100 };
+        return MetricCurves.Figure($"Are the maps true? {result.Network}, {result.Pictures} pictures", (axis, curves)) with
         {
             Note = "How often the part that decides has more of the map on a pixel than any other part of its size, with 95% bootstrap intervals.",
         };
@@ -43,16 +43,19 @@ public static class StudyCharts
             (new ChartAxis("pointing", "% of photos"), ByMethod(result.Layers, row => row.Method, row => row.Layer, row => Percent(row.Pointing))),
             (new ChartAxis("energy in the box", "%"), ByMethod(result.Layers, row => row.Method, row => row.Layer, row => Percent(row.Energy)))) with
         {
-            Note = "The share of photos whose map is greatest inside the object's box, and the share of the map's energy in it, with 95% bootstrap intervals.",
+            Note = "The share of photos whose map is greatest inside the object's box, and of the map's energy in it, with 95% bootstrap intervals.",
         };
     }
 
     private static IReadOnlyList<MetricCurve> Curves(DepthResult result, Func<DepthReading, double?> figure) => ByMethod(
         result.Readings.Where(reading => figure(reading) is not null), reading => reading.Method, reading => reading.Layer,
-        reading => figure(reading)!.Value is var value ? new Estimate(value, value, value) : null!);
+        reading => Exactly(figure(reading)!.Value));
 
-    private static IReadOnlyList<MetricCurve> ByMethod<T>(IEnumerable<T> readings, Func<T, string> method, Func<T, string> layer, Func<T, Estimate> value) =>
+    private static IReadOnlyList<MetricCurve> ByMethod<T>(
+        IEnumerable<T> readings, Func<T, string> method, Func<T, string> layer, Func<T, Estimate> value) =>
         [.. readings.GroupBy(method).Select(group => new MetricCurve(group.Key, [.. group.Select(layer)], [.. group.Select(value)]))];
+
+    private static Estimate Exactly(double value) => new(value, value, value);
 
     private static Estimate Percent(Estimate share) => new(100 * share.Mean, 100 * share.Low, 100 * share.High);
 }

@@ -10,7 +10,7 @@ public static class TrainingCharts
     public static ChartFigure Chart(this TrainingRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
-        var loss = new LineSeries("loss", record.Curve.Select(point => (double)point.Step), record.Curve.Select(point => point.Loss)) { ShowsMarkers = false, Colour = ChartColours.Blue, IsListed = false };
+        var loss = Line("loss", record.Curve, point => point.Loss) with { ShowsMarkers = false, Colour = ChartColours.Blue };
         CurvePoint[] validated = [.. record.Curve.Where(point => point.Validation is not null)];
         var figure = new ChartFigure
         {
@@ -20,7 +20,10 @@ public static class TrainingCharts
         };
         if (validated.Length == 0) return figure;
         var name = record.ValidationFigure ?? "validation";
-        var line = new LineSeries(name, validated.Select(point => (double)point.Step), validated.Select(point => point.Validation!.Value)) { Colour = ChartColours.Orange, IsListed = false };
+        var line = Line(name, validated, point => point.Validation!.Value) with { Colour = ChartColours.Orange };
         return figure with { Panels = figure.Panels.Add(new(new ChartAxis(name, "no unit"), [line])), Height = 460 };
     }
+
+    private static LineSeries Line(string name, IReadOnlyList<CurvePoint> curve, Func<CurvePoint, double> figure) =>
+        new(name, curve.Select(point => (double)point.Step), curve.Select(figure)) { IsListed = false };
 }

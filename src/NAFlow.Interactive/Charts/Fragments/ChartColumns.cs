@@ -16,7 +16,8 @@ internal sealed record ChartColumns(string First, double[] Places, Func<double, 
     {
         var first = figure.Panels[0].Series.FirstOrDefault();
         var axis = first is BarSeries { IsHorizontal: true } or MatrixSeries ? figure.Panels[0].Up : figure.Across;
-        Column[] columns = [.. figure.Panels.SelectMany(panel => panel.Series.SelectMany(series => Of(figure, panel, series)).Select(column => Titled(figure, panel, column)))];
+        Column[] columns =
+            [.. figure.Panels.SelectMany(panel => panel.Series.SelectMany(series => Of(figure, panel, series)), (panel, column) => Titled(figure, panel, column))];
         double[] places = [.. columns.SelectMany(column => column.Texts.Keys).Distinct().Order()];
         return new(axis.Label, places, place => axis.Names.Length > 0 ? PointText.Place(axis, place) : ChartNumber.Text(place), columns);
     }
@@ -27,15 +28,25 @@ internal sealed record ChartColumns(string First, double[] Places, Func<double, 
         PointSeries points => [Make(points.Name, panel.Up.Unit, points.Across, index => ChartNumber.Text(points.Up[index]))],
         BandSeries { Reported.Length: > 0 } band => [Make(band.Name, panel.Up.Unit, band.Across, index => ChartNumber.Text(band.Reported[index]))],
         BandSeries { IsListed: false } => [],
-        BandSeries band => [Make(band.Name, panel.Up.Unit, band.Across, index => $"{ChartNumber.Text(band.Low[index])} to {ChartNumber.Text(band.High[index])}")],
-        BarSeries bars => [Make(bars.Name, bars.IsHorizontal ? figure.Across.Unit : panel.Up.Unit, bars.Positions, index => ChartNumber.Text(bars.Lengths[index]))],
-        MatrixSeries matrix => matrix.Rows[0].Select((_, along) => Make(
-            PointText.Place(figure.Across, along), null, [.. matrix.Rows.Select((_, down) => (double)down)], down => CellText.Of(matrix, matrix.Rows[down][along]))),
+        BandSeries band =>
+            [Make(band.Name, panel.Up.Unit, band.Across, index => $"{ChartNumber.Text(band.Low[index])} to {ChartNumber.Text(band.High[index])}")],
+        BarSeries bars =>
+            [Make(bars.Name, (bars.IsHorizontal ? figure.Across : panel.Up).Unit, bars.Positions, index => ChartNumber.Text(bars.Lengths[index]))],
+        MatrixSeries matrix => Columns(figure, matrix),
         _ => [],
     };
 
+    private static IEnumerable<Column> Columns(ChartFigure figure, MatrixSeries matrix)
+    {
+        double[] places = [.. Enumerable.Range(0, matrix.Rows.Length)];
+        return matrix.Rows[0].Select((_, along) =>
+            Make(PointText.Place(figure.Across, along), null, places, down => CellText.Of(matrix, matrix.Rows[down][along])));
+    }
+
     private static Column Titled(ChartFigure figure, ChartPanel panel, Column column) =>
-        figure.Panels.Length == 1 || column.Title.StartsWith(panel.Up.Title, StringComparison.Ordinal) ? column : column with { Title = $"{panel.Up.Title}, {column.Title}" };
+        figure.Panels.Length == 1 || column.Title.StartsWith(panel.Up.Title, StringComparison.Ordinal)
+            ? column
+            : column with { Title = $"{panel.Up.Title}, {column.Title}" };
 
     private static Column Make(string name, string? unit, IReadOnlyList<double> places, Func<int, string> text)
     {

@@ -10,17 +10,20 @@ internal static class ChartTable
     /// <summary>The most rows that are written.</summary>
     public const int MostRows = 60;
 
+    private const string Table = "border-collapse:collapse;font-size:12px;font-variant-numeric:tabular-nums", Cell = "padding:2px 10px 2px 0;text-align:";
+
     public static string Write(ChartFigure figure)
     {
         var columns = ChartColumns.Of(figure);
         var html = new StringBuilder();
-        html.Append("<table style=\"border-collapse:collapse;font-size:12px;font-variant-numeric:tabular-nums\"><thead><tr>").Append(Head(columns.First, "col"));
+        html.Append($"<table style=\"{Table}\"><thead><tr>").Append(Head(columns.First, "col"));
         foreach (var column in columns.Series) html.Append(Head(column.Title, "col"));
         html.Append("</tr></thead><tbody>");
         foreach (var row in columns.Places.Take(MostRows))
         {
             html.Append("<tr>").Append(Head(columns.Name(row), "row"));
-            foreach (var column in columns.Series) html.Append($"<td style=\"{Cell}\">{WebUtility.HtmlEncode(column.Texts.GetValueOrDefault(row, "–"))}</td>");
+            foreach (var column in columns.Series)
+                html.Append($"<td style=\"{Cell}right\">{WebUtility.HtmlEncode(column.Texts.GetValueOrDefault(row, "–"))}</td>");
             html.Append("</tr>");
         }
 
@@ -29,7 +32,5 @@ internal static class ChartTable
         return html.ToString();
     }
 
-    private const string Cell = "padding:2px 10px 2px 0;text-align:right";
-
-    private static string Head(string text, string scope) => $"<th scope=\"{scope}\" style=\"padding:2px 10px 2px 0;text-align:left\">{WebUtility.HtmlEncode(text)}</th>";
+    private static string Head(string text, string scope) => $"<th scope=\"{scope}\" style=\"{Cell}left\">{WebUtility.HtmlEncode(text)}</th>";
 }

@@ -13,14 +13,15 @@ internal static class FigureSummary
     private static string? Line(ChartFigure figure, ChartPanel panel, ChartSeries series)
     {
         var unit = panel.Up.Unit;
+        string Across(double place) => PointText.Place(figure.Across, place);
+        string Up(double place) => PointText.Place(panel.Up, place);
         (string Place, double Value)[] points = series switch
         {
-            LineSeries line => [.. line.Across.Zip(line.Up, (across, up) => (PointText.Place(figure.Across, across), up))],
-            PointSeries dots => [.. dots.Across.Zip(dots.Up, (across, up) => (PointText.Place(figure.Across, across), up))],
-            BandSeries { Reported.Length: > 0 } band => [.. band.Across.Zip(band.Reported, (across, up) => (PointText.Place(figure.Across, across), up))],
-            BarSeries bars => [.. bars.Positions.Zip(bars.Lengths, (place, length) => (PointText.Place(bars.IsHorizontal ? panel.Up : figure.Across, place), length))],
-            MatrixSeries matrix => [.. matrix.Rows.SelectMany((row, down) => row.Select(
-                (value, along) => ($"{PointText.Place(panel.Up, down)} and {PointText.Place(figure.Across, along)}", value)))],
+            LineSeries line => [.. line.Across.Zip(line.Up, (place, value) => (Across(place), value))],
+            PointSeries dots => [.. dots.Across.Zip(dots.Up, (place, value) => (Across(place), value))],
+            BandSeries { Reported.Length: > 0 } band => [.. band.Across.Zip(band.Reported, (place, value) => (Across(place), value))],
+            BarSeries bars => [.. bars.Positions.Zip(bars.Lengths, (place, length) => (bars.IsHorizontal ? Up(place) : Across(place), length))],
+            MatrixSeries matrix => [.. matrix.Rows.SelectMany((row, down) => row.Select((value, along) => ($"{Up(down)} and {Across(along)}", value)))],
             _ => [],
         };
         if (series is BarSeries { IsHorizontal: true }) unit = figure.Across.Unit;

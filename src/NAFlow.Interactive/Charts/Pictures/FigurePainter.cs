@@ -34,7 +34,7 @@ internal sealed class FigurePainter(ChartFigure figure, GridTheme theme)
         using var ink = new SKPaint { IsAntialias = true, Color = Ink(theme.Text) };
         var across = measures.Width - (2 * PictureMeasures.Edge);
         canvas.DrawText(FittedText.Shorten(figure.Title, title, across), PictureMeasures.Edge, PictureMeasures.Edge + 15, SKTextAlign.Left, title, ink);
-        if (PictureLegend.IsShown(figure)) PictureLegend.Draw(canvas, measures.Legend, PictureMeasures.Edge, PictureMeasures.Edge + 26, theme);
+        if (figure.HasLegend) PictureLegend.Draw(canvas, measures.Legend, PictureMeasures.Edge, PictureMeasures.Edge + 26, theme);
         ink.Color = Ink(theme.FaintText);
         var middle = (measures.Left + measures.Right) / 2;
         var room = 2 * Math.Min(middle, measures.Width - middle);

@@ -1,5 +1,4 @@
 using NAFlow.Imaging;
-using NAFlow.Interactive.Charts.Traces;
 using SkiaSharp;
 
 namespace NAFlow.Interactive.Charts.Pictures;
@@ -8,8 +7,6 @@ namespace NAFlow.Interactive.Charts.Pictures;
 internal static class PictureLegend
 {
     private const float Swatch = 12, Gap = 18;
-
-    public static bool IsShown(ChartFigure figure) => PlotlyLayout.HasLegend(figure);
 
     public static IReadOnlyList<IReadOnlyList<LegendEntry>> Rows(ChartFigure figure, float width)
     {

@@ -22,10 +22,11 @@ internal sealed class PictureMeasures
         AcrossRange = PanelRange.Across(figure);
         UpRanges = [.. figure.Panels.Select(PanelRange.Up)];
         Legend = PictureLegend.Rows(figure, width - (2 * Edge));
-        Top = Edge + 24 + (PictureLegend.IsShown(figure) ? LegendRow * Legend.Count : 0) + 8;
+        Top = Edge + 24 + (figure.HasLegend ? LegendRow * Legend.Count : 0) + 8;
 
         var roughly = (height - Top - 60) / figure.Panels.Length;
-        UpTicks = [.. figure.Panels.Select((panel, number) => AxisTicks.Of(panel.Up, UpRanges[number], panel.Up.Names.Length > 0 ? int.MaxValue : Math.Clamp((int)(roughly / 36), 2, 8)))];
+        var marks = Math.Clamp((int)(roughly / 36), 2, 8);
+        UpTicks = [.. figure.Panels.Zip(UpRanges, (panel, range) => AxisTicks.Of(panel.Up, range, panel.Up.Names.Length > 0 ? int.MaxValue : marks))];
         var widest = UpTicks.SelectMany(all => all).Select(tick => ticks.MeasureText(tick.Text)).DefaultIfEmpty(0).Max();
         Left = Edge + 22 + Math.Min(widest, width * 0.35f) + 10;
         Right = width - Edge - 6;
@@ -81,5 +82,6 @@ internal sealed class PictureMeasures
         return new SKRect(Left, top, Right, top + height);
     }
 
-    private float NarrowestGap() => AcrossTicks.Zip(AcrossTicks.Skip(1), (one, next) => (float)((next.Place - one.Place) / (AcrossRange.High - AcrossRange.Low))).Min() * (Right - Left);
+    private float NarrowestGap() =>
+        (float)(AcrossTicks.Zip(AcrossTicks.Skip(1), (one, next) => next.Place - one.Place).Min() / (AcrossRange.High - AcrossRange.Low)) * (Right - Left);
 }

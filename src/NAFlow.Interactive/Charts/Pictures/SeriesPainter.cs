@@ -23,7 +23,8 @@ internal sealed class SeriesPainter(Plot plot, ChartFigure figure, ChartPanel pa
                 Line(line, colour);
                 break;
             case PointSeries points:
-                foreach (var point in Points(points.Across, points.Up)) plot.Add.Marker(point.X, point.Y, MarkerShape.FilledCircle, MarkerSize, Of(colour));
+                foreach (var point in Points(points.Across, points.Up))
+                    plot.Add.Marker(point.X, point.Y, MarkerShape.FilledCircle, MarkerSize, Of(colour));
                 break;
             case BandSeries band:
                 Field(band, colour);
@@ -85,7 +86,8 @@ internal sealed class SeriesPainter(Plot plot, ChartFigure figure, ChartPanel pa
             var middle = bars.Positions[index] + bars.Shift;
             var (low, high) = (middle - (bars.Breadth / 2), middle + (bars.Breadth / 2));
             var (least, most) = (Math.Min(start, length), Math.Max(start, length));
-            Fill(bars.IsHorizontal ? new(least, most, low, high) : new(low, high, least, most), bars.Lengths[index] < 0 ? bars.NegativeColour ?? colour : colour);
+            var ink = bars.Lengths[index] < 0 ? bars.NegativeColour ?? colour : colour;
+            Fill(bars.IsHorizontal ? new(least, most, low, high) : new(low, high, least, most), ink);
         }
     }
 

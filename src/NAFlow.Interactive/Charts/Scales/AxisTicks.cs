@@ -28,7 +28,8 @@ internal static class AxisTicks
         var step = NiceStep((range.High - range.Low) / most);
         return
         [
-            .. Enumerable.Range(0, most + 2).Select(index => (Math.Ceiling(range.Low / step) + index) * step).Where(value => value <= range.High + (1e-9 * step))
+            .. Enumerable.Range(0, most + 2).Select(index => (Math.Ceiling(range.Low / step) + index) * step)
+                .Where(value => value <= range.High + (1e-9 * step))
                 .Select(value => new AxisTick(value, ChartNumber.Text(Math.Abs(value) < 1e-9 * step ? 0 : Math.Round(value / step) * step))),
         ];
     }

@@ -14,9 +14,10 @@ internal static class PointText
         {
             LineSeries line => Told(figure, line.Across[index], series.Name, ChartNumber.With(line.Up[index], panel.Up.Unit) + Interval(line, index)),
             PointSeries points => Told(figure, points.Across[index], series.Name, ChartNumber.With(points.Up[index], panel.Up.Unit)),
-            BandSeries { Reported.Length: > 0 } band => Told(figure, band.Across[index], series.Name, ChartNumber.With(band.Reported[index], panel.Up.Unit)),
-            BandSeries band => Told(
-                figure, band.Across[index], series.Name, $"{ChartNumber.Text(band.Low[index])} to {ChartNumber.With(band.High[index], panel.Up.Unit)}"),
+            BandSeries { Reported.Length: > 0 } band =>
+                Told(figure, band.Across[index], series.Name, ChartNumber.With(band.Reported[index], panel.Up.Unit)),
+            BandSeries band =>
+                Told(figure, band.Across[index], series.Name, $"{ChartNumber.Text(band.Low[index])} to {ChartNumber.With(band.High[index], panel.Up.Unit)}"),
             BarSeries { IsHorizontal: true } bars =>
                 $"{Place(panel.Up, bars.Positions[index])}, {series.Name}: {ChartNumber.With(bars.Lengths[index], figure.Across.Unit)}",
             BarSeries bars => Told(figure, bars.Positions[index], series.Name, ChartNumber.With(bars.Lengths[index], panel.Up.Unit)),

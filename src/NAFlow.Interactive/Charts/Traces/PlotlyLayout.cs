@@ -13,25 +13,35 @@ internal static class PlotlyLayout
         var layout = new Layout();
         layout.SetProperty("title", new Dictionary<string, object>
         {
-            ["text"] = ChartText.Plain(figure.Title), ["x"] = 0, ["xref"] = "paper", ["xanchor"] = "left", ["y"] = 0.97, ["yanchor"] = "top",
+            ["text"] = ChartText.Plain(figure.Title),
+            ["x"] = 0,
+            ["xref"] = "paper",
+            ["xanchor"] = "left",
+            ["y"] = 0.97,
+            ["yanchor"] = "top",
             ["font"] = new Dictionary<string, object> { ["size"] = 16 },
         });
         var panels = figure.Panels.Length;
         layout.SetProperty("xaxis", Across(figure, AxisName("y", panels - 1)));
         for (var number = 0; number < panels; number++)
             layout.SetProperty(number == 0 ? "yaxis" : $"yaxis{number + 1}", Up(figure, number));
-        var texts = figure.Panels.SelectMany((panel, number) => panel.Series.OfType<MatrixSeries>().SelectMany(matrix => PlotlyMatrix.Texts(matrix, AxisName("y", number)))).ToArray();
+        Dictionary<string, object>[] texts = [.. figure.Panels.SelectMany(CellTexts)];
         if (texts.Length > 0) layout.SetProperty("annotations", texts);
         layout.SetProperty("height", figure.Height);
         layout.SetProperty("autosize", true);
         layout.SetProperty("paper_bgcolor", "rgba(0,0,0,0)");
         layout.SetProperty("plot_bgcolor", "rgba(0,0,0,0)");
         layout.SetProperty("font", new Dictionary<string, object> { ["family"] = "system-ui, sans-serif", ["size"] = 12 });
-        layout.SetProperty("margin", new Dictionary<string, object> { ["l"] = 60, ["r"] = 16, ["t"] = HasLegend(figure) ? 76 : 48, ["b"] = 56 });
-        layout.SetProperty("showlegend", HasLegend(figure));
+        layout.SetProperty("margin", new Dictionary<string, object> { ["l"] = 60, ["r"] = 16, ["t"] = figure.HasLegend ? 76 : 48, ["b"] = 56 });
+        layout.SetProperty("showlegend", figure.HasLegend);
         layout.SetProperty("legend", new Dictionary<string, object>
         {
-            ["orientation"] = "h", ["x"] = 0, ["xanchor"] = "left", ["y"] = 1.01, ["yanchor"] = "bottom", ["bgcolor"] = "rgba(0,0,0,0)",
+            ["orientation"] = "h",
+            ["x"] = 0,
+            ["xanchor"] = "left",
+            ["y"] = 1.01,
+            ["yanchor"] = "bottom",
+            ["bgcolor"] = "rgba(0,0,0,0)",
         });
         layout.SetProperty("hovermode", "closest");
         layout.SetProperty("barmode", "overlay");
@@ -50,8 +60,8 @@ internal static class PlotlyLayout
     /// <summary>The name of an axis, as traces refer to it.</summary>
     public static string AxisName(string letter, int number) => number == 0 ? letter : $"{letter}{number + 1}";
 
-    /// <summary>Whether there is more than one thing to name.</summary>
-    public static bool HasLegend(ChartFigure figure) => figure.Panels.SelectMany(panel => panel.Series).Count(series => series.IsListed) > 1;
+    private static IEnumerable<Dictionary<string, object>> CellTexts(ChartPanel panel, int number) =>
+        panel.Series.OfType<MatrixSeries>().SelectMany(matrix => PlotlyMatrix.Texts(matrix, AxisName("y", number)));
 
     private static Dictionary<string, object> Across(ChartFigure figure, string anchor)
     {
@@ -68,7 +78,8 @@ internal static class PlotlyLayout
     {
         const double letter = 7, margins = 90;
         var pixels = (figure.Width - margins) / figure.Across.Names.Length;
-        return places.Zip(places.Skip(1), (one, next) => (next - one) * pixels).Zip(names, names.Skip(1)).Any(gap => gap.First < letter * (2 + ((gap.Second.Length + gap.Third.Length) / 2.0)));
+        var gaps = places.Zip(places.Skip(1), (one, next) => (next - one) * pixels);
+        return gaps.Zip(names, names.Skip(1)).Any(gap => gap.First < letter * (2 + ((gap.Second.Length + gap.Third.Length) / 2.0)));
     }
 
     private static Dictionary<string, object> Up(ChartFigure figure, int number)
@@ -87,9 +98,10 @@ internal static class PlotlyLayout
     private static Dictionary<string, object> Axis(ChartAxis axis, AxisRange range, int most, int letters)
     {
         var named = axis.Names.Length > 0;
+        var title = string.Join("<br>", ChartText.Lines(axis.Label, letters).Select(ChartText.Plain));
         var drawn = new Dictionary<string, object>
         {
-            ["title"] = new Dictionary<string, object> { ["text"] = string.Join("<br>", ChartText.Lines(axis.Label, letters).Select(ChartText.Plain)), ["standoff"] = 10 },
+            ["title"] = new Dictionary<string, object> { ["text"] = title, ["standoff"] = 10 },
             ["automargin"] = true,
             ["range"] = axis.IsReversed ? new[] { range.High, range.Low } : new[] { range.Low, range.High },
             ["gridcolor"] = "rgba(128,128,128,0.25)",

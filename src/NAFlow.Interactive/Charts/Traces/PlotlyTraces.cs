@@ -95,8 +95,8 @@ internal sealed class PlotlyTraces(ChartFigure figure, ChartPanel panel, int num
         trace.SetProperty("y", bars.IsHorizontal ? positions : lengths);
         trace.SetProperty("orientation", bars.IsHorizontal ? "h" : "v");
         trace.SetProperty("width", bars.Breadth);
-        trace.SetProperty(
-            "marker", new Dictionary<string, object> { ["color"] = bars.Lengths.Select(length => (length < 0 ? bars.NegativeColour ?? colour : colour).Css()).ToArray() });
+        string[] colours = [.. bars.Lengths.Select(length => (length < 0 ? bars.NegativeColour ?? colour : colour).Css())];
+        trace.SetProperty("marker", new Dictionary<string, object> { ["color"] = colours });
         return Hinted(trace, Enumerable.Range(0, bars.Count).Select(index => PointText.Of(figure, panel, bars, index)));
     }
 
@@ -119,6 +119,7 @@ internal sealed class PlotlyTraces(ChartFigure figure, ChartPanel panel, int num
     }
 
     // Six digits are more than can be seen, and keep notebooks small.
-    private static double?[] Gaps(IEnumerable<double> values) =>
-        [.. values.Select(value => double.IsFinite(value) ? double.Parse(value.ToString("G6", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) : (double?)null)];
+    private static double?[] Gaps(IEnumerable<double> values) => [.. values.Select(value => double.IsFinite(value) ? Short(value) : (double?)null)];
+
+    private static double Short(double value) => double.Parse(value.ToString("G6", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 }

@@ -9,14 +9,17 @@ public sealed class AxisTicksTests
     private static readonly ChartAxis Numbers = new("height", "m");
 
     [Fact]
-    public void Round_numbers_are_evenly_spaced_within_the_range() => Gen.Select(Gen.Double[-1e6, 1e6], Gen.Double[1e-3, 1e6], Gen.Int[2, 10]).Sample((low, length, most) =>
+    public void Round_numbers_are_evenly_spaced_within_the_range() =>
+        Gen.Select(Gen.Double[-1e6, 1e6], Gen.Double[1e-3, 1e6], Gen.Int[2, 10]).Sample(AreEvenlySpaced);
+
+    private static bool AreEvenlySpaced(double low, double length, int most)
     {
         var ticks = AxisTicks.Of(Numbers, new(low, low + length), most);
         var steps = ticks.Zip(ticks.Skip(1), (one, next) => next.Place - one.Place).ToArray();
         var tolerance = 1e-6 * length;
         return ticks.Length is > 0 && ticks.Length <= most + 1 && ticks.All(tick => tick.Place >= low - tolerance && tick.Place <= low + length + tolerance)
             && steps.All(step => step > 0 && Math.Abs(step - steps[0]) <= tolerance);
-    });
+    }
 
     [Fact]
     public void Numbers_are_written_shortly() =>

@@ -54,6 +54,28 @@ public sealed class ChartPictureTests
     }
 
     [Fact]
+    public void Lying_bars_below_0_have_the_other_colour_and_lie_to_its_left()
+    {
+        var bars = new BarSeries("bars", [0, 1], [1, -1]) { IsHorizontal = true, NegativeColour = new(217, 130, 43), Colour = new(59, 130, 196) };
+        var panel = new ChartPanel(new ChartAxis("thing") { Names = ["up", "down"] }, [bars]);
+        var picture = (KnownFigure.Bars(1) with { Across = new ChartAxis("change", "m"), Panels = [panel] }).ToPicture();
+
+        var (up, down) = (PictureInk.Blue(picture), PictureInk.Orange(picture));
+
+        Assert.InRange(up / (double)down, 0.97, 1.03);
+        Assert.Equal(0, PictureInk.Of(picture, new(59, 130, 196), right: (picture.Width / 2) - 40));
+    }
+
+    [Fact]
+    public void Points_are_drawn_where_they_are()
+    {
+        var figure = KnownFigure.Lines() with { Panels = [new(new ChartAxis("height", "m"), [new PointSeries("points", [0, 1, double.NaN], [1, 2, 3])])] };
+        var picture = figure.ToPicture();
+        Assert.True(PictureInk.Of(picture, new(59, 130, 196), right: picture.Width / 2, top: picture.Height / 2) > 20, "the low one at the left");
+        Assert.True(PictureInk.Of(picture, new(59, 130, 196), left: picture.Width / 2) > 20, "the higher one at the right");
+    }
+
+    [Fact]
     public void The_same_chart_gives_the_same_bytes()
     {
         var figure = KnownFigure.Bars(3, -1, 2);
@@ -70,5 +92,5 @@ public sealed class ChartPictureTests
 
     [Fact]
     public void Charts_without_any_value_are_drawn_too() =>
-        Assert.Equal(0, PictureInk.Blue(KnownFigure.Lines(new LineSeries("nothing", [], []), new LineSeries("gaps", [1], [double.NaN]) { IsListed = false }).ToPicture()));
+        Assert.Equal(0, PictureInk.Blue(KnownFigure.Lines(new LineSeries("nothing", [], []), new("gaps", [1], [double.NaN]) { IsListed = false }).ToPicture()));
 }

@@ -37,7 +37,8 @@ public sealed class FlowChartsTests
         var used = Assert.IsType<BandSeries>(Flow.AbandonedFlowChart().Panels[1].Series[1]).Reported;
         Assert.All(used, count => Assert.Equal(Math.Floor(count), count));
         var conv2 = Flow["conv2"];
-        Assert.Equal(Math.Round(conv2.Shape.Aggregate(1.0, (product, size) => product * size) * (1 - conv2.AbandonedFraction)), used[Flow.Layers.IndexOf(conv2)]);
+        var neurons = conv2.Shape.Aggregate(1.0, (product, size) => product * size);
+        Assert.Equal(Math.Round(neurons * (1 - conv2.AbandonedFraction)), used[Flow.Layers.IndexOf(conv2)]);
     }
 
     [Fact]
@@ -47,6 +48,13 @@ public sealed class FlowChartsTests
         var figure = (Flow with { Layers = [layer] }).CoefficientChart("made", 3);
         Assert.Equal([-2, 1, 0.5], Assert.IsType<BarSeries>(figure.Panels[0].Series[0]).Lengths);
         Assert.Equal(["channel 1", "channel 2", "channel 0"], figure.Panels[0].Up.Names);
+    }
+
+    [Fact]
+    public void Coefficients_have_the_unit_of_what_they_started_from()
+    {
+        Assert.Equal("mean importance coefficient (score per unit of activation)", Flow.CoefficientChart().Across.Label);
+        Assert.Equal("mean importance coefficient (channel weight per unit of activation)", KnownFlow.Similarity().CoefficientChart().Across.Label);
     }
 
     [Fact]
@@ -63,8 +71,9 @@ public sealed class FlowChartsTests
     [Fact]
     public void Layers_without_a_solve_have_no_point()
     {
-        var layers = Flow.Layers.Select((layer, depth) => layer with { Residual = depth == 1 ? 0.5 : null, Condition = depth == 1 ? 7 : null, Iterations = depth == 1 ? 3 : null }).ToArray();
-        var flow = Flow with { Layers = [.. layers] };
+        var closed = Flow.Layers.Select(layer => layer with { Residual = null, Condition = null, Iterations = null }).ToArray();
+        closed[1] = closed[1] with { Residual = 0.5, Condition = 7, Iterations = 3 };
+        var flow = Flow with { Layers = [.. closed] };
         var residual = Assert.IsType<LineSeries>(flow.ResidualChart().Panels[0].Series[0]);
         var condition = Assert.IsType<LineSeries>(flow.ConditionChart().Panels[0].Series[0]);
         var iterations = Assert.IsType<BarSeries>(flow.CostChart().Panels[1].Series[0]);
@@ -92,7 +101,8 @@ public sealed class FlowChartsTests
         ];
         Assert.All(figures, figure =>
         {
-            Assert.All(figure.Panels.Select(panel => panel.Up).Append(figure.Across), axis => Assert.True(axis.Names.Length > 0 || axis.Unit is not null, axis.Title));
+            ChartAxis[] axes = [figure.Across, .. figure.Panels.Select(panel => panel.Up)];
+            Assert.All(axes, axis => Assert.True(axis.Names.Length > 0 || axis.Unit is not null, axis.Title));
             Assert.Equal(figure.Across.Label, PlotlyJson.Title(PlotlyJson.Of(figure), "xaxis"));
             Assert.Equal(2 * figure.Width, figure.ToPicture().Width);
         });

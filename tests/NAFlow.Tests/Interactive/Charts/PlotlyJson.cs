@@ -14,5 +14,6 @@ internal static class PlotlyJson
     public static double?[] Numbers(JsonElement array) =>
         [.. array.EnumerateArray().Select(value => value.ValueKind == JsonValueKind.Null ? (double?)null : value.GetDouble())];
 
-    public static string Title(JsonElement chart, string axis) => chart.GetProperty("layout").GetProperty(axis).GetProperty("title").GetProperty("text").GetString()!;
+    public static string Title(JsonElement chart, string axis) =>
+        chart.GetProperty("layout").GetProperty(axis).GetProperty("title").GetProperty("text").GetString()!;
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NAFlow.Experiments.Cost;
+using NAFlow.Experiments.Creatures;
 using NAFlow.Experiments.Depth;
 using NAFlow.Experiments.Localisation;
 using NAFlow.Experiments.Statistics;
@@ -16,7 +17,10 @@ public sealed class StudyChartsTests
     public void Truth_is_a_line_with_an_interval_for_every_method()
     {
         ImmutableArray<TruthReading> readings =
-            [.. new[] { "flow", "Grad-CAM" }.SelectMany(method => Layers.Select((layer, depth) => new TruthReading(method, layer, new(0.1 * depth, 0.05 * depth, 0.2 * depth), new(0, 0, 0), null!)))];
+        [
+            .. new[] { "flow", "Grad-CAM" }.SelectMany(method => Layers.Select((layer, depth) =>
+                new TruthReading(method, layer, new(0.1 * depth, 0.05 * depth, 0.2 * depth), new(0, 0, 0), new Dictionary<CreaturePart, double>()))),
+        ];
 
         var figure = new TruthResult("net", 7, new(1, 1, 1), readings).Chart();
 
@@ -30,11 +34,12 @@ public sealed class StudyChartsTests
     [Fact]
     public void Depth_has_a_panel_for_every_figure_and_no_point_without_a_residual()
     {
-        var result = new DepthResult("net", 3, [.. Layers.Select((layer, depth) => new DepthReading("kept", layer, 0.5, depth, depth == 1 ? 0.25 : null))], new Dictionary<string, double>());
+        var readings = Layers.Select((layer, depth) => new DepthReading("kept", layer, 0.5, depth, depth == 1 ? 0.25 : null));
+        var result = new DepthResult("net", 3, [.. readings], new Dictionary<string, double>());
 
         var figure = result.Chart();
 
-        Assert.Equal(["spatial entropy (no unit)", "correlation with no inversion (no unit)", "relative residual (no unit)"], figure.Panels.Select(panel => panel.Up.Label));
+        Assert.Equal(["spatial entropy", "correlation with no inversion", "relative residual"], figure.Panels.Select(panel => panel.Up.Title));
         var residual = Assert.IsType<LineSeries>(figure.Panels[2].Series[0]);
         Assert.Equal((1, 0.25), (Assert.Single(residual.Across), Assert.Single(residual.Up)));
         Assert.Null(residual.Interval);
@@ -43,7 +48,8 @@ public sealed class StudyChartsTests
     [Fact]
     public void Localisation_has_pointing_and_energy()
     {
-        var figure = new LocalisationResult(5, 0, [.. Layers.Select(layer => new LayerLocalisation("flow", layer, new(0.5, 0.4, 0.6), new(0.25, 0.2, 0.3)))], new Dictionary<string, double>()).Chart();
+        var rows = Layers.Select(layer => new LayerLocalisation("flow", layer, new(0.5, 0.4, 0.6), new(0.25, 0.2, 0.3)));
+        var figure = new LocalisationResult(5, 0, [.. rows], new Dictionary<string, double>()).Chart();
         Assert.Equal([50, 50, 50], Assert.IsType<LineSeries>(figure.Panels[0].Series[0]).Up);
         Assert.Equal([20, 20, 20], Assert.IsType<LineSeries>(figure.Panels[1].Series[0]).Low);
     }
@@ -52,7 +58,8 @@ public sealed class StudyChartsTests
     public void A_curve_of_fewer_layers_keeps_their_places()
     {
         Estimate one = new(1, 0, 2);
-        var figure = MetricCurves.Chart("Title", "deletion", "%", new MetricCurve("all", Layers, [one, one, one]), new MetricCurve("some", ["conv1", "relu1"], [one, one]));
+        MetricCurve all = new("all", Layers, [one, one, one]), some = new("some", ["conv1", "relu1"], [one, one]);
+        var figure = MetricCurves.Chart("Title", "deletion", "%", all, some);
         Assert.Equal([1, 2], Assert.IsType<LineSeries>(figure.Panels[0].Series[1]).Across);
     }
 
@@ -62,16 +69,16 @@ public sealed class StudyChartsTests
         Estimate one = new(1, 0, 2);
         MetricCurve all = new("all", Layers, [one, one, one]);
         Assert.Throws<InvalidInputException>(() => MetricCurves.Chart("Title", "deletion", "%"));
-        Assert.Throws<InvalidInputException>(() => MetricCurves.Chart("Title", "deletion", "%", all, new MetricCurve("turned", ["relu1", "conv1"], [one, one])));
-        Assert.Throws<InvalidInputException>(() => MetricCurves.Chart("Title", "deletion", "%", all, new MetricCurve("other", ["conv9"], [one])));
-        Assert.Throws<InvalidInputException>(() => MetricCurves.Chart("Title", "deletion", "%", new MetricCurve("short", Layers, [one])));
+        MetricCurve[] misfits = [new("turned", ["relu1", "conv1"], [one, one]), new("other", ["conv9"], [one]), new("short", Layers, [one])];
+        Assert.All(misfits, curve => Assert.Throws<InvalidInputException>(() => MetricCurves.Chart("Title", "deletion", "%", all, curve)));
     }
 
     [Fact]
     public void Costs_are_those_of_the_method()
     {
         var bars = Assert.IsType<BarSeries>(NetworkCostRecord.Published.Chart("minimum norm").Panels[0].Series[0]);
-        Assert.Equal(NetworkCostRecord.Published.Networks.Select(network => network.Costs.Single(cost => cost.Method == "minimum norm").Ratio), bars.Lengths);
+        var ratios = NetworkCostRecord.Published.Networks.Select(network => network.Costs.Single(cost => cost.Method == "minimum norm").Ratio);
+        Assert.Equal(ratios, bars.Lengths);
         Assert.Contains("the methods are default", Assert.Throws<InvalidInputException>(() => NetworkCostRecord.Published.Chart("magic")).Message);
     }
 

@@ -19,5 +19,6 @@ internal static class FlowFormats
         {
             Picture = sample => FlowGridPicture.Draw(FlowView.Default(sample.Flow)),
         },
+        new NotebookFormat<IReadOnlyList<AttentionFlow>>(FlowListHtml.Write, FlowListHtml.Text),
     ];
 }

@@ -13,7 +13,15 @@ internal static class SizedPicture
     /// <summary>Draws the tiles as large as the limit allows.</summary>
     public static Photo Draw(IReadOnlyList<GridTile> tiles, FlowGridOptions options)
     {
-        var drawn = Sides.Select(side => FlowGrid.Draw(tiles, options with { TileSize = side }));
-        return drawn.FirstOrDefault(picture => picture.ToPng().Length <= MostBytes) ?? FlowGrid.Draw(tiles, options with { TileSize = Sides[^1] });
+        for (var place = 0; ; place++)
+        {
+            var side = Sides[place];
+            var picture = FlowGrid.Draw(tiles, options with { TileSize = side });
+            var bytes = picture.ToPng().Length;
+            if (bytes <= MostBytes || place == Sides.Length - 1) return picture;
+
+            // Bytes go with the area: what is sure to be too large still is not drawn.
+            while (place < Sides.Length - 2 && (double)bytes * Sides[place + 1] * Sides[place + 1] / (side * side) > MostBytes) place++;
+        }
     }
 }

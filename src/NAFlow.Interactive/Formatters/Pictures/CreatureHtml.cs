@@ -35,7 +35,7 @@ internal static class CreatureHtml
         {Gallery.Write(Tiles(pair))}
         """;
 
-    public static string Text(CounterfactualPair pair) => $"One scene with {pair.Twins.First.Name} and with {pair.Twins.Second.Name}: only the {Name(pair.Twins.Deciding)} differs";
+    public static string Text(CounterfactualPair pair) => $"One scene with {pair.Twins.First.Name} and with {pair.Twins.Second.Name}: all that differs is the {Name(pair.Twins.Deciding)}";
 
     /// <summary>The picture as a photo.</summary>
     public static Photo Draw(CreatureImage image) => image.ToPhoto("creature");

@@ -3,6 +3,7 @@ using NAFlow.Experiments.Cost;
 using NAFlow.Experiments.Creatures;
 using NAFlow.Experiments.Data;
 using NAFlow.Experiments.Depth;
+using NAFlow.Experiments.Experiments;
 using NAFlow.Experiments.Localisation;
 using NAFlow.Experiments.Statistics;
 using NAFlow.Experiments.Tables;
@@ -47,7 +48,7 @@ internal static class EveryResult
         var estimate = new Estimate(0.5, 0.4, 0.6);
         object[] values =
         [
-            Flow, Flow.View(), Flow.Layers[1], new ExplainedPair(Flow, Flow), Photo, new PreparedPhoto(Photo, new float[360]), Flow.Layers[0].Map, new[] { Photo, Photo },
+            Flow, Flow.View(), Flow.Layers[1], new[] { Flow, Flow }, Result, Result.Samples[0], new ExplainedPair(Flow, Flow), Photo, new PreparedPhoto(Photo, new float[360]), Flow.Layers[0].Map, new[] { Photo, Photo },
             images, CreatureSet.Novel, CreatureSet.Novel.Scene(0), CreatureSet.Novel.Scene(0).Draw(32), CounterfactualSet.Validation.Pairs()[0],
             network, trace, coefficients, KnownFlow.Similarity().Contributions!, image, zeros(3), new ResultTable(TableColumn.Text("name", [Hostile, null]), TableColumn.Number("number", [0.25, null])),
             new LocalisationResult(3, 1, [new(Hostile, "layer", estimate, estimate)], new Dictionary<string, double>()),
@@ -57,6 +58,32 @@ internal static class EveryResult
         ];
         foreach (var value in values) check(value);
     }
+
+    private static ExperimentResult Result { get; } = new(
+        ExperimentList.All[0],
+        [new(Hostile, new(0.5, 0.4, 0.6))],
+        [new(0, Hostile, Hostile, Flow)],
+        new()
+        {
+            Created = DateTimeOffset.UnixEpoch,
+            Experiment = Hostile,
+            Task = Hostile,
+            Metric = Hostile,
+            Reference = Hostile,
+            Network = Hostile,
+            Weights = Hostile,
+            Data = Hostile,
+            Images = 4,
+            Classes = 2,
+            Preprocessing = Hostile,
+            Options = new(),
+            Device = "cpu",
+            Threads = 1,
+            Machine = TrainingMachine.Here(),
+            JudgingSeconds = 1,
+            ExplainingSeconds = 2,
+        })
+    { Waist = [.. Flow.Layers.Select(layer => layer.Name)] };
 
     private static TrainingRecord Record { get; } = new TrainingRecord
     {

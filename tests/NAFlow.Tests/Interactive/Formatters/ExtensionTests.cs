@@ -10,15 +10,9 @@ public sealed class ExtensionTests
 {
     /// <summary>As much of the kernel as the extension calls.</summary>
     private const string Kernel = """
-        namespace Microsoft.DotNet.Interactive.Formatting
-        {
-            public class DisplayedValue { public void Update(object value) { } }
-        }
-
         namespace Microsoft.DotNet.Interactive
         {
-            using Microsoft.DotNet.Interactive.Formatting;
-
+            public class DisplayedValue { public void Update(object value) { } }
             public class KernelInvocationContext { public static KernelInvocationContext Current => null; }
             public static class KernelInvocationContextExtensions { public static DisplayedValue Display(this KernelInvocationContext context, object value, params string[] types) => null; }
         }

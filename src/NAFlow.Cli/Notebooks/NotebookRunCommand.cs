@@ -23,7 +23,7 @@ internal sealed class NotebookRunCommand : Command
     private readonly ParameterOption parameters = new();
     private readonly Option<string> folder = new("--out") { Description = "Where the copies go.", HelpName = "DIR", DefaultValueFactory = _ => Path.Combine("out", "notebooks") };
     private readonly Option<bool> inPlace = new("--in-place") { Description = "Write the outputs into the notebooks themselves, if no cell failed." };
-    private readonly Option<bool> html = new("--html") { Description = "Write a page beside each copy, NAME.html, which opens anywhere without a network." };
+    private readonly Option<bool> html = new("--html") { Description = "Also write a page for each into the folder of --out, NAME.html, which opens anywhere without a network." };
     private readonly NumberOption<double> timeout = new("--timeout", "Seconds that each cell may take; without it, as long as it takes.", "60");
     private readonly Option<bool> quiet = new("--quiet") { Description = "Say nothing but errors." };
 
@@ -52,14 +52,15 @@ internal sealed class NotebookRunCommand : Command
             var result = await RunAsync(notebook, options, console, parsed.GetValue(quiet), cancellation);
             var target = isInPlace && result.Failure is null ? notebook.Path : copy;
             result.Notebook.Save(target);
-            if (parsed.GetValue(html)) result.Notebook.SavePage(Path.ChangeExtension(copy, ".html"));
+            var page = parsed.GetValue(html) ? Path.ChangeExtension(copy, ".html") : null;
+            if (page is not null) result.Notebook.SavePage(page);
             if (result.Failure is { } failure)
             {
                 console.Error.WriteLine(OneLine.Of($"{notebook.Path}, {failure.Sentence} What there was up to it is in {target}"));
                 return ExitCode.Failed;
             }
 
-            if (!parsed.GetValue(quiet)) console.Out.WriteLine(OneLine.Of($"{notebook.Path}: {Count(result.Notebook)}. Open {target}"));
+            if (!parsed.GetValue(quiet)) console.Out.WriteLine(OneLine.Of($"{notebook.Path}: {Count(result.Notebook)}. Open {page ?? target}"));
         }
 
         return ExitCode.Done;

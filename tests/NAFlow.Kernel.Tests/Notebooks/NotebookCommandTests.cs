@@ -16,7 +16,7 @@ public class NotebookCommandTests
         var run = ToolRun.Of("notebook", "run", file, "--out", target, "--parameter", "images=5", "--html");
 
         var copy = Path.Combine(target, "good.ipynb");
-        Assert.Equal((0, $"{file}: 3 cells. Open {copy}\n", string.Empty), (run.Code, run.Out.ReplaceLineEndings("\n"), run.Error));
+        Assert.Equal((0, $"{file}: 3 cells. Open {Path.ChangeExtension(copy, ".html")}\n", string.Empty), (run.Code, run.Out.ReplaceLineEndings("\n"), run.Error));
         Assert.Equal("6", Notebook.Load(copy).Cells[^1].Outputs[0].Text);
         Assert.Equal(["good.html", "good.ipynb"], Directory.GetFileSystemEntries(target).Select(Path.GetFileName).Order());
         Assert.Equal(Good, File.ReadAllText(file));

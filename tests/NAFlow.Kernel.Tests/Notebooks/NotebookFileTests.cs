@@ -51,6 +51,7 @@ public class NotebookFileTests
     [InlineData("""{"nbformat": 4, "cells": [], "cells": []}""", "damaged")]
     [InlineData("""{"nbformat": 4, "cells": [], "metadata": {"kernelspec": {"language": "python"}}}""", "choose a C# kernel")]
     [InlineData("""{"nbformat": 4, "cells": [], "metadata": {"language_info": {"name": "F#"}}}""", "notebook in F#")]
+    [InlineData("""{"nbformat": 4, "cells": [{"cell_type": "code", "source": "", "metadata": {"polyglot_notebook": {"kernelName": "fsharp"}}}]}""", "Cell 1 of 1")]
     public void What_is_no_CSharp_notebook_is_refused_in_a_sentence_that_names_the_file(string json, string reason)
     {
         var message = Assert.Throws<InvalidInputException>(() => Notebook.Parse(json, "bad.ipynb")).Message;

@@ -21,6 +21,8 @@ internal static class NotebookReader
         for (var index = 0; index < cells.Count; index++)
             if (!IsCell(cells[index]))
                 throw new InvalidInputException($"'{name}' is a damaged notebook: cell {index + 1} of {cells.Count} has no kind or no source; {Remedy}.");
+            else if (CellLanguage((JsonObject)cells[index]!) is { Length: > 0 } language && !IsCSharp(language))
+                throw new InvalidInputException($"Cell {index + 1} of {cells.Count} of '{name}' is in {language}, and only C# can be run; rewrite or remove the cell.");
         return root;
     }
 
@@ -56,9 +58,20 @@ internal static class NotebookReader
         var metadata = root["metadata"] as JsonObject;
         var language = TextLines.Join((metadata?["kernelspec"] as JsonObject)?["language"]);
         if (language.Length == 0) language = TextLines.Join((metadata?["language_info"] as JsonObject)?["name"]);
-        if (language.Length > 0 && !language.Equals("C#", StringComparison.OrdinalIgnoreCase) && !language.Equals("csharp", StringComparison.OrdinalIgnoreCase))
+        if (language.Length > 0 && !IsCSharp(language))
             throw new InvalidInputException($"'{name}' is a notebook in {language}, and only C# can be run; choose a C# kernel for it.");
     }
+
+    /// <summary>The language that Polyglot Notebooks gave a code cell of its own; empty when none.</summary>
+    private static string CellLanguage(JsonObject cell)
+    {
+        if (cell["metadata"] is not JsonObject metadata || TextLines.Join(cell["cell_type"]) != "code") return string.Empty;
+        var language = TextLines.Join((metadata["polyglot_notebook"] as JsonObject)?["kernelName"]);
+        return language.Length > 0 ? language : TextLines.Join((metadata["dotnet_interactive"] as JsonObject)?["language"]);
+    }
+
+    private static bool IsCSharp(string language) =>
+        language.Equals("C#", StringComparison.OrdinalIgnoreCase) || language.Equals("csharp", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsCell(JsonNode? node) =>
         node is JsonObject cell

@@ -114,11 +114,11 @@ public class NotebookRunnerTests
     [InlineData("while (true) { }")]
     public async Task A_cell_over_its_time_is_interrupted_and_counts_as_failed(string endless)
     {
-        var options = NotebookRunOptions.Default with { CellTimeout = TimeSpan.FromSeconds(2) };
+        var options = NotebookRunOptions.Default with { CellTimeout = TimeSpan.FromSeconds(3) };
         var notebook = SampleNotebook.Of(SampleNotebook.Code("1"), SampleNotebook.Code(endless), SampleNotebook.Code("3"));
         var result = await NotebookRunner.RunAsync(notebook, options);
         Assert.Equal((2, "TimeoutException"), (result.Failure?.Cell, result.Failure?.Error.Name));
-        Assert.Contains("longer than 2 s", result.Failure?.Error.Message);
+        Assert.Contains("longer than 3 s", result.Failure?.Error.Message);
         Assert.Null(result.Notebook.Cells[2].ExecutionCount);
     }
 

@@ -58,6 +58,9 @@ public static class NotebookRunner
         var (all, total) = (new OutputCollector(), notebook.RunnableCells.Count());
         var outputs = new List<OutputCollector.CellOutputs>();
         NotebookFailure? failure = null;
+
+        // The engine's own start is not on the first cell's time.
+        await engine.RunAsync(string.Empty, new CellRun(_ => { }), cancellation);
         foreach (var cell in notebook.RunnableCells)
         {
             cancellation.ThrowIfCancellationRequested();

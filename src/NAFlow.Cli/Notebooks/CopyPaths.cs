@@ -16,9 +16,12 @@ internal static class CopyPaths
         {
             var path = Path.Combine(folder, Path.GetFileName(notebook.Path));
             if (Path.GetFullPath(path) == Path.GetFullPath(notebook.Path))
-                throw new InvalidInputException($"The copy of '{notebook.Path}' would replace it; choose another folder with --out, or say --in-place.");
+                throw new InvalidInputException($"The copy of '{path}' would replace it; choose another folder with --out, or say --in-place.");
             if (!taken.TryAdd(path, notebook))
-                throw new InvalidInputException($"'{taken[path].Path}' and '{notebook.Path}' would both be written to '{path}'; run them one by one, each with its own --out.");
+            {
+                throw new InvalidInputException(
+                    $"'{taken[path].Path}' and '{notebook.Path}' would both be written to '{path}'; run them one by one, each with its own --out.");
+            }
         }
 
         return [.. taken.Keys];

@@ -8,8 +8,9 @@ namespace NAFlow.Cli.Notebooks;
 internal sealed class NotebookCheckCommand : Command
 {
     private const string About = """
-        Checks that notebooks can be published: every cell was run, in order, by naflow notebook run, and not changed since; no cell failed; no figure is blank;
-        the file is under 3 MB, holds no plotly.js, and names no path of this machine. Ends with 1 if something is wrong, a line for each.
+        Checks that notebooks can be published: every cell was run, in order, by naflow notebook run, and not changed since; no cell failed; no
+        figure is blank; the file is under 3 MB, holds no plotly.js, and names no path of this machine. Ends with 1 if something is wrong, with
+        a line for each.
 
         Example:
           naflow notebook check notebooks/*.ipynb

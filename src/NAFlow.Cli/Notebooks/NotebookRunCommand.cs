@@ -10,8 +10,8 @@ namespace NAFlow.Cli.Notebooks;
 internal sealed class NotebookRunCommand : Command
 {
     private const string About = """
-        Runs every code cell of C# notebooks in order, each in the notebook's own folder, and writes a copy with the outputs. Stops at the first cell that
-        fails, with its line, and ends with 1; the copy then shows what there was up to it.
+        Runs every code cell of C# notebooks in order, each in the notebook's own folder, and writes a copy with the outputs. Stops at the first
+        cell that fails, with its line, and ends with 1; the copy then shows what there was up to it.
 
         Examples:
           naflow notebook run notebooks/00-quick-start.ipynb --html
@@ -21,9 +21,19 @@ internal sealed class NotebookRunCommand : Command
 
     private readonly Argument<string[]> files = new("FILE") { Description = "Notebooks.", Arity = ArgumentArity.OneOrMore };
     private readonly ParameterOption parameters = new();
-    private readonly Option<string> folder = new("--out") { Description = "Where the copies go.", HelpName = "DIR", DefaultValueFactory = _ => Path.Combine("out", "notebooks") };
+    private readonly Option<string> folder = new("--out")
+    {
+        Description = "Where the copies go.",
+        HelpName = "DIR",
+        DefaultValueFactory = _ => Path.Combine("out", "notebooks"),
+    };
+
     private readonly Option<bool> inPlace = new("--in-place") { Description = "Write the outputs into the notebooks themselves, if no cell failed." };
-    private readonly Option<bool> html = new("--html") { Description = "Write a page beside each copy, NAME.html, which opens anywhere without a network." };
+    private readonly Option<bool> html = new("--html")
+    {
+        Description = "Also write a page of each into the folder of --out, NAME.html, which opens without a network.",
+    };
+
     private readonly NumberOption<double> timeout = new("--timeout", "Seconds that each cell may take; without it, as long as it takes.", "60");
     private readonly Option<bool> quiet = new("--quiet") { Description = "Say nothing but errors." };
 
@@ -52,20 +62,22 @@ internal sealed class NotebookRunCommand : Command
             var result = await RunAsync(notebook, options, console, parsed.GetValue(quiet), cancellation);
             var target = isInPlace && result.Failure is null ? notebook.Path : copy;
             result.Notebook.Save(target);
-            if (parsed.GetValue(html)) result.Notebook.SavePage(Path.ChangeExtension(copy, ".html"));
+            var page = parsed.GetValue(html) ? Path.ChangeExtension(copy, ".html") : null;
+            if (page is not null) result.Notebook.SavePage(page);
             if (result.Failure is { } failure)
             {
                 console.Error.WriteLine(OneLine.Of($"{notebook.Path}, {failure.Sentence} What there was up to it is in {target}"));
                 return ExitCode.Failed;
             }
 
-            if (!parsed.GetValue(quiet)) console.Out.WriteLine(OneLine.Of($"{notebook.Path}: {Count(result.Notebook)}. Open {target}"));
+            if (!parsed.GetValue(quiet)) console.Out.WriteLine(OneLine.Of($"{notebook.Path}: {Count(result.Notebook)}. Open {page ?? target}"));
         }
 
         return ExitCode.Done;
     }
 
-    private static Task<NotebookResult> RunAsync(Notebook notebook, NotebookRunOptions options, ToolConsole console, bool isQuiet, CancellationToken cancellation) =>
+    private static Task<NotebookResult> RunAsync(
+        Notebook notebook, NotebookRunOptions options, ToolConsole console, bool isQuiet, CancellationToken cancellation) =>
         console.IsTerminal && !isQuiet
             ? NotebookBar.RunAsync(console.Error, notebook, bar => NotebookRunner.RunAsync(notebook, options, bar, cancellation))
             : NotebookRunner.RunAsync(notebook, options, null, cancellation);

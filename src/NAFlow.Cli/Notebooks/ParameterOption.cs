@@ -24,7 +24,8 @@ internal sealed class ParameterOption : Option<string[]>
         {
             var end = given.IndexOf('=', StringComparison.Ordinal);
             if (end < 1) throw new InvalidInputException($"--parameter cannot be '{given}': give a name and a value, such as images=5.");
-            if (!values.TryAdd(given[..end].Trim(), given[(end + 1)..])) throw new InvalidInputException($"The parameter {given[..end].Trim()} is given twice; give it once.");
+            var name = given[..end].Trim();
+            if (!values.TryAdd(name, given[(end + 1)..])) throw new InvalidInputException($"The parameter {name} is given twice; give it once.");
         }
 
         return values.ToImmutable();

@@ -7,8 +7,8 @@ using NAFlow.Kernel.Notebooks.Files;
 namespace NAFlow.Kernel.Notebooks;
 
 /// <summary>
-/// A notebook file (nbformat 4). Whatever the file holds beside cells and outputs is kept as it is, and written back in Jupyter's own layout: a notebook
-/// that was not changed is written byte for byte as Jupyter wrote it.
+/// A notebook file (nbformat 4). Whatever the file holds beside cells and outputs is kept as it is, and written back in Jupyter's own layout: a
+/// notebook that was not changed is written byte for byte as Jupyter wrote it.
 /// </summary>
 public sealed class Notebook
 {
@@ -53,7 +53,9 @@ public sealed class Notebook
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            var reason = Directory.Exists(path) ? "it is a folder; give the files in it" : File.Exists(path) ? $"{problem.Message.TrimEnd('.')}; check that you may read it" : "there is no such file; check the path";
+            var reason = Directory.Exists(path) ? "it is a folder; give the files in it"
+                : File.Exists(path) ? $"{problem.Message.TrimEnd('.')}; check that you may read it"
+                : "there is no such file; check the path";
             throw new InvalidInputException($"The notebook '{path}' cannot be read: {reason}.", problem);
         }
     }

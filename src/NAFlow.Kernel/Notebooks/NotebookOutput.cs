@@ -47,12 +47,14 @@ public sealed class NotebookOutput
     public string ErrorName => Kind == OutputKind.Error ? (string?)json["ename"] ?? string.Empty : string.Empty;
 
     /// <summary>An error's lines for the reader, which may hold terminal colours; none for other outputs.</summary>
-    public ImmutableArray<string> Traceback => Kind == OutputKind.Error && json["traceback"] is JsonArray lines ? [.. lines.Select(line => (string?)line ?? string.Empty)] : [];
+    public ImmutableArray<string> Traceback =>
+        Kind == OutputKind.Error && json["traceback"] is JsonArray lines ? [.. lines.Select(line => (string?)line ?? string.Empty)] : [];
 
     private JsonObject? Data => json["data"] as JsonObject;
 
     /// <summary>A value in one of its formats: text, base 64 for pictures, JSON for JSON; null when it has no such format.</summary>
-    public string? this[string mimeType] => Data?[mimeType] is { } value ? MimeType.IsJson(mimeType) ? value.ToJsonString() : TextLines.Join(value) : null;
+    public string? this[string mimeType] =>
+        Data?[mimeType] is { } value ? MimeType.IsJson(mimeType) ? value.ToJsonString() : TextLines.Join(value) : null;
 
     /// <summary>The value's PNG picture; null when it has none.</summary>
     /// <exception cref="InvalidInputException">There is one, but it is damaged.</exception>

@@ -9,17 +9,23 @@ namespace NAFlow.Kernel.Tests.Notebooks;
 public class NotebookCheckTests
 {
     [Fact]
-    public void A_notebook_that_was_run_from_end_to_end_is_good() =>
-        Assert.Empty(NotebookCheck.Of(Signed(SampleNotebook.Prose("Text."), SampleNotebook.Run("1", 1, SampleNotebook.Shown("image/png", Png(1, 2))), SampleNotebook.Code(" "), SampleNotebook.Run("2", 2))));
+    public void A_notebook_that_was_run_from_end_to_end_is_good() => Assert.Empty(NotebookCheck.Of(Signed(
+        SampleNotebook.Prose("Text."),
+        SampleNotebook.Run("1", 1, SampleNotebook.Shown("image/png", Png(1, 2))),
+        SampleNotebook.Code(" "),
+        SampleNotebook.Run("2", 2))));
 
     [Fact]
-    public void A_cell_that_was_never_run_is_told() => Assert.Equal(2, Problem("never run", SampleNotebook.Run("1", 1), SampleNotebook.Code("2")).Cell);
+    public void A_cell_that_was_never_run_is_told() =>
+        Assert.Equal(2, Problem("never run", SampleNotebook.Run("1", 1), SampleNotebook.Code("2")).Cell);
 
     [Fact]
-    public void Cells_out_of_order_are_told() => Assert.Equal(1, Problem("out of order, as number 2", SampleNotebook.Run("1", 2), SampleNotebook.Run("2", 2)).Cell);
+    public void Cells_out_of_order_are_told() =>
+        Assert.Equal(1, Problem("out of order, as number 2", SampleNotebook.Run("1", 2), SampleNotebook.Run("2", 2)).Cell);
 
     [Fact]
-    public void Outputs_from_elsewhere_are_told() => Assert.Contains("not from naflow", Assert.Single(NotebookCheck.Of(SampleNotebook.Of(SampleNotebook.Run("1", 1)))).Sentence);
+    public void Outputs_from_elsewhere_are_told() =>
+        Assert.Contains("not from naflow", Assert.Single(NotebookCheck.Of(SampleNotebook.Of(SampleNotebook.Run("1", 1)))).Sentence);
 
     [Fact]
     public void Code_that_changed_after_the_run_is_told()
@@ -49,7 +55,8 @@ public class NotebookCheckTests
     }
 
     [Fact]
-    public void A_big_file_is_told() => Assert.Contains("3.5 MB", Problem("over 3 MB", SampleNotebook.Run("1", 1, SampleNotebook.Stream(new string('x', 3_500_000)))).Sentence);
+    public void A_big_file_is_told() =>
+        Assert.Contains("3.5 MB", Problem("over 3 MB", SampleNotebook.Run("1", 1, SampleNotebook.Stream(new string('x', 3_500_000)))).Sentence);
 
     [Fact]
     public void The_whole_of_plotly_is_told() =>
@@ -72,10 +79,12 @@ public class NotebookCheckTests
     [InlineData("https://example.org/home/ann")]
     [InlineData("notebooks/home/x.png, ../tmp/x and ./work/y")]
     [InlineData("<b>a</home> 3/work/day")]
-    public void Other_paths_are_not(string text) => Assert.Empty(NotebookCheck.Of(Signed(SampleNotebook.Run("1", 1, SampleNotebook.Stream(text)))));
+    public void Other_paths_are_not(string text) =>
+        Assert.Empty(NotebookCheck.Of(Signed(SampleNotebook.Run("1", 1, SampleNotebook.Stream(text)))));
 
     [Fact]
-    public void A_picture_of_one_colour_is_told() => Assert.Contains("3 x 3", Problem("blank", SampleNotebook.Run("1", 1, SampleNotebook.Shown("image/png", Png(7, 7)))).Sentence);
+    public void A_picture_of_one_colour_is_told() =>
+        Assert.Contains("3 x 3", Problem("blank", SampleNotebook.Run("1", 1, SampleNotebook.Shown("image/png", Png(7, 7)))).Sentence);
 
     [Fact]
     public void A_damaged_picture_is_told()

@@ -4,7 +4,9 @@ namespace NAFlow.Kernel.Tests.Notebooks;
 
 public class NotebookCommandTests
 {
-    private static readonly string Good = SampleNotebook.Text(SampleNotebook.Prose("# Good"), SampleNotebook.Code("int images = 3;", "parameters"), SampleNotebook.Code("images + 1"));
+    private static readonly string Good = SampleNotebook.Text(
+        SampleNotebook.Prose("# Good"), SampleNotebook.Code("int images = 3;", "parameters"), SampleNotebook.Code("images + 1"));
+
     private static readonly string Bad = SampleNotebook.Text(SampleNotebook.Code("1"), SampleNotebook.Code("\nint.Parse(\"x\")"));
 
     [Fact]
@@ -16,11 +18,13 @@ public class NotebookCommandTests
         var run = ToolRun.Of("notebook", "run", file, "--out", target, "--parameter", "images=5", "--html");
 
         var copy = Path.Combine(target, "good.ipynb");
-        Assert.Equal((0, $"{file}: 3 cells. Open {copy}\n", string.Empty), (run.Code, run.Out.ReplaceLineEndings("\n"), run.Error));
+        var said = $"{file}: 3 cells. Open {Path.ChangeExtension(copy, ".html")}\n";
+        Assert.Equal((0, said, string.Empty), (run.Code, run.Out.ReplaceLineEndings("\n"), run.Error));
         Assert.Equal("6", Notebook.Load(copy).Cells[^1].Outputs[0].Text);
         Assert.Equal(["good.html", "good.ipynb"], Directory.GetFileSystemEntries(target).Select(Path.GetFileName).Order());
         Assert.Equal(Good, File.ReadAllText(file));
-        Assert.Equal((0, $"{copy}: good\n"), (ToolRun.Of("notebook", "check", copy) is var check ? check.Code : -1, check.Out.ReplaceLineEndings("\n")));
+        var check = ToolRun.Of("notebook", "check", copy);
+        Assert.Equal((0, $"{copy}: good\n"), (check.Code, check.Out.ReplaceLineEndings("\n")));
     }
 
     [Fact]
@@ -28,7 +32,8 @@ public class NotebookCommandTests
     {
         using var folder = new TemporaryFolder();
         var file = folder.Write("good.ipynb", Good);
-        Assert.Equal(new ToolRun(0, string.Empty, string.Empty), ToolRun.Of("notebook", "run", file, "--in-place", "--quiet", "--out", folder.File("results")));
+        var run = ToolRun.Of("notebook", "run", file, "--in-place", "--quiet", "--out", folder.File("results"));
+        Assert.Equal(new ToolRun(0, string.Empty, string.Empty), run);
         Assert.Equal("4", Notebook.Load(file).Cells[^1].Outputs[0].Text);
         Assert.False(Path.Exists(folder.File("results")));
     }
@@ -88,9 +93,10 @@ public class NotebookCommandTests
         Directory.CreateDirectory(folder.File("sub"));
         string[] files = ["good.ipynb", "sub/good.ipynb"];
         foreach (var file in files) folder.Write(file, Good);
-        string[] given = [.. arguments.Split(' ').Select((word, index) => word.EndsWith(".ipynb", StringComparison.Ordinal) || word == "." ? folder.File(word) : word)];
+        string[] given = [.. arguments.Split(' ').Select(word => word is "." or [.., '.', 'i', 'p', 'y', 'n', 'b'] ? folder.File(word) : word)];
+        string[] target = arguments.Contains("--out", StringComparison.Ordinal) ? [] : ["--out", folder.File("results")];
 
-        var run = ToolRun.Of(["notebook", "run", .. given, .. arguments.Contains("--out") ? Array.Empty<string>() : ["--out", folder.File("results")]]);
+        var run = ToolRun.Of(["notebook", "run", .. given, .. target]);
 
         Assert.Equal((2, string.Empty), (run.Code, run.Out));
         Assert.Contains(reason, run.Error);

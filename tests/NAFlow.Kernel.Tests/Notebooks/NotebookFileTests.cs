@@ -51,6 +51,9 @@ public class NotebookFileTests
     [InlineData("""{"nbformat": 4, "cells": [], "cells": []}""", "damaged")]
     [InlineData("""{"nbformat": 4, "cells": [], "metadata": {"kernelspec": {"language": "python"}}}""", "choose a C# kernel")]
     [InlineData("""{"nbformat": 4, "cells": [], "metadata": {"language_info": {"name": "F#"}}}""", "notebook in F#")]
+    [InlineData(
+        """{"nbformat": 4, "cells": [{"cell_type": "code", "source": "", "metadata": {"polyglot_notebook": {"kernelName": "fsharp"}}}]}""",
+        "cell 1 of 1 is in fsharp")]
     public void What_is_no_CSharp_notebook_is_refused_in_a_sentence_that_names_the_file(string json, string reason)
     {
         var message = Assert.Throws<InvalidInputException>(() => Notebook.Parse(json, "bad.ipynb")).Message;
@@ -68,8 +71,11 @@ public class NotebookFileTests
     }
 
     [Fact]
-    public void Polyglot_notebooks_are_CSharp_by_their_kernel() =>
-        Assert.Empty(Notebook.Parse("""{"nbformat": 4, "cells": [], "metadata": {"kernelspec": {"language": "C#"}, "language_info": {"name": "polyglot-notebook"}}}""", "x.ipynb").Cells);
+    public void Polyglot_notebooks_are_CSharp_by_their_kernel()
+    {
+        const string metadata = """{"kernelspec": {"language": "C#"}, "language_info": {"name": "polyglot-notebook"}}""";
+        Assert.Empty(Notebook.Parse($$"""{"nbformat": 4, "cells": [], "metadata": {{metadata}}}""", "x.ipynb").Cells);
+    }
 
     [Fact]
     public void A_saved_notebook_is_valid_JSON_with_lines_for_sources()

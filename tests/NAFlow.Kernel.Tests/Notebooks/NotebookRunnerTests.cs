@@ -11,7 +11,11 @@ public class NotebookRunnerTests
     [Fact]
     public async Task Cells_run_in_order_and_know_what_earlier_ones_declared()
     {
-        var result = await Run(SampleNotebook.Prose("# A"), SampleNotebook.Code("var a = 20;"), SampleNotebook.Code("  "), SampleNotebook.Code("Console.WriteLine(a);\na + 1"));
+        var result = await Run(
+            SampleNotebook.Prose("# A"),
+            SampleNotebook.Code("var a = 20;"),
+            SampleNotebook.Code("  "),
+            SampleNotebook.Code("Console.WriteLine(a);\na + 1"));
 
         Assert.Null(result.Failure);
         Assert.Equal([null, 1, null, 2], result.Notebook.Cells.Select(cell => cell.ExecutionCount));
@@ -55,7 +59,8 @@ public class NotebookRunnerTests
     public async Task Parameters_hold_from_their_cell_on_and_are_noted()
     {
         var options = Options(("images", "5"));
-        var result = await NotebookRunner.RunAsync(SampleNotebook.Of(SampleNotebook.Code("int images = 3;", "parameters"), SampleNotebook.Code("images")), options);
+        var notebook = SampleNotebook.Of(SampleNotebook.Code("int images = 3;", "parameters"), SampleNotebook.Code("images"));
+        var result = await NotebookRunner.RunAsync(notebook, options);
         Assert.Equal("5", result.Notebook.Cells[2].Outputs[0].Text);
         Assert.Equal("5", result.Notebook.Manifest!.Parameters["images"]);
         Assert.Empty(NotebookCheck.Of(result.Notebook));
@@ -64,8 +69,8 @@ public class NotebookRunnerTests
     [Fact]
     public async Task The_compiler_checks_a_parameter_whose_type_the_text_does_not_tell()
     {
-        var result = await NotebookRunner.RunAsync(
-            SampleNotebook.Of(SampleNotebook.Code("DayOfWeek day = DayOfWeek.Monday;", "parameters"), SampleNotebook.Code("day")), Options(("day", "\"Tuesday\"")));
+        var notebook = SampleNotebook.Of(SampleNotebook.Code("DayOfWeek day = DayOfWeek.Monday;", "parameters"), SampleNotebook.Code("day"));
+        var result = await NotebookRunner.RunAsync(notebook, Options(("day", "\"Tuesday\"")));
         Assert.Equal((2, "CS0029"), (result.Failure?.Cell, result.Failure?.Error.Name));
     }
 
@@ -76,7 +81,10 @@ public class NotebookRunnerTests
     [Fact]
     public async Task A_cell_that_fails_ends_the_run_with_its_line()
     {
-        var result = await Run(SampleNotebook.Code("1"), SampleNotebook.Code("Console.Write(\"before\");\nthrow new InvalidOperationException(\"It broke.\");"), SampleNotebook.Run("3", 3, SampleNotebook.Stream("old")));
+        var result = await Run(
+            SampleNotebook.Code("1"),
+            SampleNotebook.Code("Console.Write(\"before\");\nthrow new InvalidOperationException(\"It broke.\");"),
+            SampleNotebook.Run("3", 3, SampleNotebook.Stream("old")));
 
         Assert.Equal((2, 2), (result.Failure?.Cell, result.Failure?.Error.Line));
         Assert.Equal("cell 2, line 2: InvalidOperationException: It broke.", result.Failure?.Sentence);
@@ -106,15 +114,17 @@ public class NotebookRunnerTests
     [InlineData("while (true) { }")]
     public async Task A_cell_over_its_time_is_interrupted_and_counts_as_failed(string endless)
     {
-        var options = NotebookRunOptions.Default with { CellTimeout = TimeSpan.FromSeconds(2) };
-        var result = await NotebookRunner.RunAsync(SampleNotebook.Of(SampleNotebook.Code("1"), SampleNotebook.Code(endless), SampleNotebook.Code("3")), options);
+        var options = NotebookRunOptions.Default with { CellTimeout = TimeSpan.FromSeconds(3) };
+        var notebook = SampleNotebook.Of(SampleNotebook.Code("1"), SampleNotebook.Code(endless), SampleNotebook.Code("3"));
+        var result = await NotebookRunner.RunAsync(notebook, options);
         Assert.Equal((2, "TimeoutException"), (result.Failure?.Cell, result.Failure?.Error.Name));
-        Assert.Contains("longer than 2 s", result.Failure?.Error.Message);
+        Assert.Contains("longer than 3 s", result.Failure?.Error.Message);
         Assert.Null(result.Notebook.Cells[2].ExecutionCount);
     }
 
     [Fact]
-    public void A_time_of_nothing_is_refused() => Assert.Throws<InvalidInputException>(() => NotebookRunOptions.Default with { CellTimeout = TimeSpan.Zero });
+    public void A_time_of_nothing_is_refused() =>
+        Assert.Throws<InvalidInputException>(() => NotebookRunOptions.Default with { CellTimeout = TimeSpan.Zero });
 
     [Fact]
     public async Task A_cancelled_run_throws_and_the_current_folder_is_as_before()
@@ -122,7 +132,8 @@ public class NotebookRunnerTests
         using var folder = new TemporaryFolder();
         using var cancellation = new CancellationTokenSource();
         var before = Directory.GetCurrentDirectory();
-        var notebook = Notebook.Parse(SampleNotebook.Text(SampleNotebook.Code("await Task.Delay(Timeout.Infinite, Cancellation);")), folder.File("x.ipynb"));
+        var endless = SampleNotebook.Code("await Task.Delay(Timeout.Infinite, Cancellation);");
+        var notebook = Notebook.Parse(SampleNotebook.Text(endless), folder.File("x.ipynb"));
 
         var run = NotebookRunner.RunAsync(notebook, NotebookRunOptions.Default, new Reaction(_ => cancellation.Cancel()), cancellation.Token);
 
@@ -144,14 +155,16 @@ public class NotebookRunnerTests
     public async Task Every_cell_that_begins_is_reported()
     {
         var heard = new List<NotebookProgress>();
-        await NotebookRunner.RunAsync(SampleNotebook.Of(SampleNotebook.Code("1"), SampleNotebook.Code(""), SampleNotebook.Code("2")), NotebookRunOptions.Default, new Reaction(heard.Add));
+        var notebook = SampleNotebook.Of(SampleNotebook.Code("1"), SampleNotebook.Code(""), SampleNotebook.Code("2"));
+        await NotebookRunner.RunAsync(notebook, NotebookRunOptions.Default, new Reaction(heard.Add));
         Assert.Equal([new(1, 2), new(2, 2)], heard);
     }
 
-    private static Task<NotebookResult> Run(params JsonObject[] cells) => NotebookRunner.RunAsync(SampleNotebook.Of(cells), NotebookRunOptions.Default);
+    private static Task<NotebookResult> Run(params JsonObject[] cells) =>
+        NotebookRunner.RunAsync(SampleNotebook.Of(cells), NotebookRunOptions.Default);
 
     private static NotebookRunOptions Options(params (string Name, string Value)[] parameters) =>
-        NotebookRunOptions.Default with { Parameters = parameters.ToImmutableSortedDictionary(parameter => parameter.Name, parameter => parameter.Value) };
+        new() { Parameters = parameters.ToImmutableSortedDictionary(parameter => parameter.Name, parameter => parameter.Value) };
 
     private sealed class Reaction(Action<NotebookProgress> react) : IProgress<NotebookProgress>
     {

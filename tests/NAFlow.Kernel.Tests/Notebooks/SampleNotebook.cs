@@ -18,7 +18,7 @@ internal static class SampleNotebook
     {
         ["cell_type"] = "code",
         ["execution_count"] = null,
-        ["metadata"] = tags.Length > 0 ? new JsonObject { ["tags"] = new JsonArray([.. tags.Select(tag => JsonValue.Create(tag))]) } : new JsonObject(),
+        ["metadata"] = tags.Length > 0 ? new JsonObject { ["tags"] = new JsonArray([.. tags.Select(tag => JsonValue.Create(tag))]) } : [],
         ["outputs"] = new JsonArray(),
         ["source"] = source,
     };

@@ -14,5 +14,7 @@ public static class NotebookCheck
     }
 
     private static IEnumerable<NotebookProblem> Of(NotebookCell cell, int number) =>
-        ErrorCheck.Of(cell).Concat(ScriptCheck.Of(cell)).Concat(PathCheck.Of(cell)).Concat(PictureCheck.Of(cell)).Select(sentence => new NotebookProblem(number, sentence));
+        new[] { ErrorCheck.Of(cell), ScriptCheck.Of(cell), PathCheck.Of(cell), PictureCheck.Of(cell) }
+            .SelectMany(sentences => sentences)
+            .Select(sentence => new NotebookProblem(number, sentence));
 }

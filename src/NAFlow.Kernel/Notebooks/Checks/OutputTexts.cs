@@ -12,8 +12,11 @@ internal static class OutputTexts
     {
         OutputKind.Stream => [output.Text],
         OutputKind.Error => [output.Text, .. output.Traceback],
-        _ => output.MimeTypes.SelectMany(type => MimeType.IsText(type) ? [output[type]!] : MimeType.IsJson(type) ? InJson(JsonNode.Parse(output[type]!)) : []),
+        _ => output.MimeTypes.SelectMany(type => In(type, output[type]!)),
     };
+
+    private static IEnumerable<string> In(string type, string value) =>
+        MimeType.IsText(type) ? [value] : MimeType.IsJson(type) ? InJson(JsonNode.Parse(value)) : [];
 
     private static IEnumerable<string> InJson(JsonNode? node) => node switch
     {

@@ -16,7 +16,9 @@ internal static class PictureCheck
     {
         try
         {
-            return output.Picture() is { } picture && IsBlank(picture) ? $"its picture of {picture.Width} x {picture.Height} is blank, all of one colour; look at what it should show." : null;
+            return output.Picture() is { } picture && IsBlank(picture)
+                ? $"its picture of {picture.Width} x {picture.Height} is blank, all of one colour; look at what it should show."
+                : null;
         }
         catch (InvalidInputException)
         {

@@ -13,7 +13,9 @@ internal static class RunCheck
             number++;
             if (cell.ExecutionCount == number) continue;
             isWhole = false;
-            yield return new(number, cell.ExecutionCount is { } count ? $"it was run out of order, as number {count}; run the notebook again." : "it was never run; run the notebook.");
+            yield return new(number, cell.ExecutionCount is { } count
+                ? $"it was run out of order, as number {count}; run the notebook again."
+                : "it was never run; run the notebook.");
         }
 
         if (notebook.Manifest is not { } manifest)

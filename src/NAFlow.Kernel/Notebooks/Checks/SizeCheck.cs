@@ -12,7 +12,8 @@ internal static class SizeCheck
     public static IEnumerable<NotebookProblem> Of(Notebook notebook)
     {
         var megabytes = Encoding.UTF8.GetByteCount(notebook.ToJson()) / BytesOfMegabyte;
-        if (megabytes > MostMegabytes)
-            yield return new(null, string.Create(CultureInfo.InvariantCulture, $"it has {megabytes:0.0} MB, over {MostMegabytes} MB; show smaller or fewer figures."));
+        if (megabytes <= MostMegabytes) yield break;
+        var size = string.Create(CultureInfo.InvariantCulture, $"{megabytes:0.0} MB, over {MostMegabytes} MB");
+        yield return new(null, $"it has {size}; show smaller or fewer figures.");
     }
 }

@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 namespace NAFlow.Kernel.Notebooks.Files;
 
 /// <summary>
-/// JSON in the layout of Jupyter's own files, so that saving a notebook from either changes only what changed. The writer of System.Text.Json cannot be
-/// told to leave letters beyond the basic plane as they are.
+/// JSON in the layout of Jupyter's own files, so that saving a notebook from either changes only what changed. The writer of System.Text.Json cannot
+/// be told to leave letters beyond the basic plane as they are.
 /// </summary>
 internal static class JupyterLayout
 {

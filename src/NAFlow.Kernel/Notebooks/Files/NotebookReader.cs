@@ -17,10 +17,9 @@ internal static class NotebookReader
         var root = Parse(json, name);
         RequireFormat(root, name);
         RequireCSharp(root, name);
-        if (root["cells"] is not JsonArray cells) throw new InvalidInputException($"'{name}' is no notebook, since it has no list of cells; {Remedy}.");
-        for (var index = 0; index < cells.Count; index++)
-            if (!IsCell(cells[index]))
-                throw new InvalidInputException($"'{name}' is a damaged notebook: cell {index + 1} of {cells.Count} has no kind or no source; {Remedy}.");
+        if (root["cells"] is not JsonArray cells)
+            throw new InvalidInputException($"'{name}' is no notebook, since it has no list of cells; {Remedy}.");
+        for (var index = 0; index < cells.Count; index++) RequireCell(cells[index], $"cell {index + 1} of {cells.Count}", name);
         return root;
     }
 
@@ -35,7 +34,8 @@ internal static class NotebookReader
         }
         catch (JsonException problem)
         {
-            throw new InvalidInputException($"'{name}' is a damaged notebook: its JSON breaks off or is wrong at line {problem.LineNumber + 1}; {Remedy}.", problem);
+            var place = $"at line {problem.LineNumber + 1}";
+            throw new InvalidInputException($"'{name}' is a damaged notebook: its JSON is wrong or breaks off {place}; {Remedy}.", problem);
         }
         catch (InvalidOperationException problem)
         {
@@ -48,7 +48,10 @@ internal static class NotebookReader
         if (root["nbformat"] is not JsonValue value || !value.TryGetValue(out int major))
             throw new InvalidInputException($"'{name}' is no notebook, since it does not say its nbformat; {Remedy}.");
         if (major != Major)
-            throw new InvalidInputException($"'{name}' has nbformat {major}, and only {Major} can be read; convert it with jupyter nbconvert --to notebook --nbformat {Major}.");
+        {
+            throw new InvalidInputException(
+                $"'{name}' has nbformat {major}, and only {Major} can be read; convert it with jupyter nbconvert --to notebook --nbformat {Major}.");
+        }
     }
 
     private static void RequireCSharp(JsonObject root, string name)
@@ -56,9 +59,27 @@ internal static class NotebookReader
         var metadata = root["metadata"] as JsonObject;
         var language = TextLines.Join((metadata?["kernelspec"] as JsonObject)?["language"]);
         if (language.Length == 0) language = TextLines.Join((metadata?["language_info"] as JsonObject)?["name"]);
-        if (language.Length > 0 && !language.Equals("C#", StringComparison.OrdinalIgnoreCase) && !language.Equals("csharp", StringComparison.OrdinalIgnoreCase))
+        if (language.Length > 0 && !IsCSharp(language))
             throw new InvalidInputException($"'{name}' is a notebook in {language}, and only C# can be run; choose a C# kernel for it.");
     }
+
+    private static void RequireCell(JsonNode? node, string cell, string name)
+    {
+        if (!IsCell(node)) throw new InvalidInputException($"'{name}' is a damaged notebook: {cell} has no kind or no source; {Remedy}.");
+        if (CellLanguage((JsonObject)node!) is { Length: > 0 } language && !IsCSharp(language))
+            throw new InvalidInputException($"In '{name}', {cell} is in {language}, and only C# can be run; rewrite or remove it.");
+    }
+
+    /// <summary>The language that Polyglot Notebooks gave a code cell of its own; empty when none.</summary>
+    private static string CellLanguage(JsonObject cell)
+    {
+        if (cell["metadata"] is not JsonObject metadata || TextLines.Join(cell["cell_type"]) != "code") return string.Empty;
+        var language = TextLines.Join((metadata["polyglot_notebook"] as JsonObject)?["kernelName"]);
+        return language.Length > 0 ? language : TextLines.Join((metadata["dotnet_interactive"] as JsonObject)?["language"]);
+    }
+
+    private static bool IsCSharp(string language) =>
+        language.Equals("C#", StringComparison.OrdinalIgnoreCase) || language.Equals("csharp", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsCell(JsonNode? node) =>
         node is JsonObject cell

@@ -38,5 +38,6 @@ internal static class TextLines
     }
 
     /// <summary>Python's line ends, which are more than C#'s.</summary>
-    private static bool IsLineEnd(char letter) => letter is '\n' or '\r' or '\v' or '\f' or '\u001c' or '\u001d' or '\u001e' or '\u0085' or '\u2028' or '\u2029';
+    private static bool IsLineEnd(char letter) =>
+        letter is '\n' or '\r' or '\v' or '\f' or '\u001c' or '\u001d' or '\u001e' or '\u0085' or '\u2028' or '\u2029';
 }

@@ -26,7 +26,7 @@ internal static class CellHtml
 
     private static string Code(NotebookCell cell, int number, string code, ProseHtml prose)
     {
-        var source = $"<pre class=\"source\" tabindex=\"0\" role=\"region\" aria-label=\"Code of cell {number}\"><code>{code}</code></pre>";
+        var source = $"<pre class=\"source\" tabindex=\"0\" role=\"group\" aria-label=\"Code of cell {number}\"><code>{code}</code></pre>";
         if (cell.Tags.Contains(HiddenTag)) source = $"<details class=\"hidden-source\"><summary>Code of cell {number}</summary>{source}</details>";
         var outputs = string.Concat(cell.Outputs.Select(output => $"<div class=\"output\">{OutputHtml.Write(output, number, prose)}</div>\n"));
         return $"""

@@ -8,7 +8,9 @@ using NAFlow.Kernel.Cells.Toolkit;
 
 namespace NAFlow.Kernel.Notebooks.Pages;
 
-/// <summary>C# in colours, as the compiler understands it. All cells are one script to it, so that a later cell knows the names of an earlier one.</summary>
+/// <summary>
+/// C# in colours, as the compiler understands it. All cells are one script to it, so that a later cell knows the names of an earlier one.
+/// </summary>
 internal static class CodeHtml
 {
     // What the engine runs before the first cell, so that names mean here what they mean there.
@@ -58,7 +60,8 @@ internal static class CodeHtml
         foreach (var span in spans)
         {
             if (ClassOf(span.ClassificationType) is not { } name || span.TextSpan.Start < place) continue;
-            html.Append(Html.Text(script[place..span.TextSpan.Start])).Append($"<span class=\"{name}\">{Html.Text(script[span.TextSpan.Start..span.TextSpan.End])}</span>");
+            html.Append(Html.Text(script[place..span.TextSpan.Start]));
+            html.Append($"<span class=\"{name}\">{Html.Text(script[span.TextSpan.Start..span.TextSpan.End])}</span>");
             place = span.TextSpan.End;
         }
 
@@ -68,10 +71,12 @@ internal static class CodeHtml
     private static string? ClassOf(string type) => type switch
     {
         ClassificationTypeNames.Keyword or ClassificationTypeNames.ControlKeyword => "keyword",
-        ClassificationTypeNames.StringLiteral or ClassificationTypeNames.VerbatimStringLiteral or ClassificationTypeNames.StringEscapeCharacter => "text",
+        ClassificationTypeNames.StringLiteral or ClassificationTypeNames.VerbatimStringLiteral
+            or ClassificationTypeNames.StringEscapeCharacter => "text",
         ClassificationTypeNames.NumericLiteral => "number",
-        ClassificationTypeNames.ClassName or ClassificationTypeNames.RecordClassName or ClassificationTypeNames.RecordStructName or ClassificationTypeNames.StructName
-            or ClassificationTypeNames.EnumName or ClassificationTypeNames.InterfaceName or ClassificationTypeNames.DelegateName or ClassificationTypeNames.TypeParameterName => "type",
+        ClassificationTypeNames.ClassName or ClassificationTypeNames.StructName or ClassificationTypeNames.RecordClassName
+            or ClassificationTypeNames.RecordStructName or ClassificationTypeNames.EnumName or ClassificationTypeNames.InterfaceName
+            or ClassificationTypeNames.DelegateName or ClassificationTypeNames.TypeParameterName => "type",
         ClassificationTypeNames.MethodName or ClassificationTypeNames.ExtensionMethodName => "method",
         ClassificationTypeNames.PreprocessorKeyword or ClassificationTypeNames.PreprocessorText => "directive",
         _ when type == ClassificationTypeNames.Comment || type.StartsWith("xml doc comment", StringComparison.Ordinal) => "comment",

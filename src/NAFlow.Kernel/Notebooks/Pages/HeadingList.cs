@@ -33,10 +33,12 @@ internal sealed class HeadingList
         return $"""
             <nav aria-label="Contents"><details open><summary>Contents</summary>
             <ul>
-            {string.Join('\n', listed.Select(heading => $"<li class=\"level-{heading.Level - top}\"><a href=\"#{heading.Id}\">{Html.Text(heading.Text)}</a></li>"))}
+            {string.Join('\n', listed.Select(heading => Entry(heading.Level - top, heading.Text, heading.Id)))}
             </ul></details></nav>
             """;
     }
+
+    private static string Entry(int depth, string text, string id) => $"<li class=\"level-{depth}\"><a href=\"#{id}\">{Html.Text(text)}</a></li>";
 
     /// <summary>Letters, digits and hyphens alone. The prefix keeps it from meeting a name inside an output.</summary>
     private static string Word(string text)

@@ -15,6 +15,8 @@ internal static class LinkTarget
         if (place >= 0 && target[place] == ':') return Schemes.Contains(target[..place], StringComparer.OrdinalIgnoreCase) ? target : null;
         var end = target.AsSpan().IndexOfAny("?#") is var mark && mark < 0 ? target.Length : mark;
         var file = target[..end];
-        return file.EndsWith(NotebookExtension, StringComparison.OrdinalIgnoreCase) ? $"{file[..^NotebookExtension.Length]}.html{target[end..]}" : target;
+        return file.EndsWith(NotebookExtension, StringComparison.OrdinalIgnoreCase)
+            ? $"{file[..^NotebookExtension.Length]}.html{target[end..]}"
+            : target;
     }
 }

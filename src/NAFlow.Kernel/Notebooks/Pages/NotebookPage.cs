@@ -13,7 +13,8 @@ public static class NotebookPage
 
     // Whatever an output might smuggle in, nothing is fetched, sent or embedded.
     private const string Policy =
-        "default-src 'none'; img-src data: blob:; media-src data:; font-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+        "default-src 'none'; img-src data: blob:; media-src data:; font-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'; "
+        + "base-uri 'none'; form-action 'none'";
 
     /// <summary>The page. Pictures that the prose names by relative paths are read from the notebook's folder.</summary>
     /// <param name="notebook">A notebook with its outputs.</param>

@@ -15,7 +15,8 @@ internal static class OutputHtml
         _ => Value(output, cell, prose),
     };
 
-    private static string Error(NotebookOutput output) => output.Traceback.IsEmpty ? $"{output.ErrorName}: {output.Text}" : string.Join('\n', output.Traceback);
+    private static string Error(NotebookOutput output) =>
+        output.Traceback.IsEmpty ? $"{output.ErrorName}: {output.Text}" : string.Join('\n', output.Traceback);
 
     private static string Value(NotebookOutput output, int cell, ProseHtml prose)
     {
@@ -24,7 +25,8 @@ internal static class OutputHtml
         foreach (var type in Pictures)
             if (output[type] is { } picture)
                 return Picture($"data:{type};base64,{string.Concat(picture.Where(letter => !char.IsWhiteSpace(letter)))}", output, cell);
-        if (output["image/svg+xml"] is { } drawing) return Picture($"data:image/svg+xml;base64,{Convert.ToBase64String(Encoding.UTF8.GetBytes(drawing))}", output, cell);
+        if (output["image/svg+xml"] is { } drawing)
+            return Picture($"data:image/svg+xml;base64,{Convert.ToBase64String(Encoding.UTF8.GetBytes(drawing))}", output, cell);
         if (output["text/markdown"] is { } markdown) return prose.Write(markdown);
         var text = output["text/plain"] ?? (output.MimeTypes is [var only, ..] ? output[only]! : string.Empty);
         return $"<pre class=\"value\">{TerminalText.ToHtml(text)}</pre>";

@@ -30,7 +30,8 @@ internal sealed class ProseHtml(string path, HeadingList headings)
     private string Write(string markdown, EmbeddedPictures pictures)
     {
         var document = Markdown.Parse(markdown, Pipeline);
-        foreach (var heading in document.Descendants<HeadingBlock>()) heading.GetAttributes().Id = headings.Add(heading.Level, PlainText(heading.Inline));
+        foreach (var heading in document.Descendants<HeadingBlock>())
+            heading.GetAttributes().Id = headings.Add(heading.Level, PlainText(heading.Inline));
         foreach (var link in document.Descendants<LinkInline>().ToArray())
         {
             if (link.IsImage) pictures.Embed(link, PlainText(link));
@@ -48,7 +49,7 @@ internal sealed class ProseHtml(string path, HeadingList headings)
         return text.ToString();
     }
 
-    private static string PlainText(ContainerInline? inlines) => inlines is null ? string.Empty : string.Concat(inlines.Descendants().Select(inline => inline switch
+    private static string PlainText(ContainerInline? inlines) => string.Concat((inlines?.Descendants() ?? []).Select(inline => inline switch
     {
         LiteralInline literal => literal.Content.ToString(),
         CodeInline code => code.Content,
@@ -60,7 +61,8 @@ internal sealed class ProseHtml(string path, HeadingList headings)
     // Formulas are shown as they were written: what would set them is not on the page.
     private sealed class FormulaInText : HtmlObjectRenderer<MathInline>
     {
-        protected override void Write(HtmlRenderer renderer, MathInline formula) => renderer.Write("<code class=\"formula\">").WriteEscape(formula.Content).Write("</code>");
+        protected override void Write(HtmlRenderer renderer, MathInline formula) =>
+            renderer.Write("<code class=\"formula\">").WriteEscape(formula.Content).Write("</code>");
     }
 
     private sealed class FormulaByItself : HtmlObjectRenderer<MathBlock>

@@ -52,7 +52,9 @@ internal static partial class TerminalText
     }
 
     // A style, any other command, a stray control letter, or text.
-    [GeneratedRegex("""\e\[(?<style>[\d;]*)m|\e\[[\d;?]*[A-Za-z]|\e\][^\a\e]*(\a|\e\\)|[\0-\x08\x0b-\x1f\x7f]|(?<text>[^\0-\x08\x0b-\x1f\x7f]+)""", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        """\e\[(?<style>[\d;]*)m|\e\[[\d;?]*[A-Za-z]|\e\][^\a\e]*(\a|\e\\)|[\0-\x08\x0b-\x1f\x7f]|(?<text>[^\0-\x08\x0b-\x1f\x7f]+)""",
+        RegexOptions.ExplicitCapture)]
     private static partial Regex Parts();
 
     [GeneratedRegex("[^\\n]*\\r(?=[^\\n])")]

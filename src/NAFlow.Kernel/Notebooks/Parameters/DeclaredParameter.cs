@@ -15,7 +15,8 @@ internal sealed record DeclaredParameter(string Name, string? Type, bool MayBeNu
     public static IReadOnlyList<DeclaredParameter> In(string source)
     {
         var root = CSharpSyntaxTree.ParseText(source, new CSharpParseOptions(kind: SourceCodeKind.Script)).GetCompilationUnitRoot();
-        return [.. root.Members.OfType<FieldDeclarationSyntax>().SelectMany(field => field.Declaration.Variables.Select(variable => Read(field, variable)))];
+        var fields = root.Members.OfType<FieldDeclarationSyntax>();
+        return [.. fields.SelectMany(field => field.Declaration.Variables.Select(variable => Read(field, variable)))];
     }
 
     private static DeclaredParameter Read(FieldDeclarationSyntax field, VariableDeclaratorSyntax variable)
@@ -23,7 +24,9 @@ internal sealed record DeclaredParameter(string Name, string? Type, bool MayBeNu
         var declared = field.Declaration.Type;
         var type = declared is NullableTypeSyntax nullable ? nullable.ElementType : declared;
         var isFixed = field.Modifiers.Any(SyntaxKind.ConstKeyword) || field.Modifiers.Any(SyntaxKind.ReadOnlyKeyword);
-        var keyword = type is PredefinedTypeSyntax predefined ? predefined.Keyword.ValueText : type.IsVar ? KeywordOf(variable.Initializer?.Value) : null;
+        var keyword = type is PredefinedTypeSyntax predefined ? predefined.Keyword.ValueText
+            : type.IsVar ? KeywordOf(variable.Initializer?.Value)
+            : null;
         return new(variable.Identifier.ValueText, keyword, declared is NullableTypeSyntax, isFixed);
     }
 

@@ -29,7 +29,8 @@ internal static class ParameterInjection
 
         var declared = DeclaredParameter.In(cells[place].Source);
         var assignments = values.Select(value => $"{value.Key} = {ParameterLiteral.Of(Find(notebook, declared, value.Key), value.Value)};");
-        var injected = NotebookCell.Code(string.Join('\n', assignments.Prepend("// Parameters of this run")), InjectedTag, notebook.HasCellIds ? InjectedTag : null);
+        var source = string.Join('\n', assignments.Prepend("// Parameters of this run"));
+        var injected = NotebookCell.Code(source, InjectedTag, notebook.HasCellIds ? InjectedTag : null);
         return notebook.WithCells(cells.Insert(place + 1, injected));
     }
 
@@ -37,10 +38,15 @@ internal static class ParameterInjection
     {
         var found = declared.FirstOrDefault(parameter => parameter.Name == name)
             ?? throw new InvalidInputException($"'{notebook.Path}' has no parameter {name}; there is {List(declared)}.");
-        return found.IsFixed ? throw new InvalidInputException($"The parameter {name} of '{notebook.Path}' is a constant; declare it as a variable.") : found;
+        return found.IsFixed
+            ? throw new InvalidInputException($"The parameter {name} of '{notebook.Path}' is a constant; declare it as a variable.")
+            : found;
     }
 
-    private static string List(IReadOnlyList<DeclaredParameter> declared) => declared.Where(parameter => !parameter.IsFixed).ToArray() is { Length: > 0 } variables
-        ? string.Join(", ", variables.Select(parameter => parameter.Type is { } type ? $"{parameter.Name} ({type})" : parameter.Name))
-        : "none";
+    private static string List(IReadOnlyList<DeclaredParameter> declared)
+    {
+        var variables = declared.Where(parameter => !parameter.IsFixed);
+        var names = variables.Select(parameter => parameter.Type is { } type ? $"{parameter.Name} ({type})" : parameter.Name);
+        return names.Any() ? string.Join(", ", names) : "none";
+    }
 }

@@ -25,8 +25,8 @@ internal static class ParameterLiteral
             "uint" => Whole<uint>(parameter, value),
             "long" => Whole<long>(parameter, value),
             "ulong" => Whole<ulong>(parameter, value),
-            "float" => float.IsFinite(Number<float>(parameter, value)) ? SyntaxFactory.Literal(Number<float>(parameter, value)).Text : throw Refuse(parameter, value, "a finite number"),
-            "double" => double.IsFinite(Number<double>(parameter, value)) ? SyntaxFactory.Literal(Number<double>(parameter, value)).Text : throw Refuse(parameter, value, "a finite number"),
+            "float" => SyntaxFactory.Literal(Number<float>(parameter, value)).Text,
+            "double" => SyntaxFactory.Literal(Number<double>(parameter, value)).Text,
             "decimal" => SyntaxFactory.Literal(Number<decimal>(parameter, value)).Text,
             _ => Expression(parameter, value),
         };
@@ -38,7 +38,9 @@ internal static class ParameterLiteral
             : throw Refuse(parameter, value, $"a whole number from {T.MinValue} to {T.MaxValue}");
 
     private static T Number<T>(DeclaredParameter parameter, string value)
-        where T : INumber<T> => T.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : throw Refuse(parameter, value, "a number such as 0.5");
+        where T : INumber<T> => T.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && T.IsFinite(number)
+            ? number
+            : throw Refuse(parameter, value, "a finite number such as 0.5");
 
     private static string Expression(DeclaredParameter parameter, string value) =>
         value.Length > 0 && !SyntaxFactory.ParseExpression(value).ContainsDiagnostics

@@ -12,7 +12,8 @@ public sealed record NotebookRunOptions
 
     /// <summary>Values for variables of the cell tagged <c>parameters</c>, by name.</summary>
     /// <value>Default: none; the notebook's own values hold.</value>
-    public ImmutableSortedDictionary<string, string> Parameters { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+    public ImmutableSortedDictionary<string, string> Parameters { get; init; } =
+        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
     /// <summary>How long each cell may run.</summary>
     /// <value>Default: null, as long as it takes.</value>
@@ -22,6 +23,7 @@ public sealed record NotebookRunOptions
         get => cellTimeout;
         init => cellTimeout = value is null || (value > TimeSpan.Zero && value.Value.TotalMilliseconds <= int.MaxValue)
             ? value
-            : throw new InvalidInputException($"A cell cannot run for at most {value.Value.TotalSeconds:0.###} seconds; choose a time above 0 and below 24 days.");
+            : throw new InvalidInputException(
+                $"A cell cannot run for at most {value.Value.TotalSeconds:0.###} seconds; choose a time above 0 and below 24 days.");
     }
 }

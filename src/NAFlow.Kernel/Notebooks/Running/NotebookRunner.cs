@@ -6,8 +6,8 @@ using NAFlow.Kernel.Notebooks.Parameters;
 namespace NAFlow.Kernel.Notebooks.Running;
 
 /// <summary>
-/// Runs notebooks without Jupyter. Cells run in order, in the notebook's folder; the notebooks of a process run one after another, since the process has
-/// but one current folder.
+/// Runs notebooks without Jupyter. Cells run in order, in the notebook's folder; the notebooks of a process run one after another, since the process
+/// has but one current folder.
 /// </summary>
 public static class NotebookRunner
 {
@@ -58,6 +58,9 @@ public static class NotebookRunner
         var (all, total) = (new OutputCollector(), notebook.RunnableCells.Count());
         var outputs = new List<OutputCollector.CellOutputs>();
         NotebookFailure? failure = null;
+
+        // The engine's own start is not on the first cell's time.
+        await engine.RunAsync(string.Empty, new CellRun(_ => { }), cancellation);
         foreach (var cell in notebook.RunnableCells)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -77,7 +80,12 @@ public static class NotebookRunner
     }
 
     private static async Task<CellResult> RunAsync(
-        NotebookCell cell, int number, CellEngine engine, OutputCollector.CellOutputs outputs, NotebookRunOptions options, CancellationToken cancellation)
+        NotebookCell cell,
+        int number,
+        CellEngine engine,
+        OutputCollector.CellOutputs outputs,
+        NotebookRunOptions options,
+        CancellationToken cancellation)
     {
         using var interrupt = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         if (options.CellTimeout is { } limit) interrupt.CancelAfter(limit);
@@ -92,7 +100,9 @@ public static class NotebookRunner
         }
 
         cancellation.ThrowIfCancellationRequested();
-        return interrupt.IsCancellationRequested && result.Error is { } error ? result with { Error = TimedOut(error, options.CellTimeout!.Value) } : result;
+        return interrupt.IsCancellationRequested && result.Error is { } error
+            ? result with { Error = TimedOut(error, options.CellTimeout!.Value) }
+            : result;
     }
 
     private static CellError TimedOut(CellError error, TimeSpan limit)

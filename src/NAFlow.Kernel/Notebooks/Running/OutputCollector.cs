@@ -3,7 +3,8 @@ using NAFlow.Kernel.Cells;
 namespace NAFlow.Kernel.Notebooks.Running;
 
 /// <summary>
-/// The outputs of all cells of a run. Work that a cell left behind may write, and update what was shown, while later cells run: what is taken last holds.
+/// The outputs of all cells of a run. Work that a cell left behind may write, and update what was shown, while later cells run: what is taken last
+/// holds.
 /// </summary>
 internal sealed class OutputCollector
 {

@@ -6,7 +6,7 @@ namespace NAFlow.Kernel.Notebooks.Running;
 /// <summary>One number for all the code of a notebook: outputs are stale when it is another than the one they were made from.</summary>
 internal static class SourcesHash
 {
-    /// <summary>The SHA-256 in lower-case hexadecimal over the code cells' sources. Line ends do not count: a checkout may have changed them.</summary>
+    /// <summary>The SHA-256 in lower-case hexadecimal of the code cells' sources. Line ends do not count: a checkout may have changed them.</summary>
     public static string Of(Notebook notebook)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

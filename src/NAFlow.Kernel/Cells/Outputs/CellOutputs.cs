@@ -15,10 +15,13 @@ internal sealed class CellOutputs(Action<CellOutput> output)
     private readonly StringBuilder text = new();
     private bool textIsError;
     private bool isScheduled;
+    private volatile bool isClosed;
 
     /// <summary>Puts text out. A flood of it waits until some of it is delivered.</summary>
+    /// <exception cref="OperationCanceledException">The cell was given up.</exception>
     public void Write(string written, bool isError)
     {
+        ThrowIfClosed();
         if (written.Length == 0)
             return;
         Unaborted(() =>
@@ -29,27 +32,36 @@ internal sealed class CellOutputs(Action<CellOutput> output)
             text.Append(written);
         });
         while (text.Length > MostTextWaiting)
+        {
             Thread.Sleep(1);
+            ThrowIfClosed();
+        }
     }
 
     /// <summary>Puts something else out.</summary>
-    public void Post(CellOutput posted) => Unaborted(() =>
+    /// <exception cref="OperationCanceledException">The cell was given up.</exception>
+    public void Post(CellOutput posted)
     {
-        EndText();
-        waiting.Enqueue(posted);
-    });
+        ThrowIfClosed();
+        Unaborted(() =>
+        {
+            EndText();
+            waiting.Enqueue(posted);
+        });
+    }
 
     /// <summary>Returns when all that was put out before has been delivered. Not for the cell's own thread.</summary>
     public void Flush()
     {
-        lock (gate)
-            isScheduled = false;
         lock (delivery)
         {
-            while (Next() is { } next)
+            foreach (var next in TakeAll())
                 output(next);
         }
     }
+
+    /// <summary>Takes no more: the cell was given up, but its code may still run.</summary>
+    public void Close() => isClosed = true;
 
     /// <summary>An abort waits for the end of a <c>finally</c> block: nothing here is ever left half done.</summary>
     private void Unaborted(Action change)
@@ -75,14 +87,22 @@ internal sealed class CellOutputs(Action<CellOutput> output)
             _ = Task.Delay(TextWaits).ContinueWith(_ => Flush(), TaskScheduler.Default);
     }
 
-    private CellOutput? Next()
+    private CellOutput[] TakeAll()
     {
         lock (gate)
         {
-            if (waiting.Count == 0)
-                EndText();
-            return waiting.TryDequeue(out var next) ? next : null;
+            isScheduled = false;
+            EndText();
+            var all = waiting.ToArray();
+            waiting.Clear();
+            return all;
         }
+    }
+
+    private void ThrowIfClosed()
+    {
+        if (isClosed)
+            throw new OperationCanceledException("The cell was interrupted.");
     }
 
     private void EndText()

@@ -33,6 +33,7 @@ internal sealed class CellRunner : IDisposable
             return outcome.Thrown is { } thrown && IsCancellation(thrown) ? CellOutcome.Interrupted : outcome;
 
         thread = new CellThread();
+        context.Console.Outputs.Close();
         _ = Task.Run(abort.Cancel, CancellationToken.None);
         on.Interrupt();
         await EndsAsync(ended, TimeToAbort);

@@ -85,13 +85,13 @@ public sealed class StudyChartsTests
     [Fact]
     public void A_grid_has_every_figure_in_its_cell()
     {
-        var figure = AblationGrid.Chart("Ablation", ["a", "b"], ["x", "y"], new[,] { { 0.25, double.NaN }, { 1, 0.5 } }, "share", "no unit", "0.00");
+        var figure = AblationGrid.Chart("Ablation", ["a", "b"], ["x", "y"], [[0.25, double.NaN], [1, 0.5]], "share", "no unit", "0.00");
 
         var annotations = PlotlyJson.Of(figure).GetProperty("layout").GetProperty("annotations").EnumerateArray()
             .ToDictionary(text => (text.GetProperty("y").GetInt32(), text.GetProperty("x").GetInt32()), text => text.GetProperty("text").GetString());
 
         Assert.Equal(("0.25", "", "1.00", "0.50"), (annotations[(0, 0)], annotations[(0, 1)], annotations[(1, 0)], annotations[(1, 1)]));
         Assert.Equal(["share: from 0.25 at a and x to 1 at b and x"], figure.MainFigures);
-        Assert.Throws<InvalidInputException>(() => AblationGrid.Chart("Ablation", ["a"], ["x", "y"], new double[2, 2], "share", "no unit"));
+        Assert.Throws<InvalidInputException>(() => AblationGrid.Chart("Ablation", ["a"], ["x", "y"], [[0, 0], [0, 0]], "share", "no unit"));
     }
 }

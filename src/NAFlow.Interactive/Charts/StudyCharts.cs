@@ -29,8 +29,12 @@ public static class StudyCharts
         return MetricCurves.Figure(
             $"Down the network: {result.Network}, {result.Photos} photos",
             (new ChartAxis("spatial entropy", "no unit"), Curves(result, reading => reading.Entropy)),
-            (new ChartAxis("correlation with no inversion", "no unit"), Curves(result, reading => reading.Correlation)),
-            (new ChartAxis("relative residual", "no unit") { IncludesZero = true }, Curves(result, reading => reading.Residual)));
+            (new ChartAxis("correlation", "no unit"), Curves(result, reading => reading.Correlation)),
+            (new ChartAxis("relative residual", "no unit") { IncludesZero = true }, Curves(result, reading => reading.Residual))) with
+        {
+            Note = "Means over photos: how widely the maps spread (1 is everywhere alike), how they correlate with those of no inversion, "
+                + "and what was left of the solved layers' equations.",
+        };
     }
 
     /// <summary>How often a map's largest value lies in the box, and how much of its energy, with 95% intervals.</summary>

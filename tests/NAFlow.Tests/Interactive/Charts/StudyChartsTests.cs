@@ -39,7 +39,7 @@ public sealed class StudyChartsTests
 
         var figure = result.Chart();
 
-        Assert.Equal(["spatial entropy", "correlation with no inversion", "relative residual"], figure.Panels.Select(panel => panel.Up.Title));
+        Assert.Equal(["spatial entropy", "correlation", "relative residual"], figure.Panels.Select(panel => panel.Up.Title));
         var residual = Assert.IsType<LineSeries>(figure.Panels[2].Series[0]);
         Assert.Equal((1, 0.25), (Assert.Single(residual.Across), Assert.Single(residual.Up)));
         Assert.Null(residual.Interval);

@@ -19,12 +19,15 @@ internal static class KernelBench
         for (var cell = 0; cell < 20; cell++) kernel.Client.Execute("1+1");
         output.WriteLine($"a warm 1+1:            {Median(Enumerable.Range(0, WarmCells).Select(_ => Time(() => kernel.Client.Execute("1+1"))))} (median of {WarmCells})");
         output.WriteLine($"an interrupt:          {Median(Enumerable.Range(0, Interrupts).Select(_ => Interrupt(kernel.Client)))} (median of {Interrupts} loops without end)");
+        Grow(kernel, "Console.WriteLine(1); 1 + 1", output);
+        Grow(kernel, "var value = 1; Console.WriteLine(value); value", output);
+    }
+
+    private static void Grow(KernelProcess kernel, string code, TextWriter output)
+    {
         var before = Memory(kernel.Process);
-        for (var cell = 1; cell <= Cells; cell++)
-        {
-            kernel.Client.Execute($"var value = {cell}; Console.WriteLine(value); value");
-            if (cell % 100 == 0) output.WriteLine($"resident memory after {cell} cells: {Memory(kernel.Process):F0} MiB ({Memory(kernel.Process) - before:+0;-0;0} from before)");
-        }
+        for (var cell = 0; cell < Cells; cell++) kernel.Client.Execute(code);
+        output.WriteLine($"resident memory after {Cells} cells of {code}: {Memory(kernel.Process):F0} MiB ({Memory(kernel.Process) - before:+0;-0;0})");
     }
 
     private static double StartToFirstResult()

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.DotNet.Interactive.Formatting;
+using NAFlow.Kernel.Cells.Outputs;
 
 namespace NAFlow.Kernel.Cells;
 
@@ -7,12 +8,12 @@ namespace NAFlow.Kernel.Cells;
 /// <param name="Data">Text by MIME type; pictures are in base 64.</param>
 public sealed record MimeBundle(ImmutableSortedDictionary<string, string> Data)
 {
-    /// <summary>A value as its formatters write it.</summary>
-    public static MimeBundle Of(object? value)
-    {
-        var types = Formatter.GetPreferredMimeTypesFor(value?.GetType() ?? typeof(object)).Append(PlainTextFormatter.MimeType).Distinct();
-        return new(types.ToImmutableSortedDictionary(type => type, type => value.ToDisplayString(type), StringComparer.Ordinal));
-    }
+    /// <summary>A value as its formatters write it. One that fails is named in the plain text, which is always there.</summary>
+    public static MimeBundle Of(object? value) => ValueFormats.Of(value);
+
+    /// <summary>Plain text.</summary>
+    public static MimeBundle OfText(string text) =>
+        new(ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal).Add(PlainTextFormatter.MimeType, text));
 
     /// <summary>The value as plain text.</summary>
     public string Text => Data[PlainTextFormatter.MimeType];

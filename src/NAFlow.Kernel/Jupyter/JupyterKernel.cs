@@ -19,7 +19,7 @@ public sealed class JupyterKernel : IDisposable
     private readonly MessageWriter writer;
     private readonly TextWriter log;
     private readonly ShellQueue queue = new();
-    private readonly Interruption interruption = new();
+    private readonly RequestInterruption interruption = new();
     private readonly StandardInput input = new();
     private readonly ShutdownRequest shutdown = new();
     private readonly RequestTable shell;

@@ -88,5 +88,9 @@ public sealed class CellErrorTests : IDisposable
     [Fact]
     public async Task Warnings_are_no_errors() => Assert.Equal("1", await session.ValueAsync("#warning careful\nint unused = 1;\n1"));
 
+    [Fact]
+    public async Task Endless_recursion_is_an_exception() =>
+        Assert.Equal("InsufficientExecutionStackException", (await session.ErrorAsync("int Down(int x) => Down(x + 1) + 1; Down(0)")).Name);
+
     public void Dispose() => session.Dispose();
 }

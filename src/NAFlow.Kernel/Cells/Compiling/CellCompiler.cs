@@ -3,6 +3,7 @@ using System.Reflection;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Scripting;
+using Microsoft.CodeAnalysis.Emit;
 using Microsoft.CodeAnalysis.Scripting;
 using NAFlow.Kernel.Cells.Toolkit;
 
@@ -17,6 +18,11 @@ internal sealed class CellCompiler(ScriptReferences references, string? folder)
 {
     /// <summary>How cells are read.</summary>
     public static readonly CSharpParseOptions Language = new(LanguageVersion.Preview, kind: SourceCodeKind.Script);
+
+    /// <summary>Endless recursion ends in an exception rather than with the process.</summary>
+    private static readonly EmitOptions Emitting = new(
+        debugInformationFormat: DebugInformationFormat.PortablePdb, instrumentationKinds: [InstrumentationKind.StackOverflowProbing]);
+
     private readonly CellAssemblies assemblies = new();
 
     /// <summary>Compiles a cell.</summary>
@@ -27,19 +33,36 @@ internal sealed class CellCompiler(ScriptReferences references, string? folder)
     /// <exception cref="CompilationErrorException">It is not right; the exception says all that is wrong.</exception>
     public CompiledCell Compile(string code, string name, CellState state, CancellationToken cancellation)
     {
-        var script = ScriptOf(UsingDeclarations.AsVariables(code, Language), name, state);
+        var written = ScriptOf(UsingDeclarations.AsVariables(code, Language), name, state);
+        var cell = InterruptPoints.In(written.GetCompilation(), cancellation) is { } interruptible
+            ? Emit(ScriptOf(interruptible, name, state), cancellation) ?? Emit(written, cancellation)
+            : Emit(written, cancellation);
+        if (cell is null)
+            throw Failure(written, cancellation);
+        return cell;
+    }
+
+    private CompiledCell? Emit(Script<object> script, CancellationToken cancellation)
+    {
         var compilation = script.GetCompilation();
         using var image = new MemoryStream();
         using var symbols = new MemoryStream();
-        var emitted = compilation.Emit(image, symbols, cancellationToken: cancellation);
-        var errors = emitted.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).ToImmutableArray();
-        if (errors is [var first, ..])
-            throw new CompilationErrorException(first.GetMessage(), errors);
+        var emitted = compilation.Emit(image, symbols, options: Emitting, cancellationToken: cancellation);
+        if (emitted.Diagnostics.Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error))
+            return null;
         var declares = Declarations.AreIn(compilation);
         if (image.Length == 0)
             return new(script, null, declares, _ => Task.FromResult<object?>(null));
         var assembly = assemblies.Load(image, symbols, stays: declares);
         return new(script, assembly, declares, EntryPoint(compilation, assembly, cancellation));
+    }
+
+    private static CompilationErrorException Failure(Script<object> script, CancellationToken cancellation)
+    {
+        using var nowhere = new MemoryStream();
+        var emitted = script.GetCompilation().Emit(nowhere, options: Emitting, cancellationToken: cancellation);
+        var errors = emitted.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).ToImmutableArray();
+        return new(errors[0].GetMessage(), errors);
     }
 
     private Script<object> ScriptOf(string code, string name, CellState state)

@@ -6,6 +6,8 @@ namespace NAFlow.Kernel.Cells.Errors;
 /// <summary>The error of a cell that threw.</summary>
 internal static class RunFailure
 {
+    private const int MostFrames = 30;
+
     /// <summary>Describes an exception.</summary>
     /// <param name="thrown">The exception.</param>
     /// <param name="cell">The assembly of the cell.</param>
@@ -13,7 +15,7 @@ internal static class RunFailure
     public static CellError Of(Exception thrown, Assembly? cell, string code)
     {
         var told = thrown is AggregateException { InnerExceptions: [var only] } ? only : thrown;
-        var line = CellFrames.Of(thrown).Concat(CellFrames.Of(told)).FirstOrDefault(frame => frame.GetMethod()?.Module.Assembly == cell)?.GetFileLineNumber();
+        var line = CellFrames.Of(thrown).Concat(CellFrames.Of(told)).FirstOrDefault(frame => frame.GetFileLineNumber() > 0 && frame.GetMethod()!.Module.Assembly == cell)?.GetFileLineNumber();
         var lines = code.Split('\n');
         var excerpt = line is { } at && at <= lines.Length ? (string[])[$"    {lines[at - 1].Trim()}"] : [];
         var where = line is { } number ? $" (line {number})" : string.Empty;
@@ -27,8 +29,11 @@ internal static class RunFailure
     private static IEnumerable<string> Describe(Exception thrown)
     {
         yield return $"{thrown.GetType()}: {thrown.Message}";
-        foreach (var frame in CellFrames.Of(thrown))
+        var frames = CellFrames.Of(thrown);
+        foreach (var frame in frames.Take(MostFrames))
             yield return "   " + CellFrames.Describe(frame);
+        if (frames.Length > MostFrames)
+            yield return $"   ... and {frames.Length - MostFrames} more";
         var inner = thrown is AggregateException many ? many.InnerExceptions : thrown.InnerException is { } one ? [one] : ImmutableArray<Exception>.Empty.AsEnumerable();
         foreach (var line in inner.SelectMany(Describe))
             yield return " ---> " + line;

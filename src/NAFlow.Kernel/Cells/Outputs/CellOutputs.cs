@@ -3,7 +3,7 @@ using System.Text;
 namespace NAFlow.Kernel.Cells.Outputs;
 
 /// <summary>
-/// Brings what a cell puts out to its notebook, in order and off the cell's thread, which may be aborted at any time. Text waits a moment for more text.
+/// Brings what a cell puts out to its notebook, in order and off the cell's thread, which may be given up. Text waits a moment for more text.
 /// </summary>
 internal sealed class CellOutputs(Action<CellOutput> output)
 {
@@ -24,7 +24,7 @@ internal sealed class CellOutputs(Action<CellOutput> output)
         ThrowIfClosed();
         if (written.Length == 0)
             return;
-        Unaborted(() =>
+        Change(() =>
         {
             if (textIsError != isError)
                 EndText();
@@ -43,7 +43,7 @@ internal sealed class CellOutputs(Action<CellOutput> output)
     public void Post(CellOutput posted)
     {
         ThrowIfClosed();
-        Unaborted(() =>
+        Change(() =>
         {
             EndText();
             waiting.Enqueue(posted);
@@ -63,20 +63,13 @@ internal sealed class CellOutputs(Action<CellOutput> output)
     /// <summary>Takes no more: the cell was given up, but its code may still run.</summary>
     public void Close() => isClosed = true;
 
-    /// <summary>An abort waits for the end of a <c>finally</c> block: nothing here is ever left half done.</summary>
-    private void Unaborted(Action change)
+    private void Change(Action change)
     {
-        try
+        lock (gate)
         {
-        }
-        finally
-        {
-            lock (gate)
-            {
-                change();
-                if (!isScheduled)
-                    Schedule();
-            }
+            change();
+            if (!isScheduled)
+                Schedule();
         }
     }
 

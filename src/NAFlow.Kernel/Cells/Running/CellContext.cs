@@ -14,12 +14,14 @@ internal sealed record CellContext(CellConsole Console, IDisplay Display)
     /// <summary>Runs something in this context, which all that it starts inherits.</summary>
     /// <param name="action">What to run.</param>
     /// <param name="cancellation">What <see cref="Notebook.Cancellation"/> is.</param>
-    public void Run(Action action, CancellationToken cancellation) => ExecutionContext.Run(
+    /// <param name="stop">Makes its loops throw.</param>
+    public void Run(Action action, CancellationToken cancellation, CancellationToken stop) => ExecutionContext.Run(
         ExecutionContext.Capture()!,
         _ =>
         {
             NotebookDisplay.UseInThisCell(Display);
             Notebook.CancelWith(cancellation);
+            InterruptPoint.StopWith(stop);
             CellConsole.UseInThisCell(Console);
             action();
         },

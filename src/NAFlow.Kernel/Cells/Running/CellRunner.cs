@@ -1,16 +1,16 @@
-using System.Runtime;
+using System.Diagnostics;
 
 namespace NAFlow.Kernel.Cells.Running;
 
 /// <summary>Runs compiled cells on one thread, and stops them when asked to.</summary>
 /// <remarks>
-/// A cell is first asked to stop. One that does not is aborted and its thread given up: nobody knows what state that thread is in, and it may still be inside
-/// a native call. The next cell then has a new thread.
+/// A cell is first asked to stop. If it goes on, its loops throw, its waits are woken, and it waits for no task any more. If it still goes on, deep in a
+/// library, its thread is given up: the next cell has a new one. Threads are never aborted: on Linux the runtime does not survive that reliably.
 /// </remarks>
 internal sealed class CellRunner : IDisposable
 {
     private static readonly TimeSpan TimeToStop = TimeSpan.FromMilliseconds(300);
-    private static readonly TimeSpan TimeToAbort = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan TimeToThrow = TimeSpan.FromMilliseconds(300);
     private CellThread thread = new();
 
     /// <summary>Runs a cell to its end.</summary>
@@ -19,24 +19,24 @@ internal sealed class CellRunner : IDisposable
     /// <param name="interrupt">Stops it.</param>
     public async Task<CellOutcome> RunAsync(Func<Task<object?>> start, CellContext context, CancellationToken interrupt)
     {
-        var stop = new CancellationTokenSource();
-        var abort = new CancellationTokenSource();
+        var asked = new CancellationTokenSource();
+        var forced = new CancellationTokenSource();
         var on = thread;
         var outcome = CellOutcome.Interrupted;
-        var ended = on.RunAsync(() => Abortable(() => context.Run(() => outcome = Outcome(on, start, abort.Token), stop.Token), abort.Token));
+        var ended = on.RunAsync(() => context.Run(() => outcome = Outcome(on, start, forced.Token), asked.Token, forced.Token));
         if (await EndsAsync(ended, interrupt))
             return outcome;
 
         // What the cell registered with the token runs inside Cancel, which may therefore take long.
-        _ = Task.Run(stop.Cancel, CancellationToken.None);
+        _ = Task.Run(asked.Cancel, CancellationToken.None);
         if (await EndsAsync(ended, TimeToStop))
             return outcome.Thrown is { } thrown && IsCancellation(thrown) ? CellOutcome.Interrupted : outcome;
 
         thread = new CellThread();
+        InterruptPoint.LookUntilEndOf(ended);
+        _ = Task.Run(forced.Cancel, CancellationToken.None);
+        await StopWaitingAsync(on, ended);
         context.Console.Outputs.Close();
-        _ = Task.Run(abort.Cancel, CancellationToken.None);
-        on.Interrupt();
-        await EndsAsync(ended, TimeToAbort);
         on.Dispose();
         return CellOutcome.Interrupted;
     }
@@ -44,12 +44,12 @@ internal sealed class CellRunner : IDisposable
     /// <inheritdoc/>
     public void Dispose() => thread.Dispose();
 
-    private static CellOutcome Outcome(CellThread on, Func<Task<object?>> start, CancellationToken abort)
+    private static CellOutcome Outcome(CellThread on, Func<Task<object?>> start, CancellationToken leave)
     {
         try
         {
             var task = start();
-            on.RunUntilEndOf(task, abort);
+            on.RunUntilEndOf(task, leave);
             return CellOutcome.Ended(task.GetAwaiter().GetResult() is { } value ? MimeBundle.Of(value) : null);
         }
         catch (Exception thrown)
@@ -58,11 +58,13 @@ internal sealed class CellRunner : IDisposable
         }
     }
 
-    private static void Abortable(Action action, CancellationToken abort)
+    /// <summary>Code may catch what wakes it and wait again.</summary>
+    private static async Task StopWaitingAsync(CellThread on, Task ended)
     {
-#pragma warning disable SYSLIB0046
-        ControlledExecution.Run(action, abort);
-#pragma warning restore SYSLIB0046
+        var given = Stopwatch.StartNew();
+        do
+            on.Interrupt();
+        while (!await EndsAsync(ended, TimeToThrow / 6) && given.Elapsed < TimeToThrow);
     }
 
     private static bool IsCancellation(Exception exception) => exception switch

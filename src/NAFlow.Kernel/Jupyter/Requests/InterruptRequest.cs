@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace NAFlow.Kernel.Jupyter.Requests;
 
 /// <summary>Interrupts the cell that runs.</summary>
-internal sealed class InterruptRequest(Interruption interruption) : IRequestHandler
+internal sealed class InterruptRequest(RequestInterruption interruption) : IRequestHandler
 {
     /// <inheritdoc/>
     public string Type => "interrupt_request";

@@ -32,8 +32,7 @@ public sealed record KernelFolder(string Path)
             {
                 foreach (var (file, bytes) in KernelLogo.Files) AtomicFile.WriteAllBytes(System.IO.Path.Combine(fresh, file), bytes);
                 AtomicFile.WriteAllText(System.IO.Path.Combine(fresh, SpecFile), spec.ToJson());
-                if (Directory.Exists(place)) Directory.Move(place, old);
-                Directory.Move(fresh, place);
+                Replace(place, fresh, old);
             }
             finally
             {
@@ -65,6 +64,20 @@ public sealed record KernelFolder(string Path)
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
             return null;
+        }
+    }
+
+    private static void Replace(string place, string fresh, string old)
+    {
+        if (Directory.Exists(place)) Directory.Move(place, old);
+        try
+        {
+            Directory.Move(fresh, place);
+        }
+        catch
+        {
+            if (Directory.Exists(old)) Directory.Move(old, place);
+            throw;
         }
     }
 

@@ -1,7 +1,7 @@
 namespace NAFlow.Kernel.Jupyter.Requests;
 
 /// <summary>Lets a client interrupt the request that is being answered; with none there is nothing to interrupt.</summary>
-internal sealed class Interruption
+internal sealed class RequestInterruption
 {
     private readonly Lock gate = new();
     private CancellationTokenSource? running;

@@ -1,0 +1,66 @@
+using System.Diagnostics;
+using System.Globalization;
+using NAFlow.Interactive.Formatters;
+using NAFlow.Kernel.Cells.Compiling;
+using NAFlow.Kernel.Cells.Directives;
+using NAFlow.Kernel.Cells.Errors;
+using NAFlow.Kernel.Cells.Outputs;
+using NAFlow.Kernel.Cells.Toolkit;
+
+namespace NAFlow.Kernel.Cells.Running;
+
+/// <summary>The cells of one notebook: what they have declared so far, and how the next one is run on top of it.</summary>
+internal sealed class CellSequence : IDisposable
+{
+    private readonly CellRunner runner = new();
+    private readonly CellCompiler compiler;
+    private readonly Packages packages;
+    private readonly Task<CellState> toolkit;
+    private volatile CellState? state;
+
+    public CellSequence(string? folder)
+    {
+        var references = new ScriptReferences(folder);
+        compiler = new(references, folder);
+        packages = new(references);
+        toolkit = Task.Run(StartToolkit);
+    }
+
+    /// <summary>What the cells so far have declared.</summary>
+    public async Task<CellState> StateAsync(CancellationToken cancellation) => state ?? await toolkit.WaitAsync(cancellation).ConfigureAwait(false);
+
+    /// <summary>Runs the next cell.</summary>
+    /// <exception cref="OperationCanceledException">It was interrupted before it started.</exception>
+    public async Task<CellResult> RunNextAsync(string code, CellRun run, CellOutputs outputs, CancellationToken interrupt)
+    {
+        var watch = Stopwatch.StartNew();
+        var directives = CellDirectives.Read(code);
+        await packages.RestoreAsync(directives.Packages, interrupt).ConfigureAwait(false);
+        var before = await StateAsync(interrupt).ConfigureAwait(false);
+
+        // The compiler does not always heed the token at once; what it still does then is thrown away.
+        var cell = await Task.Run(() => compiler.Compile(directives.Code, run.Name, before, interrupt), interrupt).WaitAsync(interrupt).ConfigureAwait(false);
+        var values = before.WithRoom();
+        var outcome = await runner.RunAsync(() => cell.Start(values), CellContext.Of(run, outputs), interrupt).ConfigureAwait(false);
+        if (outcome.WasInterrupted)
+            return new(null, Interruption.Of(run.Name));
+        if (cell.Declares)
+            state = new(cell.Script, [.. values]);
+        if (directives.IsTimed)
+            outputs.Write(string.Create(CultureInfo.InvariantCulture, $"Wall time: {watch.Elapsed.TotalSeconds:0.000} s\n"), isError: false);
+        return new(outcome.Value, outcome.Thrown is { } thrown ? RunFailure.Of(thrown, cell.Assembly, code) : null);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => runner.Dispose();
+
+    /// <summary>The first compilation is slow; this one is made before anybody waits for it.</summary>
+    private CellState StartToolkit()
+    {
+        NotebookFormatters.Register();
+        var cell = compiler.Compile(ToolkitPrelude.Code, "toolkit", CellState.Empty, CancellationToken.None);
+        var started = new CellState(cell.Script, CellState.Empty.Values);
+        compiler.Compile("1 + 1", "toolkit", started, CancellationToken.None);
+        return started;
+    }
+}

@@ -1,0 +1,86 @@
+using NAFlow.Kernel.Cells;
+
+namespace NAFlow.Kernel.Tests.Cells;
+
+public sealed class CellAssistanceTests : IDisposable
+{
+    private readonly CellSession session = new();
+
+    [Fact]
+    public async Task Members_are_proposed_after_a_dot()
+    {
+        var names = await NamesAsync("\"abc\".");
+        Assert.Contains("Length", names);
+        Assert.Contains("Substring", names);
+    }
+
+    [Fact]
+    public async Task Only_what_begins_as_typed_is_proposed()
+    {
+        const string code = "Console.WriteL";
+        var completions = await session.Engine.CompleteAsync(code, code.Length, TestContext.Current.CancellationToken);
+        var item = Assert.Single(completions.Items);
+        Assert.Equal(new Completions.Item("WriteLine", "method"), item);
+        Assert.Equal(("Console.".Length, code.Length), (completions.Start, completions.End));
+    }
+
+    [Fact]
+    public async Task Variables_of_earlier_cells_are_known()
+    {
+        await session.ValueAsync("var firstNumber = 1;");
+        await session.ValueAsync("var secondText = \"two\";");
+        Assert.Contains("firstNumber", await NamesAsync("first"));
+        Assert.Contains("Length", await NamesAsync("secondText.Len"));
+    }
+
+    [Fact]
+    public async Task The_toolkit_is_known()
+    {
+        Assert.Contains("SqueezeNet11", await NamesAsync("Zoo.Sq"));
+        Assert.Contains("Network", await NamesAsync("Netw"));
+        Assert.Contains("display", await NamesAsync("disp"));
+    }
+
+    [Fact]
+    public async Task Code_before_the_place_is_known() => Assert.Contains("someValue", await NamesAsync("var someValue = 3;\nsomeV"));
+
+    [Fact]
+    public async Task Inspection_tells_signature_and_documentation_of_the_toolkit()
+    {
+        const string code = "Zoo.SqueezeNet11(Weights.Random(1))";
+        var text = (await session.Engine.InspectAsync(code, code.IndexOf("Random", StringComparison.Ordinal) + 2, TestContext.Current.CancellationToken))?.Text;
+        Assert.Contains("Weights.Random(long seed)", text, StringComparison.Ordinal);
+        Assert.Contains("has learned nothing", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Inspection_knows_variables_of_earlier_cells()
+    {
+        await session.ValueAsync("var numbers = new List<int>();");
+        Assert.Contains("List<int>", (await session.Engine.InspectAsync("numbers", 7, TestContext.Current.CancellationToken))?.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task There_is_nothing_to_say_about_a_blank() =>
+        Assert.Null(await session.Engine.InspectAsync("   ", 1, TestContext.Current.CancellationToken));
+
+    [Theory]
+    [InlineData("1 + 1", Completeness.Complete)]
+    [InlineData("", Completeness.Complete)]
+    [InlineData("for (var i = 0; i < 3; i++) {", Completeness.Incomplete)]
+    [InlineData("f(1,", Completeness.Incomplete)]
+    [InlineData("var s = \"\"\"\nabc", Completeness.Incomplete)]
+    [InlineData("var x = ) 1;", Completeness.Invalid)]
+    [InlineData("using var x = f();", Completeness.Complete)]
+    [InlineData("#!time\n1 + 1", Completeness.Complete)]
+    [InlineData("await Task.Delay(1);", Completeness.Complete)]
+    public void Code_is_judged(string code, Completeness expected) => Assert.Equal(expected, session.Engine.Judge(code));
+
+    public void Dispose() => session.Dispose();
+
+    private async Task<IReadOnlyList<string>> NamesAsync(string code)
+    {
+        var completions = await session.Engine.CompleteAsync(code, code.Length, TestContext.Current.CancellationToken);
+        return [.. completions.Items.Select(item => item.Text)];
+    }
+}

@@ -67,16 +67,17 @@ public sealed class NotebookProgress : IProgress<FlowProgress>, IProgress<Traini
     {
         ArgumentNullException.ThrowIfNull(value);
         var validation = value.Validation is { } figure ? string.Create(CultureInfo.InvariantCulture, $", validation {figure:0.###}") : string.Empty;
-        Advance(_ => (value.Fraction, string.Create(
-            CultureInfo.InvariantCulture, $"step {value.Step:N0}, loss {value.Loss:0.###}{validation}, {value.ImagesPerSecond:N0} images/s, {ElapsedText.Of(value.Remaining)} left")));
+        var pace = string.Create(CultureInfo.InvariantCulture, $"{value.ImagesPerSecond:N0} images/s, {ElapsedText.Of(value.Remaining)} left");
+        Advance(_ => (value.Fraction, string.Create(CultureInfo.InvariantCulture, $"step {value.Step:N0}, loss {value.Loss:0.###}{validation}, {pace}")));
     }
 
     /// <summary>Some of a file arrived.</summary>
     public void Report(DownloadProgress value) => Advance(_ => (
-        value.TotalBytes is > 0 and var bytes ? (double)value.Bytes / bytes : null, string.Create(CultureInfo.InvariantCulture, $"{value.Name}, {value.Bytes / 1e6:N1} MB")));
+        value.TotalBytes is > 0 and var bytes ? (double)value.Bytes / bytes : null,
+        string.Create(CultureInfo.InvariantCulture, $"{value.Name}, {value.Bytes / 1e6:N1} MB")));
 
     /// <summary>Something of this name was done, one of the total where there is one.</summary>
-    public void Report(string value) => Advance(done => (total is { } all ? (double)done / all : null, total is null ? $"{value}, {done}" : $"{value}, {done} of {total}"));
+    public void Report(string value) => Advance(done => total is { } all ? ((double)done / all, $"{value}, {done} of {all}") : (null, $"{value}, {done}"));
 
     /// <summary>Shows that it is over; later reports are not shown.</summary>
     public void Dispose()
@@ -95,7 +96,8 @@ public sealed class NotebookProgress : IProgress<FlowProgress>, IProgress<Traini
         {
             if (state.IsDone) return;
             var (fraction, note) = report(++count);
-            state = state with { Fraction = fraction is { } share ? Math.Clamp(share, 0, 1) : null, Note = note, Elapsed = clock.GetElapsedTime(start) };
+            if (fraction is { } share) fraction = Math.Clamp(share, 0, 1);
+            state = state with { Fraction = fraction, Note = note, Elapsed = clock.GetElapsedTime(start) };
             if (state.Elapsed - lastShown < Pause && state.Fraction is not 1) return;
             lastShown = state.Elapsed;
             displayed.Update(state);

@@ -28,10 +28,16 @@ internal static class FlowFigures
         var table = Convert.ToBase64String([.. colours.Colours.SelectMany(colour => (byte[])[colour.Red, colour.Green, colour.Blue])]);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"""data-colours="{table}" data-heat="{weights.HeatWeight}" data-image="{weights.ImageWeight}" data-height="{height}" data-width="{width}" """).TrimEnd();
+            $"""
+            data-colours="{table}" data-heat="{weights.HeatWeight}" data-image="{weights.ImageWeight}"
+            data-height="{height}" data-width="{width}"
+            """);
     }
 
-    /// <summary>The attributes of a figure: the values of its map, and between which of them the colours lie; null for its least and greatest.</summary>
+    /// <summary>The attributes of a figure: the values of its map, and between which of them the colours lie.</summary>
+    /// <param name="name">What it is the map of.</param>
+    /// <param name="map">The map.</param>
+    /// <param name="scale">The value of the first colour and that of the last; null for the map's least and greatest.</param>
     public static string Values(string name, HeatMap map, (float Floor, float Ceiling)? scale = null)
     {
         var (floor, ceiling) = scale ?? Ends([map]);
@@ -49,7 +55,7 @@ internal static class FlowFigures
 
     private static (float Floor, float Ceiling) Ends(IEnumerable<HeatMap> maps)
     {
-        float[] values = [.. maps.SelectMany(map => new[] { MemoryMarshal.ToEnumerable(map.Values).Min(), MemoryMarshal.ToEnumerable(map.Values).Max() })];
-        return (values.Min(), values.Max());
+        var values = maps.Select(map => MemoryMarshal.ToEnumerable(map.Values)).ToArray();
+        return (values.Min(map => map.Min()), values.Max(map => map.Max()));
     }
 }

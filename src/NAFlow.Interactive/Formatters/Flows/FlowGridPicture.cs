@@ -19,7 +19,8 @@ internal static class FlowGridPicture
     public static GridTile[] Tiles(FlowView view)
     {
         var pictures = LayerPicture.Of(view.Shown(), view.Options);
-        var maps = pictures.Select(entry => new GridTile(entry.Layer.Name, $"{PercentText.Of(entry.Layer.AbandonedFraction)} abandoned", entry.Picture));
+        var maps = pictures.Select(entry =>
+            new GridTile(entry.Layer.Name, $"{PercentText.Of(entry.Layer.AbandonedFraction)} abandoned", entry.Picture));
         return view.Flow.Picture is { } picture ? [new GridTile("photo", picture.Name, picture), .. maps] : [.. maps];
     }
 }

@@ -21,7 +21,8 @@ internal static class FlowHtml
         return $"""
             <div class="flow" {ViewerAttributes(flow, view.Options)}>
             <p class="title"><strong>{Html.Text(flow.Explained.Label)}</strong><small>{Html.Text(flow.Explained.Figure)}</small></p>
-            <p class="faint">Attention flow of {Html.Text(flow.Manifest.Network)} from {Html.Text(flow.Manifest.Input)}. {Explanation(view.Options.Scale)}</p>
+            <p class="faint">Attention flow of {Html.Text(flow.Manifest.Network)} from {Html.Text(flow.Manifest.Input)}.
+            {Explanation(view.Options.Scale)}</p>
             <div class="beside"><div class="grow">
             {Photo(flow)}
             {Answers(flow)}</div></div>
@@ -48,7 +49,10 @@ internal static class FlowHtml
     }
 
     private static string Photo(AttentionFlow flow) => flow.Picture is { } picture
-        ? $"<figure>{WebPicture.Image(picture, $"The photo {picture.Name} as the network sees it", PhotoSide, "under")}<figcaption>The photo as the network sees it, {picture.Width} × {picture.Height} pixels.</figcaption></figure>"
+        ? $"""
+            <figure>{WebPicture.Image(picture, $"The photo {picture.Name} as the network sees it", PhotoSide, "under")}
+            <figcaption>The photo as the network sees it, {picture.Width} × {picture.Height} pixels.</figcaption></figure>
+            """
         : $"<p>The input was a tensor of {flow.InputHeight} × {flow.InputWidth}, so there is no photo under the maps.</p>";
 
     private static string Answers(AttentionFlow flow)
@@ -57,12 +61,14 @@ internal static class FlowHtml
         return channels + (flow.TopClasses.IsEmpty ? string.Empty : $"<p>{ClassList.Heading(flow)}</p>\n{ClassList.Bars(flow)}\n");
     }
 
-    private static string Explanation(MapScale scale) => "The brighter a place, the more it contributed; the first map is of the image, the last of the deepest layer. "
+    private static string Explanation(MapScale scale) =>
+        "The brighter a place, the more it contributed; the first map is of the image, the last of the deepest layer. "
         + (scale == MapScale.EachAlone ? "Every map has a scale of its own." : "All maps share one scale.");
 
     private static string Choice(AttentionFlow flow, AttentionFlow shown) => shown.Layers.Length == flow.Layers.Length
         ? $"All {flow.Layers.Length} maps."
-        : $"{shown.Layers.Length} of {flow.Layers.Length} maps; <code>flow.View()</code> shows all, <code>flow.View(\"{Html.Text(Example(flow))}*\")</code> those of that name.";
+        : $"{shown.Layers.Length} of {flow.Layers.Length} maps; <code>flow.View()</code> shows all, "
+            + $"<code>flow.View(\"{Html.Text(Example(flow))}*\")</code> those of that name.";
 
     private static string Example(AttentionFlow flow) => flow.Layers[^1].Name.Split('.')[0];
 }

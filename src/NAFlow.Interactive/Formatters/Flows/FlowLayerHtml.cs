@@ -7,5 +7,5 @@ namespace NAFlow.Interactive.Formatters.Flows;
 internal static class FlowLayerHtml
 {
     public static string Write(FlowLayer layer) =>
-        $"{MapViewer.Write(layer.Map, layer.Name, LayerFigures.Describe(layer, overPhoto: false), LayerFigures.Caption(layer))}\n{LayerTable.Write([layer])}";
+        MapViewer.Write(layer.Map, layer.Name, LayerFigures.Describe(layer, overPhoto: false), LayerFigures.Caption(layer)) + "\n" + LayerTable.Write([layer]);
 }

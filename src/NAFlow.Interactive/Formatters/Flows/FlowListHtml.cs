@@ -1,4 +1,5 @@
 using NAFlow.Flow;
+using NAFlow.Interactive.Formatters.Parts;
 
 namespace NAFlow.Interactive.Formatters.Flows;
 
@@ -10,7 +11,7 @@ internal static class FlowListHtml
     public static string Write(IReadOnlyList<AttentionFlow> flows)
     {
         var parts = flows.Take(Flows).Select(flow => FlowHtml.Part(FlowView.Default(flow) with { Most = Layers }));
-        return FlowHtml.WithViewers(string.Join('\n', parts) + (flows.Count > Flows ? $"\n<p class=\"faint\">The first {Flows} of {flows.Count} flows.</p>" : string.Empty));
+        return FlowHtml.WithViewers(string.Join('\n', parts) + FewOfMany.Note(Flows, flows.Count, "flows"));
     }
 
     public static string Text(IReadOnlyList<AttentionFlow> flows) => flows.Count == 0

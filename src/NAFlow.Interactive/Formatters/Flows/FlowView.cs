@@ -15,7 +15,7 @@ public sealed record FlowView(AttentionFlow Flow, FlowPictureOptions Options)
 
     /// <summary>The layers shown, shallow to deep.</summary>
     /// <exception cref="InvalidInputException">The options choose no layer.</exception>
-    internal IReadOnlyList<FlowLayer> Layers => Most is { } most ? ShownLayers.Of(Options.Layers.Select(Flow.Layers), most) : Options.Layers.Select(Flow.Layers);
+    internal IReadOnlyList<FlowLayer> Layers => ShownLayers.Of(Options.Layers.Select(Flow.Layers), Most ?? int.MaxValue);
 
     /// <summary>A few layers, from the image to the deepest.</summary>
     internal static FlowView Default(AttentionFlow flow) => new(flow, FlowPictureOptions.Default) { Most = Few };

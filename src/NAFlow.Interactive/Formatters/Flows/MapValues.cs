@@ -32,9 +32,13 @@ internal sealed record MapValues(int Rows, int Columns, int Block, float Least, 
     /// <summary>The attributes of the element that carries them.</summary>
     public string Attributes => string.Create(
         CultureInfo.InvariantCulture,
-        $"""data-rows="{Rows}" data-columns="{Columns}" data-block="{Block}" data-least="{Least:R}" data-most="{Most:R}" data-values="{Convert.ToBase64String(Levels)}" """).TrimEnd();
+        $"""
+        data-rows="{Rows}" data-columns="{Columns}" data-block="{Block}" data-least="{Least:R}" data-most="{Most:R}"
+        data-values="{Convert.ToBase64String(Levels)}"
+        """);
 
-    private static byte Level(double value, double least, double most) => most > least ? (byte)Math.Clamp(Math.Round(255 * (value - least) / (most - least)), 0, 255) : (byte)0;
+    private static byte Level(double value, double least, double most) =>
+        most > least ? (byte)Math.Clamp(Math.Round(255 * (value - least) / (most - least)), 0, 255) : (byte)0;
 
     private static double Mean(HeatMap map, int top, int left, int block)
     {

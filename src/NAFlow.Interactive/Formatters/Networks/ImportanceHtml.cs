@@ -10,9 +10,11 @@ internal static class ImportanceHtml
 {
     private static readonly SheetColumn<NodeTensor> Abandoned = new("abandoned", row => PercentText.Of(ZeroFraction(row.Values)));
 
-    public static string Write(ImportanceCoefficients coefficients) => NodeTensors.Write(Caption(coefficients), coefficients.Network, node => coefficients[node], Abandoned);
+    public static string Write(ImportanceCoefficients coefficients) =>
+        NodeTensors.Write(Caption(coefficients), coefficients.Network, node => coefficients[node], Abandoned);
 
-    public static string Text(ImportanceCoefficients coefficients) => NodeTensors.Text(Caption(coefficients), coefficients.Network, node => coefficients[node], Abandoned);
+    public static string Text(ImportanceCoefficients coefficients) =>
+        NodeTensors.Text(Caption(coefficients), coefficients.Network, node => coefficients[node], Abandoned);
 
     private static string Caption(ImportanceCoefficients coefficients) => $"Importance coefficients of {coefficients.Network.Name}";
 

@@ -15,7 +15,8 @@ internal static class NetworkHtml
         """;
 
     public static string Text(Network network) =>
-        $"{network.Name}: {NumberText.Count(network.Nodes.Sum(Parameters))} parameters, {network.FlowNodes.Length} maps up to {network.FeatureNode.Name}, {network.Blocks.Length} blocks, images of {network.Preprocessing.Size} pixels, weights {network.Provenance.Source}";
+        $"{network.Name}: {NumberText.Count(network.Nodes.Sum(Parameters))} parameters, {network.FlowNodes.Length} maps up to {network.FeatureNode.Name}, "
+        + $"{network.Blocks.Length} blocks, images of {network.Preprocessing.Size} pixels, weights {network.Provenance.Source}";
 
     private static Sheet Layers(Network network)
     {
@@ -42,5 +43,6 @@ internal static class NetworkHtml
         }
     }
 
-    private static long Parameters(Node node) => node.Layer?.Parameters?.parameters().Where(parameter => !parameter.IsInvalid).Sum(parameter => parameter.numel()) ?? 0;
+    private static long Parameters(Node node) =>
+        node.Layer?.Parameters?.parameters().Where(parameter => !parameter.IsInvalid).Sum(parameter => parameter.numel()) ?? 0;
 }

@@ -26,7 +26,13 @@ internal sealed record TensorFigures(long[] Shape, string Type, string Device, d
         if (finite < numbers.numel()) numbers = numbers.masked_select(isFinite);
         return finite == 0
             ? bare with { NotFinite = tensor.numel() }
-            : bare with { Least = Number(numbers.min()), Mean = Number(numbers.mean([], false, ScalarType.Float64)), Greatest = Number(numbers.max()), NotFinite = tensor.numel() - finite };
+            : bare with
+            {
+                Least = Number(numbers.min()),
+                Mean = Number(numbers.mean([], false, ScalarType.Float64)),
+                Greatest = Number(numbers.max()),
+                NotFinite = tensor.numel() - finite,
+            };
     }
 
     private static double Number(Tensor scalar) => scalar.to(ScalarType.Float64).item<double>();

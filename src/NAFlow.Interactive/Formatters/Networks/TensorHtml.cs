@@ -19,7 +19,9 @@ internal static class TensorHtml
     {
         if (tensor.IsInvalid) return "A tensor whose memory was freed";
         var figures = TensorFigures.Of(tensor);
-        var range = figures.Least is null ? string.Empty : $", from {NumberText.Of(figures.Least)} to {NumberText.Of(figures.Greatest)}, mean {NumberText.Of(figures.Mean)}";
+        var range = figures.Least is null
+            ? string.Empty
+            : $", from {NumberText.Of(figures.Least)} to {NumberText.Of(figures.Greatest)}, mean {NumberText.Of(figures.Mean)}";
         var notFinite = figures.NotFinite > 0 ? $", {NumberText.Count(figures.NotFinite)} not finite" : string.Empty;
         return $"Tensor [{string.Join(", ", figures.Shape)}], {figures.Type} on {figures.Device}{range}{notFinite}";
     }

@@ -12,20 +12,23 @@ internal static class TensorPicture
     /// <summary>The pictures; none where the tensor has no rows and columns.</summary>
     public static GridTile[] Of(Tensor tensor)
     {
-        if (tensor.IsInvalid || tensor.is_meta || tensor.is_sparse || tensor.is_complex() || tensor.dim() is < 2 or > 4 || tensor.numel() == 0) return [];
+        if (tensor.IsInvalid || tensor.is_meta || tensor.is_sparse || tensor.is_complex()) return [];
+        if (tensor.dim() is < 2 or > 4 || tensor.numel() == 0) return [];
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         var values = tensor.detach();
         if (values.dim() == 4 && values.shape[1] is 1 or 3)
-            return [.. Enumerable.Range(0, (int)Math.Min(Planes, values.shape[0])).Select(sample => Image(values[sample], $"sample {sample}"))];
+            return [.. First(values).Select(sample => Image(values[sample], $"sample {sample}"))];
         if (values.dim() == 4) values = values[0];
         if (values.dim() == 3 && values.shape[0] is 1 or 3) return [Image(values, "image")];
         return values.dim() == 2
             ? [new("values", null, Map(values))]
-            : [.. Enumerable.Range(0, (int)Math.Min(Planes, values.shape[0])).Select(channel => new GridTile($"channel {channel}", null, Map(values[channel])))];
+            : [.. First(values).Select(channel => new GridTile($"channel {channel}", null, Map(values[channel])))];
     }
 
-    /// <summary>The mean over the channels of a first sample, <c>[B, C, H, W]</c>, as a picture inside a table; empty where there are no rows and columns.</summary>
+    /// <summary>The mean over the channels of the first sample as a picture inside a table; empty where there are no rows and columns.</summary>
+    /// <param name="activation">The tensor, <c>[B, C, H, W]</c>.</param>
+    /// <param name="name">What it is of.</param>
     public static string MeanOfChannels(Tensor activation, string name)
     {
         if (activation.IsInvalid || activation.dim() != 4) return string.Empty;
@@ -37,7 +40,8 @@ internal static class TensorPicture
     private static GridTile Image(Tensor image, string name)
     {
         var planes = Small(image);
-        var pixels = (image.dtype == ScalarType.Byte ? planes : Levels(planes)).to(ScalarType.Byte).expand(3, -1, -1).permute(1, 2, 0).contiguous().cpu();
+        var levels = (image.dtype == ScalarType.Byte ? planes : Levels(planes)).to(ScalarType.Byte);
+        var pixels = levels.expand(3, -1, -1).permute(1, 2, 0).contiguous().cpu();
         return new(name, null, Photo.FromPixels(name, (int)pixels.shape[1], (int)pixels.shape[0], pixels.bytes));
     }
 
@@ -52,8 +56,12 @@ internal static class TensorPicture
     {
         var numbers = planes.to(ScalarType.Float32).nan_to_num();
         var (height, width) = (Math.Min(Side, numbers.shape[1]), Math.Min(Side, numbers.shape[2]));
-        return height == numbers.shape[1] && width == numbers.shape[2] ? numbers : nn.functional.adaptive_avg_pool2d(numbers.unsqueeze(0), [height, width])[0];
+        return height == numbers.shape[1] && width == numbers.shape[2]
+            ? numbers
+            : nn.functional.adaptive_avg_pool2d(numbers.unsqueeze(0), [height, width])[0].nan_to_num();
     }
+
+    private static IEnumerable<int> First(Tensor planes) => Enumerable.Range(0, (int)Math.Min(Planes, planes.shape[0]));
 
     private static Tensor Levels(Tensor planes)
     {

@@ -20,6 +20,9 @@ internal static class Gallery
     private static string Figure(GridTile tile)
     {
         var subtitle = string.IsNullOrEmpty(tile.Subtitle) ? string.Empty : $" <span>{Html.Text(tile.Subtitle)}</span>";
-        return $"<figure>{WebPicture.Image(tile.Picture, $"{tile.Title} {tile.Subtitle}".Trim(), Side)}<figcaption><strong>{Html.Text(tile.Title)}</strong>{subtitle}</figcaption></figure>";
+        return $"""
+            <figure>{WebPicture.Image(tile.Picture, $"{tile.Title} {tile.Subtitle}".Trim(), Side)}
+            <figcaption><strong>{Html.Text(tile.Title)}</strong>{subtitle}</figcaption></figure>
+            """;
     }
 }

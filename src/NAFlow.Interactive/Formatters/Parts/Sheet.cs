@@ -18,5 +18,6 @@ internal sealed record Sheet(string Caption, ImmutableArray<SheetHead> Heads, Im
     public static Sheet Of<T>(string caption, IReadOnlyCollection<T> things, params ImmutableArray<SheetColumn<T>> columns) => new(
         caption,
         [.. columns.Select(column => new SheetHead(column.Head, column.Content))],
-        [.. things.Take(MostRows).Select(thing => columns.Select(column => column.Cell(thing)).ToImmutableArray())]) { RowCount = things.Count };
+        [.. things.Take(MostRows).Select(thing => columns.Select(column => column.Cell(thing)).ToImmutableArray())])
+    { RowCount = things.Count };
 }

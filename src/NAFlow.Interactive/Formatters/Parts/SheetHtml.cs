@@ -1,4 +1,3 @@
-using System.Globalization;
 using NAFlow.Interactive.Page;
 
 namespace NAFlow.Interactive.Formatters.Parts;
@@ -11,16 +10,16 @@ internal static class SheetHtml
         <caption>{Html.Text(sheet.Caption)}</caption>
         <thead><tr>{string.Concat(sheet.Heads.Select(head => $"<th scope=\"col\"{Class(head)}>{Html.Text(head.Name)}</th>"))}</tr></thead>
         <tbody>
-        {string.Join('\n', sheet.Rows.Select(row => $"<tr>{string.Concat(row.Select((cell, column) => Cell(sheet.Heads[column], cell, column)))}</tr>"))}
-        </tbody></table></div>{Rest(sheet)}
+        {string.Join('\n', sheet.Rows.Select(row => Row(sheet, row)))}
+        </tbody></table></div>{FewOfMany.Note(sheet.Rows.Length, sheet.RowCount, "rows")}
         """;
+
+    private static string Row(Sheet sheet, IEnumerable<string> cells) =>
+        $"<tr>{string.Concat(cells.Select((cell, column) => Cell(sheet.Heads[column], cell, column)))}</tr>";
 
     private static string Cell(SheetHead head, string cell, int column) => column == 0
         ? $"<th scope=\"row\">{Html.Text(cell)}</th>"
         : $"<td{Class(head)}>{(head.Content == CellContent.Picture ? cell : Html.Text(cell))}</td>";
 
     private static string Class(SheetHead head) => head.Content == CellContent.Number ? string.Empty : " class=\"words\"";
-
-    private static string Rest(Sheet sheet) => sheet.RowCount > sheet.Rows.Length
-        ? string.Create(CultureInfo.InvariantCulture, $"\n<p class=\"faint\">The first {sheet.Rows.Length} of {sheet.RowCount:N0} rows.</p>") : string.Empty;
 }

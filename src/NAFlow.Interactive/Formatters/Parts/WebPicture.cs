@@ -18,7 +18,7 @@ internal static class WebPicture
     public static string Image(Photo picture, string description, int most, string classes = "")
     {
         var small = Within(picture, most);
-        return $"""<img{(classes.Length > 0 ? $" class=\"{classes}\"" : string.Empty)} src="data:image/webp;base64,{Convert.ToBase64String(WebP(small))}" width="{small.Width}" height="{small.Height}" alt="{Html.Text(description)}">""";
+        return Element(classes, "webp", WebP(small), small.Width, small.Height, description);
     }
 
     /// <summary>A small picture enlarged pixel by pixel, such as a map of 5 × 5; without loss.</summary>
@@ -27,19 +27,26 @@ internal static class WebPicture
     /// <param name="side">How long its longer side is shown, in pixels.</param>
     public static string Exact(Photo picture, string description, int side)
     {
-        var (small, enlarged) = (Within(picture, side), (double)side / Math.Max(picture.Width, picture.Height));
-        return $"""<img class="exact" src="data:image/png;base64,{Convert.ToBase64String(small.ToPng())}" width="{Shown(picture.Width)}" height="{Shown(picture.Height)}" alt="{Html.Text(description)}">""";
-
-        int Shown(int length) => Math.Max(1, (int)Math.Round(length * enlarged));
+        var enlarged = (double)side / Math.Max(picture.Width, picture.Height);
+        return Element("exact", "png", Within(picture, side).ToPng(), Scaled(picture.Width, enlarged), Scaled(picture.Height, enlarged), description);
     }
 
     /// <summary>The picture, made smaller where it is larger.</summary>
     public static Photo Within(Photo picture, int most)
     {
         var longer = Math.Max(picture.Width, picture.Height);
-        return longer <= most
-            ? picture
-            : Resize.Bicubic(picture, Math.Max(1, (int)Math.Round((double)picture.Width * most / longer)), Math.Max(1, (int)Math.Round((double)picture.Height * most / longer)));
+        var scale = (double)most / longer;
+        return longer <= most ? picture : Resize.Bicubic(picture, Scaled(picture.Width, scale), Scaled(picture.Height, scale));
+    }
+
+    private static int Scaled(int length, double scale) => Math.Max(1, (int)Math.Round(length * scale));
+
+    private static string Element(string classes, string format, byte[] file, int width, int height, string description)
+    {
+        var marked = classes.Length > 0 ? $" class=\"{classes}\"" : string.Empty;
+        return $"""
+            <img{marked} src="data:image/{format};base64,{Convert.ToBase64String(file)}" width="{width}" height="{height}" alt="{Html.Text(description)}">
+            """;
     }
 
     private static byte[] WebP(Photo picture)

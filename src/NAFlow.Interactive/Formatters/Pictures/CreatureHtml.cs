@@ -14,12 +14,17 @@ internal static class CreatureHtml
         """;
 
     public static string Text(CreatureSet set) =>
-        $"Creatures {set.Name}: {NumberText.Count(set.Count)} pictures of {set.Classes.Length} classes, {set.Individuals} individuals each, {set.Sightings} sightings of each individual";
+        $"Creatures {set.Name}: {NumberText.Count(set.Count)} pictures of {set.Classes.Length} classes, "
+        + $"individuals of each: {set.Individuals}, sightings of each individual: {set.Sightings}";
 
     public static string Write(CreatureScene scene) => Write(scene.Draw());
 
-    public static string Text(CreatureScene scene) =>
-        $"A creature with {string.Join(", ", PartVariants.Parts.Where(part => !scene.Removed.Contains(part)).Select(part => $"{Name(part)} {scene.Variants[part]}"))}{(scene.Removed.IsEmpty ? string.Empty : $", without {string.Join(", ", scene.Removed.Order().Select(Name))}")}";
+    public static string Text(CreatureScene scene)
+    {
+        var seen = PartVariants.Parts.Where(part => !scene.Removed.Contains(part)).Select(part => $"{Name(part)} {scene.Variants[part]}");
+        var without = scene.Removed.IsEmpty ? string.Empty : $", without {string.Join(", ", scene.Removed.Order().Select(Name))}";
+        return $"A creature with {string.Join(", ", seen)}{without}";
+    }
 
     public static string Write(CreatureImage image) => $"""
         <div class="beside">
@@ -35,7 +40,8 @@ internal static class CreatureHtml
         {Gallery.Write(Tiles(pair))}
         """;
 
-    public static string Text(CounterfactualPair pair) => $"One scene with {pair.Twins.First.Name} and with {pair.Twins.Second.Name}: all that differs is the {Name(pair.Twins.Deciding)}";
+    public static string Text(CounterfactualPair pair) =>
+        $"One scene with {pair.Twins.First.Name} and with {pair.Twins.Second.Name}: all that differs is the {Name(pair.Twins.Deciding)}";
 
     /// <summary>The picture as a photo.</summary>
     public static Photo Draw(CreatureImage image) => image.ToPhoto("creature");
@@ -44,7 +50,9 @@ internal static class CreatureHtml
     public static GridTile[] Tiles(CreatureSet set)
     {
         var (classes, ofOneClass) = (Math.Min(Gallery.Most, set.Classes.Length), set.Individuals * set.Sightings);
-        return [.. Enumerable.Range(0, classes).Select(place => new GridTile(set.Classes[place].Name, $"picture {place * ofOneClass}", Draw(set.Scene(place * ofOneClass).Draw())))];
+        return [.. Enumerable.Range(0, classes).Select(place => Tile(set.Classes[place], place * ofOneClass))];
+
+        GridTile Tile(CreatureClass kind, int picture) => new(kind.Name, $"picture {picture}", Draw(set.Scene(picture).Draw()));
     }
 
     /// <summary>Both pictures.</summary>
@@ -52,7 +60,8 @@ internal static class CreatureHtml
         [new(pair.Twins.First.Name, null, Draw(pair.First.Draw())), new(pair.Twins.Second.Name, null, Draw(pair.Second.Draw()))];
 
     private static Sheet Parts(CreatureImage image) => Sheet.Of(
-        $"A creature, {image.Size} × {image.Size} pixels", PartVariants.Parts, new("part", Name, CellContent.Words), new("pixels", part => NumberText.Count(image.PixelsOf(part))));
+        $"A creature, {image.Size} × {image.Size} pixels", PartVariants.Parts,
+        new("part", Name, CellContent.Words), new("pixels", part => NumberText.Count(image.PixelsOf(part))));
 
     private static string Name(CreaturePart part) => part.ToString().ToLowerInvariant();
 }

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using NAFlow.Imaging;
 using NAFlow.Interactive.Formatters.Flows;
+using NAFlow.Interactive.Formatters.Parts;
 using NAFlow.Interactive.Page;
 
 namespace NAFlow.Interactive.Formatters.Pictures;
@@ -13,7 +14,7 @@ internal static class HeatMapHtml
     public static string Text(HeatMap map)
     {
         var values = MemoryMarshal.ToEnumerable(map.Values);
-        return $"Map of {Size(map)}, from {Parts.NumberText.Of(values.Min())} to {Parts.NumberText.Of(values.Max())}, mean {Parts.NumberText.Of(values.Average())}";
+        return $"Map of {Size(map)}, from {NumberText.Of(values.Min())} to {NumberText.Of(values.Max())}, mean {NumberText.Of(values.Average())}";
     }
 
     private static string Size(HeatMap map) => $"{map.Height} × {map.Width}";

@@ -15,7 +15,7 @@ internal static class ImageSourceHtml
 
     public static string Text(IImageSource source) => IsGone(source)
         ? "Images whose memory was freed"
-        : $"{NumberText.Count(source.Labels.Length)} images of {NumberText.Count(source.ClassNames.Length)} classes: {string.Join(", ", source.ClassNames.Take(6))}{(source.ClassNames.Length > 6 ? ", ..." : string.Empty)}";
+        : $"{NumberText.Count(source.Labels.Length)} images of {NumberText.Count(source.ClassNames.Length)} classes: {FewOfMany.Names(source.ClassNames, 6)}";
 
     private static bool IsGone(IImageSource source) => source is LabelledImages { Images.IsInvalid: true };
 

@@ -13,7 +13,7 @@ internal static class PreparedPhotoHtml
     private static Sheet Values(PreparedPhoto photo)
     {
         var plane = photo.Values.Length / photo.Channels;
-        var planes = Enumerable.Range(0, photo.Channels).Select(channel => (Channel: channel, Values: photo.Values.Slice(channel * plane, plane).ToArray())).ToArray();
+        var planes = photo.Values.ToArray().Chunk(plane).Select((values, channel) => (Channel: channel, Values: values)).ToArray();
         return Sheet.Of(
             "Normalised values", planes,
             new("plane", at => NumberText.Count(at.Channel)), new("least", at => NumberText.Of(at.Values.Min())),

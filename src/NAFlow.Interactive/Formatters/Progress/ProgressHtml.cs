@@ -13,7 +13,8 @@ internal static class ProgressHtml
         var value = percent is null ? string.Empty : $" aria-valuenow=\"{percent}\"";
         var width = percent ?? (state.IsDone ? "100" : "0");
         return $"""
-            <div class="progress" role="progressbar" aria-label="{Html.Text(state.Title)}" aria-valuemin="0" aria-valuemax="100"{value} aria-valuetext="{Html.Text(Text(state))}"><i style="width:{width}%"></i></div>
+            <div class="progress" role="progressbar" aria-label="{Html.Text(state.Title)}" aria-valuemin="0" aria-valuemax="100"{value}
+            aria-valuetext="{Html.Text(Text(state))}"><i style="width:{width}%"></i></div>
             <p class="faint">{Html.Text(Text(state))}</p>
             """;
     }

@@ -8,6 +8,7 @@ namespace NAFlow.Interactive.Formatters.Tables;
 internal static class ExperimentHtml
 {
     private const int Side = 900;
+    private const string Rows = "the image, what it is compared with, and the attention from the image to the last feature map";
 
     public static string Write(ExperimentResult result)
     {
@@ -15,7 +16,7 @@ internal static class ExperimentHtml
         return $"""
             <p>{Html.Text(Title(result))}</p>
             {SheetHtml.Write(Figures(result))}
-            {(picture is null ? string.Empty : WebPicture.Image(picture, $"The explained images of {result.Experiment.Name}, a row each, with their attention from the image to the last feature map", Side))}
+            {(picture is null ? string.Empty : WebPicture.Image(picture, $"The explained images of {result.Experiment.Name}, a row each: {Rows}", Side))}
             <details><summary>How it was run</summary>
             {RunDetails.List(result.Manifest)}</details>
             """;
@@ -24,7 +25,9 @@ internal static class ExperimentHtml
     public static string Text(ExperimentResult result) => $"{Title(result)}\n{SheetText.Write(Figures(result))}";
 
     private static string Title(ExperimentResult result) =>
-        $"{result.Experiment.Name}: {result.Manifest.Task} with {result.Manifest.Network} on {result.Manifest.Data}, {NumberText.Count(result.Manifest.Images)} images of {result.Manifest.Classes} classes";
+        $"{result.Experiment.Name}: {result.Manifest.Task} with {result.Manifest.Network} on {result.Manifest.Data}, "
+        + $"{NumberText.Count(result.Manifest.Images)} images of {result.Manifest.Classes} classes";
 
-    private static Sheet Figures(ExperimentResult result) => StudySheets.Figures("How well it does", result.Figures.Select(figure => (figure.Name, figure.Value)));
+    private static Sheet Figures(ExperimentResult result) =>
+        StudySheets.Figures("How well it does", result.Figures.Select(figure => (figure.Name, figure.Value)));
 }

@@ -15,8 +15,7 @@ internal static class MethodSheet
         var known = readings.ToLookup(key);
         string[] methods = [.. known.Select(group => group.Key.Method).Distinct()];
         string[] layers = [.. known.Select(group => group.Key.Layer).Distinct().Reverse()];
-        return Sheet.Of(
-            caption, layers,
-            [new("output of", layer => layer, CellContent.Words), .. methods.Select(method => new SheetColumn<string>(method, layer => known[(method, layer)].Select(cell).FirstOrDefault() ?? "–"))]);
+        var columns = methods.Select(method => new SheetColumn<string>(method, layer => known[(method, layer)].Select(cell).FirstOrDefault() ?? "–"));
+        return Sheet.Of(caption, layers, [new("output of", layer => layer, CellContent.Words), .. columns]);
     }
 }

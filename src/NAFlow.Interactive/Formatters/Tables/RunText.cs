@@ -6,7 +6,9 @@ namespace NAFlow.Interactive.Formatters.Tables;
 internal static class RunText
 {
     public static string Write(ExplainOptions options) =>
-        $"{options.Inversion.Method} on {options.Inversion.Rows} rows by {options.Inversion.Unit}, {options.Coefficients} coefficients, tolerance {Parts.NumberText.Of(options.Inversion.Solver.Tolerance)}";
+        $"{options.Inversion.Method} on {options.Inversion.Rows} rows by {options.Inversion.Unit}, {options.Coefficients} coefficients, "
+        + $"tolerance {Parts.NumberText.Of(options.Inversion.Solver.Tolerance)}";
 
-    public static string Write(FlowManifest manifest) => $"{manifest.Network} ({manifest.Weights}) on {manifest.Input}, NAFlow {manifest.Version}, {manifest.Device}, {manifest.NumberType}";
+    public static string Write(FlowManifest manifest) =>
+        $"{manifest.Network} ({manifest.Weights}) on {manifest.Input}, NAFlow {manifest.Version}, {manifest.Device}, {manifest.NumberType}";
 }

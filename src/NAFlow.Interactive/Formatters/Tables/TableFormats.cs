@@ -29,5 +29,6 @@ internal static class TableFormats
         new NotebookFormat<FlowManifest>(RunDetails.Manifest, RunText.Write),
     ];
 
-    private static NotebookFormat<T> OfSheet<T>(Func<T, Sheet> sheet) => new(value => SheetHtml.Write(sheet(value)), value => SheetText.Write(sheet(value)));
+    private static NotebookFormat<T> OfSheet<T>(Func<T, Sheet> sheet) =>
+        new(value => SheetHtml.Write(sheet(value)), value => SheetText.Write(sheet(value)));
 }

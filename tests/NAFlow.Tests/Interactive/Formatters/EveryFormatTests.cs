@@ -20,6 +20,15 @@ public sealed partial class EveryFormatTests
     }
 
     [Fact]
+    public void Registering_again_changes_nothing()
+    {
+        NotebookFormatters.Register();
+        var registered = Formatter.RegisteredFormatters(true).Count();
+        Parallel.For(0, 8, _ => NotebookFormatters.Register());
+        Assert.Equal(registered, Formatter.RegisteredFormatters(true).Count());
+    }
+
+    [Fact]
     public void All_have_html_and_plain_text_html_first()
     {
         NotebookFormatters.Register();

@@ -16,7 +16,6 @@ public class CellEnduranceTests
         var threads = Process.GetCurrentProcess().Threads.Count;
         await RunAsync(session, 500);
         var growth = (Collected() - memory) / 500;
-        TestContext.Current.TestOutputHelper?.WriteLine($"{growth} bytes a cell, {Process.GetCurrentProcess().Threads.Count - threads} threads more");
         Assert.True(growth < 20_000, $"{growth} bytes a cell");
         Assert.Equal(tensors, torch.Tensor.TotalCount);
         Assert.True(Process.GetCurrentProcess().Threads.Count < threads + 10);
@@ -31,24 +30,8 @@ public class CellEnduranceTests
         for (var index = 0; index < 100; index++)
             await session.ValueAsync($"var number{index} = {index};");
         var growth = (Collected() - memory) / 100;
-        TestContext.Current.TestOutputHelper?.WriteLine($"{growth} bytes a cell");
         Assert.True(growth < 1_000_000, $"{growth} bytes a cell");
         Assert.Equal("99", await session.ValueAsync("number99"));
-    }
-
-    [Fact]
-    public async Task The_first_result_and_the_next_are_told()
-    {
-        var watch = Stopwatch.StartNew();
-        using var session = new CellSession();
-        await session.ValueAsync("1 + 1");
-        var first = watch.ElapsedMilliseconds;
-        for (var index = 0; index < 20; index++)
-            await session.ValueAsync("1 + 1");
-        watch.Restart();
-        for (var index = 0; index < 20; index++)
-            await session.ValueAsync("1 + 1");
-        TestContext.Current.TestOutputHelper?.WriteLine($"first {first} ms, then {watch.ElapsedMilliseconds / 20.0} ms");
     }
 
     private static async Task RunAsync(CellSession session, int cells)

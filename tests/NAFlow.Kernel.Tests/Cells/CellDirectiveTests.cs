@@ -64,9 +64,9 @@ public sealed class CellDirectiveTests : IDisposable
     [Fact]
     public async Task A_package_is_restored()
     {
-        Assert.Equal("forty-two", await session.ValueAsync("#r \"nuget: Humanizer.Core, 2.14.1\"\nusing Humanizer;\n42.ToWords()"));
-        Assert.Equal("one", await session.ValueAsync("1.ToWords()"));
-        Assert.Equal("two", await session.ValueAsync("#r \"nuget: Humanizer.Core, 2.14.1\"\n2.ToWords()"));
+        Assert.Equal("some_text", await session.ValueAsync("#r \"nuget: Humanizer.Core, 2.14.1\"\nusing Humanizer;\n\"SomeText\".Underscore()"));
+        Assert.Equal("other_text", await session.ValueAsync("\"OtherText\".Underscore()"));
+        Assert.Equal("more_text", await session.ValueAsync("#r \"nuget: Humanizer.Core, 2.14.1\"\n\"MoreText\".Underscore()"));
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using NAFlow.Kernel.Cells;
 
 namespace NAFlow.Kernel.Tests.Cells;
@@ -83,9 +82,7 @@ public sealed class CellInterruptTests : IDisposable
     {
         var running = Start(code, out var interrupt);
         await interrupt();
-        var watch = Stopwatch.StartNew();
         var result = await running.WaitAsync(Guard, TestContext.Current.CancellationToken);
-        TestContext.Current.TestOutputHelper?.WriteLine($"interrupted within {watch.ElapsedMilliseconds} ms");
         return result.Error;
     }
 

@@ -18,7 +18,7 @@ internal sealed class CodeAssistant(CellSequence cells) : IDisposable
         var service = CompletionService.GetService(document)!;
         var list = await service.GetCompletionsAsync(document, position, cancellationToken: cancellation).ConfigureAwait(false);
         var typed = code[list.Span.Start..position];
-        var items = service.FilterItems(document, [.. list.ItemsList], typed)
+        var items = list.ItemsList
             .Where(item => item.FilterText.StartsWith(typed, StringComparison.OrdinalIgnoreCase))
             .OrderBy(item => !item.FilterText.StartsWith(typed, StringComparison.Ordinal))
             .ThenBy(item => item.SortText, StringComparer.OrdinalIgnoreCase)

@@ -37,10 +37,13 @@ internal static class PackageRestore
             <SelfContained>false</SelfContained>
           </PropertyGroup>
           <ItemGroup>
-            <PackageReference Include="{SecurityElement.Escape(request.Id)}" Version="{SecurityElement.Escape(request.Version ?? "*")}" />
+            <PackageReference Include="{SecurityElement.Escape(request.Id)}" Version="{SecurityElement.Escape(Range(request.Version))}" />
           </ItemGroup>
         </Project>
         """;
+
+    /// <summary>A version alone means this one, not the next that there is.</summary>
+    private static string Range(string? version) => version is null ? "*" : version.AsSpan().ContainsAny("*[(") ? version : $"[{version}]";
 
     private static async Task<string> BuildAsync(string project, PackageRequest request, CancellationToken cancellation)
     {

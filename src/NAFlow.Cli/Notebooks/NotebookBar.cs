@@ -12,15 +12,15 @@ internal static class NotebookBar
     /// <param name="writer">A terminal.</param>
     /// <param name="notebook">The notebook.</param>
     /// <param name="run">The run.</param>
-    public static Task<T> RunAsync<T>(TextWriter writer, Notebook notebook, Func<IProgress<NotebookProgress>, Task<T>> run)
+    public static Task<T> RunAsync<T>(TextWriter writer, Notebook notebook, Func<IProgress<RunningCell>, Task<T>> run)
     {
         return ProgressBar.On(writer, new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
             .StartAsync(context => run(new Bar(notebook.Name, context.AddTask(Markup.Escape(notebook.Name)))));
     }
 
-    private sealed class Bar(string name, ProgressTask task) : IProgress<NotebookProgress>
+    private sealed class Bar(string name, ProgressTask task) : IProgress<RunningCell>
     {
-        public void Report(NotebookProgress value)
+        public void Report(RunningCell value)
         {
             task.Description = Markup.Escape($"{name}: cell {value.Cell} of {value.Cells}");
             task.MaxValue = value.Cells;

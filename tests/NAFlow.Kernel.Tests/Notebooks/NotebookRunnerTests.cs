@@ -154,7 +154,7 @@ public class NotebookRunnerTests
     [Fact]
     public async Task Every_cell_that_begins_is_reported()
     {
-        var heard = new List<NotebookProgress>();
+        var heard = new List<RunningCell>();
         var notebook = SampleNotebook.Of(SampleNotebook.Code("1"), SampleNotebook.Code(""), SampleNotebook.Code("2"));
         await NotebookRunner.RunAsync(notebook, NotebookRunOptions.Default, new Reaction(heard.Add));
         Assert.Equal([new(1, 2), new(2, 2)], heard);
@@ -166,8 +166,8 @@ public class NotebookRunnerTests
     private static NotebookRunOptions Options(params (string Name, string Value)[] parameters) =>
         new() { Parameters = parameters.ToImmutableSortedDictionary(parameter => parameter.Name, parameter => parameter.Value) };
 
-    private sealed class Reaction(Action<NotebookProgress> react) : IProgress<NotebookProgress>
+    private sealed class Reaction(Action<RunningCell> react) : IProgress<RunningCell>
     {
-        public void Report(NotebookProgress value) => react(value);
+        public void Report(RunningCell value) => react(value);
     }
 }

@@ -1,7 +1,11 @@
 (function () {
   const faint = "rgba(128,128,128,0.25)";
   function paint(figure, chart) {
-    const layout = structuredClone(chart.layout), colour = getComputedStyle(figure).color;
+    const layout = structuredClone(chart.layout ?? {}), colour = getComputedStyle(figure).color, clear = "rgba(0,0,0,0)";
+    // A chart that has chosen its own ground has chosen its colours too.
+    if ((layout.paper_bgcolor ?? clear) !== clear) return layout;
+    layout.paper_bgcolor = clear;
+    layout.plot_bgcolor ??= clear;
     layout.font = { ...layout.font, color: colour };
     for (const name of Object.keys(layout)) if (/^[xy]axis/.test(name)) layout[name] = { ...layout[name], gridcolor: faint };
     return layout;

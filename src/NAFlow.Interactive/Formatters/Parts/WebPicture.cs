@@ -15,9 +15,17 @@ internal static class WebPicture
     /// <param name="description">What it shows.</param>
     /// <param name="most">Its longer side in pixels, at most.</param>
     /// <param name="classes">The element's classes.</param>
-    public static string Image(Photo picture, string description, int most, string classes = "")
+    public static string Image(Photo picture, string description, int most, string classes = "") => Image(picture, description, most, most, classes);
+
+    /// <summary>The picture as an element.</summary>
+    /// <param name="picture">The picture.</param>
+    /// <param name="description">What it shows.</param>
+    /// <param name="mostAcross">Its width in pixels, at most.</param>
+    /// <param name="mostDown">Its height in pixels, at most.</param>
+    /// <param name="classes">The element's classes.</param>
+    public static string Image(Photo picture, string description, int mostAcross, int mostDown, string classes = "")
     {
-        var small = Within(picture, most);
+        var small = Within(picture, mostAcross, mostDown);
         return Element(classes, "webp", WebP(small), small.Width, small.Height, description);
     }
 
@@ -32,11 +40,13 @@ internal static class WebPicture
     }
 
     /// <summary>The picture, made smaller where it is larger.</summary>
-    public static Photo Within(Photo picture, int most)
+    public static Photo Within(Photo picture, int most) => Within(picture, most, most);
+
+    /// <summary>The picture, made smaller where it is wider or higher.</summary>
+    public static Photo Within(Photo picture, int mostAcross, int mostDown)
     {
-        var longer = Math.Max(picture.Width, picture.Height);
-        var scale = (double)most / longer;
-        return longer <= most ? picture : Resize.Bicubic(picture, Scaled(picture.Width, scale), Scaled(picture.Height, scale));
+        var scale = Math.Min((double)mostAcross / picture.Width, (double)mostDown / picture.Height);
+        return scale >= 1 ? picture : Resize.Bicubic(picture, Scaled(picture.Width, scale), Scaled(picture.Height, scale));
     }
 
     private static int Scaled(int length, double scale) => Math.Max(1, (int)Math.Round(length * scale));

@@ -33,7 +33,7 @@ public static class NotebookRunner
     /// <exception cref="InvalidInputException">A parameter does not fit the notebook; nothing was run.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     public static async Task<NotebookResult> RunAsync(
-        Notebook notebook, NotebookRunOptions options, IProgress<NotebookProgress>? progress = null, CancellationToken cancellation = default)
+        Notebook notebook, NotebookRunOptions options, IProgress<RunningCell>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(notebook);
         ArgumentNullException.ThrowIfNull(options);
@@ -53,7 +53,7 @@ public static class NotebookRunner
     }
 
     private static async Task<NotebookResult> RunAsync(
-        Notebook notebook, CellEngine engine, NotebookRunOptions options, IProgress<NotebookProgress>? progress, CancellationToken cancellation)
+        Notebook notebook, CellEngine engine, NotebookRunOptions options, IProgress<RunningCell>? progress, CancellationToken cancellation)
     {
         var (all, total) = (new OutputCollector(), notebook.RunnableCells.Count());
         var outputs = new List<OutputCollector.CellOutputs>();

@@ -3,4 +3,4 @@ namespace NAFlow.Kernel.Notebooks.Running;
 /// <summary>A cell begins.</summary>
 /// <param name="Cell">Its number among the cells that are run, from 1.</param>
 /// <param name="Cells">How many are run.</param>
-public readonly record struct NotebookProgress(int Cell, int Cells);
+public readonly record struct RunningCell(int Cell, int Cells);

@@ -66,13 +66,15 @@ public sealed class CellEngine : IDisposable
     /// <param name="code">The cell's text.</param>
     /// <param name="position">The place, in UTF-16 units.</param>
     /// <param name="cancellation">Gives up.</param>
-    public Task<Completions> CompleteAsync(string code, int position, CancellationToken cancellation) => assistant.CompleteAsync(code, position, cancellation);
+    public Task<Completions> CompleteAsync(string code, int position, CancellationToken cancellation) =>
+        assistant.CompleteAsync(code, position, cancellation);
 
     /// <summary>What stands at a place in the code: its signature and documentation; null when there is nothing to say.</summary>
     /// <param name="code">The cell's text.</param>
     /// <param name="position">The place, in UTF-16 units.</param>
     /// <param name="cancellation">Gives up.</param>
-    public Task<MimeBundle?> InspectAsync(string code, int position, CancellationToken cancellation) => assistant.InspectAsync(code, position, cancellation);
+    public Task<MimeBundle?> InspectAsync(string code, int position, CancellationToken cancellation) =>
+        assistant.InspectAsync(code, position, cancellation);
 
     /// <summary>Whether the code can be run as it stands.</summary>
     [SuppressMessage("Performance", "CA1822", Justification = "One asks an engine, whatever it needs to know for it.")]

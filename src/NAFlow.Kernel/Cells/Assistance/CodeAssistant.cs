@@ -33,8 +33,10 @@ internal sealed class CodeAssistant(CellSequence cells) : IDisposable
         var document = await DocumentAsync(code, cancellation).ConfigureAwait(false);
         var service = QuickInfoService.GetService(document)!;
         var info = await service.GetQuickInfoAsync(document, Math.Clamp(position, 0, code.Length), cancellation).ConfigureAwait(false)
-            ?? (position > 0 ? await service.GetQuickInfoAsync(document, Math.Min(position, code.Length) - 1, cancellation).ConfigureAwait(false) : null);
-        return info is null || info.Sections.IsEmpty ? null : MimeBundle.OfText(string.Join('\n', info.Sections.Select(section => section.Text)));
+            ?? await service.GetQuickInfoAsync(document, Math.Clamp(position - 1, 0, code.Length), cancellation).ConfigureAwait(false);
+        return info is null || info.Sections.IsEmpty
+            ? null
+            : MimeBundle.OfText(string.Join('\n', info.Sections.Select(section => section.Text)));
     }
 
     /// <inheritdoc/>

@@ -31,14 +31,16 @@ internal sealed class CodeDocuments : IDisposable
         foreach (var script in missing)
         {
             var before = script.Previous is { } previous ? projects[previous] : null;
-            var (solution, document) = With(workspace.CurrentSolution, script.Code, before, script.GetCompilation().References.Where(reference => reference is PortableExecutableReference));
+            var references = script.GetCompilation().References.OfType<PortableExecutableReference>();
+            var (solution, document) = With(workspace.CurrentSolution, script.Code, before, references);
             workspace.TryApplyChanges(solution);
             projects[script] = document.ProjectId;
         }
         return projects[last];
     }
 
-    private static (Solution Solution, DocumentId Document) With(Solution solution, string code, ProjectId? before, IEnumerable<MetadataReference> references)
+    private static (Solution Solution, DocumentId Document) With(
+        Solution solution, string code, ProjectId? before, IEnumerable<MetadataReference> references)
     {
         var id = ProjectId.CreateNewId();
         var known = before is null ? references : solution.GetProject(before)!.MetadataReferences.Union(references);
@@ -55,6 +57,7 @@ internal sealed class CodeDocuments : IDisposable
             isSubmission: true);
         var document = DocumentId.CreateNewId(id);
         var loader = TextLoader.From(TextAndVersion.Create(SourceText.From(code), VersionStamp.Create()));
-        return (solution.AddProject(project).AddDocument(DocumentInfo.Create(document, "cell", loader: loader, sourceCodeKind: SourceCodeKind.Script)), document);
+        var cell = DocumentInfo.Create(document, "cell", loader: loader, sourceCodeKind: SourceCodeKind.Script);
+        return (solution.AddProject(project).AddDocument(cell), document);
     }
 }

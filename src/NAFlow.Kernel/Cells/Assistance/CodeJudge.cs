@@ -11,7 +11,8 @@ internal static class CodeJudge
     public static Completeness Judge(string code)
     {
         var lines = code.Split('\n').Select(line => line.TrimStart().StartsWith("#!", StringComparison.Ordinal) ? string.Empty : line);
-        var tree = CSharpSyntaxTree.ParseText(UsingDeclarations.AsVariables(string.Join('\n', lines), CellCompiler.Language), CellCompiler.Language);
+        var cell = UsingDeclarations.AsVariables(string.Join('\n', lines), CellCompiler.Language);
+        var tree = CSharpSyntaxTree.ParseText(cell, CellCompiler.Language);
         if (!SyntaxFactory.IsCompleteSubmission(tree))
             return Completeness.Incomplete;
         return tree.GetDiagnostics().Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error) ? Completeness.Invalid : Completeness.Complete;

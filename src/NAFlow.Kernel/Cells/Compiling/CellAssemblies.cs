@@ -27,7 +27,8 @@ internal sealed class CellAssemblies
         return assembly;
     }
 
-    private sealed class CellLoadContext(ConcurrentDictionary<string, Assembly> cells, bool isCollectible) : AssemblyLoadContext("cells", isCollectible)
+    private sealed class CellLoadContext(ConcurrentDictionary<string, Assembly> cells, bool isCollectible)
+        : AssemblyLoadContext("cells", isCollectible)
     {
         protected override Assembly? Load(AssemblyName name) => cells.GetValueOrDefault(name.Name ?? string.Empty);
     }

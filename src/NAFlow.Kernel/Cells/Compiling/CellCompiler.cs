@@ -11,8 +11,8 @@ namespace NAFlow.Kernel.Cells.Compiling;
 
 /// <summary>Compiles cells, each on top of those before it.</summary>
 /// <remarks>
-/// The scripting library makes the compilations; they are emitted and loaded here, because its own loader would load the toolkit a second time, and because
-/// a cell that declares nothing can then be forgotten once it has run.
+/// The scripting library makes the compilations; they are emitted and loaded here, because its own loader would load the toolkit a second time, and
+/// because a cell that declares nothing can then be forgotten once it has run.
 /// </remarks>
 internal sealed class CellCompiler(ScriptReferences references, string? folder)
 {

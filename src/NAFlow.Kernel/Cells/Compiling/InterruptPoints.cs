@@ -8,8 +8,8 @@ using NAFlow.Kernel.Cells.Running;
 namespace NAFlow.Kernel.Cells.Compiling;
 
 /// <summary>
-/// Makes cells interruptible: every loop passes an <see cref="InterruptPoint"/>, and a call that could have been given a token, but was not, has that of the
-/// cell. Lines stay where they are.
+/// Makes cells interruptible: every loop passes an <see cref="InterruptPoint"/>, and a call that could have been given a token, but was not, has that
+/// of the cell. Lines stay where they are.
 /// </summary>
 internal static class InterruptPoints
 {
@@ -62,7 +62,8 @@ internal static class InterruptPoints
             return null;
         }
         var arguments = call.ArgumentList.Arguments;
-        var isGiven = arguments.Count == method.Parameters.Length || arguments.Any(argument => argument.NameColon?.Name.Identifier.ValueText == last.Name);
+        var isGiven = arguments.Count == method.Parameters.Length
+            || arguments.Any(argument => argument.NameColon?.Name.Identifier.ValueText == last.Name);
         var separator = arguments.Count > 0 ? ", " : string.Empty;
         return isGiven ? null : new(call.ArgumentList.CloseParenToken.SpanStart, $"{separator}{last.Name}: {Token}");
     }

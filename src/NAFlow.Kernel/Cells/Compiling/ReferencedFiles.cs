@@ -25,7 +25,8 @@ internal static class ReferencedFiles
 
     private static Assembly? Find(AssemblyLoadContext context, string name)
     {
-        var path = Assemblies.GetValueOrDefault(name) ?? Assemblies.Values.Select(known => Path.Combine(Path.GetDirectoryName(known)!, name + ".dll")).FirstOrDefault(File.Exists);
+        var beside = Assemblies.Values.Select(known => Path.Combine(Path.GetDirectoryName(known)!, name + ".dll"));
+        var path = Assemblies.GetValueOrDefault(name) ?? beside.FirstOrDefault(File.Exists);
         return path is null ? null : context.LoadFromAssemblyPath(path);
     }
 

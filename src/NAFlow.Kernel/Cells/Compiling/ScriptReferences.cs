@@ -17,7 +17,8 @@ internal sealed class ScriptReferences(string? folder) : MetadataReferenceResolv
     public bool Knows(string package) => packages.ContainsKey(package);
 
     /// <inheritdoc/>
-    public override ImmutableArray<PortableExecutableReference> ResolveReference(string reference, string? baseFilePath, MetadataReferenceProperties properties)
+    public override ImmutableArray<PortableExecutableReference> ResolveReference(
+        string reference, string? baseFilePath, MetadataReferenceProperties properties)
     {
         if (packages.TryGetValue(reference, out var package))
             return package;

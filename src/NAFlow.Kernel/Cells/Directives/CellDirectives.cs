@@ -18,14 +18,16 @@ internal sealed partial record CellDirectives(string Code, bool IsTimed, Immutab
         if (Words().Matches(code).FirstOrDefault(word => word.Groups["word"].Value is not ("time" or "csharp" or "c#")) is { } unknown)
             throw new InvalidInputException($"There is no directive '#!{unknown.Groups["word"].Value}'; known are {Known}.");
         var isTimed = Words().Matches(code).Any(word => word.Groups["word"].Value == "time");
-        var packages = Requests().Matches(code).Select(request => new PackageRequest(
-            request.Groups["text"].Value, request.Groups["id"].Value, request.Groups["version"] is { Success: true, Value: var version } ? version : null));
+        var packages = Requests().Matches(code).Select(request => request.Groups).Select(part => new PackageRequest(
+            part["text"].Value, part["id"].Value, part["version"].Success ? part["version"].Value : null));
         return new(Words().Replace(code, string.Empty), isTimed, [.. packages]);
     }
 
     [GeneratedRegex(@"^[ \t]*#!(?<word>[^\s]*)[^\r\n]*", RegexOptions.Multiline)]
     private static partial Regex Words();
 
-    [GeneratedRegex("""^[ \t]*#r[ \t]+"(?<text>nuget:\s*(?<id>[^",\s]+)\s*(,\s*(?<version>[^"\s]+)\s*)?)"[ \t]*""", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        """^[ \t]*#r[ \t]+"(?<text>nuget:\s*(?<id>[^",\s]+)\s*(,\s*(?<version>[^"\s]+)\s*)?)"[ \t]*""",
+        RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex Requests();
 }

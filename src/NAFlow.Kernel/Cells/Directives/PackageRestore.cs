@@ -47,9 +47,13 @@ internal static class PackageRestore
 
     private static async Task<string> BuildAsync(string project, PackageRequest request, CancellationToken cancellation)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Path.GetDirectoryName(project) };
-        foreach (var argument in (string[])["msbuild", project, "-restore", "-nologo", "-target:ResolvePackageAssets", "-getItem:RuntimeCopyLocalItems,NativeCopyLocalItems"])
-            start.ArgumentList.Add(argument);
+        string[] arguments = ["msbuild", project, "-restore", "-nologo", "-target:ResolvePackageAssets", "-getItem:RuntimeCopyLocalItems,NativeCopyLocalItems"];
+        var start = new ProcessStartInfo("dotnet", arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Path.GetDirectoryName(project),
+        };
         using var process = Start(start, request);
         var output = process.StandardOutput.ReadToEndAsync(cancellation);
         var errors = process.StandardError.ReadToEndAsync(cancellation);

@@ -14,7 +14,8 @@ internal static class CellFrames
     /// </summary>
     public static ImmutableArray<StackFrame> Of(Exception thrown)
     {
-        var frames = new StackTrace(thrown, fNeedFileInfo: true).GetFrames().Where(frame => frame.GetMethod() is { } method && !IsHidden(method)).ToImmutableArray();
+        var all = new StackTrace(thrown, fNeedFileInfo: true).GetFrames();
+        var frames = all.Where(frame => frame.GetMethod() is { } method && !IsHidden(method)).ToImmutableArray();
         var outermost = frames.Select((frame, index) => IsOfCell(frame) ? index : -1).DefaultIfEmpty(-1).Max();
         return outermost < 0 ? frames : frames[..(outermost + 1)];
     }

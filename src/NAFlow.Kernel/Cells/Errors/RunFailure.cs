@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Reflection;
 
 namespace NAFlow.Kernel.Cells.Errors;
@@ -15,7 +14,8 @@ internal static class RunFailure
     public static CellError Of(Exception thrown, Assembly? cell, string code)
     {
         var told = thrown is AggregateException { InnerExceptions: [var only] } ? only : thrown;
-        var line = CellFrames.Of(thrown).Concat(CellFrames.Of(told)).FirstOrDefault(frame => frame.GetFileLineNumber() > 0 && frame.GetMethod()!.Module.Assembly == cell)?.GetFileLineNumber();
+        var line = CellFrames.Of(thrown).Concat(CellFrames.Of(told))
+            .FirstOrDefault(frame => frame.GetFileLineNumber() > 0 && frame.GetMethod()!.Module.Assembly == cell)?.GetFileLineNumber();
         var lines = code.Split('\n');
         var excerpt = line is { } at && at <= lines.Length ? (string[])[$"    {lines[at - 1].Trim()}"] : [];
         var where = line is { } number ? $" (line {number})" : string.Empty;
@@ -34,7 +34,7 @@ internal static class RunFailure
             yield return "   " + CellFrames.Describe(frame);
         if (frames.Length > MostFrames)
             yield return $"   ... and {frames.Length - MostFrames} more";
-        var inner = thrown is AggregateException many ? many.InnerExceptions : thrown.InnerException is { } one ? [one] : ImmutableArray<Exception>.Empty.AsEnumerable();
+        IEnumerable<Exception> inner = thrown is AggregateException many ? many.InnerExceptions : thrown.InnerException is { } one ? [one] : [];
         foreach (var line in inner.SelectMany(Describe))
             yield return " ---> " + line;
     }

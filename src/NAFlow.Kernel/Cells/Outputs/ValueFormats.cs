@@ -34,7 +34,12 @@ internal static class ValueFormats
     {
         try
         {
-            return value is null ? "null" : value is IFormattable number ? number.ToString(null, null) : value.ToString() ?? value.GetType().ToString();
+            return value switch
+            {
+                null => "null",
+                IFormattable number => number.ToString(null, null),
+                _ => value.ToString() ?? value.GetType().ToString(),
+            };
         }
         catch (Exception exception) when (exception is not (OperationCanceledException or ThreadInterruptedException))
         {

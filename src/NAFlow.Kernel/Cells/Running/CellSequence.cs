@@ -39,7 +39,8 @@ internal sealed class CellSequence : IDisposable
         var before = await StateAsync(interrupt).ConfigureAwait(false);
 
         // The compiler does not always heed the token at once; what it still does then is thrown away.
-        var cell = await Task.Run(() => compiler.Compile(directives.Code, run.Name, before, interrupt), interrupt).WaitAsync(interrupt).ConfigureAwait(false);
+        var compiling = Task.Run(() => compiler.Compile(directives.Code, run.Name, before, interrupt), interrupt);
+        var cell = await compiling.WaitAsync(interrupt).ConfigureAwait(false);
         var values = before.WithRoom();
         var outcome = await runner.RunAsync(() => cell.Start(values), CellContext.Of(run, outputs), interrupt).ConfigureAwait(false);
         if (outcome.WasInterrupted)

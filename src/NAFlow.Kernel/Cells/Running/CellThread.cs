@@ -63,7 +63,8 @@ internal sealed class CellThread : SynchronizationContext, IDisposable
     /// <param name="leave">Leaves although it has not.</param>
     public void RunUntilEndOf(Task task, CancellationToken leave)
     {
-        task.ContinueWith(_ => Enqueue(static () => { }), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        task.ContinueWith(
+            _ => Enqueue(static () => { }), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         while (!task.IsCompleted)
             posted.Take(leave)();
     }

@@ -9,6 +9,7 @@ internal static class DocumentedReference
     public static PortableExecutableReference To(string path)
     {
         var documentation = Path.ChangeExtension(path, ".xml");
-        return MetadataReference.CreateFromFile(path, documentation: File.Exists(documentation) ? XmlDocumentationProvider.CreateFromFile(documentation) : null);
+        var provider = File.Exists(documentation) ? XmlDocumentationProvider.CreateFromFile(documentation) : null;
+        return MetadataReference.CreateFromFile(path, documentation: provider);
     }
 }

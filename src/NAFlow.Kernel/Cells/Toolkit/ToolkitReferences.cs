@@ -16,7 +16,8 @@ internal static class ToolkitReferences
 
     private static ImmutableSortedDictionary<string, PortableExecutableReference> Find()
     {
-        var paths = ((string?)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") ?? string.Empty).Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+        var list = (string?)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") ?? string.Empty;
+        var paths = list.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
         return paths.Where(File.Exists).DistinctBy(Path.GetFileNameWithoutExtension, StringComparer.OrdinalIgnoreCase).ToImmutableSortedDictionary(
             path => Path.GetFileNameWithoutExtension(path), DocumentedReference.To, StringComparer.OrdinalIgnoreCase);
     }

@@ -22,6 +22,7 @@ public sealed class JupyterKernel : IDisposable
     private readonly RequestInterruption interruption = new();
     private readonly StandardInput input = new();
     private readonly ShutdownRequest shutdown = new();
+    private readonly CompletionWarmUp warmUp;
     private readonly RequestTable shell;
     private readonly RequestTable control;
 
@@ -37,6 +38,7 @@ public sealed class JupyterKernel : IDisposable
         ArgumentNullException.ThrowIfNull(log);
         this.log = log;
         var signature = new MessageSignature(connection.Key);
+        warmUp = new(engine);
         (reader, writer) = (new(signature), new(signature));
         var (history, charts) = (new CellHistory(), new ChartLibrary());
         var info = new KernelInfoRequest(charts);
@@ -85,7 +87,11 @@ public sealed class JupyterKernel : IDisposable
 
     private void RunCells()
     {
-        foreach (var exchange in queue.Take()) interruption.During(cancellation => Answer(shell, exchange, cancellation));
+        foreach (var exchange in queue.Take())
+        {
+            interruption.During(cancellation => Answer(shell, exchange, cancellation));
+            warmUp.After(exchange);
+        }
     }
 
     private void Answer(RequestTable table, Exchange exchange, CancellationToken cancellation)

@@ -60,9 +60,7 @@ public static class FlowPage
             </main>
             <footer>Neuron Abandoning Attention Flow (Liao, Gao and Zhang, 2026), computed by NAFlow {Html.Text(flow.Manifest.Version)}.</footer>
             <dialog id="larger" aria-label="One layer, larger"><form method="dialog"><button autofocus>Close</button></form><div></div></dialog>
-            <script>var define;
-            {PlotlyScript.Library}
-            </script>
+            {PlotlyScript.Element}
             <script>
             {Resource("flow-page.js")}
             </script>

@@ -5,8 +5,7 @@ namespace NAFlow.Interactive.Charts;
 /// <summary>plotly.js as Plotly.NET carries it, for pages that load nothing.</summary>
 internal static class PlotlyScript
 {
-    /// <summary>The whole library, to stand once in a page.</summary>
-    public static string Library { get; } = EmbeddedText.Of(typeof(GenericChart).Assembly, "Plotly.NET.plotly-2.28.0.min.js");
+    private static readonly string Library = EmbeddedText.Of(typeof(GenericChart).Assembly, "Plotly.NET.plotly-2.28.0.min.js");
 
     /// <summary>
     /// The library in a script element that defines <c>window.Plotly</c> where it is not there yet, also beside a module loader such as Jupyter's,

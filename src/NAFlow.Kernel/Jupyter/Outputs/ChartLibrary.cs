@@ -30,7 +30,7 @@ internal sealed class ChartLibrary
             if (isThere) return;
             isThere = true;
             shownAs ??= $"plotly-{Guid.NewGuid():N}";
-            exchange.Publish("display_data", BundleContent.Of(Html(Script()), shownAs));
+            exchange.Publish("display_data", BundleContent.Of(Html(PlotlyScript.Element), shownAs));
         }
     }
 
@@ -51,17 +51,6 @@ internal sealed class ChartLibrary
     {
         lock (gate) isThere = false;
     }
-
-    // Pages with a module loader of their own have a global define, which the library would register with in place of setting window.Plotly.
-    private static string Script() => $$"""
-        <script>
-        (function () {
-        if (window.Plotly) return;
-        var define = undefined, exports = undefined, module = undefined;
-        {{PlotlyScript.Library}}
-        })();
-        </script>
-        """;
 
     private static MimeBundle Html(string html) => new(ImmutableSortedDictionary<string, string>.Empty.Add(MediaTypeNames.Text.Html, html));
 }

@@ -11,7 +11,7 @@ namespace NAFlow.Tests;
 public sealed class OneAssemblyAtATime : IAsyncLifetime
 {
     private const string Variable = "NAFLOW_TESTS_TURN";
-    private static readonly string Turn = Path.Combine(Path.GetTempPath(), "naflow-tests.turn");
+    private static readonly string Turn = Path.Combine(Path.GetTempPath(), $"naflow-tests-{Environment.UserName}.turn");
     private FileStream? held;
 
     public async ValueTask InitializeAsync()

@@ -68,7 +68,7 @@ public class NotebookCheckTests
     [InlineData("(/tmp/a)")]
     [InlineData("/Users/ann")]
     [InlineData("C:\\Users\\ann\\photo.png")]
-    [InlineData("'/work/place'")]
+    [InlineData("'/workspaces/place'")]
     public void Paths_of_one_machine_are_told(string text)
     {
         Problem("a path of one machine", SampleNotebook.Run("1", 1, SampleNotebook.Stream(text)));
@@ -77,8 +77,8 @@ public class NotebookCheckTests
 
     [Theory]
     [InlineData("https://example.org/home/ann")]
-    [InlineData("notebooks/home/x.png, ../tmp/x and ./work/y")]
-    [InlineData("<b>a</home> 3/work/day")]
+    [InlineData("notebooks/home/x.png, ../tmp/x and ./mnt/y")]
+    [InlineData("<b>a</home> 3/mnt/day")]
     public void Other_paths_are_not(string text) =>
         Assert.Empty(NotebookCheck.Of(Signed(SampleNotebook.Run("1", 1, SampleNotebook.Stream(text)))));
 

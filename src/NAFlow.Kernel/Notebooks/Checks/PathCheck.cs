@@ -12,6 +12,6 @@ internal static partial class PathCheck
         .Select(path => $"its outputs name '{path}', a path of one machine; print a relative path.");
 
     // Not inside a longer path or an address, and not a closing tag.
-    [GeneratedRegex("""(?<![\w.:~/\\<-])(/(home|tmp|root|work|Users|var/folders)/[^\s"'<>&]*|[A-Za-z]:\\{1,2}Users\\[^\s"'<>&]*)""")]
+    [GeneratedRegex("""(?<![\w.:~/\\<-])(/(home|tmp|root|mnt|workspaces|Users|var/folders)/[^\s"'<>&]*|[A-Za-z]:\\{1,2}Users\\[^\s"'<>&]*)""")]
     private static partial Regex MachinePath();
 }

@@ -32,7 +32,7 @@ public static class FlowPage
             <meta name="color-scheme" content="light dark">
             <title>{Html.Text(title)}</title>
             <style>
-            {Resource("flow-page.css")}
+            {EmbeddedText.Own("flow-page.css")}
             </style>
             </head>
             <body>
@@ -62,7 +62,7 @@ public static class FlowPage
             <dialog id="larger" aria-label="One layer, larger"><form method="dialog"><button autofocus>Close</button></form><div></div></dialog>
             {PlotlyScript.Element}
             <script>
-            {Resource("flow-page.js")}
+            {EmbeddedText.Own("flow-page.js")}
             </script>
             </body>
             </html>
@@ -86,6 +86,4 @@ public static class FlowPage
 
     private static string Gradient(ColourMap colours) => string.Join(
         ',', Enumerable.Range(0, 9).Select(step => colours.At(step / 8f)).Select(colour => $"rgb({colour.Red},{colour.Green},{colour.Blue})"));
-
-    private static string Resource(string name) => EmbeddedText.Of(typeof(FlowPage).Assembly, $"NAFlow.Interactive.{name}").TrimEnd();
 }

@@ -1,6 +1,4 @@
-using NAFlow.Tests;
-
-[assembly: AssemblyFixture(typeof(OneAssemblyAtATime))]
+[assembly: AssemblyFixture(typeof(NAFlow.Tests.OneAssemblyAtATime))]
 
 namespace NAFlow.Tests;
 

@@ -49,7 +49,7 @@ public static class ExperimentReport
             CultureInfo.InvariantCulture,
             $"Means over the explained images, of layers that every path goes through; `layers.csv` has all layers of each image. Abandoned is the share of neurons that the decision did not come through; an entropy of 0 is one bright pixel and 1 a constant map; a residual is the share of a layer's equations that could not be met (a dash: closed form).").AppendLine();
         text.AppendLine("| layer | kind | shape | abandoned | entropy | residual |").AppendLine("|---|---|---|---|---|---|");
-        foreach (var name in ShownLayers.Of(result.Waist, Layers))
+        foreach (var name in EvenlyChosen.Of(result.Waist, Layers))
         {
             var all = result.Samples.Select(sample => sample.Flow[name]).ToArray();
             var layer = all[0];

@@ -15,7 +15,7 @@ public static class SummaryPicture
     {
         ArgumentNullException.ThrowIfNull(result);
         if (result.Samples.IsEmpty) return null;
-        var shown = ShownLayers.Of(result.Waist, Maps);
+        var shown = EvenlyChosen.Of(result.Waist, Maps);
         var compares = result.Samples.Any(sample => sample.Reference is not null);
         return FlowGrid.Draw([.. result.Samples.SelectMany(sample => Row(sample, compares, shown))], new FlowGridOptions
         {

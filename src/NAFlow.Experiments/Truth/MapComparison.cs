@@ -25,7 +25,7 @@ public static class MapComparison
         ArgumentNullException.ThrowIfNull(photo);
         ArgumentNullException.ThrowIfNull(methods);
         if (methods.Count == 0) throw new InvalidInputException("A comparison needs a method; give at least one.");
-        layers ??= ShownLayers.Of(Waist.Of(network), Shown);
+        layers ??= EvenlyChosen.Of(Waist.Of(network), Shown);
         if (layers.Count == 0) throw new InvalidInputException("A comparison needs a layer; give at least one.");
         foreach (var layer in layers) _ = network[layer];
 

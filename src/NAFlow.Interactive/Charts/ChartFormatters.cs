@@ -15,7 +15,7 @@ public static class ChartFormatters
     public static void Register()
     {
         Formatter.Register<ChartFigure>(figure => figure.ToFragment(), "text/html");
-        Formatter.Register<ChartFigure>(figure => Convert.ToBase64String(figure.ToPicture(scale: ChartFragment.Sharpness).ToPng()), "image/png");
+        Formatter.Register<ChartFigure>(FragmentPicture.Of, "image/png");
         Formatter.Register<ChartFigure>(Plain, "text/plain");
         Formatter.SetPreferredMimeTypesFor(typeof(ChartFigure), "text/html", "image/png", "text/plain");
         try
@@ -39,7 +39,7 @@ public static class ChartFormatters
     private static string Plain(ChartFigure figure) => string.Join('\n', [figure.Title, .. figure.MainFigures.Select(line => $"  {line}")]);
 
     private static string Fragment(GenericChart chart) => $"""
-        <figure class="naflow-chart" data-naflow-chart="waiting" style="margin:0">
+        <figure class="naflow-chart" {ChartFragment.Mark}="waiting" style="margin:0">
         <p data-naflow-unloaded>This chart is drawn by plotly.js, which this page has not loaded: run the cell again in the notebook.</p>
         {PlotlyPart.Of(chart, "Chart made with Plotly.NET")}
         </figure>

@@ -9,8 +9,8 @@ namespace NAFlow.Interactive.Charts;
 /// </summary>
 public static class ChartFragment
 {
-    /// <summary>Pixels of the picture on a pixel of the page: sharp enough, and notebooks stay small.</summary>
-    internal const double Sharpness = 1.5;
+    /// <summary>The attribute that every chart in a page has; its value says whether it is drawn.</summary>
+    internal const string Mark = "data-naflow-chart";
 
     private const string Style = "margin:0;width:100%", PictureStyle = "max-width:100%;height:auto;border-radius:6px";
 
@@ -19,16 +19,18 @@ public static class ChartFragment
     public static string ToFragment(this ChartFigure figure)
     {
         ArgumentNullException.ThrowIfNull(figure);
-        var picture = Convert.ToBase64String(figure.ToPicture(scale: Sharpness).ToPng());
         return $"""
-            <figure class="naflow-chart" data-naflow-chart="waiting" style="{Style};max-width:{figure.Width}px">
-            <img src="data:image/png;base64,{picture}" width="{figure.Width}" height="{figure.Height}" style="{PictureStyle}" alt="{Text(figure.Description)}">
+            <figure class="naflow-chart" {Mark}="waiting" style="{Style};max-width:{figure.Width}px">
+            <img src="data:image/png;base64,{FragmentPicture.Of(figure)}" width="{figure.Width}" height="{figure.Height}" style="{PictureStyle}" alt="{Text(figure.Description)}">
             {Interactive(figure)}
             {(figure.Note is { } note ? $"<figcaption style=\"font-size:13px;opacity:.8;line-height:1.4\">{Text(note)}</figcaption>" : string.Empty)}
             <details style="font-size:13px"><summary>Data</summary><div style="overflow-x:auto">{ChartTable.Write(figure)}</div></details>
             </figure>
             """;
     }
+
+    /// <summary>Whether there is a chart in a piece of HTML, which needs plotly.js in its page.</summary>
+    internal static bool IsIn(string? html) => html?.Contains(Mark, StringComparison.Ordinal) == true;
 
     // Where Plotly.NET cannot be used, as in .NET Interactive with its older FSharp.Core, the picture is all there is.
     private static string Interactive(ChartFigure figure)

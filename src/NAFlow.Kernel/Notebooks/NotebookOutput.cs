@@ -103,7 +103,11 @@ public sealed class NotebookOutput
     private static JsonObject DataOf(MimeBundle bundle)
     {
         var data = new JsonObject();
-        foreach (var (type, text) in bundle.Data) data[type] = MimeType.Keep(type, text);
+        foreach (var (type, text) in bundle.Data) data[type] = Kept(type, text);
         return data;
     }
+
+    // As notebook files have it: text in lines, JSON as JSON, a picture as one long text.
+    private static JsonNode? Kept(string type, string text) =>
+        MimeType.IsJson(type) ? MimeType.Parse(text) : MimeType.IsText(type) ? TextLines.Split(text) : JsonValue.Create(text);
 }

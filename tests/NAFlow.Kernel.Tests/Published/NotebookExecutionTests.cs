@@ -3,7 +3,6 @@ using System.Text.RegularExpressions;
 using NAFlow.Kernel.Notebooks;
 using NAFlow.Kernel.Notebooks.Checks;
 using NAFlow.Kernel.Notebooks.Running;
-using NAFlow.Kernel.Tests.Notebooks;
 
 namespace NAFlow.Kernel.Tests.Published;
 

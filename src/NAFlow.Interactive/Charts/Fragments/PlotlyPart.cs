@@ -7,7 +7,7 @@ namespace NAFlow.Interactive.Charts.Fragments;
 /// <summary>The part of a fragment that Plotly draws: a place, the chart as JSON, and the program that waits for Plotly.</summary>
 internal static class PlotlyPart
 {
-    private static readonly string Program = EmbeddedText.Of(typeof(PlotlyPart).Assembly, "NAFlow.Interactive.chart-fragment.js").TrimEnd();
+    private static readonly string Program = EmbeddedText.Own("chart-fragment.js");
 
     /// <summary>The part. Not inlined, so that a missing Plotly.NET is met inside it and not in its caller.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]

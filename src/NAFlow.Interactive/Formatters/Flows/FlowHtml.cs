@@ -8,11 +8,11 @@ namespace NAFlow.Interactive.Formatters.Flows;
 /// <summary>A flow: what is explained, the photo, a viewer with a depth slider, and a figure for every layer shown.</summary>
 internal static class FlowHtml
 {
-    private const int FigureSide = 112, PhotoSide = 224, ViewerSide = 320;
+    private const int FigureSide = 112, PhotoSide = 224;
 
-    private static readonly string Script = $"<script>\n{Fragment.Resource("flow-view.js")}\n</script>";
+    private static readonly string Script = $"<script>\n{EmbeddedText.Own("flow-view.js")}\n</script>";
 
-    public static string Write(FlowView view) => $"{Part(view)}\n{Script}";
+    public static string Write(FlowView view) => WithViewers(Part(view));
 
     /// <summary>The flow without the script, for results that show several.</summary>
     public static string Part(FlowView view)
@@ -42,10 +42,8 @@ internal static class FlowHtml
     /// <summary>Attributes for a viewer of the input's proportions.</summary>
     public static string ViewerAttributes(AttentionFlow flow, FlowPictureOptions options)
     {
-        var enlarged = (double)ViewerSide / Math.Max(flow.InputHeight, flow.InputWidth);
-        return FlowFigures.Attributes(options.Colours, flow.Picture is not null, Pixels(flow.InputHeight), Pixels(flow.InputWidth));
-
-        int Pixels(int side) => Math.Max(1, (int)Math.Round(side * enlarged));
+        var (height, width) = MapViewer.Size(flow.InputHeight, flow.InputWidth);
+        return FlowFigures.Attributes(options.Colours, flow.Picture is not null, height, width);
     }
 
     private static string Photo(AttentionFlow flow) => flow.Picture is { } picture

@@ -15,7 +15,7 @@ internal static class MapViewer
     /// <param name="caption">The caption, as HTML.</param>
     public static string Write(HeatMap map, string name, string description, string caption)
     {
-        var (height, width) = Size(map);
+        var (height, width) = Size(map.Height, map.Width);
         return FlowHtml.WithViewers($"""
             <div class="flow" {FlowFigures.Attributes(ColourMap.Inferno, overPhoto: false, height, width)}>
             <div class="beside">
@@ -31,13 +31,16 @@ internal static class MapViewer
     /// <summary>The map in colours, on its own scale.</summary>
     public static Photo Draw(HeatMap map)
     {
-        var (height, width) = Size(map);
+        var (height, width) = Size(map.Height, map.Width);
         return ColourMap.Inferno.Paint(Resize.Bilinear(map.Scaled(), height, width));
     }
 
-    private static (int Height, int Width) Size(HeatMap map)
+    /// <summary>The pixels on which a viewer shows what has these rows and columns.</summary>
+    public static (int Height, int Width) Size(int rows, int columns)
     {
-        var enlarged = (double)Side / Math.Max(map.Height, map.Width);
-        return (Math.Max(1, (int)Math.Round(map.Height * enlarged)), Math.Max(1, (int)Math.Round(map.Width * enlarged)));
+        var enlarged = (double)Side / Math.Max(rows, columns);
+        return (Pixels(rows), Pixels(columns));
+
+        int Pixels(int length) => Math.Max(1, (int)Math.Round(length * enlarged));
     }
 }

@@ -1,3 +1,4 @@
+using NAFlow.Experiments.Experiments;
 using NAFlow.Flow;
 
 namespace NAFlow.Interactive.Formatters.Flows;
@@ -10,7 +11,7 @@ internal static class ShownLayers
         if (layers.Count <= most) return layers;
         var levels = Enumerable.Range(1, layers.Max(layer => layer.Name.Split('.').Length)).Select(depth => Outermost(layers, depth)).ToArray();
         var fitting = Array.FindLastIndex(levels, level => level.Length <= most);
-        return fitting >= 0 && 2 * levels[fitting].Length >= most ? levels[fitting] : Evenly(levels[Math.Min(fitting + 1, levels.Length - 1)], most);
+        return fitting >= 0 && 2 * levels[fitting].Length >= most ? levels[fitting] : EvenlyChosen.Of(levels[Math.Min(fitting + 1, levels.Length - 1)], most);
     }
 
     // The last layer of every module, where names are read to so many dots.
@@ -18,8 +19,4 @@ internal static class ShownLayers
         [.. layers.Where((layer, index) => index == 0 || index == layers.Count - 1 || Module(layer, depth) != Module(layers[index + 1], depth))];
 
     private static string Module(FlowLayer layer, int depth) => string.Join('.', layer.Name.Split('.').Take(depth));
-
-    private static IReadOnlyList<FlowLayer> Evenly(IReadOnlyList<FlowLayer> layers, int most) => layers.Count <= most
-        ? layers
-        : [.. Enumerable.Range(0, most).Select(place => layers[(int)Math.Round(place * (layers.Count - 1) / (most - 1.0))])];
 }

@@ -6,7 +6,7 @@ namespace NAFlow.Interactive.Formatters.Parts;
 /// </summary>
 internal static class Fragment
 {
-    private static readonly string Style = Resource("results.css");
+    private static readonly string Style = EmbeddedText.Own("results.css");
 
     public static string Write(string content) => $"""
         <div class="naflow"><style>
@@ -15,7 +15,4 @@ internal static class Fragment
         {content}
         </div>
         """;
-
-    /// <summary>A style sheet or script of this assembly.</summary>
-    public static string Resource(string name) => EmbeddedText.Of(typeof(Fragment).Assembly, $"NAFlow.Interactive.{name}").TrimEnd();
 }

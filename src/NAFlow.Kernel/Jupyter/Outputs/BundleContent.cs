@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using NAFlow.Kernel.Cells;
 
@@ -24,21 +23,9 @@ internal static class BundleContent
     public static JsonObject Data(MimeBundle bundle)
     {
         var data = new JsonObject();
-        foreach (var (type, text) in bundle.Data) data[type] = IsJson(type) ? Json(text) : text;
+        foreach (var (type, text) in bundle.Data) data[type] = IsJson(type) ? MimeType.Parse(text) : text;
         return data;
     }
 
     private static bool IsJson(string type) => type == "application/json" || type.EndsWith("+json", StringComparison.Ordinal);
-
-    private static JsonNode? Json(string text)
-    {
-        try
-        {
-            return JsonNode.Parse(text);
-        }
-        catch (JsonException)
-        {
-            return text;
-        }
-    }
 }

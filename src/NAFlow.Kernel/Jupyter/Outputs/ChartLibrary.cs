@@ -12,8 +12,6 @@ namespace NAFlow.Kernel.Jupyter.Outputs;
 /// </summary>
 internal sealed class ChartLibrary
 {
-    private const string Chart = "data-naflow-chart";
-
     // Pages gather outputs before they draw them; what is replaced too soon is never run.
     private static readonly TimeSpan UntilPagesRanIt = TimeSpan.FromMilliseconds(500);
 
@@ -24,7 +22,7 @@ internal sealed class ChartLibrary
     /// <summary>Shows the library before a value with a chart, unless the page has it.</summary>
     public void Precede(MimeBundle bundle, Exchange exchange)
     {
-        if (!bundle.Data.TryGetValue(MediaTypeNames.Text.Html, out var html) || !html.Contains(Chart, StringComparison.Ordinal)) return;
+        if (!ChartFragment.IsIn(bundle.Data.GetValueOrDefault(MediaTypeNames.Text.Html))) return;
         lock (gate)
         {
             if (isThere) return;

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using NAFlow.Kernel.Cells;
 using NAFlow.Kernel.Notebooks.Files;
 
 namespace NAFlow.Kernel.Notebooks.Checks;

@@ -8,9 +8,6 @@ namespace NAFlow.Kernel.Notebooks.Pages;
 /// <summary>A notebook as one HTML page that carries everything in itself: it loads nothing from anywhere, and its own policy forbids it.</summary>
 public static class NotebookPage
 {
-    /// <summary>What a fragment bears that is a chart once plotly.js is on the page.</summary>
-    private const string ChartMark = "data-naflow-chart";
-
     // Whatever an output might smuggle in, nothing is fetched, sent or embedded.
     private const string Policy =
         "default-src 'none'; img-src data: blob:; media-src data:; font-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'; "
@@ -58,7 +55,7 @@ public static class NotebookPage
     public static void SavePage(this Notebook notebook, string path) => AtomicFile.WriteAllText(path, notebook.ToPage());
 
     private static string PlotlyFor(Notebook notebook) =>
-        notebook.Outputs.Any(output => output["text/html"]?.Contains(ChartMark, StringComparison.Ordinal) == true)
+        notebook.Outputs.Any(output => ChartFragment.IsIn(output["text/html"]))
             ? $"{PlotlyScript.Element}\n"
             : string.Empty;
 

@@ -1,9 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace NAFlow.Kernel.Notebooks.Files;
+namespace NAFlow.Kernel.Cells;
 
-/// <summary>How a notebook file keeps a value of a format: text as lines, JSON as JSON, pictures as one long text.</summary>
+/// <summary>What the formats of a value are: text, JSON, or pictures in base 64.</summary>
 internal static class MimeType
 {
     public static bool IsJson(string type) => type is "application/json"
@@ -12,10 +12,8 @@ internal static class MimeType
     public static bool IsText(string type) => type.StartsWith("text/", StringComparison.Ordinal)
         || type is "application/javascript" or "image/svg+xml";
 
-    public static JsonNode? Keep(string type, string text) =>
-        IsJson(type) ? Parse(text) : IsText(type) ? TextLines.Split(text) : JsonValue.Create(text);
-
-    private static JsonNode? Parse(string text)
+    /// <summary>A value whose format is JSON. A formatter may call its text JSON without its being so: then the text is kept.</summary>
+    public static JsonNode? Parse(string text)
     {
         try
         {
@@ -23,7 +21,6 @@ internal static class MimeType
         }
         catch (JsonException)
         {
-            // A formatter that calls its text JSON without its being so: the text is kept.
             return JsonValue.Create(text);
         }
     }

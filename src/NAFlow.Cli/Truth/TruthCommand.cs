@@ -3,6 +3,7 @@ using NAFlow.Cli.Explain;
 using NAFlow.Cli.Options;
 using NAFlow.Experiments.Creatures;
 using NAFlow.Experiments.Experiments;
+using NAFlow.Experiments.Methods;
 using NAFlow.Experiments.Truth;
 using NAFlow.Native;
 using NAFlow.Networks;

@@ -32,10 +32,14 @@ public sealed class CreatureData(int size = CreatureImage.CompactSize, ulong see
 
         public ImmutableArray<string> ClassNames { get; } = [.. set.Classes.Select(kind => kind.Name)];
 
-        public Photo Load(int index) => set.Scene(index, seed).Draw(size).ToPhoto($"{ClassNames[Labels[index]]}, {set.Name} {index}");
+        public Photo Load(int index) => set.Scene(index, seed).Draw(size).ToPhoto(Name(index));
+
+        public ImageTruth? Truth(int index) => CreatureTruth.Of(set.Scene(index, seed), size, Name(index));
 
         public void Dispose()
         {
         }
+
+        private string Name(int index) => $"{ClassNames[Labels[index]]}, {set.Name} {index}";
     }
 }

@@ -16,4 +16,8 @@ public interface IImageSource : IDisposable
     /// <param name="index">The image, from 0.</param>
     /// <exception cref="InvalidInputException">The image cannot be read; the sentence names it.</exception>
     Photo Load(int index);
+
+    /// <summary>What is known of where things are in an image; null when nothing is.</summary>
+    /// <param name="index">The image, from 0.</param>
+    ImageTruth? Truth(int index) => null;
 }

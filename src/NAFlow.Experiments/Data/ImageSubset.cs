@@ -28,5 +28,8 @@ public sealed class ImageSubset(IImageSource source, ImmutableArray<int> chosen)
     public Photo Load(int index) => source.Load(chosen[index]);
 
     /// <inheritdoc />
+    public ImageTruth? Truth(int index) => source.Truth(chosen[index]);
+
+    /// <inheritdoc />
     public void Dispose() => source.Dispose();
 }

@@ -47,6 +47,8 @@ internal static class ClassAlignment
 
         public Photo Load(int index) => images.Load(index);
 
+        public ImageTruth? Truth(int index) => images.Truth(index);
+
         public void Dispose() => images.Dispose();
     }
 }

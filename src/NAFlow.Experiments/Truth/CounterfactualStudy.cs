@@ -1,10 +1,10 @@
 using NAFlow.Decisions;
 using NAFlow.Experiments.Creatures;
+using NAFlow.Experiments.Methods;
 using NAFlow.Experiments.Statistics;
 using NAFlow.Imaging;
+using NAFlow.Importance;
 using NAFlow.Networks;
-using NAFlow.Tracing;
-using static TorchSharp.torch;
 
 namespace NAFlow.Experiments.Truth;
 
@@ -36,9 +36,10 @@ public static class CounterfactualStudy
                 var images = side.Select(scene => scene.Draw(network.Preprocessing.Size)).ToList();
                 using var input = images.Select(image => network.Preprocessing.Prepare(image.ToPhoto(kind.Name))).ToList().ToTensor();
                 var decision = Decision.Contrast(kind.Index, twin.Index);
-                toldRight.AddRange(ToldRight(network, input, decision, cancellation));
+                using var traced = TracedDecision.Record(network, input, decision, cancellation);
+                toldRight.AddRange(traced.Score.Values.Select(difference => difference > 0 ? 1.0 : 0.0));
                 foreach (var method in methods)
-                    foreach (var (maps, image) in method.Explain(network, input, decision, cancellation).Zip(images))
+                    foreach (var (maps, image) in method.Explain(traced, cancellation).Zip(images))
                         foreach (var (layer, map) in maps)
                         {
                             if (!highest.TryGetValue((method.Name, layer), out var list)) highest[(method.Name, layer)] = list = [];
@@ -60,11 +61,4 @@ public static class CounterfactualStudy
 
     private static IEnumerable<(CreatureClass Kind, CreatureClass Twin, IEnumerable<CreatureScene> Scenes)> Sides(TwinClasses twins, IReadOnlyList<CounterfactualPair> pairs) =>
         [(twins.First, twins.Second, pairs.Select(pair => pair.First)), (twins.Second, twins.First, pairs.Select(pair => pair.Second))];
-
-    private static IEnumerable<double> ToldRight(Network network, Tensor input, Decision decision, CancellationToken cancellation)
-    {
-        using var trace = NetworkTrace.Record(network, input, cancellation);
-        using var score = decision.Read(trace);
-        return [.. score.Values.Select(difference => difference > 0 ? 1.0 : 0.0)];
-    }
 }

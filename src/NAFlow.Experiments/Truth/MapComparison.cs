@@ -1,6 +1,8 @@
 using NAFlow.Decisions;
 using NAFlow.Experiments.Experiments;
+using NAFlow.Experiments.Methods;
 using NAFlow.Imaging;
+using NAFlow.Importance;
 using NAFlow.Networks;
 
 namespace NAFlow.Experiments.Truth;
@@ -31,10 +33,11 @@ public static class MapComparison
 
         var prepared = network.Preprocessing.Prepare(photo);
         using var input = prepared.ToTensor();
+        using var traced = TracedDecision.Record(network, input, decision, cancellation);
         var tiles = new List<GridTile>();
         foreach (var method in methods)
         {
-            var maps = method.Explain(network, input, decision, cancellation)[0];
+            var maps = method.Explain(traced, cancellation)[0];
             tiles.AddRange(layers.Select(layer => maps.TryGetValue(layer, out var map)
                 ? new GridTile(layer, method.Name, Overlay.Blend(prepared.Picture, map.Scaled(), ColourMap.Inferno, OverlayOptions.OnBlack))
                 : new GridTile(layer, $"{method.Name}: none", prepared.Picture)));

@@ -83,4 +83,12 @@ public abstract record Decision
     /// <returns>The score; its tensors belong to the caller.</returns>
     /// <exception cref="InvalidInputException">The decision does not fit the network.</exception>
     public abstract ExplainedScore Read(NetworkTrace trace);
+
+    /// <summary>
+    /// The same question with everything settled that depends on the images: the class that comes first, the neighbours that win the vote. Asked of changed images,
+    /// it still is the question that was asked of these.
+    /// </summary>
+    /// <param name="trace">The images; where something is settled sample by sample, the changed images must be as many.</param>
+    /// <exception cref="InvalidInputException">The decision does not fit the network.</exception>
+    public virtual Decision FixedOn(NetworkTrace trace) => this;
 }

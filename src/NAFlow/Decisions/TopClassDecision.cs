@@ -1,13 +1,18 @@
 using NAFlow.Tracing;
+using TorchSharp;
 
 namespace NAFlow.Decisions;
 
 /// <summary>The class the network puts first.</summary>
 internal sealed record TopClassDecision : Decision
 {
-    public override ExplainedScore Read(NetworkTrace trace)
+    public override ExplainedScore Read(NetworkTrace trace) => ClassScore.Read(trace, First(trace));
+
+    public override Decision FixedOn(NetworkTrace trace) => First(trace) is [var only] ? Class(only) : Classes(First(trace));
+
+    private static int[] First(NetworkTrace trace)
     {
-        using var first = trace.Output.argmax(-1);
-        return ClassScore.Read(trace, [.. first.cpu().data<long>().ToArray().Select(index => (int)index)]);
+        using var scope = torch.NewDisposeScope();
+        return [.. trace.Output.argmax(-1).cpu().data<long>().ToArray().Select(index => (int)index)];
     }
 }

@@ -5,7 +5,6 @@ using NAFlow.Imaging;
 using NAFlow.Importance;
 using NAFlow.Inversion;
 using NAFlow.Networks;
-using NAFlow.Tracing;
 using static TorchSharp.torch;
 
 namespace NAFlow.Flow;
@@ -29,29 +28,35 @@ public static class AttentionFlowExplainer
         this Network network, Tensor input, Decision? decision = null, ExplainOptions? options = null,
         IProgress<FlowProgress>? progress = null, CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(network);
-        ArgumentNullException.ThrowIfNull(input);
+        using var traced = TracedDecision.Record(network, input, decision ?? Decision.Top1, cancellation);
+        return traced.Explain(options, progress, cancellation);
+    }
+
+    /// <summary>Explains every sample of a batch that was traced already, as other methods may explain it too.</summary>
+    /// <param name="traced">The traced decision; it stays the caller's.</param>
+    /// <param name="options">How; null for <see cref="ExplainOptions.Default"/>.</param>
+    /// <param name="progress">Told of every layer as it is done.</param>
+    /// <param name="cancellation">Stops between layers and between solver iterations.</param>
+    /// <returns>One flow per sample; the caller disposes of them.</returns>
+    public static IReadOnlyList<AttentionFlow> Explain(
+        this TracedDecision traced, ExplainOptions? options = null, IProgress<FlowProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(traced);
         options ??= ExplainOptions.Default;
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         var watch = Stopwatch.StartNew();
-        using var trace = NetworkTrace.Record(network, input, cancellation);
-        var forward = watch.Elapsed.TotalSeconds;
-        using var score = (decision ?? Decision.Top1).Read(trace);
-
-        // Reading a decision may run the network on references, which is no part of the unit F.
-        watch.Restart();
-        using var coefficients = ImportanceCoefficients.Sweep(trace, score, cancellation);
-        var sweep = watch.Elapsed.TotalSeconds;
+        var (trace, coefficients) = (traced.Trace, traced.Coefficients);
         using var abandoned = AbandonedNeurons.Find(coefficients);
         var done = 0;
-        var total = network.FlowNodes.Length;
+        var total = traced.Network.FlowNodes.Length;
         var report = progress is null ? null : new LayerProgress(node => progress.Report(new FlowProgress(node.Name, ++done, total)));
         using var recovered = InversionCascade.Run(trace, abandoned, options.Inversion, report, cancellation);
-        var cascade = watch.Elapsed.TotalSeconds - sweep;
+        var cascade = watch.Elapsed.TotalSeconds;
 
         var batch = (int)trace.BatchSize;
-        var assembly = new FlowAssembly(trace, score, coefficients, abandoned, recovered, options, new FlowSeconds(forward / batch, sweep / batch, cascade / batch));
+        var assembly = new FlowAssembly(
+            trace, traced.Score, coefficients, abandoned, recovered, options, new FlowSeconds(traced.ForwardSeconds / batch, traced.SweepSeconds / batch, cascade / batch));
         return [.. Enumerable.Range(0, batch).Select(assembly.Sample)];
     }
 

@@ -139,18 +139,31 @@ public sealed class Network : nn.Module<Tensor, Tensor>
     {
         ShapesFor(input.shape);
         using var scope = NewDisposeScope();
-        var activations = new Tensor?[Nodes.Length];
-        var readers = consumers.Select(list => list.Length).ToArray();
-        activations[0] = input.InChannelsLast();
-        foreach (var node in Nodes.Skip(1))
+        return RunTo(Output, input.InChannelsLast()).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The activation of one node, in the caller's scope; others are freed as soon as nothing on the way to it needs them.</summary>
+    internal Tensor RunTo(Node last, Tensor image)
+    {
+        if (last.Index == 0) return image.alias();
+        using var scope = NewDisposeScope();
+        int[] way = [.. Paths.Between(Nodes, 0, last.Index)];
+        var activations = new Tensor?[last.Index + 1];
+        var readers = new int[last.Index + 1];
+        foreach (var index in way)
+            foreach (var read in Nodes[index].Inputs.Distinct())
+                readers[read]++;
+        activations[0] = image;
+        foreach (var index in way)
         {
-            activations[node.Index] = node.Layer!.Run([.. node.Inputs.Select(index => activations[index]!)]);
-            foreach (var index in node.Inputs.Distinct())
-                if (--readers[index] == 0 && index != 0)
+            var node = Nodes[index];
+            activations[index] = node.Layer!.Run([.. node.Inputs.Select(read => activations[read]!)]);
+            foreach (var read in node.Inputs.Distinct())
+                if (--readers[read] == 0 && read != 0)
                 {
                     // Under training, autograd keeps what it needs by itself.
-                    activations[index]!.Dispose();
-                    activations[index] = null;
+                    activations[read]!.Dispose();
+                    activations[read] = null;
                 }
         }
 

@@ -30,8 +30,11 @@ internal static class ToolkitPrelude
         using NAFlow.Experiments.Data;
         using NAFlow.Experiments.Data.Photos;
         using NAFlow.Experiments.Depth;
+        using NAFlow.Experiments.Evaluations;
         using NAFlow.Experiments.Experiments;
         using NAFlow.Experiments.Localisation;
+        using NAFlow.Experiments.Methods;
+        using NAFlow.Experiments.Metrics;
         using NAFlow.Experiments.Statistics;
         using NAFlow.Experiments.Tables;
         using NAFlow.Experiments.Tasks;

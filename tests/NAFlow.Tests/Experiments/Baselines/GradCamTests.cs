@@ -1,5 +1,6 @@
 using NAFlow.Decisions;
 using NAFlow.Experiments.Baselines;
+using NAFlow.Importance;
 using NAFlow.Networks;
 using static TorchSharp.torch;
 
@@ -17,7 +18,8 @@ public sealed class GradCamTests
         using var network = Network.FromSequential("small", sequence);
         using var images = randn([2, 3, 9, 9], generator: new Generator(7));
 
-        var maps = GradCam.Explain(network, images, Decision.Class(3));
+        using var traced = TracedDecision.Record(network, images, Decision.Class(3));
+        var maps = GradCam.Explain(traced);
 
         foreach (var sample in (int[])[0, 1])
         {

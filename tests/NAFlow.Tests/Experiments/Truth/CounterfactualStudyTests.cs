@@ -1,10 +1,8 @@
-using NAFlow.Decisions;
 using NAFlow.Experiments.Creatures;
+using NAFlow.Experiments.Methods;
 using NAFlow.Experiments.Truth;
 using NAFlow.Imaging;
 using NAFlow.Models;
-using NAFlow.Networks;
-using static TorchSharp.torch;
 
 namespace NAFlow.Tests.Experiments.Truth;
 
@@ -58,7 +56,7 @@ public sealed class CounterfactualStudyTests
     private static MapMethod Drawn(string name, IReadOnlyList<CounterfactualPair> pairs, Func<CounterfactualPair, CreatureImage, bool[]> lit)
     {
         var turn = 0;
-        return new(name, (Network network, Tensor input, Decision decision, CancellationToken cancellation) =>
+        return new(name, (_, _) =>
         {
             var (pair, isFirst) = (pairs[turn / 2], turn % 2 == 0);
             turn++;

@@ -1,4 +1,5 @@
 using NAFlow.Decisions;
+using NAFlow.Experiments.Methods;
 using NAFlow.Experiments.Truth;
 using NAFlow.Imaging;
 using NAFlow.Models.KnownNeurons;
@@ -40,7 +41,7 @@ public class MapComparisonTests
 
     /// <summary>A method that knows one layer.</summary>
     private static MapMethod Constant(string name, float value) =>
-        new(name, (_, _, _, _) => [new Dictionary<string, HeatMap> { ["conv2"] = HeatMap.FromValues(1, 1, [value]) }]);
+        new(name, (_, _) => [new Dictionary<string, HeatMap> { ["conv2"] = HeatMap.FromValues(1, 1, [value]) }]);
 
     private static double Brightness(Photo picture) => picture.Pixels.ToArray().Average(value => value);
 }

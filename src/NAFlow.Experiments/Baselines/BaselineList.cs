@@ -1,4 +1,6 @@
 using NAFlow.Experiments.Methods;
+using NAFlow.Imaging;
+using NAFlow.Importance;
 
 namespace NAFlow.Experiments.Baselines;
 
@@ -11,6 +13,7 @@ public static class BaselineList
     public static IReadOnlyList<MapMethod> All(int seed, BaselineOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
+        var (smooth, rise) = (options.SmoothGrad with { Seed = seed }, options.Rise with { Seed = seed });
         return
         [
             new("Grad-CAM", GradCam.Explain) { Reference = GradCam.Reference },
@@ -22,6 +25,17 @@ public static class BaselineList
             new("gradient", Gradient.Explain) { Reference = Gradient.Reference },
             new("gradient x input", GradientTimesInput.Explain) { Reference = GradientTimesInput.Reference },
             new("guided backpropagation", GuidedBackpropagation.Explain) { Reference = GuidedBackpropagation.Reference },
+            new("Relevance-CAM", (traced, cancellation) => RelevanceCam.Explain(traced, cancellation: cancellation)) { Reference = RelevanceCam.Reference },
+            new("LRP", (traced, cancellation) => LayerWiseRelevance.Explain(traced, cancellation: cancellation)) { Reference = LayerWiseRelevance.Reference },
+            new("SmoothGrad", (traced, cancellation) => SmoothGrad.Explain(traced, smooth, cancellation)) { Reference = SmoothGrad.Reference },
+            new("Score-CAM", (traced, cancellation) => ScoreCam.Explain(traced, options.ScoreCam, cancellation)) { Reference = ScoreCam.Reference, Scope = MapScope.LastLayer },
+            OfImage("integrated gradients", IntegratedGradients.Reference, (traced, cancellation) => IntegratedGradients.Explain(traced, options.IntegratedGradients, cancellation)),
+            OfImage("RISE", Rise.Reference, (traced, cancellation) => Rise.Explain(traced, rise, cancellation)),
+            OfImage("occlusion", Occlusion.Reference, (traced, cancellation) => Occlusion.Explain(traced, options.Occlusion, cancellation)),
         ];
     }
+
+    private static MapMethod OfImage(
+        string name, string reference, Func<TracedDecision, CancellationToken, IReadOnlyList<IReadOnlyDictionary<string, HeatMap>>> explain) =>
+        new(name, explain) { Reference = reference, Scope = MapScope.Image };
 }

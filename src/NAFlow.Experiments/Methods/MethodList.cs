@@ -1,5 +1,6 @@
 using NAFlow.Experiments.Ablations;
 using NAFlow.Experiments.Baselines;
+using NAFlow.Experiments.Controls;
 using NAFlow.Networks;
 
 namespace NAFlow.Experiments.Methods;
@@ -13,7 +14,7 @@ public static class MethodList
     /// <param name="seed">The seed of what is random.</param>
     /// <param name="options">The baselines' options; null for those of their references.</param>
     public static IReadOnlyList<MapMethod> Methods(int seed, BaselineOptions? options = null) =>
-        [MapMethod.Compared[0], .. BaselineList.All(seed, options ?? BaselineOptions.Default)];
+        [MapMethod.Compared[0], .. BaselineList.All(seed, options ?? BaselineOptions.Default), .. ControlList.All(seed)];
 
     /// <summary>The methods of these names, each once, in the order of the names.</summary>
     /// <param name="names">
@@ -27,7 +28,7 @@ public static class MethodList
     {
         ArgumentNullException.ThrowIfNull(names);
         options ??= BaselineOptions.Default;
-        IReadOnlyList<MapMethod> baselines = BaselineList.All(seed, options), controls = [];
+        IReadOnlyList<MapMethod> baselines = BaselineList.All(seed, options), controls = ControlList.All(seed);
         MapMethod[] flow = [MapMethod.Compared[0]];
         MapMethod[] everything = [.. flow, .. baselines, .. controls, .. AblationList.All, .. SolverDials.All, .. FullGrid.All];
         MapMethod[] found = [.. names.SelectMany(Of).DistinctBy(method => method.Name)];

@@ -1,6 +1,5 @@
 using NAFlow.Imaging;
 using NAFlow.Importance;
-using NAFlow.Tensors;
 
 namespace NAFlow.Experiments.Baselines;
 
@@ -20,8 +19,6 @@ public static class GradCam
     public static IReadOnlyList<IReadOnlyDictionary<string, HeatMap>> Explain(TracedDecision traced, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(traced);
-        return LayerMaps.OfCoefficients(
-            traced, cancellation,
-            (activation, gradient) => activation.Weighed(gradient.SumOfPositions().Times(1.0 / (gradient.shape[2] * gradient.shape[3]))));
+        return LayerMaps.OfCoefficients(traced, cancellation, static (activation, gradient) => activation.Weighed(gradient.mean([2, 3])));
     }
 }

@@ -41,12 +41,7 @@ internal static class LayerMaps
     }
 
     /// <summary>The sum of every channel over its positions, <c>[B, C]</c>.</summary>
-    public static Tensor SumOfPositions(this Tensor values)
-    {
-        var (batch, channels, positions) = (values.shape[0], values.shape[1], values.shape[2] * values.shape[3]);
-        using var one = ones([1, 1, positions], values.dtype, values.device);
-        return one.matmul(values.ByPixel().reshape(batch, positions, channels)).squeeze(1);
-    }
+    public static Tensor SumOfPositions(this Tensor values) => values.sum([2L, 3L]);
 
     /// <summary>The quotient, 0 where the divisor is 0.</summary>
     public static Tensor DividedBy(this Tensor dividend, Tensor divisor) => where(divisor.IsNotZero(), dividend / divisor, zeros_like(dividend));

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using NAFlow.Imaging;
 using NAFlow.Networks;
 using static TorchSharp.torch;
@@ -18,7 +19,9 @@ internal sealed class BatchMaps(int batchSize)
     {
         using var scope = NewDisposeScope();
         var values = batch.to(float32).nan_to_num(0, 0, 0).cpu().contiguous();
+        var (height, width) = ((int)values.shape[1], (int)values.shape[2]);
+        var numbers = MemoryMarshal.Cast<byte, float>(values.bytes);
         for (var sample = 0; sample < maps.Length; sample++)
-            maps[sample][layer.Name] = HeatMap.FromValues((int)values.shape[1], (int)values.shape[2], values[sample].data<float>().ToArray());
+            maps[sample][layer.Name] = HeatMap.Own(height, width, numbers.Slice(sample * height * width, height * width).ToArray());
     }
 }

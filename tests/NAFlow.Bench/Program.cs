@@ -52,6 +52,12 @@ compact.SetAction(parsed =>
     set_num_threads(parsed.GetValue(threads));
     CompactBench.Run(Console.Out);
 });
+var metrics = new Command("metrics", "Deletion and insertion, ROAD and infidelity of one map beside as many plain forward passes") { threads };
+metrics.SetAction(parsed =>
+{
+    set_num_threads(parsed.GetValue(threads));
+    MetricsBench.Run(Console.Out);
+});
 var kernel = new Command("kernel", "The Jupyter kernel: start to first result, a warm 1+1, an interrupt, resident memory over 500 cells");
 kernel.SetAction(_ => KernelBench.Run(Console.Out));
-return new RootCommand("Measures NAFlow on this machine; figures compared with each other come from one run.") { cascade, networks, depth, jacobian, memory, compact, creatures, kernel }.Parse(args).Invoke();
+return new RootCommand("Measures NAFlow on this machine; figures compared with each other come from one run.") { cascade, networks, depth, jacobian, memory, compact, creatures, metrics, kernel }.Parse(args).Invoke();

@@ -52,11 +52,11 @@ compact.SetAction(parsed =>
     set_num_threads(parsed.GetValue(threads));
     CompactBench.Run(Console.Out);
 });
-var metrics = new Command("metrics", "Deletion and insertion, ROAD and infidelity of one map beside as many plain forward passes") { threads };
+var metrics = new Command("metrics", "Deletion and insertion, ROAD and infidelity of one map beside as many plain forward passes") { names, threads };
 metrics.SetAction(parsed =>
 {
     set_num_threads(parsed.GetValue(threads));
-    MetricsBench.Run(Console.Out);
+    MetricsBench.Run(parsed.GetValue(names) ?? [], Console.Out);
 });
 var kernel = new Command("kernel", "The Jupyter kernel: start to first result, a warm 1+1, an interrupt, resident memory over 500 cells");
 kernel.SetAction(_ => KernelBench.Run(Console.Out));

@@ -3,6 +3,7 @@ using NAFlow.Experiments.Metrics;
 using NAFlow.Imaging;
 using NAFlow.Importance;
 using NAFlow.Networks;
+using static NAFlow.Tests.Experiments.Metrics.KnownMaps;
 using static TorchSharp.torch;
 
 namespace NAFlow.Tests.Experiments.Metrics;
@@ -67,6 +68,21 @@ public sealed class RoadTests : IDisposable
                     imputed[0, channel, at / 11, at % 11] = tensor(imputed[0, channel, at / 11, at % 11].item<double>() + (0.01 * noise[0, channel, at / 11, at % 11].item<float>()));
             return image.Confidence(imputed)[0];
         });
+    }
+
+    /// <summary>On an image as large as those of the compact networks, with holes in one piece, the hardest there are.</summary>
+    [Fact]
+    public void What_the_tolerance_leaves_is_less_than_the_noise()
+    {
+        const int side = 96;
+        using var generator = new Generator(3, CPU);
+        using var coarse = randn([1, 3, 12, 12], float64, generator: generator);
+        using var photo = nn.functional.interpolate(coarse, [side, side], mode: InterpolationMode.Bicubic, align_corners: false);
+        var places = SaliencyOrder.Places(Map(7, 7, (row, column) => -Math.Abs(row - 3) - Math.Abs(column - 2.5)), side, side);
+        using var isRemoved = tensor(Enumerable.Range(1, 9).SelectMany(tenth => places.Select(place => 10 * place < tenth * places.Length)).ToArray(), [9, 1, side, side]);
+        using var found = LinearImputation.Of(photo, isRemoved, 1 / 6.0, 1 / 12.0, new RoadOptions().Tolerance, TestContext.Current.CancellationToken);
+        using var exact = LinearImputation.Of(photo, isRemoved, 1 / 6.0, 1 / 12.0, 1e-11, TestContext.Current.CancellationToken);
+        Near.Absolute(exact, found, new RoadOptions().Noise);
     }
 
     [Fact]

@@ -59,6 +59,12 @@ baselines.SetAction(parsed =>
     set_num_threads(parsed.GetValue(threads));
     BaselinesBench.Run(parsed.GetValue(compared) ?? [], Console.Out);
 });
+var metrics = new Command("metrics", "Deletion and insertion, ROAD and infidelity of one map beside as many plain forward passes") { names, threads };
+metrics.SetAction(parsed =>
+{
+    set_num_threads(parsed.GetValue(threads));
+    MetricsBench.Run(parsed.GetValue(names) ?? [], Console.Out);
+});
 var kernel = new Command("kernel", "The Jupyter kernel: start to first result, a warm 1+1, an interrupt, resident memory over 500 cells");
 kernel.SetAction(_ => KernelBench.Run(Console.Out));
-return new RootCommand("Measures NAFlow on this machine; figures compared with each other come from one run.") { cascade, networks, depth, jacobian, memory, compact, creatures, baselines, kernel }.Parse(args).Invoke();
+return new RootCommand("Measures NAFlow on this machine; figures compared with each other come from one run.") { cascade, networks, depth, jacobian, memory, compact, creatures, baselines, metrics, kernel }.Parse(args).Invoke();

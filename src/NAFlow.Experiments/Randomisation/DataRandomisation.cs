@@ -8,10 +8,10 @@ using NAFlow.Networks;
 
 namespace NAFlow.Experiments.Randomisation;
 
-/// <summary>The data randomisation test from its pictures to its figures, on creatures: both networks are trained here.</summary>
+/// <summary>The data randomisation test from its pictures to its figures, on creatures: the networks are trained here.</summary>
 public static class DataRandomisation
 {
-    /// <summary>Trains the two networks and compares their maps.</summary>
+    /// <summary>Trains the networks and compares their maps.</summary>
     /// <param name="options">How; null for the defaults, which take one to a few minutes on one core.</param>
     /// <param name="methods">The methods; null for <see cref="MapMethod.Compared"/>.</param>
     /// <param name="progress">Told of every training and every batch.</param>
@@ -28,9 +28,9 @@ public static class DataRandomisation
         using var test = (CreatureSet.Test with { Classes = kinds }).Draw(options.Side, cancellation: cancellation);
         return Run(Create, images, test, $"creatures {CreatureSet.Version}, first {options.Classes} classes, {options.Side} pixels", options, methods, progress, cancellation);
 
-        Network Create()
+        Network Create(int seed)
         {
-            var network = Zoo.Create(options.Network, Weights.Random(options.Seed), Head.Classifier(options.Classes));
+            var network = Zoo.Create(options.Network, Weights.Random(seed), Head.Classifier(options.Classes));
             network.Preprocessing = network.Preprocessing with { Size = options.Side };
             return network;
         }
@@ -38,7 +38,7 @@ public static class DataRandomisation
 
     /// <summary>The same with a network and pictures of the caller's.</summary>
     internal static DataRandomisationResult Run(
-        Func<Network> create, LabelledImages images, LabelledImages test, string data, DataRandomisationOptions options, IReadOnlyList<MapMethod>? methods,
+        Func<int, Network> create, LabelledImages images, LabelledImages test, string data, DataRandomisationOptions options, IReadOnlyList<MapMethod>? methods,
         IProgress<string>? progress, CancellationToken cancellation)
     {
         using var trained = PermutedTraining.Run(create, images, data, options, progress, cancellation);
@@ -57,6 +57,7 @@ public static class DataRandomisation
             PermutedTest = Classification.Run(byHeart, test, cancellation: cancellation).Accuracy,
             Explained = explained.Labels.Length,
             Readings = DataRandomisationStudy.Run(learned, byHeart, explained, methods ?? MapMethod.Compared, progress, cancellation),
+            SameLabels = DataRandomisationStudy.Run(learned, trained.Again.Network, explained, methods ?? MapMethod.Compared, progress, cancellation),
         };
     }
 }

@@ -19,13 +19,15 @@ public static class DataRandomisationFolder
         ArgumentNullException.ThrowIfNull(result);
         var path = Path.Combine(folder, result.Options.Network);
         AtomicFile.WriteAllText($"{path}.md", DataRandomisationTable.Write(result));
+        DataRandomisationReading[] rows = [.. result.Readings, .. result.SameLabels];
         new ResultTable(
         [
-            TableColumn.Text("method", result.Readings.Select(reading => reading.Method)),
-            TableColumn.Text("layer", result.Readings.Select(reading => reading.Layer)),
-            .. Columns("spearman", result, reading => reading.Spearman),
-            .. Columns("spearman_absolute", result, reading => reading.SpearmanAbsolute),
-            .. Columns("ssim", result, reading => reading.StructuralSimilarity),
+            TableColumn.Text("labels", rows.Select((_, row) => row < result.Readings.Length ? "permuted" : "true, another seed")),
+            TableColumn.Text("method", rows.Select(reading => reading.Method)),
+            TableColumn.Text("layer", rows.Select(reading => reading.Layer)),
+            .. Columns("spearman", rows, reading => reading.Spearman),
+            .. Columns("spearman_absolute", rows, reading => reading.SpearmanAbsolute),
+            .. Columns("ssim", rows, reading => reading.StructuralSimilarity),
         ]).Save(path);
         AtomicFile.WriteAllText($"{path}.json", JsonSerializer.Serialize(
             new
@@ -46,10 +48,10 @@ public static class DataRandomisationFolder
             TrainingJson.Indented) + "\n");
     }
 
-    private static IEnumerable<TableColumn> Columns(string name, DataRandomisationResult result, Func<DataRandomisationReading, Estimate> read) =>
+    private static IEnumerable<TableColumn> Columns(string name, DataRandomisationReading[] rows, Func<DataRandomisationReading, Estimate> read) =>
     [
-        TableColumn.Number(name, result.Readings.Select(reading => (double?)read(reading).Mean)),
-        TableColumn.Number($"{name}_low", result.Readings.Select(reading => (double?)read(reading).Low)),
-        TableColumn.Number($"{name}_high", result.Readings.Select(reading => (double?)read(reading).High)),
+        TableColumn.Number(name, rows.Select(reading => (double?)read(reading).Mean)),
+        TableColumn.Number($"{name}_low", rows.Select(reading => (double?)read(reading).Low)),
+        TableColumn.Number($"{name}_high", rows.Select(reading => (double?)read(reading).High)),
     ];
 }

@@ -3,7 +3,7 @@ using NAFlow.Experiments.Creatures;
 
 namespace NAFlow.Experiments.Randomisation;
 
-/// <summary>On what, how long and how fast two networks are trained that differ in their labels alone, and how many pictures are explained.</summary>
+/// <summary>On what, how long and how fast networks are trained that differ in their labels alone, and how many pictures are explained.</summary>
 public sealed record DataRandomisationOptions
 {
     /// <summary>The network of the zoo.</summary>
@@ -34,7 +34,7 @@ public sealed record DataRandomisationOptions
         init => field = value is > 0 and <= 1 ? value : throw new InvalidInputException($"Memorised cannot be {value}; choose a share above 0, up to 1.");
     } = 0.95;
 
-    /// <summary>The longest training in epochs. A quarter and a half of it are tried first; what suffices for the permuted labels is what both networks get.</summary>
+    /// <summary>The longest training in epochs. A quarter and a half of it are tried first; what suffices for the permuted labels is what every network gets.</summary>
     /// <value>160.</value>
     /// <exception cref="InvalidInputException">It is below 1.</exception>
     public int Epochs { get; init => field = Between(value, 1, int.MaxValue); } = 160;
@@ -58,7 +58,7 @@ public sealed record DataRandomisationOptions
     /// <exception cref="InvalidInputException">It is below 1.</exception>
     public int Explained { get; init => field = Between(value, 1, int.MaxValue); } = 40;
 
-    /// <summary>The seed of the first weights and the order of the pictures, which both networks share, and of the permutation.</summary>
+    /// <summary>The seed of the first weights and the order of the pictures, which the twins share, and of the permutation; the third network has the next.</summary>
     /// <value>1.</value>
     public int Seed { get; init; } = 1;
 

@@ -2,7 +2,7 @@ using NAFlow.Experiments.Statistics;
 
 namespace NAFlow.Experiments.Randomisation;
 
-/// <summary>How alike the maps of a network trained on true labels and of its twin trained on permuted ones are: lower is better. Means over pictures.</summary>
+/// <summary>How alike the maps of two networks are. Means over pictures.</summary>
 /// <param name="Method">The method.</param>
 /// <param name="Layer">The layer.</param>
 /// <param name="Spearman">The rank correlation of the maps.</param>

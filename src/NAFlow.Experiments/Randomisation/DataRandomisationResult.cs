@@ -3,7 +3,7 @@ using NAFlow.Experiments.Statistics;
 
 namespace NAFlow.Experiments.Randomisation;
 
-/// <summary>What a data randomisation test found, and how the two networks came out that it compares.</summary>
+/// <summary>What a data randomisation test found, and how the networks came out that it compares.</summary>
 public sealed record DataRandomisationResult
 {
     /// <summary>How it was run.</summary>
@@ -38,6 +38,12 @@ public sealed record DataRandomisationResult
 
     /// <summary>For every method its layers, the image first.</summary>
     public required ImmutableArray<DataRandomisationReading> Readings { get; init; }
+
+    /// <summary>
+    /// The same of the first network and one that was trained on the true labels too, from another seed: how alike maps are where what was learned is alike. Where that
+    /// is no more than <see cref="Readings"/>, the maps do not show what labels do.
+    /// </summary>
+    public required ImmutableArray<DataRandomisationReading> SameLabels { get; init; }
 
     /// <summary>One reading.</summary>
     /// <exception cref="InvalidInputException">There is none of that method at that layer.</exception>

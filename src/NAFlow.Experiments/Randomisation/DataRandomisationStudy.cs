@@ -19,7 +19,7 @@ public static class DataRandomisationStudy
 
     /// <summary>Compares the maps of the two networks, each asked for the score of a picture's own class.</summary>
     /// <param name="trueNetwork">Trained on the true labels.</param>
-    /// <param name="permutedNetwork">Of the same architecture, trained on permuted labels.</param>
+    /// <param name="permutedNetwork">Of the same architecture, trained on permuted labels; or, to compare with, on the true ones from another seed.</param>
     /// <param name="images">The pictures explained, with their true classes.</param>
     /// <param name="methods">The methods, each under a name of its own.</param>
     /// <param name="progress">Told of every batch.</param>

@@ -42,15 +42,18 @@ public class DataRandomisationTests
         Assert.All(result.Readings, reading => Assert.InRange(reading.Spearman.Mean, -1, 1));
         Assert.Equal((1.0, 1.0, 1.0), (result["image", "input"].Spearman.Mean, result["image", "input"].SpearmanAbsolute.Mean, result["image", "input"].StructuralSimilarity.Mean));
         Assert.True(result["no inversion", "relu1"].Spearman.Mean < 0.95);
+        Assert.Equal(result.Readings.Select(reading => (reading.Method, reading.Layer)), result.SameLabels.Select(reading => (reading.Method, reading.Layer)));
+        Assert.NotEqual(result.Readings, result.SameLabels);
 
         var again = DataRandomisation.Run(Create, images, test, "shapes", Small, methods, null, CancellationToken.None);
         Assert.Equal(result.Readings, again.Readings);
-        Assert.Equal(result with { Readings = [] }, again with { Readings = [] });
+        Assert.Equal(result.SameLabels, again.SameLabels);
+        Assert.Equal(result with { Readings = [], SameLabels = [] }, again with { Readings = [], SameLabels = [] });
 
         using var folder = new TemporaryFolder();
         DataRandomisationFolder.Write(folder.Path, result);
         Assert.Equal(["small.csv", "small.json", "small.md", "small.parquet"], Directory.GetFiles(folder.Path).Select(Path.GetFileName).Order());
-        Assert.Equal(result.Readings.Length + 1, File.ReadAllLines(folder.File("small.csv")).Length);
+        Assert.Equal(2 * result.Readings.Length + 1, File.ReadAllLines(folder.File("small.csv")).Length);
         Assert.Contains("\"permutedTraining\"", File.ReadAllText(folder.File("small.json")), StringComparison.Ordinal);
         Assert.Contains("| relu1 |", File.ReadAllText(folder.File("small.md")), StringComparison.Ordinal);
     }
@@ -58,7 +61,7 @@ public class DataRandomisationTests
     [Fact]
     public void A_network_compared_with_itself_is_wholly_alike()
     {
-        using var network = Create();
+        using var network = Create(7);
         using var data = SmallTraining.Data();
         var readings = DataRandomisationStudy.Run(network, network, new ImageSubset(data.Images, [0, 30, 79]), MapMethod.Compared);
         Assert.All(readings, reading => Assert.Equal((1, 1), (Math.Round(reading.Spearman.Mean, 9), Math.Round(reading.StructuralSimilarity.Mean, 9))));
@@ -77,7 +80,7 @@ public class DataRandomisationTests
     [Fact]
     public void Networks_of_two_architectures_are_not_compared()
     {
-        using var one = Create();
+        using var one = Create(7);
         using var other = SmallNetworks.Plain();
         using var data = SmallTraining.Data();
         Assert.Throws<InvalidInputException>(() => DataRandomisationStudy.Run(one, other, data.Images, MapMethod.Compared));
@@ -92,9 +95,9 @@ public class DataRandomisationTests
     }
 
     /// <summary>A network with enough weights to know forty pictures by heart.</summary>
-    private static Network Create()
+    private static Network Create(int seed)
     {
-        manual_seed(7);
+        manual_seed(seed);
         var builder = new NetworkBuilder("small");
         var x = builder.Append("relu0", new Relu(), builder.Append("conv0", new Convolution(3, 8, 3, stride: 2, padding: 1), builder.Image));
         x = builder.Append("relu1", new Relu(), builder.Append("conv1", new Convolution(8, 16, 3, stride: 2, padding: 1), x));

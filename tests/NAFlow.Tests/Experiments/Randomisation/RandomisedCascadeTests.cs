@@ -1,4 +1,5 @@
 using NAFlow.Experiments.Randomisation;
+using NAFlow.Models;
 using NAFlow.Networks;
 using NAFlow.Networks.Layers;
 using TorchSharp.Modules;
@@ -74,6 +75,20 @@ public class RandomisedCascadeTests
         Assert.Equal(["conv2", "conv1"], cascade.Places);
         Assert.Same(network["fc"].Layer, cascade.Networks[^1]["fc"].Layer);
         Assert.Throws<InvalidInputException>(() => RandomisedCascade.Of(network, network["input"], 6, seed: 1));
+    }
+
+    public static TheoryData<string> Compact { get; } = [.. Zoo.CompactNames];
+
+    [Theory]
+    [MemberData(nameof(Compact))]
+    public void Every_compact_network_can_be_drawn_anew_whole(string name)
+    {
+        using var scope = NewDisposeScope();
+        using var network = Zoo.Create(name, Weights.Random(1));
+        using var cascade = RandomisedCascade.Of(network, network.Output, 6, seed: 1);
+        Assert.InRange(cascade.Networks.Length, 4, 6);
+        Assert.Empty(cascade.Networks[^1].parameters().Select(parameter => parameter.Handle).Intersect(network.parameters().Select(parameter => parameter.Handle)));
+        Assert.True(cascade.Networks[^1].call(randn([1, 3, 96, 96], generator: new Generator(1))).std().item<float>() > 0);
     }
 
     [Fact]

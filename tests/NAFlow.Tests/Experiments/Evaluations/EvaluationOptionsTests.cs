@@ -33,9 +33,9 @@ public sealed class EvaluationOptionsTests
 
     [Theory]
     [InlineData(1.0 / 3, 0.3333333)]
-    [InlineData(-12345678.9, -12345680)]
+    [InlineData(-12345678.9, -12345680.0)]
     [InlineData(0.1, 0.1)]
-    [InlineData(0, 0)]
+    [InlineData(0.0, 0.0)]
     [InlineData(double.NaN, null)]
     [InlineData(double.PositiveInfinity, null)]
     [InlineData(1e300, null)]

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using NAFlow.Cli.CachedWeights;
+using NAFlow.Cli.Cost;
 using NAFlow.Cli.Data;
 using NAFlow.Cli.Experiments;
 using NAFlow.Cli.Explain;
@@ -26,6 +27,7 @@ internal static class Tool
         {
             new HelpOption(),
             new VersionOption(),
+            new CostCommand(console),
             new DataCommand(console),
             new ExperimentCommand(console),
             new ExplainCommand(console),

@@ -8,18 +8,18 @@ namespace NAFlow.Experiments.Cost;
 internal static class CostMeasurement
 {
     /// <summary>The rows of every method, the whole before its layers.</summary>
-    public static IEnumerable<CostRow> Run(Network network, CostPoint point, CostStudyOptions options, CancellationToken cancellation)
+    public static IEnumerable<CostRow> Run(Network network, CostPoint point, IReadOnlyList<MapMethod> methods, int warmUps, int rounds, CancellationToken cancellation)
     {
         using var images = CostNetwork.Images(network, point.Side, point.Batch);
-        var runs = options.Methods.Select(_ => new List<MethodRun>()).ToArray();
-        for (var round = 0; round < options.WarmUps + options.Rounds; round++)
+        var runs = methods.Select(_ => new List<MethodRun>()).ToArray();
+        for (var round = 0; round < warmUps + rounds; round++)
             for (var method = 0; method < runs.Length; method++)
             {
-                var run = MethodRun.Of(network, images, options.Methods[method], cancellation);
-                if (round >= options.WarmUps) runs[method].Add(run);
+                var run = MethodRun.Of(network, images, methods[method], cancellation);
+                if (round >= warmUps) runs[method].Add(run);
             }
 
-        return [.. options.Methods.Zip(runs).SelectMany(pair => Rows(network.Name, point, pair.First.Name, pair.Second, Memory(network, images, pair.First, cancellation)))];
+        return [.. methods.Zip(runs).SelectMany(pair => Rows(network.Name, point, pair.First.Name, pair.Second, Memory(network, images, pair.First, cancellation)))];
     }
 
     /// <summary>The rows of a method's runs.</summary>

@@ -11,6 +11,8 @@ namespace NAFlow.Experiments.Cost;
 /// </summary>
 public static class CostStudy
 {
+    private const int MostSlowRounds = 3;
+
     /// <summary>Runs the study.</summary>
     /// <param name="options">What is measured; null for the defaults.</param>
     /// <param name="progress">Told of every step as it begins (<see cref="CostStudyOptions.Steps"/>).</param>
@@ -33,11 +35,18 @@ public static class CostStudy
                 {
                     progress?.Report($"{name}, {point.Side} pixels, batch {point.Batch}, threads {point.Threads}");
                     set_num_threads(point.Threads);
-                    rows.AddRange(CostMeasurement.Run(network, point, options, cancellation));
+                    rows.AddRange(CostMeasurement.Run(network, point, options.Methods, options.WarmUps, options.Rounds, cancellation));
+                }
+
+                set_num_threads(options.Threads[0]);
+                if (!options.SlowMethods.IsEmpty)
+                {
+                    progress?.Report($"{name}, slow methods");
+                    rows.AddRange(CostMeasurement.Run(
+                        network, options.Points[0], options.SlowMethods, Math.Min(1, options.WarmUps), Math.Min(MostSlowRounds, options.Rounds), cancellation));
                 }
 
                 if (options.JacobianLayers == 0) continue;
-                set_num_threads(options.Threads[0]);
                 foreach (var side in options.Sides)
                 {
                     progress?.Report($"{name}, Jacobians at {side} pixels");
@@ -81,7 +90,7 @@ public static class CostStudy
     {
         Created = DateTimeOffset.UtcNow,
         Networks = [.. networks],
-        Methods = [.. options.Methods.Select(method => new CostSource(method.Name, method.Reference))],
+        Methods = [.. options.Methods.Concat(options.SlowMethods).Select(method => new CostSource(method.Name, method.Reference))],
         Sides = options.Sides,
         Batches = options.Batches,
         Threads = options.Threads,

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using NAFlow.Experiments.Methods;
-using NAFlow.Flow;
-using NAFlow.Inversion;
 
 namespace NAFlow.Experiments.Cost;
 
@@ -13,17 +12,20 @@ public sealed record CostStudyOptions
 {
     /// <summary>The networks, by their names in the zoo: compact ones with the weights that come with the library, others with seeded random weights.</summary>
     /// <value>squeezenet1_1 and resnet50_compact.</value>
-    public ImmutableArray<string> Networks { get; init => field = Distinct(value, "networks"); } = ["squeezenet1_1", "resnet50_compact"];
+    public ImmutableArray<string> Networks { get; init => field = Distinct(value); } = ["squeezenet1_1", "resnet50_compact"];
 
     /// <summary>The methods.</summary>
-    /// <value>The flow, also by blocks, minimum norm, no inversion, Grad-CAM.</value>
+    /// <value>The flow, also block by block, by minimum norm and without inversion, Grad-CAM, LayerCAM.</value>
     public ImmutableArray<MapMethod> Methods
     {
         get;
-        init => field = value.IsDefaultOrEmpty || value.DistinctBy(method => method.Name).Count() != value.Length
-            ? throw new InvalidInputException("No method is given, or one twice; give each once.")
-            : value;
-    } = DefaultMethods;
+        init => field = value.IsDefaultOrEmpty ? throw new InvalidInputException("No method is given; give at least one.") : Distinct(value);
+    } = [.. MethodList.Find(["flow", "flow-block-by-block", "flow-minimum-norm", "flow-without-inversion", "grad-cam", "layercam"], 1)];
+
+    /// <summary>Methods that take long: they are measured at the first point alone, in up to 3 rounds after up to 1 warm-up.</summary>
+    /// <value>Integrated gradients, SmoothGrad, Score-CAM.</value>
+    public ImmutableArray<MapMethod> SlowMethods { get; init => field = value.IsDefault ? [] : Distinct(value); } =
+        [.. MethodList.Find(["integrated-gradients", "smoothgrad", "score-cam"], 1)];
 
     /// <summary>The sides of the square images, in pixels.</summary>
     /// <value>96, 64, 128, 160, 192; the first goes with the other batches and threads.</value>
@@ -76,19 +78,16 @@ public sealed record CostStudyOptions
     }
 
     /// <summary>How often a study reports.</summary>
-    public int Steps => Networks.Length * (Points.Count + (JacobianLayers > 0 ? Sides.Length : 0));
+    public int Steps => Networks.Length * (Points.Count + (SlowMethods.IsEmpty ? 0 : 1) + (JacobianLayers > 0 ? Sides.Length : 0));
 
-    private static ImmutableArray<MapMethod> DefaultMethods { get; } =
-    [
-        MapMethod.Compared[0],
-        MapMethod.Flow("flow by blocks", ExplainOptions.Default with { Inversion = ExplainOptions.Default.Inversion with { Unit = SolveUnit.Block } }),
-        MapMethod.Flow("minimum norm", ExplainOptions.MinimumNorm),
-        .. MapMethod.Compared.Skip(1),
-    ];
+    private static ImmutableArray<MapMethod> Distinct(ImmutableArray<MapMethod> methods) =>
+        methods.GroupBy(method => method.Name).FirstOrDefault(group => group.Count() > 1) is { Key: var twice }
+            ? throw new InvalidInputException($"Method '{twice}' is given twice; give each once.")
+            : methods;
 
-    private static ImmutableArray<string> Distinct(ImmutableArray<string> names, string what) => names.IsDefaultOrEmpty || names.Distinct().Count() != names.Length
-        ? throw new InvalidInputException($"There are no {what}, or one twice; give each once.")
-        : names;
+    private static ImmutableArray<string> Distinct(ImmutableArray<string> networks) => networks.IsDefaultOrEmpty || networks.Distinct().Count() != networks.Length
+        ? throw new InvalidInputException("There is no network, or one twice; give each once.")
+        : networks;
 
     private static ImmutableArray<int> Within(ImmutableArray<int> numbers, int low, int high, string what)
     {
@@ -96,7 +95,7 @@ public sealed record CostStudyOptions
             throw new InvalidInputException("A list of numbers is empty or has one twice; give each once.");
         foreach (var number in numbers)
             if (number < low || number > high)
-                throw new InvalidInputException($"{string.Format(System.Globalization.CultureInfo.InvariantCulture, what, number)} cannot be measured; choose {low} to {high}.");
+                throw new InvalidInputException($"{string.Format(CultureInfo.InvariantCulture, what, number)} cannot be measured; choose {low} to {high}.");
         return numbers;
     }
 }

@@ -1,6 +1,7 @@
 using NAFlow.Inversion;
 using NAFlow.Inversion.Solvers;
 using NAFlow.Networks;
+using NAFlow.Tensors;
 using static TorchSharp.torch;
 
 namespace NAFlow.Experiments.Cost;
@@ -52,12 +53,19 @@ internal sealed class ExplicitJacobian
         return rows.MoveToOuterDisposeScope();
     }
 
-    /// <summary>The solution of minimum norm by dense least squares, <c>[n]</c>.</summary>
+    /// <summary>
+    /// The solution of minimum norm by the Moore-Penrose inverse, <c>[n]</c>. It goes by singular values, because libtorch's least squares takes columns of zeros,
+    /// which inputs that nothing reads have, for the end of the rank.
+    /// </summary>
     /// <param name="jacobian">All rows.</param>
     public Tensor SolveDense(Tensor jacobian)
     {
         using var scope = NewDisposeScope();
-        return linalg.lstsq(jacobian, Kept(known).unsqueeze(1)).Solution.flatten().MoveToOuterDisposeScope();
+        var (left, values, right) = linalg.svd(jacobian, fullMatrices: false);
+        var epsilon = known.dtype == ScalarType.Float64 ? double.BitIncrement(1) - 1 : float.BitIncrement(1) - 1;
+        var least = values.max().Times(epsilon * Math.Max(RowCount, ColumnCount));
+        var inverse = values.gt(least).to(values.dtype) / values.maximum(least);
+        return right.t().mv(inverse * left.t().mv(Kept(known))).MoveToOuterDisposeScope();
     }
 
     /// <summary>The same by LSMR, which never has the matrix, <c>[1, C, H, W]</c>.</summary>

@@ -19,7 +19,7 @@ public sealed record JacobianCost(string Network, string Layer, int Side, int Th
     /// <summary>The mean of the built rows.</summary>
     public required double SecondsPerRow { get; init; }
 
-    /// <summary>The dense solution by least squares; null where it was not tried.</summary>
+    /// <summary>The dense solution by the Moore-Penrose inverse; null where it was not tried.</summary>
     public double? SolveSeconds { get; init; }
 
     /// <summary>The matrix-free solution, a median.</summary>

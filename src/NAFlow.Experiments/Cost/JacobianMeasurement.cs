@@ -18,7 +18,7 @@ internal static class JacobianMeasurement
     private const double Mebi = 1 << 20;
 
     // What a dense solution may be expected to do in a second: it decides only whether one is tried.
-    private const double OperationsPerSecond = 1e10;
+    private const double OperationsPerSecond = 1e9;
 
     /// <summary>The costs at one size of image. The layers are chosen evenly; one that is abandoned as a whole is left out.</summary>
     public static IReadOnlyList<JacobianCost> Run(Network network, int side, CostStudyOptions options, CancellationToken cancellation)

@@ -65,7 +65,7 @@ public sealed class CostStudyTests(CostStudyTests.Study study) : IClassFixture<C
         Assert.Equal(2, costs.Select(cost => cost.Layer).Distinct().Count());
         Assert.All(costs, cost => Assert.True(cost.SecondsPerRow > 0 && cost.FreeSeconds > 0 && cost.FreeIterations > 0 && cost.Rows <= cost.Outputs));
         Assert.Equal(3 * 48 * 48, costs[0].Columns);
-        Assert.All(costs.Where(cost => cost.Difference is not null), cost => Assert.InRange(cost.Difference!.Value, 0, 0.1));
+        Assert.All(costs.Where(cost => cost.Difference is not null), cost => Assert.InRange(cost.Difference!.Value, 0, 0.02));
         Assert.All(costs.Where(cost => cost.IsExtrapolated), cost => Assert.Null(cost.SolveSeconds));
     }
 

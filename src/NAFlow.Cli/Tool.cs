@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using NAFlow.Cli.CachedWeights;
+using NAFlow.Cli.Cost;
 using NAFlow.Cli.Data;
 using NAFlow.Cli.Evaluate;
 using NAFlow.Cli.Experiments;
@@ -27,6 +28,7 @@ internal static class Tool
         {
             new HelpOption(),
             new VersionOption(),
+            new CostCommand(console),
             new DataCommand(console),
             new EvaluateCommand(console),
             new ExperimentCommand(console),

@@ -1,3 +1,4 @@
+using NAFlow.Experiments.Cost;
 using NAFlow.Flow;
 using NAFlow.Inversion.Solvers;
 using NAFlow.Models;

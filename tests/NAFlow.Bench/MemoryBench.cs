@@ -1,3 +1,4 @@
+using NAFlow.Experiments.Cost;
 using NAFlow.Flow;
 using NAFlow.Models;
 using static TorchSharp.torch;
@@ -17,7 +18,7 @@ internal static class MemoryBench
         {
             foreach (var flow in network.Explain(image)) flow.Dispose();
             if (run % 20 != 0) continue;
-            marks.Add(PeakMemory.ResidentMebibytes);
+            marks.Add(PeakMemory.ResidentMebibytes ?? 0);
             output.WriteLine($"after {run,3}: {marks[^1]:F0}");
         }
 

@@ -20,6 +20,10 @@ public sealed record MapMethod(string Name, Func<TracedDecision, CancellationTok
     /// <value>This project.</value>
     public string Reference { get; init; } = "this project";
 
+    /// <summary>The options, where it is attention flow: its layers can then be timed one by one.</summary>
+    /// <value>Null: it is none.</value>
+    public ExplainOptions? FlowOptions { get; init; }
+
     /// <summary>The flow, its control without inversion, and Grad-CAM.</summary>
     public static IReadOnlyList<MapMethod> Compared { get; } =
     [
@@ -40,5 +44,6 @@ public sealed record MapMethod(string Name, Func<TracedDecision, CancellationTok
         {
             foreach (var flow in flows) flow.Dispose();
         }
-    });
+    })
+    { FlowOptions = options };
 }

@@ -12,13 +12,28 @@ public static class Bootstrap
     {
         ArgumentNullException.ThrowIfNull(sample);
         ArgumentOutOfRangeException.ThrowIfZero(sample.Count, nameof(sample));
-        var random = new Random(seed);
+        double[] values = [.. sample];
+        var draws = BootstrapDraws.Of(values.Length, seed, Resamples);
         var means = new double[Resamples];
-        for (var resample = 0; resample < Resamples; resample++)
+
+        // Four sums at a time: each is added up in its own order, and the processor need not wait for one before the next.
+        for (var resample = 0; resample < Resamples; resample += 4)
         {
-            var sum = 0.0;
-            for (var draw = 0; draw < sample.Count; draw++) sum += sample[random.Next(sample.Count)];
-            means[resample] = sum / sample.Count;
+            var first = draws.AsSpan(resample * values.Length, values.Length);
+            var second = draws.AsSpan((resample + 1) * values.Length, values.Length);
+            var third = draws.AsSpan((resample + 2) * values.Length, values.Length);
+            var fourth = draws.AsSpan((resample + 3) * values.Length, values.Length);
+            var (sumFirst, sumSecond, sumThird, sumFourth) = (0.0, 0.0, 0.0, 0.0);
+            for (var draw = 0; draw < values.Length; draw++)
+            {
+                sumFirst += values[first[draw]];
+                sumSecond += values[second[draw]];
+                sumThird += values[third[draw]];
+                sumFourth += values[fourth[draw]];
+            }
+
+            (means[resample], means[resample + 1]) = (sumFirst / values.Length, sumSecond / values.Length);
+            (means[resample + 2], means[resample + 3]) = (sumThird / values.Length, sumFourth / values.Length);
         }
 
         Array.Sort(means);

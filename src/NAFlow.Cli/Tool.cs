@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using NAFlow.Cli.CachedWeights;
 using NAFlow.Cli.Data;
+using NAFlow.Cli.Evaluate;
 using NAFlow.Cli.Experiments;
 using NAFlow.Cli.Explain;
 using NAFlow.Cli.Inspect;
@@ -27,6 +28,7 @@ internal static class Tool
             new HelpOption(),
             new VersionOption(),
             new DataCommand(console),
+            new EvaluateCommand(console),
             new ExperimentCommand(console),
             new ExplainCommand(console),
             new InspectCommand(console),

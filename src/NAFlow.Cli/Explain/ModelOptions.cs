@@ -79,7 +79,9 @@ internal sealed class ModelOptions : IOptionGroup
         return names.Find(name);
     }
 
-    private static Network Build(string? name, string? path)
+    /// <summary>The network of a name and weights as they are given, either of which may be missing; the caller disposes of it.</summary>
+    /// <exception cref="InvalidInputException">They do not make one.</exception>
+    internal static Network Build(string? name, string? path)
     {
         if (name is not null and not KnownNeuronNetwork.Name) Zoo.Require(name);
         if (path is null)

@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using CsvHelper;
 using NAFlow.Files;
-using Parquet;
-using Parquet.Schema;
 
 namespace NAFlow.Experiments.Tables;
 
@@ -29,9 +27,53 @@ public sealed record ResultTable
     /// <exception cref="InvalidInputException">A file cannot be written.</exception>
     public void Save(string path)
     {
-        AtomicFile.Write($"{path}.csv", WriteCsv);
-        AtomicFile.Write($"{path}.parquet", stream => WriteParquet(stream).GetAwaiter().GetResult());
+        SaveCsv($"{path}.csv");
+        SaveParquet($"{path}.parquet");
     }
+
+    /// <summary>Writes the table as CSV, whole or not at all.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="InvalidInputException">It cannot be written.</exception>
+    public void SaveCsv(string path) => AtomicFile.Write(path, WriteCsv);
+
+    /// <summary>Writes the table as Parquet, as small as it can be, whole or not at all.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="InvalidInputException">It cannot be written.</exception>
+    public void SaveParquet(string path) => AtomicFile.Write(path, stream => ParquetTable.Write(this, stream).GetAwaiter().GetResult());
+
+    /// <summary>Reads a table of Parquet that was written here.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="InvalidInputException">It is not there, or is no such table.</exception>
+    public static ResultTable LoadParquet(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        try
+        {
+            using var stream = File.OpenRead(path);
+            return ParquetTable.Read(stream).GetAwaiter().GetResult();
+        }
+        catch (Exception problem) when (problem is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new InvalidInputException($"'{path}' is not there; check the path.", problem);
+        }
+        catch (Exception problem) when (problem is not (InvalidInputException or OutOfMemoryException))
+        {
+            throw new InvalidInputException($"'{path}' cannot be read as a table of results ({problem.Message.TrimEnd('.')}); make it again.", problem);
+        }
+    }
+
+    /// <summary>The words of a column.</summary>
+    /// <exception cref="InvalidInputException">There is no such column of words.</exception>
+    public ImmutableArray<string?> Text(string name) => Find<TextColumn>(name).Values;
+
+    /// <summary>The numbers of a column.</summary>
+    /// <exception cref="InvalidInputException">There is no such column of such numbers.</exception>
+    public ImmutableArray<T?> Numbers<T>(string name)
+        where T : struct, IFormattable => Find<NumberColumn<T>>(name).Values;
+
+    private T Find<T>(string name)
+        where T : TableColumn => Columns.OfType<T>().FirstOrDefault(column => column.Name == name)
+        ?? throw new InvalidInputException($"The table has no column '{name}' of the kind that is needed; it has {string.Join(", ", Columns.Select(column => column.Name))}.");
 
     private void WriteCsv(Stream stream)
     {
@@ -39,14 +81,5 @@ public sealed record ResultTable
         csv.WriteHeader([.. Columns.Select(column => column.Name)]);
         for (var row = 0; row < RowCount; row++) csv.WriteRecord([.. Columns.Select(column => column.Cell(row) ?? string.Empty)]);
         csv.Flush();
-    }
-
-    private async Task WriteParquet(Stream stream)
-    {
-        var fields = Columns.Select(column => column.Field).ToArray();
-        await using var writer = await ParquetWriter.CreateAsync(new ParquetSchema(fields), stream);
-        using var group = writer.CreateRowGroup();
-        foreach (var (column, field) in Columns.Zip(fields)) await column.Write(group, field);
-        group.CompleteValidate();
     }
 }

@@ -12,12 +12,30 @@ public sealed record EvaluationReport(ReportOptions Options, ImmutableArray<Subj
     /// <param name="rows">The rows of evaluations.</param>
     /// <param name="options">What is reported; null for the defaults.</param>
     /// <param name="cancellation">Stops between cells.</param>
-    /// <exception cref="InvalidInputException">There is no row, a value is there twice, or no row has a figure that is asked for.</exception>
+    /// <exception cref="InvalidInputException">There is no row, a value is there twice, or a figure that is asked for is missing.</exception>
     public static EvaluationReport Of(IReadOnlyList<EvaluationRow> rows, ReportOptions? options = null, CancellationToken cancellation = default)
     {
         options ??= new ReportOptions();
         return Ordered(options, FigureTable.Of(rows, options, cancellation).GroupBy(table => table.Subject)
             .Select(tables => new SubjectReport(tables.Key, tables.Key, ReportSection.Of(string.Empty, tables.Key), [.. tables], null)));
+    }
+
+    /// <summary>The report of the evaluations in folders, each of one evaluation or of many.</summary>
+    /// <param name="folders">The folders.</param>
+    /// <param name="options">What is reported; null for the defaults.</param>
+    /// <param name="cancellation">Stops between cells.</param>
+    /// <exception cref="InvalidInputException">A folder holds no results, they cannot be read, two are of one name, or a figure that is asked for is missing.</exception>
+    public static EvaluationReport Load(IReadOnlyList<string> folders, ReportOptions? options = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(folders);
+        options ??= new ReportOptions();
+        var report = Ordered(options, folders.SelectMany(folder => SubjectReports.Load(folder, options, cancellation)));
+        if (options.Figures.FirstOrDefault(asked => !report.Figures.Contains(asked)) is { } missing)
+            throw new InvalidInputException($"The results have no figure '{missing}'; leave the choice of figures out to see all.");
+        if (report.Subjects.IsEmpty) throw new InvalidInputException("The results hold no value to report; finish the evaluation first.");
+        return report.Subjects.GroupBy(subject => subject.Name).FirstOrDefault(subjects => subjects.Count() > 1) is { Key: var twice }
+            ? throw new InvalidInputException($"'{twice}' is in two of the folders; give one that holds both under names of their own.")
+            : report;
     }
 
     /// <summary>The sections with their evaluations.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using NAFlow.Experiments.Metrics;
 using NAFlow.Experiments.Statistics;
 

@@ -44,18 +44,16 @@ public sealed record FigureTable
     /// <param name="rows">The rows of evaluations.</param>
     /// <param name="options">What is reported; null for the defaults.</param>
     /// <param name="cancellation">Stops between cells.</param>
-    /// <exception cref="InvalidInputException">There is no row, a value is there twice, or no row has a figure that is asked for.</exception>
+    /// <exception cref="InvalidInputException">There is no row, a value is there twice, or a figure that is asked for is missing.</exception>
     public static IReadOnlyList<FigureTable> Of(IReadOnlyList<EvaluationRow> rows, ReportOptions? options = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(rows);
         options ??= new ReportOptions();
-        var asked = options.Figures;
         string[] there = [.. rows.Select(row => row.Figure).Distinct()];
         if (there.Length == 0) throw new InvalidInputException("There are no results to report; finish the evaluation first.");
-        if (asked.Length > 0 && !there.Any(figure => asked.Contains(figure)))
-            throw new InvalidInputException($"The results have no figure '{asked[0]}'; choose from {string.Join(", ", there)}.");
-        var chosen = asked.Length == 0 ? rows : [.. rows.Where(row => asked.Contains(row.Figure))];
-        return [.. FigureValues.Of(chosen).Select(values => FigureComparison.Of(values, options, cancellation)).Where(table => table.Cells.Length > 0)];
+        if (options.Figures.FirstOrDefault(asked => !there.Contains(asked)) is { } missing)
+            throw new InvalidInputException($"The results have no figure '{missing}'; choose from {string.Join(", ", there)}.");
+        return Tables(rows, options, cancellation);
     }
 
     /// <summary>The cell of a method at a layer; null where there is none.</summary>
@@ -66,6 +64,13 @@ public sealed record FigureTable
 
     /// <summary>The mean of a method over its layers.</summary>
     public double Mean(string method) => Of(method).Average(cell => cell.Value.Mean);
+
+    /// <summary>The tables of those figures that are there.</summary>
+    internal static IReadOnlyList<FigureTable> Tables(IReadOnlyList<EvaluationRow> rows, ReportOptions options, CancellationToken cancellation)
+    {
+        var chosen = options.Figures.IsEmpty ? rows : [.. rows.Where(row => options.Figures.Contains(row.Figure))];
+        return [.. FigureValues.Of(chosen).Select(values => FigureComparison.Of(values, options, cancellation)).Where(table => table.Cells.Length > 0)];
+    }
 
     /// <summary>The methods from the best mean over layers to the worst; in their order where nothing is better.</summary>
     internal IEnumerable<string> Ranked() => Figure.Better == Better.Neither ? Methods : Methods.OrderBy(method => Figure.Better == Better.Lower ? Mean(method) : -Mean(method));

@@ -15,13 +15,15 @@ internal static class MarkdownTable
     }
 
     /// <summary>How many layers each method is first or within at: a row for each method, a column for each figure.</summary>
-    public static string OfWins(IReadOnlyList<FigureTable> tables)
+    public static string OfWins(IReadOnlyList<FigureTable> tables) => Wins(tables) is var (heads, rows) && rows.Count > 0 ? Write(heads, rows) : string.Empty;
+
+    /// <summary>The same as heads and rows; no rows where no figure has a better.</summary>
+    public static (IReadOnlyList<string> Heads, IReadOnlyList<IReadOnlyList<string>> Rows) Wins(IReadOnlyList<FigureTable> tables)
     {
         var figures = tables.GroupBy(table => table.Figure).Select(figure => (Figure: figure.Key, Wins: DepthWins.Of([.. figure]))).Where(figure => figure.Wins.Count > 0).ToArray();
         string[] methods = [.. figures.SelectMany(figure => figure.Wins).GroupBy(wins => wins.Method).OrderByDescending(method => method.Sum(wins => wins.Within)).Select(method => method.Key)];
-        return figures.Length == 0 ? string.Empty : Write(
-            ["method", .. figures.Select(figure => figure.Figure.Title)],
-            methods.Select(method => (string[])[method, .. figures.Select(figure => figure.Wins.FirstOrDefault(wins => wins.Method == method) is { } wins ? $"{wins.First} / {wins.Within} of {wins.Layers}" : "-")]));
+        return (["method", .. figures.Select(figure => figure.Figure.Title)],
+            [.. methods.Select(method => (string[])[method, .. figures.Select(figure => Text(figure.Wins.FirstOrDefault(wins => wins.Method == method)))])]);
     }
 
     /// <summary>Heads and rows.</summary>
@@ -36,6 +38,8 @@ internal static class MarkdownTable
         ReportLayer[] common = [.. table.Layers.Where(layer => deep.All(method => table.At(method, layer.Name) is not null))];
         return EvenlyChosen.Of(common.Length > 0 ? common : [.. table.Layers], most);
     }
+
+    private static string Text(DepthWins? wins) => wins is null ? "-" : $"{wins.First} / {wins.Within} of {wins.Layers}";
 
     private static string Cell(FigureCell cell)
     {

@@ -46,6 +46,8 @@ public static class ReportMarkdown
         text.Append(CultureInfo.InvariantCulture, $"{Heading(level)} {ReportText.Plain(table.Figure.Title)}\n\n");
         text.Append(CultureInfo.InvariantCulture, $"`{table.Figure.Name}`, {ReportText.Way(table.Figure.Better)}; {table.Images} images.{note}\n\n");
         text.Append(CultureInfo.InvariantCulture, $"![{ReportText.Plain(table.Figure.Title)} over depth, {ReportText.Plain(subject.Name)}](charts/{file}.png)\n\n");
+        if (subject.Section.IsOfFlows && table.Cells.Any(cell => cell.AgainstReference is not null))
+            text.Append(CultureInfo.InvariantCulture, $"![What each choice changes, {ReportText.Plain(subject.Name)}](charts/{file}-grid.png)\n\n");
         AppendList(text, subject.Section.IsOfFlows ? EvidenceReading.OfAblations(table) : EvidenceReading.Of(table));
         text.Append(CultureInfo.InvariantCulture, $"{MarkdownTable.Of(table, layers)}\nAll layers: [{file}.csv](tables/{file}.csv)\n\n");
     }

@@ -1,3 +1,4 @@
+using NAFlow.Experiments.Metrics;
 using NAFlow.Imaging;
 
 namespace NAFlow.Experiments.Localisation;
@@ -15,21 +16,9 @@ public static class MapLocalisation
     public static LocalisationScore Score(HeatMap map, Box box, int height, int width)
     {
         ArgumentNullException.ThrowIfNull(map);
-        var resized = Resize.Bilinear(map, height, width);
-        var (largest, ties, hit) = (float.NegativeInfinity, 0, false);
-        var (inside, all) = (0.0, 0.0);
-        for (var row = 0; row < height; row++)
-            for (var column = 0; column < width; column++)
-            {
-                var value = resized[row, column];
-                var contained = box.Contains(column, row);
-                all += value;
-                if (contained) inside += value;
-                if (value > largest) (largest, ties, hit) = (value, 1, contained);
-                else if (value == largest) ties++;
-            }
-
-        // Bilinear enlargement repeats a largest value at the border of the map over the border pixels; only a constant map ties everywhere.
-        return new LocalisationScore(hit && ties < height * width, all > 0 ? inside / all : 0);
+        var resized = Resize.Bilinear(map, height, width).Values.Span;
+        var inside = new bool[resized.Length];
+        for (var at = 0; at < inside.Length; at++) inside[at] = box.Contains(at % width, at / width);
+        return new LocalisationScore(inside[LargestValue.At(resized)] && !LargestValue.IsEverywhere(map), MapEnergy.Share(resized, inside));
     }
 }

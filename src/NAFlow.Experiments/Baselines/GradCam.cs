@@ -1,12 +1,12 @@
-using NAFlow.Experiments.Methods;
 using NAFlow.Imaging;
 using NAFlow.Importance;
-using static TorchSharp.torch;
+using NAFlow.Tensors;
 
 namespace NAFlow.Experiments.Baselines;
 
 /// <summary>
-/// Grad-CAM at every layer: the channels weighed by the mean of their coefficients, added up, without what is negative: <c>relu(sum over c of mean(L_c) x_c)</c>.
+/// Grad-CAM at every layer: the channels weighed by the mean of their coefficients, added up, without what is negative:
+/// <c>relu(sum over c of mean(L_c) x_c)</c>.
 /// </summary>
 public static class GradCam
 {
@@ -20,16 +20,8 @@ public static class GradCam
     public static IReadOnlyList<IReadOnlyDictionary<string, HeatMap>> Explain(TracedDecision traced, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(traced);
-        using var noGradient = no_grad();
-        var maps = new BatchMaps((int)traced.Trace.BatchSize);
-        foreach (var node in traced.Network.FlowNodes)
-        {
-            if (traced.Coefficients[node] is not { } gradient) continue;
-            cancellation.ThrowIfCancellationRequested();
-            using var scope = NewDisposeScope();
-            maps.Add(node, (traced.Trace[node] * gradient.mean([2, 3], keepdim: true)).sum(1).relu());
-        }
-
-        return maps.BySample;
+        return LayerMaps.OfCoefficients(
+            traced, cancellation,
+            (activation, gradient) => activation.Weighed(gradient.SumOfPositions().Times(1.0 / (gradient.shape[2] * gradient.shape[3]))));
     }
 }

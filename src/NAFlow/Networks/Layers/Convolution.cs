@@ -56,7 +56,13 @@ public sealed class Convolution : Layer
     public override Tensor Run(IReadOnlyList<Tensor> inputs) => module.call(inputs[0]);
 
     /// <inheritdoc />
-    public override Linearisation Linearise(IReadOnlyList<Tensor> inputs, Tensor output) => new Linear(this, inputs[0].shape, output);
+    public override Linearisation Linearise(IReadOnlyList<Tensor> inputs, Tensor output) => new Linear(this, Weight, inputs[0].shape, output);
+
+    /// <summary>The kernels, <c>[Cout, Cin / groups, k, k]</c>, detached.</summary>
+    internal Tensor Weight => module.weight!.detach();
+
+    /// <summary>The linear part with other kernels of the same shape.</summary>
+    internal Linearisation LineariseWith(Tensor weight, long[] inputShape, Tensor output) => new Linear(this, weight, inputShape, output);
 
     private static Conv2d Module(
         long inputChannels, long outputChannels, long kernel, long stride, long padding, long dilation, long groups, bool bias)
@@ -78,9 +84,8 @@ public sealed class Convolution : Layer
         return module;
     }
 
-    private sealed class Linear(Convolution layer, long[] inputShape, Tensor output) : Linearisation
+    private sealed class Linear(Convolution layer, Tensor weight, long[] inputShape, Tensor output) : Linearisation
     {
-        private readonly Tensor weight = layer.module.weight!.detach();
         private readonly long[] outputShape = output.shape;
 
         public override Tensor Apply(IReadOnlyList<Tensor?> directions) => nn.functional.conv2d(

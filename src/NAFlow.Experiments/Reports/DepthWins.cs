@@ -10,15 +10,17 @@ namespace NAFlow.Experiments.Reports;
 public sealed record DepthWins(string Method, int First, int Within, int Layers)
 {
     /// <summary>Every method's, over all tables of one figure together: from the most layers within to the least.</summary>
-    /// <param name="tables">The tables; those of a figure that has no better do not count.</param>
+    /// <param name="tables">The tables; those of a figure that has no better, or that checks a method rather than a map, do not count.</param>
     public static IReadOnlyList<DepthWins> Of(params IReadOnlyList<FigureTable> tables)
     {
         ArgumentNullException.ThrowIfNull(tables);
         return
         [
-            .. tables.Where(table => table.Figure.Better != Better.Neither).SelectMany(table => table.Cells).GroupBy(cell => cell.Method)
+            .. tables.Where(table => Counts(table.Figure)).SelectMany(table => table.Cells).GroupBy(cell => cell.Method)
                 .Select(method => new DepthWins(method.Key, method.Count(cell => cell.IsFirst), method.Count(cell => cell.IsWithinFirst), method.Count()))
                 .OrderByDescending(wins => wins.Within).ThenByDescending(wins => wins.First),
         ];
     }
+
+    private static bool Counts(MetricFigure figure) => figure.Better != Better.Neither && !figure.Name.StartsWith("randomised", StringComparison.Ordinal);
 }

@@ -29,14 +29,17 @@ public static class ReportMarkdown
 
     internal static void AppendHowToRead(StringBuilder text) => text.Append(CultureInfo.InvariantCulture, $"## How to read\n\n{string.Join("\n\n", ReportText.HowToRead)}\n\n");
 
-    internal static void AppendSection(StringBuilder text, IGrouping<ReportSection, SubjectReport> section, int layers, int level)
+    /// <summary>A section; of the figures for which there is room, or of all.</summary>
+    internal static void AppendSection(StringBuilder text, IGrouping<ReportSection, SubjectReport> section, int layers, int level, Func<FigureTable, bool>? isShown = null)
     {
         text.Append(CultureInfo.InvariantCulture, $"{Heading(level)} {section.Key.Title}\n\n");
         foreach (var subject in section)
         {
             text.Append(CultureInfo.InvariantCulture, $"{Heading(level + 1)} {ReportText.Plain(subject.Name)}\n\n");
             if (subject.Facts is { } facts) text.Append(CultureInfo.InvariantCulture, $"{FactsText.Of(facts)}\n\n");
-            foreach (var table in subject.Tables) AppendTable(text, subject, table, layers, level + 2);
+            foreach (var table in subject.Tables.Where(isShown ?? (_ => true))) AppendTable(text, subject, table, layers, level + 2);
+            string[] left = [.. subject.Tables.Where(table => isShown?.Invoke(table) == false).Select(table => $"[{table.Figure.Name}](tables/{subject.FileOf(table)}.csv)")];
+            if (left.Length > 0) text.Append(CultureInfo.InvariantCulture, $"More figures: {string.Join(", ", left)}.\n\n");
         }
     }
 

@@ -16,8 +16,8 @@ public sealed record ReportOptions
     public ImmutableArray<string> Figures { get; init; } = [];
 
     /// <summary>What is known of figures: titles and directions. A figure that is not among them is reported without saying which way is better.</summary>
-    /// <value>None.</value>
-    public IReadOnlyList<MetricFigure> Known { get; init; } = [];
+    /// <value>Every figure of every metric.</value>
+    public IReadOnlyList<MetricFigure> Known { get; init; } = MetricList.Figures;
 
     /// <summary>The report's title.</summary>
     /// <value>Evaluation of maps.</value>

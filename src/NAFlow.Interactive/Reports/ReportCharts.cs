@@ -1,4 +1,3 @@
-using NAFlow.Experiments.Metrics;
 using NAFlow.Experiments.Reports;
 using NAFlow.Interactive.Charts;
 

@@ -1,5 +1,6 @@
 using NAFlow.Experiments.Reports;
 using NAFlow.Files;
+using NAFlow.Interactive.Charts;
 
 namespace NAFlow.Interactive.Reports;
 
@@ -18,7 +19,7 @@ public static class ReportFolder
     {
         ArgumentNullException.ThrowIfNull(report);
         Require(folder);
-        WriteFigures(report, folder, cancellation);
+        WriteFigures(report, folder, _ => true, cancellation);
         AtomicFile.WriteAllText(Path.Combine(folder, "report.md"), ReportMarkdown.Write(report));
         var page = Path.Combine(folder, "report.html");
         AtomicFile.WriteAllText(page, report.ToPage());
@@ -34,16 +35,17 @@ public static class ReportFolder
         if (File.Exists(folder)) throw new InvalidInputException($"'{folder}' is a file, so no report can go there; give a folder with --out.");
     }
 
-    /// <summary>Writes the charts and the tables.</summary>
-    internal static void WriteFigures(EvaluationReport report, string folder, CancellationToken cancellation)
+    /// <summary>Writes the tables, and the charts of those figures that are drawn.</summary>
+    internal static void WriteFigures(EvaluationReport report, string folder, Func<FigureTable, bool> isDrawn, CancellationToken cancellation)
     {
+        var (charts, tables) = (Path.Combine(folder, "charts"), Path.Combine(folder, "tables"));
         foreach (var (subject, table) in report.Subjects.SelectMany(subject => subject.Tables, (subject, table) => (subject, table)))
         {
             cancellation.ThrowIfCancellationRequested();
-            var (charts, tables) = (Path.Combine(folder, "charts"), Path.Combine(folder, "tables"));
+            ReportSheet.Of(table).SaveCsv(Path.Combine(tables, $"{subject.FileOf(table)}.csv"));
+            if (!isDrawn(table)) continue;
             table.Chart().ToPicture(scale: Sharpness).SavePng(Path.Combine(charts, $"{subject.FileOf(table)}.png"));
             if (subject.Section.IsOfFlows) table.Grid()?.ToPicture(scale: Sharpness).SavePng(Path.Combine(charts, $"{subject.FileOf(table)}-grid.png"));
-            ReportSheet.Of(table).SaveCsv(Path.Combine(tables, $"{subject.FileOf(table)}.csv"));
         }
     }
 }

@@ -32,7 +32,7 @@ internal static class ParquetTable
 
     private static async Task<TableColumn> Read(ParquetRowGroupReader group, DataField field) => field.ClrType switch
     {
-        var type when type == typeof(string) => new TextColumn(field.Name, await Words(group, field)),
+        var type when type == typeof(string) || type == typeof(ReadOnlyMemory<char>) => new TextColumn(field.Name, await Words(group, field)),
         var type when type == typeof(double) => new NumberColumn<double>(field.Name, await Numbers<double>(group, field)),
         var type when type == typeof(float) => new NumberColumn<float>(field.Name, await Numbers<float>(group, field)),
         var type when type == typeof(long) => new NumberColumn<long>(field.Name, await Numbers<long>(group, field)),

@@ -1,0 +1,112 @@
+using NAFlow.Experiments.Evaluations;
+using NAFlow.Experiments.Methods;
+
+namespace NAFlow.Tests.Experiments.Evaluations;
+
+public sealed class EvaluationFolderTests
+{
+    [Fact]
+    public void A_cancelled_evaluation_keeps_what_is_done_and_goes_on_from_it()
+    {
+        using var folder = new TemporaryFolder();
+        var undisturbed = Run(folder.File("undisturbed"), out _);
+
+        using var source = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        Assert.Throws<OperationCanceledException>(() => Run(folder.File("disturbed"), out _, progress: new Stopping(source, done: 1), cancellation: source.Token));
+        Assert.False(File.Exists(Path.Combine(folder.File("disturbed"), "results.parquet")));
+        Assert.Throws<InvalidInputException>(() => EvaluationRows.Load(folder.File("disturbed")));
+
+        var result = Run(folder.File("disturbed"), out var opened, resumes: true);
+        Assert.Equal(2, result.Computed);
+        Assert.Equal([0, 1, 2], opened);
+        Assert.Equal(Results(undisturbed), Results(result));
+
+        Assert.Equal(0, Run(folder.File("disturbed"), out var again, resumes: true).Computed);
+        Assert.Empty(again);
+    }
+
+    [Fact]
+    public void What_a_killed_process_left_is_cleared_away()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder.File("results"));
+        File.WriteAllText(Path.Combine(folder.File("results"), ".half.tmp"), "half");
+        File.WriteAllText(Path.Combine(folder.File("results"), ".lock"), string.Empty);
+        var result = Run(folder.File("results"), out _);
+        Assert.Equal(3, result.Computed);
+        Assert.Equal(["evaluation.json", "results.parquet", "timings.parquet"], Directory.EnumerateFileSystemEntries(folder.File("results")).Select(Path.GetFileName).Order());
+    }
+
+    [Fact]
+    public void An_evaluation_that_is_there_is_not_begun_again()
+    {
+        using var folder = new TemporaryFolder();
+        Run(folder.File("results"), out _);
+        Assert.Contains("--resume", Assert.Throws<InvalidInputException>(() => Run(folder.File("results"), out _)).Message, StringComparison.Ordinal);
+        Directory.CreateDirectory(folder.File("other"));
+        File.WriteAllText(Path.Combine(folder.File("other"), "notes.txt"), "mine");
+        Assert.Contains("is no evaluation", Assert.Throws<InvalidInputException>(() => Run(folder.File("other"), out _, resumes: true)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("seed", "'1'", "'2'")]
+    [InlineData("images", "'10'", "'2'")]
+    [InlineData("layers", "'all'", "'conv1'")]
+    [InlineData("methods", "'flow, no inversion, Grad-CAM'", "'flow'")]
+    [InlineData("metrics", "'counting'", "'other'")]
+    [InlineData("data", "'made up'", "'another'")]
+    public void It_goes_on_only_under_the_same_settings(string setting, string before, string now)
+    {
+        using var folder = new TemporaryFolder();
+        Run(folder.File("results"), out _);
+        var options = new EvaluationOptions { Metrics = [new CountingMetric()] };
+        var changed = setting switch
+        {
+            "seed" => options with { Seed = 2 },
+            "images" => options with { Images = 2 },
+            "layers" => options with { Layers = LayerChoice.Parse("conv1") },
+            "methods" => options with { Methods = [MapMethod.Compared[0]] },
+            "metrics" => options with { Metrics = [new CountingMetric("other")] },
+            _ => options,
+        };
+        using var subject = new FakeSubject { Settings = new Dictionary<string, string> { ["data"] = setting == "data" ? "another" : "made up" } };
+        var refused = Assert.Throws<InvalidInputException>(() => Evaluation.Run(subject, changed, folder.File("results"), resumes: true, cancellation: TestContext.Current.CancellationToken));
+        Assert.Contains($"begun with {setting} {before} and is resumed with {now}", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Two_processes_do_not_work_in_one_folder()
+    {
+        using var folder = new TemporaryFolder();
+        var refused = false;
+        Run(folder.File("results"), out _, progress: new Telling(() =>
+        {
+            refused |= Assert.Throws<InvalidInputException>(() => Run(folder.File("results"), out _, resumes: true)).Message.Contains("in use", StringComparison.Ordinal);
+        }));
+        Assert.True(refused);
+    }
+
+    private static EvaluationResult Run(
+        string folder, out List<int> opened, bool resumes = false, IProgress<EvaluationProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        using var subject = new FakeSubject();
+        opened = subject.Opened;
+        return Evaluation.Run(subject, new EvaluationOptions { Metrics = [new CountingMetric()] }, folder, resumes, progress, cancellation);
+    }
+
+    private static byte[] Results(EvaluationResult result) => File.ReadAllBytes(Path.Combine(result.Folder, "results.parquet"));
+
+    /// <summary>Cancels once so many images are done and the next has begun.</summary>
+    private sealed class Stopping(CancellationTokenSource source, int done) : IProgress<EvaluationProgress>
+    {
+        public void Report(EvaluationProgress value)
+        {
+            if (value.Done == done && value.Doing == MapMethod.Compared[1].Name) source.Cancel();
+        }
+    }
+
+    private sealed class Telling(Action tell) : IProgress<EvaluationProgress>
+    {
+        public void Report(EvaluationProgress value) => tell();
+    }
+}

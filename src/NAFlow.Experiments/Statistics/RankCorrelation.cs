@@ -6,16 +6,13 @@ public static class RankCorrelation
     /// <summary>From -1 to 1; 0 when just one of the two is constant, 1 when both are.</summary>
     /// <param name="first">One map, of finite values.</param>
     /// <param name="second">The other, of the same size.</param>
-    public static double Of(ReadOnlySpan<float> first, ReadOnlySpan<float> second) => OfRanks(Ranks(first), Ranks(second));
+    public static double Of(ReadOnlySpan<float> first, ReadOnlySpan<float> second) => Correlation.Of(Ranks(first), Ranks(second));
 
     /// <inheritdoc cref="Of(ReadOnlySpan{float}, ReadOnlySpan{float})"/>
-    public static double Of(ReadOnlySpan<double> first, ReadOnlySpan<double> second) => OfRanks(Ranks(first), Ranks(second));
-
-    /// <summary>The correlation of values that are ranks already; whoever compares one map with many ranks it once.</summary>
-    internal static double OfRanks(ReadOnlySpan<float> first, ReadOnlySpan<float> second) => Correlation.Of(first, second);
+    public static double Of(ReadOnlySpan<double> first, ReadOnlySpan<double> second) => Correlation.Of(Ranks(first), Ranks(second));
 
     /// <summary>The rank of every value, from 1; a single number holds the ranks of eight million values exactly.</summary>
-    internal static float[] Ranks<T>(ReadOnlySpan<T> values)
+    private static float[] Ranks<T>(ReadOnlySpan<T> values)
         where T : struct, IComparable<T>
     {
         var sorted = values.ToArray();

@@ -31,6 +31,9 @@ public sealed class CosineScores : Layer
         module = nn.Linear(features, classes, hasBias: false);
     }
 
+    /// <summary>The factor of the cosine.</summary>
+    public double Scale => scale;
+
     /// <inheritdoc />
     public override string Kind => "cosine scores";
 

@@ -23,7 +23,7 @@ public static class ReportMarkdown
         text.Append("At how many layers each method is first / is first or within the interval of the first, of the layers of which it has maps.\n\n");
         foreach (var section in report.Sections.Where(section => section.Key != ReportSection.Checks))
             if (MarkdownTable.OfWins([.. section.SelectMany(subject => subject.Tables)]) is { Length: > 0 } table)
-                text.Append(CultureInfo.InvariantCulture, $"{section.Key.Title}, {string.Join(", ", section.Select(subject => subject.Name))}:\n\n{table}\n");
+                text.Append(CultureInfo.InvariantCulture, $"{section.Key.Title}, {ReportText.Plain(string.Join(", ", section.Select(subject => subject.Name)))}:\n\n{table}\n");
         AppendList(text, EvidenceReading.Warnings(report.Subjects.SelectMany(subject => subject.Tables)));
     }
 

@@ -52,9 +52,16 @@ compact.SetAction(parsed =>
     set_num_threads(parsed.GetValue(threads));
     CompactBench.Run(Console.Out);
 });
+var compared = new Argument<string[]>("method") { Description = "methods or groups of them; all without", Arity = ArgumentArity.ZeroOrMore };
+var baselines = new Command("baselines", "What every method of making maps costs, as a multiple of F") { compared, threads };
+baselines.SetAction(parsed =>
+{
+    set_num_threads(parsed.GetValue(threads));
+    BaselinesBench.Run(parsed.GetValue(compared) ?? [], Console.Out);
+});
 var kernel = new Command("kernel", "The Jupyter kernel: start to first result, a warm 1+1, an interrupt, resident memory over 500 cells");
 kernel.SetAction(_ => KernelBench.Run(Console.Out));
 var results = new Option<string>("--folder") { Description = "where the results go", DefaultValueFactory = _ => "data/evidence/data-randomisation" };
 var dataRandomisation = new Command("data-randomisation", "Trains a compact network on true and on permuted labels and compares its maps") { results };
 dataRandomisation.SetAction(parsed => DataRandomisationBench.Run(parsed.GetRequiredValue(results), Console.Out));
-return new RootCommand("Measures NAFlow on this machine; figures compared with each other come from one run.") { cascade, networks, depth, jacobian, memory, compact, creatures, kernel, dataRandomisation }.Parse(args).Invoke();
+return new RootCommand("Measures NAFlow on this machine; figures compared with each other come from one run.") { cascade, networks, depth, jacobian, memory, compact, creatures, baselines, kernel, dataRandomisation }.Parse(args).Invoke();

@@ -21,6 +21,11 @@ public static class MetricList
         ("energy", Cheap, _ => new EnergyMetric()),
         ("part-truth", Cheap, options => new PartTruthMetric(options.PartTruth)),
         ("sparsity", Cheap, _ => new SparsityMetric()),
+        ("deletion-insertion", Perturbing, options => new DeletionInsertionMetric(options.DeletionInsertion)),
+        ("road", Perturbing, options => new RoadMetric(options.Road)),
+        ("average-drop", Perturbing, options => new AverageDropMetric(options.AverageDrop)),
+        ("infidelity", Perturbing, options => new InfidelityMetric(options.Infidelity)),
+        ("max-sensitivity", null, options => new MaxSensitivityMetric(options.MaxSensitivity)),
     ];
 
     /// <summary>The names of the metrics.</summary>

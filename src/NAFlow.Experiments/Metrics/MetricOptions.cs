@@ -10,4 +10,24 @@ public sealed record MetricOptions
     /// <summary>The parts.</summary>
     /// <value>Parts of at least 20 pixels.</value>
     public PartTruthOptions PartTruth { get; init; } = new();
+
+    /// <summary>Deletion and insertion.</summary>
+    /// <value>28 steps.</value>
+    public DeletionInsertionOptions DeletionInsertion { get; init; } = new();
+
+    /// <summary>Remove and debias.</summary>
+    /// <value>10 to 90 per cent.</value>
+    public RoadOptions Road { get; init; } = new();
+
+    /// <summary>Average drop and increase.</summary>
+    /// <value>Batches of 16.</value>
+    public AverageDropOptions AverageDrop { get; init; } = new();
+
+    /// <summary>Infidelity.</summary>
+    /// <value>50 removed squares.</value>
+    public InfidelityOptions Infidelity { get; init; } = new();
+
+    /// <summary>Max-sensitivity.</summary>
+    /// <value>10 images within 0.02.</value>
+    public MaxSensitivityOptions MaxSensitivity { get; init; } = new();
 }

@@ -1,5 +1,7 @@
 using NAFlow.Experiments.Evaluations.Subjects;
 using NAFlow.Experiments.Experiments;
+using NAFlow.Experiments.Methods;
+using NAFlow.Experiments.Metrics;
 
 namespace NAFlow.Experiments.Evaluations.Plans;
 
@@ -69,8 +71,8 @@ public sealed record PlannedEvaluation
     /// <exception cref="InvalidInputException">A method or metric is unknown, or a value cannot be used.</exception>
     public EvaluationOptions ToOptions(bool csv = false) => new()
     {
-        Methods = Named.Methods(Methods, Seed),
-        Metrics = Named.Metrics(Metrics),
+        Methods = MethodList.Find(Methods, Seed),
+        Metrics = MetricList.Find(Metrics),
         Layers = LayerChoice.Parse(Layers),
         Images = Images,
         Seed = Seed,

@@ -2,7 +2,6 @@ using NAFlow.Decisions;
 using NAFlow.Experiments.Data;
 using NAFlow.Experiments.Evaluations.Subjects;
 using NAFlow.Networks;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace NAFlow.Tests.Experiments.Evaluations;
@@ -25,7 +24,7 @@ internal sealed class FakeSubject(int count = 3, ImageTruth? truth = null) : IEv
     public EvaluationSample Open(int image)
     {
         Opened.Add(image - 100);
-        using var generator = new Generator(image);
+        using var generator = new Generator((ulong)image);
         return new EvaluationSample($"image {image}", randn([1, 3, 8, 8], generator: generator), Decision.Class(image % 4)) { Truth = truth };
     }
 

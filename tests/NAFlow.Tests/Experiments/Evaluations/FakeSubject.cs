@@ -36,7 +36,7 @@ internal sealed class FakeSubject(int count = 3, ImageTruth? truth = null) : IEv
             ("conv1", nn.Conv2d(3, 4, 3, padding: 1)), ("relu1", nn.ReLU()), ("conv2", nn.Conv2d(4, 4, 3, padding: 1)), ("relu2", nn.ReLU()),
             ("pool", nn.AdaptiveAvgPool2d(1)), ("flatten", nn.Flatten()), ("fc", nn.Linear(4, 4))));
         using var noGradient = no_grad();
-        using var generator = new Generator(1);
+        using var generator = new Generator((ulong)1);
         foreach (var parameter in network.parameters()) parameter.copy_(randn(parameter.shape, generator: generator));
         return network;
     }

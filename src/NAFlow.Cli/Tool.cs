@@ -12,6 +12,7 @@ using NAFlow.Cli.Kernels;
 using NAFlow.Cli.Localise;
 using NAFlow.Cli.Models;
 using NAFlow.Cli.Notebooks;
+using NAFlow.Cli.Report;
 using NAFlow.Cli.Train;
 using NAFlow.Cli.Truth;
 
@@ -38,6 +39,7 @@ internal static class Tool
             new LocaliseCommand(console),
             new ModelsCommand(console),
             new NotebookCommand(console),
+            new ReportCommand(console),
             new TrainCommand(console, TrainingSource.Creatures),
             new TruthCommand(console),
             new WeightsCommand(console),

@@ -1,0 +1,86 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using NAFlow.Cli.Output;
+using NAFlow.Experiments.Reports;
+using NAFlow.Interactive.Reports;
+
+namespace NAFlow.Cli.Report;
+
+/// <summary><c>naflow report</c>.</summary>
+internal sealed class ReportCommand : Command
+{
+    private const string About = """
+        Makes a report of evaluations: tables with intervals, charts over depth, and who is first at which layer, as report.md, report.html, charts and CSV.
+        DIR is the folder of one evaluation, or of many.
+
+        Examples:
+          naflow report out/evaluations
+          naflow report out/evaluations/alexnet --figures pointing,energy --out alexnet
+          naflow report --evidence data/evidence
+        """;
+
+    private readonly Argument<string[]> folders = new("DIR") { Description = "Folders of evaluations, as naflow evaluate writes them.", Arity = ArgumentArity.ZeroOrMore };
+    private readonly Option<string?> folder = new("--out") { Description = "Where the report goes; without it, report in the first DIR.", HelpName = "DIR" };
+    private readonly Option<string?> figures = new("--figures") { Description = "Only these figures, by name, between commas.", HelpName = "LIST" };
+    private readonly Option<string?> title = new("--title") { Description = "The report's title.", HelpName = "TEXT" };
+    private readonly Option<string?> evidence = new("--evidence")
+    {
+        Description = "In place of DIR: a folder with results in it, whose README.md, charts and tables are made anew.", HelpName = "DIR",
+    };
+
+    public ReportCommand(ToolConsole console)
+        : base("report", About)
+    {
+        Add(folders);
+        foreach (var option in (Option[])[folder, figures, title, evidence]) Add(option);
+        SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, console, cancellation)));
+    }
+
+    private int Run(ParseResult parsed, ToolConsole console, CancellationToken cancellation)
+    {
+        string[] given = parsed.GetValue(folders) ?? [];
+        var (page, report) = parsed.GetValue(evidence) is { } place ? OfEvidence(place, given, parsed, cancellation) : Of(given, parsed, cancellation);
+        foreach (var section in report.Sections) Tell(section, console.Out);
+        console.Out.WriteLine($"The report is in {page}.");
+        return ExitCode.Done;
+    }
+
+    private (string Page, EvaluationReport Report) OfEvidence(string place, string[] given, ParseResult parsed, CancellationToken cancellation)
+    {
+        if (given.Length > 0) throw new InvalidInputException($"'{given[0]}' is given beside --evidence; give one or the other.");
+        if (parsed.GetValue(folder) is not null) throw new InvalidInputException("--out is given beside --evidence, which writes into its own folder; leave one out.");
+        return EvidenceFolder.Write(place, ReadOptions(parsed, "Evidence"), cancellation);
+    }
+
+    private (string Page, EvaluationReport Report) Of(string[] given, ParseResult parsed, CancellationToken cancellation)
+    {
+        if (given.Length == 0) throw new InvalidInputException("There is nothing to report; give the folder of an evaluation, or --evidence DIR.");
+        var target = parsed.GetValue(folder) ?? Path.Combine(given[0], "report");
+        ReportFolder.Require(target);
+        var report = EvaluationReport.Load(given, ReadOptions(parsed, new ReportOptions().Title), cancellation);
+        return (ReportFolder.Write(report, target, cancellation), report);
+    }
+
+    private ReportOptions ReadOptions(ParseResult parsed, string without) => new() { Title = parsed.GetValue(title) ?? without, Figures = Words(parsed.GetValue(figures)) };
+
+    private static ImmutableArray<string> Words(string? list) => list is null
+        ? []
+        : list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) is { Length: > 0 } words
+            ? [.. words]
+            : throw new InvalidInputException("The list of figures is empty; give names between commas with --figures, or leave it out.");
+
+    private static void Tell(IGrouping<ReportSection, SubjectReport> section, TextWriter output)
+    {
+        var figures = section.SelectMany(subject => subject.Tables).GroupBy(table => table.Figure).Select(figure => (figure.Key.Name, Wins: DepthWins.Of([.. figure]))).Where(figure => figure.Wins.Count > 0).ToArray();
+        if (figures.Length == 0) return;
+        output.WriteLine($"{section.Key.Title}: layers at which a method is first or within the interval of the first");
+        string[] methods = [.. figures.SelectMany(figure => figure.Wins).Select(wins => wins.Method).Distinct()];
+        TextColumns.Write(
+            output,
+            [
+                ["method", .. figures.Select(figure => figure.Name)],
+                .. methods.Select(method => (string[])[method, .. figures.Select(figure => figure.Wins.FirstOrDefault(wins => wins.Method == method) is { } wins ? $"{wins.Within}/{wins.Layers}" : "-")]),
+            ]);
+        output.WriteLine();
+    }
+}

@@ -1,0 +1,55 @@
+using NAFlow.Experiments.Reports;
+using NAFlow.Interactive.Charts;
+
+namespace NAFlow.Interactive.Reports;
+
+/// <summary>The tables of a report as charts.</summary>
+public static class ReportCharts
+{
+    private const int MostCurves = 6, MostColumns = 12;
+
+    // The exact control comes first wherever it is there; an element-wise Grad-CAM is the same under another name.
+    private static readonly string[] Controls = ["no inversion", "element-wise Grad-CAM"];
+
+    /// <summary>A figure over depth: the reference, its control without inversion, and those with the best means over layers, with 95% intervals.</summary>
+    /// <param name="table">The figure.</param>
+    public static ChartFigure Chart(this FigureTable table)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        var layers = table.Methods.Select(table.Of).MaxBy(cells => cells.Count)!.Select(cell => cell.Layer.Name).ToHashSet();
+        string[] shown = [.. Shown(table)];
+        MetricCurve[] curves = [.. shown.Select(method => Curve(method, [.. table.Of(method).Where(cell => layers.Contains(cell.Layer.Name))]))];
+        var left = table.Methods.Length - shown.Length;
+        return MetricCurves.Chart($"{table.Figure.Title}: {table.Subject}, {table.Images} images", table.Figure.Name.Replace('_', ' '), "no unit", curves) with
+        {
+            Note = $"Means over images with 95% bootstrap intervals; {ReportText.Way(table.Figure.Better)}."
+                + (left == 0 ? string.Empty : left == 1 ? " One more method is in the table." : $" {left} more methods are in the table."),
+        };
+    }
+
+    /// <summary>What each choice earns or costs: every method minus the reference, over a few layers.</summary>
+    /// <param name="table">A figure of ablations.</param>
+    /// <returns>The grid; null where there is nothing to compare.</returns>
+    public static ChartFigure? Grid(this FigureTable table)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        string[] methods = [.. table.Cells.Where(cell => cell.AgainstReference is not null).Select(cell => cell.Method).Distinct()];
+        ReportLayer[] layers = [.. MarkdownTable.Shown(table, MostColumns).Where(layer => methods.Any(method => table.At(method, layer.Name)?.AgainstReference is not null))];
+        return methods.Length == 0 || layers.Length == 0 ? null : AblationGrid.Chart(
+            $"What each choice changes, {table.Subject}", methods, [.. layers.Select(layer => layer.Name)],
+            [.. methods.Select(method => (IReadOnlyList<double>)[.. layers.Select(layer => table.At(method, layer.Name)?.AgainstReference?.Difference.Mean ?? double.NaN)])],
+            $"{table.Figure.Title}, minus that of {table.Reference}", "no unit", "+0.000;-0.000;0.000", down: "choice", across: "layer") with
+        {
+            Note = $"Each cell is the mean over images of the choice minus {table.Reference}; {ReportText.Way(table.Figure.Better)}.",
+        };
+    }
+
+    private static IEnumerable<string> Shown(FigureTable table)
+    {
+        string[] first = [table.Reference, .. Controls.Where(table.Methods.Contains).Take(1)];
+        var deep = table.Ranked().Where(method => table.Of(method).Count > 1 || table.Layers.Length == 1);
+        return first.Where(table.Methods.Contains).Concat(deep).Concat(table.Methods).Distinct().Take(MostCurves);
+    }
+
+    private static MetricCurve Curve(string method, IReadOnlyList<FigureCell> cells) => new(method, [.. cells.Select(cell => cell.Layer.Name)], [.. cells.Select(cell => cell.Value)]);
+}

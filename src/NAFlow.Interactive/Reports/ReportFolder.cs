@@ -1,0 +1,51 @@
+using NAFlow.Experiments.Reports;
+using NAFlow.Files;
+using NAFlow.Interactive.Charts;
+
+namespace NAFlow.Interactive.Reports;
+
+/// <summary>A report in a folder: <c>report.md</c>, <c>report.html</c>, and for every figure of every evaluation <c>charts/NAME.png</c> and <c>tables/NAME.csv</c>.</summary>
+public static class ReportFolder
+{
+    private const double Sharpness = 1.5;
+
+    /// <summary>Writes the report: charts and tables first, then the pages that show them, each whole or not at all. The same report gives the same bytes.</summary>
+    /// <param name="report">The report.</param>
+    /// <param name="folder">The folder; older files of these names are replaced.</param>
+    /// <param name="cancellation">Stops between files.</param>
+    /// <returns>The path of the HTML page.</returns>
+    /// <exception cref="InvalidInputException">A file cannot be written.</exception>
+    public static string Write(EvaluationReport report, string folder, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        Require(folder);
+        WriteFigures(report, folder, _ => true, cancellation);
+        AtomicFile.WriteAllText(Path.Combine(folder, "report.md"), ReportMarkdown.Write(report));
+        var page = Path.Combine(folder, "report.html");
+        AtomicFile.WriteAllText(page, report.ToPage());
+        return page;
+    }
+
+    /// <summary>Checks that a report can go to a folder, before the work begins.</summary>
+    /// <exception cref="InvalidInputException">It is empty, or a file.</exception>
+    public static void Require(string folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        if (string.IsNullOrWhiteSpace(folder)) throw new InvalidInputException("The folder of the report is empty; give a folder with --out.");
+        if (File.Exists(folder)) throw new InvalidInputException($"'{folder}' is a file, so no report can go there; give a folder with --out.");
+    }
+
+    /// <summary>Writes the tables, and the charts of those figures that are drawn.</summary>
+    internal static void WriteFigures(EvaluationReport report, string folder, Func<FigureTable, bool> isDrawn, CancellationToken cancellation)
+    {
+        var (charts, tables) = (Path.Combine(folder, "charts"), Path.Combine(folder, "tables"));
+        foreach (var (subject, table) in report.Subjects.SelectMany(subject => subject.Tables, (subject, table) => (subject, table)))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            ReportSheet.Of(table).SaveCsv(Path.Combine(tables, $"{subject.FileOf(table)}.csv"));
+            if (!isDrawn(table)) continue;
+            table.Chart().ToPicture(scale: Sharpness).SavePng(Path.Combine(charts, $"{subject.FileOf(table)}.png"));
+            if (subject.Section.IsOfFlows) table.Grid()?.ToPicture(scale: Sharpness).SavePng(Path.Combine(charts, $"{subject.FileOf(table)}-grid.png"));
+        }
+    }
+}

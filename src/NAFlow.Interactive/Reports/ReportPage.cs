@@ -1,0 +1,94 @@
+using System.Text;
+using NAFlow.Experiments.Reports;
+using NAFlow.Interactive.Charts;
+using NAFlow.Interactive.Page;
+
+namespace NAFlow.Interactive.Reports;
+
+/// <summary>A report as one HTML page that carries everything in itself: it loads nothing from anywhere, and its own policy forbids it.</summary>
+public static class ReportPage
+{
+    private const string Policy = "default-src 'none'; img-src data: blob:; style-src 'unsafe-inline'; script-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+
+    /// <summary>The page.</summary>
+    /// <param name="report">The report.</param>
+    public static string ToPage(this EvaluationReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        return $"""
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta http-equiv="Content-Security-Policy" content="{Policy}">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta name="color-scheme" content="light dark">
+            <title>{Html.Text(report.Options.Title)}</title>
+            <style>
+            {EmbeddedText.Own("flow-page.css")}
+            {EmbeddedText.Own("report-page.css")}
+            </style>
+            </head>
+            <body>
+            <a class="skip" href="#summary">Skip to the summary</a>
+            <main>
+            <header>
+            <p class="over">Evaluation · Neuron Abandoning Attention Flow</p>
+            <h1>{Html.Text(report.Options.Title)}</h1>
+            {ReportTables.Contents(report)}
+            </header>
+            <section id="summary" aria-labelledby="summary-heading">
+            <h2 id="summary-heading">Summary</h2>
+            <p>At how many layers each method is first / is first or within the interval of the first, of the layers of which it has maps.</p>
+            {ReportTables.Summary(report)}
+            </section>
+            <section aria-labelledby="reading-heading">
+            <h2 id="reading-heading">How to read</h2>
+            {string.Concat(ReportText.HowToRead.Select(paragraph => $"<p>{Html.Text(paragraph.Replace("*", string.Empty, StringComparison.Ordinal))}</p>\n"))}</section>
+            {string.Concat(report.Sections.Select(Section))}</main>
+            <footer>Evaluated by NAFlow.</footer>
+            {PlotlyScript.Element}
+            <script>
+            {EmbeddedText.Own("report-page.js")}
+            </script>
+            </body>
+            </html>
+
+            """;
+    }
+
+    private static string Section(IGrouping<ReportSection, SubjectReport> section)
+    {
+        var html = new StringBuilder($"<section>\n<h2>{Html.Text(section.Key.Title)}</h2>\n");
+        foreach (var subject in section)
+        {
+            html.Append($"<h3 id=\"{ReportTables.Anchor(subject)}\">{Html.Name(subject.Name)}</h3>\n");
+            if (subject.Facts is { } facts) html.Append($"<p class=\"over\">{Html.Text(FactsText.Of(facts))}</p>\n");
+            foreach (var table in subject.Tables) html.Append(Figure(subject, table));
+        }
+
+        return html.Append("</section>\n").ToString();
+    }
+
+    private static string Figure(SubjectReport subject, FigureTable table)
+    {
+        var sentences = subject.Section.IsOfFlows ? EvidenceReading.OfAblations(table) : EvidenceReading.Of(table);
+        return $"""
+            <article>
+            <h4>{Html.Text(table.Figure.Title)}</h4>
+            <p>{Html.Text($"{table.Images} images; {ReportText.Way(table.Figure.Better)}. {subject.Section.Note}".TrimEnd())}</p>
+            {string.Concat(sentences.Select(sentence => $"<p>{Html.Text(sentence)}</p>\n"))}{Chart(table.Chart())}
+            {(subject.Section.IsOfFlows && table.Grid() is { } grid ? Chart(grid) : string.Empty)}
+            <details><summary>Every layer of every method</summary>
+            {ReportTables.Of(table)}</details>
+            </article>
+
+            """;
+    }
+
+    private static string Chart(ChartFigure figure) => $"""
+        <figure><div class="chart" role="img" aria-label="{Html.Text(figure.Description)} The table below has every figure.">
+        <script type="application/json">{PlotlyScript.Json(figure.ToPlotly())}</script></div>
+        <figcaption>{Html.Text(figure.Note ?? string.Empty)}</figcaption></figure>
+        """;
+}

@@ -1,0 +1,92 @@
+using NAFlow.Experiments.Evaluations;
+using NAFlow.Tests.Experiments.Reports;
+
+namespace NAFlow.Tests.Cli;
+
+public sealed class ReportTests
+{
+    [Fact]
+    public void A_folder_of_evaluations_is_reported_with_a_short_table()
+    {
+        using var folder = new TemporaryFolder();
+        Save(folder.File("alexnet"), ReportRows.Mixed("pointing"));
+        Save(folder.File("resnet50"), ReportRows.Mixed("energy", "resnet50"));
+
+        var run = ToolRun.Of("report", folder.Path, "--title", "Two networks");
+
+        Assert.Equal((0, string.Empty), (run.Code, run.Error));
+        Assert.Contains("Classification: layers at which", run.Out, StringComparison.Ordinal);
+        Assert.Contains("flow", run.Out, StringComparison.Ordinal);
+        Assert.Contains(Path.Combine(folder.Path, "report", "report.html"), run.Out, StringComparison.Ordinal);
+        Assert.StartsWith("# Two networks", File.ReadAllText(folder.File("report/report.md")), StringComparison.Ordinal);
+        Assert.True(File.Exists(folder.File("report/charts/resnet50-energy.png")));
+    }
+
+    [Fact]
+    public void Only_the_figures_that_are_asked_for_are_reported()
+    {
+        using var folder = new TemporaryFolder();
+        Save(folder.File("alexnet"), [.. ReportRows.Mixed("pointing"), .. ReportRows.Mixed("energy")]);
+
+        Assert.Equal(0, ToolRun.Of("report", folder.File("alexnet"), "--figures", "energy", "--out", folder.File("out")).Code);
+
+        Assert.Equal(["alexnet-energy.csv"], Directory.GetFiles(folder.File("out/tables")).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void The_evidence_has_its_sections_what_was_written_by_hand_and_the_same_bytes_again()
+    {
+        using var folder = new TemporaryFolder();
+        Save(folder.File("results/classification/alexnet"), [.. ReportRows.Mixed("pointing"), .. ReportRows.Mixed("gini")]);
+        Save(folder.File("results/ablations/alexnet"), ReportRows.Mixed("energy"));
+        Save(folder.File("results/photos/squeezenet1_1"), ReportRows.Mixed("energy", "squeezenet1_1"));
+        folder.Write("reading.md", "What it *means*.\n");
+        Directory.CreateDirectory(folder.File("cost"));
+        folder.Write("cost/cost.csv", "method,seconds\nflow,1.23456\n");
+
+        var run = ToolRun.Of("report", "--evidence", folder.Path);
+
+        Assert.Equal((0, string.Empty), (run.Code, run.Error));
+        var page = File.ReadAllText(folder.File("README.md"));
+        string[] headings = [.. page.Split('\n').Where(line => line.StartsWith("## ", StringComparison.Ordinal))];
+        Assert.Equal(["## Summary", "## How to read", "## Classification", "## Real photos", "## Ablations", "## Cost"], headings);
+        Assert.Contains("<!-- reading.md begins -->\nWhat it *means*.\n<!-- reading.md ends -->", page, StringComparison.Ordinal);
+        Assert.Contains("| flow | 1.235 |", page, StringComparison.Ordinal);
+        Assert.Contains("[gini](tables/classification-alexnet-gini.csv)", page, StringComparison.Ordinal);
+        Assert.True(File.Exists(folder.File("charts/ablations-alexnet-energy-grid.png")));
+        foreach (var link in page.Split("](").Skip(1).Select(rest => rest[..rest.IndexOf(')', StringComparison.Ordinal)])) Assert.True(File.Exists(folder.File(link)), link);
+        Assert.Equal(0, ToolRun.Of("report", "--evidence", folder.Path).Code);
+        Assert.Equal(page, File.ReadAllText(folder.File("README.md")));
+    }
+
+    [Theory]
+    [InlineData("nothing to report", "report")]
+    [InlineData("is no folder", "report", "DIR/missing")]
+    [InlineData("has no results.parquet", "report", "DIR/empty")]
+    [InlineData("no figure 'magic'", "report", "DIR/alexnet", "--figures", "magic")]
+    [InlineData("list of figures is empty", "report", "DIR/alexnet", "--figures", ",")]
+    [InlineData("title of the report is empty", "report", "DIR/alexnet", "--title", " ")]
+    [InlineData("is a file", "report", "DIR/alexnet", "--out", "DIR/file")]
+    [InlineData("'alexnet' is in two", "report", "DIR/alexnet", "DIR/alexnet")]
+    [InlineData("cannot be read", "report", "DIR/broken")]
+    [InlineData("one or the other", "report", "DIR/alexnet", "--evidence", "DIR")]
+    [InlineData("is no folder", "report", "--evidence", "DIR/empty")]
+    public void Bad_input_is_refused_in_one_sentence_and_leaves_nothing(string named, params string[] arguments)
+    {
+        using var folder = new TemporaryFolder();
+        Save(folder.File("alexnet"), ReportRows.Mixed());
+        Directory.CreateDirectory(folder.File("empty"));
+        Directory.CreateDirectory(folder.File("broken"));
+        folder.Write("broken/results.parquet", "no table");
+        folder.Write("file", "-");
+
+        var run = ToolRun.Of([.. arguments.Select(argument => argument.Replace("DIR", folder.Path, StringComparison.Ordinal))]);
+
+        Assert.Equal((2, string.Empty), (run.Code, run.Out));
+        Assert.Contains(named, run.Error, StringComparison.Ordinal);
+        Assert.Single(run.Error.TrimEnd().Split('\n'));
+        Assert.False(Path.Exists(folder.File("alexnet/report")));
+    }
+
+    private static void Save(string folder, IReadOnlyList<EvaluationRow> rows) => EvaluationRows.ToTable(rows).SaveParquet(Path.Combine(folder, "results.parquet"));
+}

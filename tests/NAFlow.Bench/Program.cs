@@ -67,7 +67,7 @@ metrics.SetAction(parsed =>
 });
 var kernel = new Command("kernel", "The Jupyter kernel: start to first result, a warm 1+1, an interrupt, resident memory over 500 cells");
 kernel.SetAction(_ => KernelBench.Run(Console.Out));
+var results = new Option<string>("--folder") { Description = "where the results go", DefaultValueFactory = _ => "data/evidence/data-randomisation" };
 var dataRandomisation = new Command("data-randomisation", "Trains a compact network on true and on permuted labels and compares its maps") { results };
 dataRandomisation.SetAction(parsed => DataRandomisationBench.Run(parsed.GetRequiredValue(results), Console.Out));
-var results = new Option<string>("--folder") { Description = "where the results go", DefaultValueFactory = _ => "data/evidence/data-randomisation" };
 return new RootCommand("Measures NAFlow on this machine; figures compared with each other come from one run.") { cascade, networks, depth, jacobian, memory, compact, creatures, baselines, metrics, kernel, dataRandomisation }.Parse(args).Invoke();

@@ -40,7 +40,7 @@ internal sealed class CascadeScorer(RandomisedCascade cascade) : IMapScorer
         foreach (var (layer, found) in likenesses)
             foreach (var moment in CascadingRandomisationMetric.Moments)
                 foreach (var measure in CascadingRandomisationMetric.Measures)
-                    yield return new MapScore(layer, CascadingRandomisationMetric.FigureName(moment, measure), Mean(moment.Choose(found).Select(measure.Read)));
+                    yield return new MapScore(layer, CascadingRandomisationMetric.FigureName(moment.Prefix, measure.Suffix), Mean(moment.Choose(found).Select(measure.Read)));
     }
 
     public void Dispose()

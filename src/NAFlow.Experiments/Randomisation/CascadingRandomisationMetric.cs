@@ -30,7 +30,9 @@ public sealed class CascadingRandomisationMetric(CascadingRandomisationOptions? 
     /// </summary>
     public IReadOnlyList<MetricFigure> Figures { get; } =
     [
-        .. from moment in Moments from measure in Measures select new MetricFigure(FigureName(moment, measure), $"{measure.Title}, {moment.Title}", Better.Lower, Reference),
+        .. from moment in Moments
+           from measure in Measures
+           select new MetricFigure(FigureName(moment.Prefix, measure.Suffix), $"{measure.Title}, {moment.Title}", Better.Lower, Reference),
     ];
 
     /// <summary>When the maps are compared, and which stages that is.</summary>
@@ -57,7 +59,5 @@ public sealed class CascadingRandomisationMetric(CascadingRandomisationOptions? 
     }
 
     /// <summary>The name of a figure.</summary>
-    internal static string FigureName(
-        (string Prefix, string Title, Func<IReadOnlyList<MapLikeness>, IEnumerable<MapLikeness>> Choose) moment, (string Suffix, string Title, Func<MapLikeness, double> Read) measure) =>
-        $"{moment.Prefix}_{measure.Suffix}";
+    internal static string FigureName(string moment, string measure) => $"{moment}_{measure}";
 }

@@ -62,7 +62,7 @@ public sealed record DataRandomisationOptions
     /// <value>1.</value>
     public int Seed { get; init; } = 1;
 
-    /// <summary>Processor threads; with one, the same seed gives the same result.</summary>
+    /// <summary>Processor threads; with one, the same seed gives the same result within a process. Between processes trainings were seen to differ by rounding.</summary>
     /// <value>1.</value>
     /// <exception cref="InvalidInputException">It is below 1.</exception>
     public int Threads { get; init => field = Between(value, 1, int.MaxValue); } = 1;

@@ -16,13 +16,16 @@ public static class DataRandomisationTable
         var text = new StringBuilder();
         text.Append(
             CultureInfo.InvariantCulture,
-            $"{result.Options.Network}, {result.Pictures} pictures ({result.Data}), {result.Epochs} epochs on true and on permuted labels ({Percent(result.Moved)} of them moved), seed {result.Options.Seed}. ");
+            $"{result.Options.Network}, {result.Pictures} pictures ({result.Data}), {result.Epochs} epochs on true and on permuted labels, ");
+        text.Append(CultureInfo.InvariantCulture, $"{Percent(result.Moved)} of which moved, seed {result.Options.Seed}. ");
         text.Append(
             CultureInfo.InvariantCulture,
-            $"Known at the end: {Percent(result.TrueTraining)} of the true and {Percent(result.PermutedTraining)} of the permuted labels; of test pictures {Percent(result.TrueTest.Mean)} and {Percent(result.PermutedTest.Mean)} right. ");
+            $"Known at the end: {Percent(result.TrueTraining)} of the true and {Percent(result.PermutedTraining)} of the permuted labels; ");
+        text.Append(CultureInfo.InvariantCulture, $"of test pictures {Percent(result.TrueTest.Mean)} and {Percent(result.PermutedTest.Mean)} right. ");
         text.Append(
             CultureInfo.InvariantCulture,
-            $"{result.Explained} test pictures explained, the score of their own class: rank correlation of the two networks' maps with its 95% bootstrap interval, that of absolute values, structural similarity; lower is better. In brackets the same for two networks of the true labels and two seeds.\n\n");
+            $"{result.Explained} test pictures explained, the score of their own class: rank correlation of the two networks' maps with its 95% bootstrap interval, ");
+        text.Append("that of absolute values, structural similarity; lower is better. In brackets the same for two networks of the true labels and two seeds.\n\n");
         text.Append(CultureInfo.InvariantCulture, $"| output of | {string.Join(" | ", methods)} |\n|---|{string.Concat(methods.Select(_ => "---|"))}\n");
         foreach (var layer in layers) text.Append(CultureInfo.InvariantCulture, $"| {layer} | {string.Join(" | ", methods.Select(method => Cell(result, method, layer)))} |\n");
         return text.ToString();

@@ -2,7 +2,10 @@ using NAFlow.Experiments.Data;
 
 namespace NAFlow.Experiments.Randomisation;
 
-/// <summary>Pictures whose labels were dealt out again at random: as many of every class as before, and nothing in a picture that tells its label (Zhang et al., 2017, arXiv 1611.03530).</summary>
+/// <summary>
+/// Pictures whose labels were dealt out again at random: as many of every class as before, and nothing in a picture that tells its label (Zhang et al., 2017,
+/// arXiv 1611.03530).
+/// </summary>
 public static class PermutedLabels
 {
     /// <summary>Permutes the labels.</summary>

@@ -60,7 +60,7 @@ internal sealed record PermutedTraining(
         }
 
         throw new InvalidInputException(
-            $"After {options.Epochs} epochs {100 * reached:F0}% of the permuted labels are known by heart and {100 * options.Memorised:F0}% are asked for; allow more epochs, or give fewer pictures.");
+            $"After {options.Epochs} epochs {100 * reached:F0}% of the permuted labels are known by heart, of {100 * options.Memorised:F0}% asked for; allow more epochs, or give fewer pictures.");
 
         double Train(LabelledImages labelled, string what, int seed, int epochs)
         {

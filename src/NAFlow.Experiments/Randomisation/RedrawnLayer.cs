@@ -36,7 +36,8 @@ internal static class RedrawnLayer
             (FullyConnected, Linear it) => new FullyConnected(it.in_features, it.out_features, it.bias is not null),
             (CosineScores scores, Linear it) => new CosineScores(it.in_features, it.out_features, scores.Scale),
             (BatchNormalisation, BatchNorm it) => new BatchNormalisation(it.num_features, it.eps, affine: it.weight is not null, vectors: it is BatchNorm1d),
-            _ => throw new InvalidInputException($"Layer {node.Name} ({node.Kind}) has parameters that cannot be drawn anew; the randomisation check knows only the layers of this library."),
+            _ => throw new InvalidInputException(
+                $"Layer {node.Name} ({node.Kind}) has parameters that cannot be drawn anew; the randomisation check knows only the layers of this library."),
         };
         var parameters = drawn.Parameters!;
         Fill(parameters, SplitMix.Mix((ulong)seed + SplitMix.Increment * (ulong)node.Index));

@@ -123,6 +123,7 @@ public class DataRandomisationTests
     private static LabelledImages Every(LabelledImages images, int step, int first)
     {
         int[] chosen = [.. Enumerable.Range(0, images.Count).Where(index => index % step == first)];
-        return new LabelledImages(images.Images.index_select(0, tensor(chosen.Select(index => (long)index).ToArray())), [.. chosen.Select(index => images.Labels[index])], images.ClassNames);
+        var pixels = images.Images.index_select(0, tensor(chosen.Select(index => (long)index).ToArray()));
+        return new LabelledImages(pixels, [.. chosen.Select(index => images.Labels[index])], images.ClassNames);
     }
 }

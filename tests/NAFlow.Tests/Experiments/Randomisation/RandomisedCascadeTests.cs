@@ -96,7 +96,8 @@ public class RandomisedCascadeTests
     {
         var builder = new NetworkBuilder("cosines");
         builder.Features(builder.Image);
-        using var network = builder.Build(builder.Append("scores", new CosineScores(12, 3, scale: 7), builder.Append("flatten", new NAFlow.Networks.Layers.Flatten(), builder.Image)));
+        var flat = builder.Append("flatten", new NAFlow.Networks.Layers.Flatten(), builder.Image);
+        using var network = builder.Build(builder.Append("scores", new CosineScores(12, 3, scale: 7), flat));
         using var cascade = RandomisedCascade.Of(network, network.Output, 6, seed: 1);
         Assert.Equal(7, Assert.IsType<CosineScores>(cascade.Networks[0]["scores"].Layer).Scale);
     }

@@ -4,7 +4,10 @@ namespace NAFlow.Tests.Experiments.Statistics;
 
 public class PairedComparisonTests
 {
-    /// <summary>Darwin's heights of crossed and self-fertilised maize, eighths of an inch apart, with which Fisher introduced the test (The Design of Experiments, 1935, section 21).</summary>
+    /// <summary>
+    /// Darwin's crossed and self-fertilised maize, differences of height in eighths of an inch, with which Fisher introduced the test (The Design of Experiments,
+    /// 1935, section 21).
+    /// </summary>
     private static readonly double[] Darwin = [49, -67, 8, 16, 6, 23, 28, 41, 14, 29, 56, 24, 75, 60, -48];
 
     [Fact]

@@ -45,7 +45,7 @@ public sealed record EvaluationManifest
             ["toolkit"] = machine.Toolkit,
             ["libtorch"] = machine.LibTorch,
         };
-        foreach (var (name, value) in subject.Settings) settings[name] = value;
+        foreach (var (name, value) in subject.Settings.Concat(options.Settings)) settings[name] = value;
         return new EvaluationManifest { Settings = settings, Machine = machine };
     }
 

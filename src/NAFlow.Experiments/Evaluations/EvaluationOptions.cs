@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NAFlow.Experiments.Methods;
 using NAFlow.Experiments.Metrics;
 
@@ -43,6 +44,10 @@ public sealed record EvaluationOptions
     /// <summary>The seed of the choice of images, and of whatever metrics draw at random.</summary>
     /// <value>1.</value>
     public int Seed { get; init; } = 1;
+
+    /// <summary>What else settles the results, by name, such as options of the methods: it stands in the manifest, and an evaluation goes on only under the same.</summary>
+    /// <value>Nothing.</value>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = ImmutableDictionary<string, string>.Empty;
 
     /// <summary>Whether results are written as CSV too, which takes much more room.</summary>
     /// <value>False.</value>

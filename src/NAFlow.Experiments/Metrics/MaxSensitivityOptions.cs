@@ -14,7 +14,7 @@ public sealed record MaxSensitivityOptions
     public double Radius { get; init => field = MetricParameter.Within(value, "A radius", 1e-6, 100); } = 0.02;
 
     /// <summary>Images that are traced and explained at once; all traces of an image are kept for its other methods.</summary>
-    /// <value>5.</value>
+    /// <value>1: methods that run a network on changed images explain one at a time.</value>
     /// <exception cref="InvalidInputException">It is not from 1 to 4096.</exception>
-    public int BatchSize { get; init => field = MetricParameter.Within(value, "A batch size", 1, 4096); } = 5;
+    public int BatchSize { get; init => field = MetricParameter.Within(value, "A batch size", 1, 4096); } = 1;
 }

@@ -1,3 +1,4 @@
+using NAFlow.Experiments.Randomisation;
 using NAFlow.Networks;
 
 namespace NAFlow.Experiments.Metrics;
@@ -14,8 +15,11 @@ public static class MetricList
     /// <summary>The group of those that change the image by the map and run the network again.</summary>
     public const string Perturbing = "perturbing";
 
+    /// <summary>The group of those that explain anew: a changed image, or a changed network.</summary>
+    public const string Explaining = "explaining";
+
     /// <summary>One line for each metric; the order is that of tables.</summary>
-    private static readonly (string Name, string? Group, Func<MetricOptions, IMapMetric> Make)[] Entries =
+    private static readonly (string Name, string Group, Func<MetricOptions, IMapMetric> Make)[] Entries =
     [
         ("pointing", Cheap, options => new PointingMetric(options.Pointing)),
         ("energy", Cheap, _ => new EnergyMetric()),
@@ -25,14 +29,15 @@ public static class MetricList
         ("road", Perturbing, options => new RoadMetric(options.Road)),
         ("average-drop", Perturbing, options => new AverageDropMetric(options.AverageDrop)),
         ("infidelity", Perturbing, options => new InfidelityMetric(options.Infidelity)),
-        ("max-sensitivity", null, options => new MaxSensitivityMetric(options.MaxSensitivity)),
+        ("max-sensitivity", Explaining, options => new MaxSensitivityMetric(options.MaxSensitivity)),
+        ("randomisation", Explaining, options => new CascadingRandomisationMetric(options.Randomisation)),
     ];
 
     /// <summary>The names of the metrics.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Entries.Select(entry => entry.Name)];
 
     /// <summary>The names of the groups.</summary>
-    public static IReadOnlyList<string> Groups { get; } = [Cheap, Perturbing, All];
+    public static IReadOnlyList<string> Groups { get; } = [Cheap, Perturbing, Explaining, All];
 
     /// <summary>Every figure of every metric.</summary>
     public static IReadOnlyList<MetricFigure> Figures { get; } = [.. Of(new MetricOptions(), _ => true).SelectMany(metric => metric.Figures)];

@@ -1,3 +1,5 @@
+using NAFlow.Experiments.Randomisation;
+
 namespace NAFlow.Experiments.Metrics;
 
 /// <summary>The parameters of every metric of <see cref="MetricList"/>.</summary>
@@ -30,4 +32,8 @@ public sealed record MetricOptions
     /// <summary>Max-sensitivity.</summary>
     /// <value>10 images within 0.02.</value>
     public MaxSensitivityOptions MaxSensitivity { get; init; } = new();
+
+    /// <summary>The cascading randomisation of weights.</summary>
+    /// <value>6 stages.</value>
+    public CascadingRandomisationOptions Randomisation { get; init; } = new();
 }

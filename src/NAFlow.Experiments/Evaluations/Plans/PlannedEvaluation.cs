@@ -1,3 +1,5 @@
+using System.Text.Json;
+using NAFlow.Experiments.Baselines;
 using NAFlow.Experiments.Evaluations.Subjects;
 using NAFlow.Experiments.Experiments;
 using NAFlow.Experiments.Methods;
@@ -54,6 +56,14 @@ public sealed record PlannedEvaluation
     /// <value>The cheap ones.</value>
     public IReadOnlyList<string> Metrics { get; init; } = ["cheap"];
 
+    /// <summary>The options of the dear baselines.</summary>
+    /// <value>Those of their references.</value>
+    public BaselineOptions Baselines { get; init; } = BaselineOptions.Default;
+
+    /// <summary>The parameters of the metrics.</summary>
+    /// <value>Those of their references.</value>
+    public MetricOptions Parameters { get; init; } = new();
+
     /// <summary>The layers: <c>all</c>, a number of those that every path goes through, or patterns of names between commas.</summary>
     /// <value>All.</value>
     public string Layers { get; init; } = LayerChoice.All.ToString();
@@ -71,13 +81,23 @@ public sealed record PlannedEvaluation
     /// <exception cref="InvalidInputException">A method or metric is unknown, or a value cannot be used.</exception>
     public EvaluationOptions ToOptions(bool csv = false) => new()
     {
-        Methods = MethodList.Find(Methods, Seed),
-        Metrics = MetricList.Find(Metrics),
+        Methods = MethodList.Find(Methods, Seed, Baselines),
+        Metrics = MetricList.Find(Metrics, Parameters),
+        Settings = Changed(),
         Layers = LayerChoice.Parse(Layers),
         Images = Images,
         Seed = Seed,
         Csv = csv,
     };
+
+    /// <summary>The options of baselines and metrics that are not their references', for the manifest.</summary>
+    private Dictionary<string, string> Changed()
+    {
+        var changed = new Dictionary<string, string>();
+        if (Baselines != BaselineOptions.Default) changed["baselines"] = JsonSerializer.Serialize(Baselines, JsonSerializerOptions.Web);
+        if (Parameters != new MetricOptions()) changed["metric parameters"] = JsonSerializer.Serialize(Parameters, JsonSerializerOptions.Web);
+        return changed;
+    }
 
     /// <summary>The experiments that are meant; empty for photos with boxes.</summary>
     /// <exception cref="InvalidInputException">One is unknown or given twice, or settings of experiments and of photos with boxes are mixed.</exception>

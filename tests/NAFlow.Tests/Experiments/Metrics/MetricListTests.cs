@@ -25,6 +25,8 @@ public sealed class MetricListTests
         Assert.Equal(["pointing", "energy", "part-truth", "sparsity"], MetricList.Find([MetricList.Cheap]).Select(metric => metric.Name));
         Assert.Equal(["pointing", "energy", "part-truth", "sparsity"], MetricList.Find(["sparsity", MetricList.Cheap, "energy"]).Select(metric => metric.Name));
         Assert.Equal(
+            ["max-sensitivity", "randomisation"], MetricList.Find([MetricList.Explaining]).Select(metric => metric.Name));
+        Assert.Equal(
             ["deletion-insertion", "road", "average-drop", "infidelity"], MetricList.Find([MetricList.Perturbing]).Select(metric => metric.Name));
     }
 

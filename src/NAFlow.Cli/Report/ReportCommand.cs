@@ -25,7 +25,8 @@ internal sealed class ReportCommand : Command
     private readonly Option<string?> title = new("--title") { Description = "The report's title.", HelpName = "TEXT" };
     private readonly Option<string?> evidence = new("--evidence")
     {
-        Description = "In place of DIR: a folder with results in it, whose README.md, charts and tables are made anew.", HelpName = "DIR",
+        Description = "In place of DIR: a folder with results in it, whose README.md, charts and tables are made anew.",
+        HelpName = "DIR",
     };
 
     public ReportCommand(ToolConsole console)

@@ -36,10 +36,12 @@ public sealed record ResultTable
     /// <exception cref="InvalidInputException">It cannot be written.</exception>
     public void SaveCsv(string path) => AtomicFile.Write(path, WriteCsv);
 
+    // Parquet is awaited on another thread: the work would come back to a notebook's own, which is the one that waits.
+
     /// <summary>Writes the table as Parquet, as small as it can be, whole or not at all.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="InvalidInputException">It cannot be written.</exception>
-    public void SaveParquet(string path) => AtomicFile.Write(path, stream => ParquetTable.Write(this, stream).GetAwaiter().GetResult());
+    public void SaveParquet(string path) => AtomicFile.Write(path, stream => Task.Run(() => ParquetTable.Write(this, stream)).GetAwaiter().GetResult());
 
     /// <summary>Reads a table of Parquet that was written here.</summary>
     /// <param name="path">The file.</param>
@@ -50,7 +52,7 @@ public sealed record ResultTable
         try
         {
             using var stream = File.OpenRead(path);
-            return ParquetTable.Read(stream).GetAwaiter().GetResult();
+            return Task.Run(() => ParquetTable.Read(stream)).GetAwaiter().GetResult();
         }
         catch (Exception problem) when (problem is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -11,7 +11,7 @@ public class PublishedNotebookTests
 
     [Fact]
     public void There_is_one_for_every_subject() => Assert.Equal(
-        ["00-quick-start", "01-known-neurons", "02-intermediate-layers", "03-similarity", "10-classification", "11-contrastive", "12-few-shot", "13-retrieval", "20-inside-one-network", "30-your-own-network-and-photos", "41-cost"],
+        ["00-quick-start", "01-known-neurons", "02-intermediate-layers", "03-similarity", "10-classification", "11-contrastive", "12-few-shot", "13-retrieval", "20-inside-one-network", "30-your-own-network-and-photos", "40-metrics", "41-cost", "42-ablations"],
         PublishedNotebooks.Files.Select(Path.GetFileNameWithoutExtension));
 
     [Theory]

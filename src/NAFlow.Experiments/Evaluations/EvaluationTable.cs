@@ -4,44 +4,36 @@ using NAFlow.Experiments.Metrics;
 
 namespace NAFlow.Experiments.Evaluations;
 
-/// <summary>The results of one evaluation as Markdown: a short table for each figure, of means over images.</summary>
+/// <summary>The results of one evaluation at a glance, as Markdown: a row for each method, a column for each figure, means over layers and images.</summary>
 public static class EvaluationTable
 {
-    /// <summary>Writes the tables: a row for each method; the first, the middle and the last layer, and the mean of all.</summary>
+    /// <summary>Writes the table.</summary>
     /// <param name="rows">The rows of one evaluation.</param>
-    /// <param name="figures">What the figures are.</param>
+    /// <param name="figures">What the figures are; the columns are in their order.</param>
     public static string Write(IReadOnlyList<EvaluationRow> rows, IEnumerable<MetricFigure> figures)
     {
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(figures);
+        var values = rows.ToLookup(row => (row.Method, row.Figure), row => row.Value);
+        string[] methods = [.. rows.Select(row => row.Method).Distinct()], given = [.. rows.Select(row => row.Figure).Distinct()];
+        MetricFigure[] shown = [.. figures.Where(figure => given.Contains(figure.Name))];
         var text = new StringBuilder();
-        foreach (var (name, group) in rows.GroupBy(row => row.Figure).Select(group => (group.Key, group)))
-            Write(text, figures.FirstOrDefault(figure => figure.Name == name), [.. group]);
+        text.AppendLine($"| means over layers and images | {string.Join(" | ", shown.Select(Heading))} |");
+        text.AppendLine($"|---|{string.Concat(shown.Select(_ => "---:|"))}");
+        foreach (var method in methods) text.AppendLine($"| {method} | {string.Join(" | ", shown.Select(figure => Mean(values[(method, figure.Name)])))} |");
         return text.ToString();
     }
 
-    private static void Write(StringBuilder text, MetricFigure? figure, IReadOnlyList<EvaluationRow> rows)
+    private static string Heading(MetricFigure figure) => figure.Better switch
     {
-        string[] layers = [.. rows.OrderBy(row => row.Depth).Select(row => row.Layer).Distinct()];
-        string[] shown = [.. new[] { layers[0], layers[layers.Length / 2], layers[^1] }.Distinct()];
-        text.Append(CultureInfo.InvariantCulture, $"{figure?.Title ?? rows[0].Figure}{Way(figure)}").AppendLine().AppendLine();
-        text.AppendLine($"| {rows[0].Figure} | {string.Join(" | ", shown)} | mean |");
-        text.AppendLine($"|---|{string.Concat(shown.Select(_ => "---:|"))}---:|");
-        foreach (var method in rows.GroupBy(row => row.Method))
-            text.AppendLine($"| {method.Key} | {string.Join(" | ", shown.Select(layer => Mean(method.Where(row => row.Layer == layer))))} | {Mean(method)} |");
-        text.AppendLine();
-    }
-
-    private static string Way(MetricFigure? figure) => figure?.Better switch
-    {
-        Better.Higher => " (higher is better)",
-        Better.Lower => " (lower is better)",
-        _ => string.Empty,
+        Better.Higher => $"{figure.Name} ↑",
+        Better.Lower => $"{figure.Name} ↓",
+        _ => figure.Name,
     };
 
-    private static string Mean(IEnumerable<EvaluationRow> rows)
+    private static string Mean(IEnumerable<double?> values)
     {
-        double[] values = [.. rows.Select(row => row.Value).OfType<double>()];
-        return values.Length == 0 ? "-" : values.Average().ToString("G4", CultureInfo.InvariantCulture);
+        double[] known = [.. values.OfType<double>()];
+        return known.Length == 0 ? "-" : known.Average().ToString("G3", CultureInfo.InvariantCulture);
     }
 }

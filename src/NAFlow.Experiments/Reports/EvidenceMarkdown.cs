@@ -7,16 +7,21 @@ namespace NAFlow.Experiments.Reports;
 /// <summary>The page of the evidence: everything that was evaluated, section by section.</summary>
 public static class EvidenceMarkdown
 {
-    // What the page has room for, where it is there; the tables beside it have all figures.
-    private static readonly string[] Main = ["pointing", "energy", "part_hit", "part_rank", "part_energy", "deletion", "insertion", "randomised_spearman", "randomised_ssim", "randomised_all_spearman"];
+    // What the page has room for; the table of all results has every figure.
+    private static readonly string[] Main =
+        ["pointing", "energy", "part_rank", "deletion", "insertion", "infidelity", "road", "randomised_all_spearman", "max_sensitivity"];
 
-    /// <summary>Whether a figure is on the page.</summary>
+    private static readonly string[] Drawn = ["energy", "part_rank", "insertion", "randomised_all_spearman"];
+
+    /// <summary>Whether a figure has a chart on the page.</summary>
     /// <param name="table">The figure.</param>
-    public static bool IsShown(FigureTable table)
+    public static bool IsDrawn(FigureTable table)
     {
         ArgumentNullException.ThrowIfNull(table);
-        return Main.Contains(table.Figure.Name) || MetricList.Figures.All(figure => figure.Name != table.Figure.Name);
+        return Drawn.Contains(table.Figure.Name);
     }
+
+    private static bool IsShown(FigureTable table) => Main.Contains(table.Figure.Name);
 
     /// <summary>Writes the page.</summary>
     /// <param name="report">All evaluations.</param>
@@ -27,11 +32,11 @@ public static class EvidenceMarkdown
         ArgumentNullException.ThrowIfNull(report);
         ArgumentNullException.ThrowIfNull(others);
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"# {report.Options.Title}\n\nMade by `naflow report --evidence` from the results beside it; what stands in it is changed there.\n\n## Summary\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"# {report.Options.Title}\n\nMade by `naflow report --evidence` from the results beside it; what stands in it is changed there. All figures of all layers are in [{EvidenceTables.FileName}]({EvidenceTables.FileName}); `naflow report data/evidence/results` makes every table and chart of them.\n\n## Summary\n\n");
         ReportMarkdown.AppendSummary(text, report);
         if (reading is not null) text.Append(CultureInfo.InvariantCulture, $"<!-- reading.md begins -->\n{reading.ReplaceLineEndings("\n").Trim()}\n<!-- reading.md ends -->\n\n");
         ReportMarkdown.AppendHowToRead(text);
-        foreach (var section in report.Sections) ReportMarkdown.AppendSection(text, section, report.Options.Layers, 2, IsShown);
+        foreach (var section in report.Sections) ReportMarkdown.AppendSection(text, section, report.Options.Layers, 2, new PageScope(IsShown, IsDrawn, LinksSheets: false));
         foreach (var other in others) text.Append(CultureInfo.InvariantCulture, $"## {other.Title}\n\n{other.Text}\n\n");
         return text.ToString().TrimEnd() + "\n";
     }

@@ -5,7 +5,7 @@ internal static class FactsText
 {
     private const int HashLetters = 12;
 
-    private static readonly string[] Told = ["network", "weights", "data", "layers", "seed"];
+    private static readonly string[] Told = ["network", "weights", "data", "layers", "seed", "baselines", "metric parameters"];
 
     public static string Of(EvaluationFacts facts)
     {

@@ -14,7 +14,7 @@ public static class ReportMarkdown
         text.Append(CultureInfo.InvariantCulture, $"# {report.Options.Title}\n\n## Summary\n\n");
         AppendSummary(text, report);
         AppendHowToRead(text);
-        foreach (var section in report.Sections) AppendSection(text, section, report.Options.Layers, 2);
+        foreach (var section in report.Sections) AppendSection(text, section, report.Options.Layers, 2, PageScope.All);
         return text.ToString();
     }
 
@@ -30,29 +30,34 @@ public static class ReportMarkdown
     internal static void AppendHowToRead(StringBuilder text) => text.Append(CultureInfo.InvariantCulture, $"## How to read\n\n{string.Join("\n\n", ReportText.HowToRead)}\n\n");
 
     /// <summary>A section; of the figures for which there is room, or of all.</summary>
-    internal static void AppendSection(StringBuilder text, IGrouping<ReportSection, SubjectReport> section, int layers, int level, Func<FigureTable, bool>? isShown = null)
+    internal static void AppendSection(StringBuilder text, IGrouping<ReportSection, SubjectReport> section, int layers, int level, PageScope scope)
     {
         text.Append(CultureInfo.InvariantCulture, $"{Heading(level)} {section.Key.Title}\n\n");
         foreach (var subject in section)
         {
             text.Append(CultureInfo.InvariantCulture, $"{Heading(level + 1)} {ReportText.Plain(subject.Name)}\n\n");
             if (subject.Facts is { } facts) text.Append(CultureInfo.InvariantCulture, $"{FactsText.Of(facts)}\n\n");
-            foreach (var table in subject.Tables.Where(isShown ?? (_ => true))) AppendTable(text, subject, table, layers, level + 2);
-            string[] left = [.. subject.Tables.Where(table => isShown?.Invoke(table) == false).Select(table => $"[{table.Figure.Name}](tables/{subject.FileOf(table)}.csv)")];
-            if (left.Length > 0) text.Append(CultureInfo.InvariantCulture, $"More figures: {string.Join(", ", left)}.\n\n");
+            foreach (var table in subject.Tables.Where(scope.IsShown)) AppendTable(text, subject, table, layers, level + 2, scope);
         }
     }
 
-    private static void AppendTable(StringBuilder text, SubjectReport subject, FigureTable table, int layers, int level)
+    private static void AppendTable(StringBuilder text, SubjectReport subject, FigureTable table, int layers, int level, PageScope scope)
     {
         var (file, note) = (subject.FileOf(table), subject.Section.Note is { } sentence ? $" {sentence}" : string.Empty);
         text.Append(CultureInfo.InvariantCulture, $"{Heading(level)} {ReportText.Plain(table.Figure.Title)}\n\n");
         text.Append(CultureInfo.InvariantCulture, $"`{table.Figure.Name}`, {ReportText.Way(table.Figure.Better)}; {table.Images} images.{note}\n\n");
+        if (scope.IsDrawn(table)) AppendCharts(text, subject, table);
+        AppendList(text, subject.Section.IsOfFlows ? EvidenceReading.OfAblations(table) : EvidenceReading.Of(table));
+        text.Append(CultureInfo.InvariantCulture, $"{MarkdownTable.Of(table, layers)}\n");
+        if (scope.LinksSheets) text.Append(CultureInfo.InvariantCulture, $"All layers: [{file}.csv](tables/{file}.csv)\n\n");
+    }
+
+    private static void AppendCharts(StringBuilder text, SubjectReport subject, FigureTable table)
+    {
+        var file = subject.FileOf(table);
         text.Append(CultureInfo.InvariantCulture, $"![{ReportText.Plain(table.Figure.Title)} over depth, {ReportText.Plain(subject.Name)}](charts/{file}.png)\n\n");
         if (subject.Section.IsOfFlows && table.Cells.Any(cell => cell.AgainstReference is not null))
             text.Append(CultureInfo.InvariantCulture, $"![What each choice changes, {ReportText.Plain(subject.Name)}](charts/{file}-grid.png)\n\n");
-        AppendList(text, subject.Section.IsOfFlows ? EvidenceReading.OfAblations(table) : EvidenceReading.Of(table));
-        text.Append(CultureInfo.InvariantCulture, $"{MarkdownTable.Of(table, layers)}\nAll layers: [{file}.csv](tables/{file}.csv)\n\n");
     }
 
     private static void AppendList(StringBuilder text, IReadOnlyList<string> sentences)

@@ -52,7 +52,7 @@ public sealed record ResultTable
         try
         {
             using var stream = File.OpenRead(path);
-            return Task.Run(() => ParquetTable.Read(stream)).GetAwaiter().GetResult();
+            return ReadParquet(stream);
         }
         catch (Exception problem) when (problem is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -76,6 +76,9 @@ public sealed record ResultTable
     private T Find<T>(string name)
         where T : TableColumn => Columns.OfType<T>().FirstOrDefault(column => column.Name == name)
         ?? throw new InvalidInputException($"The table has no column '{name}' of the kind that is needed; it has {string.Join(", ", Columns.Select(column => column.Name))}.");
+
+    /// <summary>Reads a table of Parquet from a stream that can be sought in.</summary>
+    internal static ResultTable ReadParquet(Stream stream) => Task.Run(() => ParquetTable.Read(stream)).GetAwaiter().GetResult();
 
     private void WriteCsv(Stream stream)
     {

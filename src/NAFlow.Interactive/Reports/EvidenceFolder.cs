@@ -5,10 +5,13 @@ namespace NAFlow.Interactive.Reports;
 
 /// <summary>
 /// The evidence of a repository: from the evaluations in <c>results</c>, and what <c>data-randomisation</c> and <c>cost</c> hold, the page <c>README.md</c> with
-/// its <c>charts</c> and <c>tables</c>. What <c>reading.md</c> says, if it is there, stands in the page as it is.
+/// its <c>charts</c> and <c>tables.parquet</c>. What <c>reading.md</c> says, if it is there, stands in the page as it is.
 /// </summary>
 public static class EvidenceFolder
 {
+    private const double Sharpness = 1;
+    private const int Layers = 5;
+
     /// <summary>Makes the page anew. The same evidence gives the same bytes.</summary>
     /// <param name="folder">The folder of the evidence.</param>
     /// <param name="options">What is reported; null for the defaults.</param>
@@ -18,11 +21,12 @@ public static class EvidenceFolder
     public static (string Page, EvaluationReport Report) Write(string folder, ReportOptions? options = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        options ??= new ReportOptions { Title = "Evidence" };
+        options ??= new ReportOptions { Title = "Evidence", Layers = Layers };
         var report = EvaluationReport.Load([Path.Combine(folder, "results")], options, cancellation);
         var others = EvidencePart.LoadAll(folder);
         var reading = Path.Combine(folder, "reading.md");
-        ReportFolder.WriteFigures(report, folder, EvidenceMarkdown.IsShown, cancellation);
+        EvidenceTables.Of(report).SaveParquet(Path.Combine(folder, EvidenceTables.FileName));
+        ReportFolder.WriteCharts(report, folder, EvidenceMarkdown.IsDrawn, Sharpness, cancellation);
         var page = Path.Combine(folder, "README.md");
         AtomicFile.WriteAllText(page, EvidenceMarkdown.Write(report, File.Exists(reading) ? File.ReadAllText(reading) : null, others));
         return (page, report);

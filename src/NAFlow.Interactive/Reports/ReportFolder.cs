@@ -19,7 +19,8 @@ public static class ReportFolder
     {
         ArgumentNullException.ThrowIfNull(report);
         Require(folder);
-        WriteFigures(report, folder, _ => true, cancellation);
+        WriteCharts(report, folder, _ => true, Sharpness, cancellation);
+        foreach (var (subject, table) in Tables(report)) ReportSheet.Of(table).SaveCsv(Path.Combine(folder, "tables", $"{subject.FileOf(table)}.csv"));
         AtomicFile.WriteAllText(Path.Combine(folder, "report.md"), ReportMarkdown.Write(report));
         var page = Path.Combine(folder, "report.html");
         AtomicFile.WriteAllText(page, report.ToPage());
@@ -35,17 +36,18 @@ public static class ReportFolder
         if (File.Exists(folder)) throw new InvalidInputException($"'{folder}' is a file, so no report can go there; give a folder with --out.");
     }
 
-    /// <summary>Writes the tables, and the charts of those figures that are drawn.</summary>
-    internal static void WriteFigures(EvaluationReport report, string folder, Func<FigureTable, bool> isDrawn, CancellationToken cancellation)
+    /// <summary>Writes the charts of those figures that are drawn.</summary>
+    internal static void WriteCharts(EvaluationReport report, string folder, Func<FigureTable, bool> isDrawn, double sharpness, CancellationToken cancellation)
     {
-        var (charts, tables) = (Path.Combine(folder, "charts"), Path.Combine(folder, "tables"));
-        foreach (var (subject, table) in report.Subjects.SelectMany(subject => subject.Tables, (subject, table) => (subject, table)))
+        var charts = Path.Combine(folder, "charts");
+        foreach (var (subject, table) in Tables(report).Where(pair => isDrawn(pair.Table)))
         {
             cancellation.ThrowIfCancellationRequested();
-            ReportSheet.Of(table).SaveCsv(Path.Combine(tables, $"{subject.FileOf(table)}.csv"));
-            if (!isDrawn(table)) continue;
-            table.Chart().ToPicture(scale: Sharpness).SavePng(Path.Combine(charts, $"{subject.FileOf(table)}.png"));
-            if (subject.Section.IsOfFlows) table.Grid()?.ToPicture(scale: Sharpness).SavePng(Path.Combine(charts, $"{subject.FileOf(table)}-grid.png"));
+            table.Chart().ToPicture(scale: sharpness).SavePng(Path.Combine(charts, $"{subject.FileOf(table)}.png"));
+            if (subject.Section.IsOfFlows) table.Grid()?.ToPicture(scale: sharpness).SavePng(Path.Combine(charts, $"{subject.FileOf(table)}-grid.png"));
         }
     }
+
+    private static IEnumerable<(SubjectReport Subject, FigureTable Table)> Tables(EvaluationReport report) =>
+        report.Subjects.SelectMany(subject => subject.Tables, (subject, table) => (subject, table));
 }

@@ -52,7 +52,8 @@ public sealed class ReportTests
         Assert.Equal(["## Summary", "## How to read", "## Classification", "## Real photos", "## Ablations", "## Cost"], headings);
         Assert.Contains("<!-- reading.md begins -->\nWhat it *means*.\n<!-- reading.md ends -->", page, StringComparison.Ordinal);
         Assert.Contains("| flow | 1.235 |", page, StringComparison.Ordinal);
-        Assert.Contains("[gini](tables/classification-alexnet-gini.csv)", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("gini", page, StringComparison.Ordinal);
+        Assert.Contains("[tables.parquet](tables.parquet)", page, StringComparison.Ordinal);
         Assert.True(File.Exists(folder.File("charts/ablations-alexnet-energy-grid.png")));
         foreach (var link in page.Split("](").Skip(1).Select(rest => rest[..rest.IndexOf(')', StringComparison.Ordinal)])) Assert.True(File.Exists(folder.File(link)), link);
         Assert.Equal(0, ToolRun.Of("report", "--evidence", folder.Path).Code);

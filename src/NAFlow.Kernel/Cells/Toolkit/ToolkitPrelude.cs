@@ -23,7 +23,9 @@ internal static class ToolkitPrelude
         using NAFlow.Decisions;
         using NAFlow.Devices;
         using NAFlow.Experiments;
+        using NAFlow.Experiments.Ablations;
         using NAFlow.Experiments.Baselines;
+        using NAFlow.Experiments.Controls;
         using NAFlow.Experiments.Cost;
         using NAFlow.Experiments.Creatures;
         using NAFlow.Experiments.Creatures.Anatomy;
@@ -31,10 +33,13 @@ internal static class ToolkitPrelude
         using NAFlow.Experiments.Data.Photos;
         using NAFlow.Experiments.Depth;
         using NAFlow.Experiments.Evaluations;
+        using NAFlow.Experiments.Evaluations.Subjects;
         using NAFlow.Experiments.Experiments;
         using NAFlow.Experiments.Localisation;
         using NAFlow.Experiments.Methods;
         using NAFlow.Experiments.Metrics;
+        using NAFlow.Experiments.Randomisation;
+        using NAFlow.Experiments.Reports;
         using NAFlow.Experiments.Statistics;
         using NAFlow.Experiments.Tables;
         using NAFlow.Experiments.Tasks;

@@ -2,8 +2,11 @@ using NAFlow.Decisions;
 using NAFlow.Experiments.Cost;
 using NAFlow.Experiments.Creatures;
 using NAFlow.Experiments.Experiments;
+using NAFlow.Experiments.Methods;
+using NAFlow.Experiments.Metrics;
 using NAFlow.Flow;
 using NAFlow.Imaging;
+using NAFlow.Importance;
 using NAFlow.Interactive;
 using NAFlow.Models;
 using NAFlow.Networks;
@@ -19,6 +22,7 @@ public sealed class ReadmeTests
     [InlineData("The network")]
     [InlineData("The comparison")]
     [InlineData("The creatures")]
+    [InlineData("The evaluation")]
     public void The_examples_of_the_readme_are_the_ones_that_run(string name)
     {
         var example = Read("tests/NAFlow.Tests/ReadmeTests.cs").Split($"        // {name}\n")[1].Split("        // Its end\n")[0];
@@ -47,6 +51,29 @@ public sealed class ReadmeTests
         Assert.Equal(0, wingless.PixelsOf(CreaturePart.Wings));
         Assert.NotEqual(picture.Pixels.ToArray(), other.Pixels.ToArray());
         Assert.Equal([300, 3, 96, 96], images.Images.shape);
+    }
+
+    [Fact]
+    public void The_methods_of_the_readme_are_judged()
+    {
+        using var network = SmallNetworks.Plain();
+        using var input = SmallNetworks.Image();
+        var judged = 0;
+        // The evaluation
+        using var traced = TracedDecision.Record(network, input, Decision.Top1);       // one trace for all methods
+        foreach (var method in MethodList.Find(["flow", "layercam"], seed: 1))
+        {
+            var map = method.Explain(traced, default)[0]["relu2"];
+            var curves = DeletionInsertionCurves.Of(new EvaluatedImage(traced), map);  // and IMapMetric for the rest
+        }
+        // Its end
+        foreach (var method in MethodList.Find(["flow", "layercam"], seed: 1))
+        {
+            var curves = DeletionInsertionCurves.Of(new EvaluatedImage(traced), method.Explain(traced, default)[0]["relu2"]);
+            if (double.IsFinite(curves.DeletionArea)) judged++;
+        }
+
+        Assert.Equal(2, judged);
     }
 
     [Fact]

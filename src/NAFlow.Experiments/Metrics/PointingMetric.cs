@@ -21,7 +21,7 @@ public sealed class PointingMetric(PointingOptions? options = null) : IMapMetric
     public IReadOnlyList<MetricFigure> Figures { get; } =
     [
         new("pointing", "pointing game: the map's largest value lies on the object", Better.Higher, Reference),
-        new("pointing_tie", "the map's largest value stands at more than one place", Better.Lower, "this project"),
+        new("pointing_tie", "the map's largest value stands at more than one place", Better.Neither, "this project"),
     ];
 
     /// <inheritdoc />

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using NAFlow.Experiments.Metrics;
 
 namespace NAFlow.Experiments.Reports;
 

@@ -1,5 +1,9 @@
 using NAFlow.Imaging;
 using NAFlow.Importance;
+using NAFlow.Networks;
+using NAFlow.Networks.Layers;
+using NAFlow.Tensors;
+using static TorchSharp.torch;
 
 namespace NAFlow.Experiments.Baselines;
 
@@ -19,6 +23,27 @@ public static class GradCam
     public static IReadOnlyList<IReadOnlyDictionary<string, HeatMap>> Explain(TracedDecision traced, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(traced);
-        return LayerMaps.OfCoefficients(traced, cancellation, static (activation, gradient) => activation.Weighed(gradient.mean([2, 3])));
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        var sums = new Tensor?[traced.Network.Nodes.Length];
+        return LayerMaps.OfNodes(traced, cancellation, node =>
+        {
+            if (traced.Coefficients[node] is not { } gradient) return null;
+            var sum = Joined(traced.Network, node, sums) ?? traced.Trace[node].WeighedSum(gradient.mean([2, 3]));
+            sums[node.Index] = sum.MoveToOuterDisposeScope();
+            return sum.relu();
+        });
+    }
+
+    /// <summary>
+    /// The sum of a layer that joins others: what nothing else reads has the coefficients of its part of the whole, so that the whole's sum is theirs, and neither it nor
+    /// its coefficients have to be read once more. Null where that does not hold.
+    /// </summary>
+    private static Tensor? Joined(Network network, Node node, Tensor?[] sums)
+    {
+        if (node.Layer is not Concat || node.Inputs.Distinct().Count() < node.Inputs.Length) return null;
+        return node.Inputs.All(part => sums[part] is not null && network.ConsumersOf(network.Nodes[part]).Length == 1)
+            ? node.Inputs.Select(part => sums[part]!).Aggregate((one, other) => one.Plus(other))
+            : null;
     }
 }

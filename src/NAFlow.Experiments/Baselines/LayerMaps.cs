@@ -30,14 +30,18 @@ internal static class LayerMaps
         return maps.BySample;
     }
 
-    /// <summary><c>relu(sum over c of weight_c x_c)</c>, <c>[B, h, w]</c>, as a product of matrices, which reads the activation once.</summary>
+    /// <summary><c>relu(sum over c of weight_c x_c)</c>, <c>[B, h, w]</c>.</summary>
     /// <param name="activation">x, <c>[B, C, h, w]</c>.</param>
     /// <param name="weights"><c>[B, C]</c>.</param>
-    public static Tensor Weighed(this Tensor activation, Tensor weights)
+    public static Tensor Weighed(this Tensor activation, Tensor weights) => activation.WeighedSum(weights).relu();
+
+    /// <summary><c>sum over c of weight_c x_c</c>, <c>[B, h, w]</c>, as a product of matrices, which reads the activation once.</summary>
+    /// <param name="activation">x, <c>[B, C, h, w]</c>.</param>
+    /// <param name="weights"><c>[B, C]</c>.</param>
+    public static Tensor WeighedSum(this Tensor activation, Tensor weights)
     {
         var (batch, channels, height, width) = (activation.shape[0], activation.shape[1], activation.shape[2], activation.shape[3]);
-        var sums = activation.ByPixel().reshape(batch, height * width, channels).matmul(weights.unsqueeze(2));
-        return sums.reshape(batch, height, width).relu();
+        return activation.ByPixel().reshape(batch, height * width, channels).matmul(weights.unsqueeze(2)).reshape(batch, height, width);
     }
 
     /// <summary>The sum of every channel over its positions, <c>[B, C]</c>.</summary>

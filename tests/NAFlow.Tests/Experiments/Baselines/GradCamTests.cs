@@ -8,6 +8,26 @@ namespace NAFlow.Tests.Experiments.Baselines;
 
 public sealed class GradCamTests
 {
+    /// <summary>What joins other layers is made of their sums where that is the same: against the definition, in plain tensors.</summary>
+    [Theory]
+    [InlineData("inception")]
+    [InlineData("dense")]
+    [InlineData("fire")]
+    public void Layers_that_join_others_have_the_maps_of_the_definition(string name)
+    {
+        using var network = SmallNetworks.All[name]();
+        using var images = SmallNetworks.Image(2);
+        using var traced = TracedDecision.Record(network, images, Decision.Class(1));
+        var maps = GradCam.Explain(traced);
+        using var scope = NewDisposeScope();
+        foreach (var node in network.FlowNodes)
+        {
+            var expected = (traced.Trace[node] * traced.Coefficients[node]!.mean([2, 3], keepdim: true)).sum(1).relu();
+            for (var sample = 0; sample < 2; sample++)
+                Near.Absolute(expected[sample], tensor(maps[sample][node.Name].Values.ToArray()).reshape(expected.shape[1], expected.shape[2]).to(float64), 1e-5, node.Name);
+        }
+    }
+
     /// <summary>Against the definition, written out with autograd and loops over channels and positions.</summary>
     [Fact]
     public void The_maps_are_those_of_the_definition()

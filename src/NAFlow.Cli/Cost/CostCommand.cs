@@ -27,7 +27,8 @@ internal sealed class CostCommand : Command
 
     private readonly Option<string?> networks = new("--networks")
     {
-        Description = $"Networks between commas; without it, {string.Join(',', Defaults.Networks)}. Compact ones have trained weights, others random ones.", HelpName = "NAME,NAME,...",
+        Description = $"Networks between commas; without it, {string.Join(',', Defaults.Networks)}. Compact ones have trained weights, others random ones.",
+        HelpName = "NAME,NAME,...",
     };
 
     private readonly Option<string?> methods = new("--methods")
@@ -38,7 +39,8 @@ internal sealed class CostCommand : Command
 
     private readonly Option<string?> slow = new("--slow-methods")
     {
-        Description = "Methods that are measured at the first size, batch and number of threads alone.", HelpName = "NAME,NAME,...",
+        Description = "Methods that are measured at the first size, batch and number of threads alone.",
+        HelpName = "NAME,NAME,...",
     };
 
     private readonly NumbersOption sizes = new("--sizes", $"Sides of the images in pixels; without it, {string.Join(',', Defaults.Sides)}.", "96,64,128");

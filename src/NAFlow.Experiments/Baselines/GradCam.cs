@@ -30,9 +30,8 @@ public static class GradCam
         {
             if (traced.Coefficients[node] is not { } gradient) return null;
             var sum = Joined(traced.Network, node, sums) ?? traced.Trace[node].WeighedSum(gradient.mean([2, 3]));
-            sums[node.Index] = sum.MoveToOuterDisposeScope();
-            return sum.relu();
-        });
+            return sums[node.Index] = sum.MoveToOuterDisposeScope();
+        }, cutsNegative: true);
     }
 
     /// <summary>

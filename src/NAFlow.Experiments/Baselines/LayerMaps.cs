@@ -15,8 +15,8 @@ internal static class LayerMaps
         TracedDecision traced, CancellationToken cancellation, Func<Tensor, Tensor, Tensor> map) =>
         OfNodes(traced, cancellation, node => traced.Coefficients[node] is { } coefficients ? map(traced.Trace[node], coefficients) : null);
 
-    /// <summary>Maps <c>[B, h, w]</c> made of nodes; null leaves a node out.</summary>
-    public static IReadOnlyList<IReadOnlyDictionary<string, HeatMap>> OfNodes(TracedDecision traced, CancellationToken cancellation, Func<Node, Tensor?> map)
+    /// <summary>Maps <c>[B, h, w]</c> made of nodes, without what is negative where that is cut off; null leaves a node out.</summary>
+    public static IReadOnlyList<IReadOnlyDictionary<string, HeatMap>> OfNodes(TracedDecision traced, CancellationToken cancellation, Func<Node, Tensor?> map, bool cutsNegative = false)
     {
         using var noGradient = no_grad();
         var maps = new BatchMaps((int)traced.Trace.BatchSize);
@@ -24,7 +24,7 @@ internal static class LayerMaps
         {
             cancellation.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
-            if (map(node) is { } values) maps.Add(node, values);
+            if (map(node) is { } values) maps.Add(node, values, cutsNegative);
         }
 
         return maps.BySample;

@@ -23,7 +23,7 @@ public static class AnswerConfidence
         using var trace = NetworkTrace.RecordAt(traced.Network, images, traced.Score.Node);
         using var score = traced.Decision.Read(trace);
         if (score.ClassIndices.Count == 0 || score.Subjects.Count > 0) return score.Values;
-        var probabilities = nn.functional.softmax(trace.Output.to(float64), 1);
-        return [.. score.ClassIndices.Select((index, sample) => probabilities[sample, index].item<double>())];
+        var chosen = tensor(score.ClassIndices.Select(index => (long)index).ToArray()).to(trace.Output.device).unsqueeze(1);
+        return nn.functional.softmax(trace.Output.to(float64), 1).gather(1, chosen).cpu().data<double>().ToArray();
     }
 }

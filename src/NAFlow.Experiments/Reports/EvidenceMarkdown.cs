@@ -7,20 +7,26 @@ namespace NAFlow.Experiments.Reports;
 public static class EvidenceMarkdown
 {
     // What the page has room for; the table of all results has every figure.
-    private static readonly string[] Main =
-        ["pointing", "energy", "part_rank", "deletion", "insertion", "infidelity", "road", "randomised_all_spearman", "max_sensitivity"];
+    private static readonly string[] Main = ["energy", "part_rank", "pointing", "deletion", "insertion", "road"];
 
-    private static readonly string[] Drawn = ["energy", "part_rank", "insertion", "randomised_all_spearman"];
+    private static readonly string[] OfFlows = ["energy", "part_rank", "pointing", "deletion"];
+
+    private static readonly string[] OfChecks = ["randomised_all_spearman", "max_sensitivity"];
 
     /// <summary>Whether a figure has a chart on the page.</summary>
+    /// <param name="subject">The evaluation.</param>
     /// <param name="table">The figure.</param>
-    public static bool IsDrawn(FigureTable table)
+    public static bool IsDrawn(SubjectReport subject, FigureTable table)
     {
+        ArgumentNullException.ThrowIfNull(subject);
         ArgumentNullException.ThrowIfNull(table);
-        return Drawn.Contains(table.Figure.Name);
+        return table.Figure.Name == "energy" || (table.Figure.Name == "part_rank" && !subject.Section.IsOfFlows);
     }
 
-    private static bool IsShown(FigureTable table) => Main.Contains(table.Figure.Name);
+    // Of a grid of all choices the page has the first figure.
+    private static bool IsShown(SubjectReport subject, FigureTable table) =>
+        (subject.Section == ReportSection.Checks ? OfChecks : !subject.Section.IsOfFlows ? Main : ReportMarkdown.IsGrid(table) ? OfFlows[..1] : OfFlows)
+        .Contains(table.Figure.Name);
 
     /// <summary>Writes the page.</summary>
     /// <param name="report">All evaluations.</param>

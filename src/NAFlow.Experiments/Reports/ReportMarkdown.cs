@@ -6,6 +6,8 @@ namespace NAFlow.Experiments.Reports;
 /// <summary>A report as a page of Markdown.</summary>
 public static class ReportMarkdown
 {
+    private const int MostChoices = 16;
+
     /// <summary>Writes the page. Charts are in <c>charts</c>, full tables in <c>tables</c>, beside it.</summary>
     public static string Write(EvaluationReport report)
     {
@@ -17,6 +19,9 @@ public static class ReportMarkdown
         foreach (var section in report.Sections) AppendSection(text, section, report.Options.Layers, 2, PageScope.All);
         return text.ToString();
     }
+
+    /// <summary>Whether a table is of more choices than sentences are read about.</summary>
+    internal static bool IsGrid(FigureTable table) => table.Methods.Length > MostChoices;
 
     internal static void AppendSummary(StringBuilder text, EvaluationReport report)
     {
@@ -37,7 +42,7 @@ public static class ReportMarkdown
         {
             text.Append(CultureInfo.InvariantCulture, $"{Heading(level + 1)} {ReportText.Plain(subject.Name)}\n\n");
             if (subject.Facts is { } facts) text.Append(CultureInfo.InvariantCulture, $"{FactsText.Of(facts)}\n\n");
-            foreach (var table in subject.Tables.Where(scope.IsShown)) AppendTable(text, subject, table, layers, level + 2, scope);
+            foreach (var table in subject.Tables.Where(table => scope.IsShown(subject, table))) AppendTable(text, subject, table, layers, level + 2, scope);
         }
     }
 
@@ -46,8 +51,8 @@ public static class ReportMarkdown
         var (file, note) = (subject.FileOf(table), subject.Section.Note is { } sentence ? $" {sentence}" : string.Empty);
         text.Append(CultureInfo.InvariantCulture, $"{Heading(level)} {ReportText.Plain(table.Figure.Title)}\n\n");
         text.Append(CultureInfo.InvariantCulture, $"`{table.Figure.Name}`, {ReportText.Way(table.Figure.Better)}; {table.Images} images.{note}\n\n");
-        if (scope.IsDrawn(table)) AppendCharts(text, subject, table);
-        AppendList(text, subject.Section.IsOfFlows ? EvidenceReading.OfAblations(table) : EvidenceReading.Of(table));
+        if (scope.IsDrawn(subject, table)) AppendCharts(text, subject, table);
+        AppendList(text, !subject.Section.IsOfFlows ? EvidenceReading.Of(table) : IsGrid(table) ? [] : EvidenceReading.OfAblations(table));
         text.Append(CultureInfo.InvariantCulture, $"{MarkdownTable.Of(table, layers)}\n");
         if (scope.LinksSheets) text.Append(CultureInfo.InvariantCulture, $"All layers: [{file}.csv](tables/{file}.csv)\n\n");
     }

@@ -10,7 +10,7 @@ namespace NAFlow.Interactive.Reports;
 public static class EvidenceFolder
 {
     private const double Sharpness = 1;
-    private const int Layers = 5;
+    private const int Layers = 4;
 
     /// <summary>Makes the page anew. The same evidence gives the same bytes.</summary>
     /// <param name="folder">The folder of the evidence.</param>

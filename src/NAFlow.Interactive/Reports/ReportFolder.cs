@@ -19,7 +19,7 @@ public static class ReportFolder
     {
         ArgumentNullException.ThrowIfNull(report);
         Require(folder);
-        WriteCharts(report, folder, _ => true, Sharpness, cancellation);
+        WriteCharts(report, folder, (_, _) => true, Sharpness, cancellation);
         foreach (var (subject, table) in Tables(report)) ReportSheet.Of(table).SaveCsv(Path.Combine(folder, "tables", $"{subject.FileOf(table)}.csv"));
         AtomicFile.WriteAllText(Path.Combine(folder, "report.md"), ReportMarkdown.Write(report));
         var page = Path.Combine(folder, "report.html");
@@ -37,10 +37,10 @@ public static class ReportFolder
     }
 
     /// <summary>Writes the charts of those figures that are drawn.</summary>
-    internal static void WriteCharts(EvaluationReport report, string folder, Func<FigureTable, bool> isDrawn, double sharpness, CancellationToken cancellation)
+    internal static void WriteCharts(EvaluationReport report, string folder, Func<SubjectReport, FigureTable, bool> isDrawn, double sharpness, CancellationToken cancellation)
     {
         var charts = Path.Combine(folder, "charts");
-        foreach (var (subject, table) in Tables(report).Where(pair => isDrawn(pair.Table)))
+        foreach (var (subject, table) in Tables(report).Where(pair => isDrawn(pair.Subject, pair.Table)))
         {
             cancellation.ThrowIfCancellationRequested();
             table.Chart().ToPicture(scale: sharpness).SavePng(Path.Combine(charts, $"{subject.FileOf(table)}.png"));

@@ -37,9 +37,10 @@ public static class EvidenceMarkdown
         ArgumentNullException.ThrowIfNull(report);
         ArgumentNullException.ThrowIfNull(others);
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"# {report.Options.Title}\n\nMade by `naflow report --evidence` from the results beside it; what stands in it is changed there. All figures of all layers are in [{EvidenceTables.FileName}]({EvidenceTables.FileName}); `naflow report data/evidence/results` makes every table and chart of them.\n\n## Summary\n\n");
-        ReportMarkdown.AppendSummary(text, report);
+        text.Append(CultureInfo.InvariantCulture, $"# {report.Options.Title}\n\nMade by `naflow report --evidence` from the results beside it; what stands in it is changed there. All figures of all layers are in [{EvidenceTables.FileName}]({EvidenceTables.FileName}); `naflow report data/evidence/results` makes every table and chart of them.\n\n");
         if (reading is not null) text.Append(CultureInfo.InvariantCulture, $"<!-- reading.md begins -->\n{reading.ReplaceLineEndings("\n").Trim()}\n<!-- reading.md ends -->\n\n");
+        text.Append("## Summary\n\n");
+        ReportMarkdown.AppendSummary(text, report);
         ReportMarkdown.AppendHowToRead(text);
         foreach (var section in report.Sections) ReportMarkdown.AppendSection(text, section, report.Options.Layers, 2, new PageScope(IsShown, IsDrawn, LinksSheets: false));
         foreach (var other in others) text.Append(CultureInfo.InvariantCulture, $"## {other.Title}\n\n{other.Text}\n\n");

@@ -14,14 +14,14 @@ public static class EvidenceFolder
 
     /// <summary>Makes the page anew. The same evidence gives the same bytes.</summary>
     /// <param name="folder">The folder of the evidence.</param>
-    /// <param name="options">What is reported; null for the defaults.</param>
+    /// <param name="options">What is reported, at a few layers; null for the defaults.</param>
     /// <param name="cancellation">Stops between cells and files.</param>
     /// <returns>The page's path, and what it reports.</returns>
     /// <exception cref="InvalidInputException">There are no results, something cannot be read, or a file cannot be written.</exception>
     public static (string Page, EvaluationReport Report) Write(string folder, ReportOptions? options = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        options ??= new ReportOptions { Title = "Evidence", Layers = Layers };
+        options = (options ?? new ReportOptions { Title = "Evidence" }) with { Layers = Layers };
         var report = EvaluationReport.Load([Path.Combine(folder, "results")], options, cancellation);
         var others = EvidencePart.LoadAll(folder);
         var reading = Path.Combine(folder, "reading.md");

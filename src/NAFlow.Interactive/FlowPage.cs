@@ -10,8 +10,6 @@ namespace NAFlow.Interactive;
 public static class FlowPage
 {
     // Whatever a name might smuggle in, nothing is fetched, sent or embedded.
-    private const string Policy = "default-src 'none'; img-src data: blob:; style-src 'unsafe-inline'; script-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
-
     /// <summary>The page.</summary>
     /// <param name="flow">The flow.</param>
     /// <param name="options">How it is drawn; null for <see cref="FlowPictureOptions.Default"/>.</param>
@@ -23,18 +21,7 @@ public static class FlowPage
         var layers = options.Layers.Select(flow.Layers);
         var title = $"{flow.Explained.Label}: attention flow of {flow.Manifest.Network}";
         return $"""
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta http-equiv="Content-Security-Policy" content="{Policy}">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta name="color-scheme" content="light dark">
-            <title>{Html.Text(title)}</title>
-            <style>
-            {EmbeddedText.Own("flow-page.css")}
-            </style>
-            </head>
+            {PageHead.Write(title, "flow-page.css")}
             <body>
             <a class="skip" href="#flow">Skip to the maps</a>
             <main>

@@ -1,3 +1,4 @@
+using NAFlow.Experiments.Metrics;
 using NAFlow.Importance;
 using NAFlow.Networks;
 using NAFlow.Tensors;
@@ -46,18 +47,8 @@ internal static class ChangedInputs
     /// <param name="batchSize">How many are asked about at once.</param>
     /// <param name="change">From the first and the number of images to the images, <c>[number, C, H, W]</c>.</param>
     /// <param name="cancellation">Stops between batches.</param>
-    public static double[] Confidences(TracedDecision traced, int count, int batchSize, Func<int, int, Tensor> change, CancellationToken cancellation)
-    {
-        var found = new List<double>(count);
-        while (found.Count < count)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            using var scope = NewDisposeScope();
-            found.AddRange(Metrics.AnswerConfidence.Of(traced, change(found.Count, Math.Min(batchSize, count - found.Count))));
-        }
-
-        return [.. found];
-    }
+    public static double[] Confidences(TracedDecision traced, int count, int batchSize, Func<int, int, Tensor> change, CancellationToken cancellation) =>
+        ImageBatches.Ask(count, batchSize, (first, end) => change(first, end - first), images => AnswerConfidence.Of(traced, images), cancellation);
 
     /// <summary>Refuses a batch of several images.</summary>
     public static void RequireOneImage(TracedDecision traced, string method)

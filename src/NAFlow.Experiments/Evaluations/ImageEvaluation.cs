@@ -58,18 +58,11 @@ internal sealed class ImageEvaluation(IEvaluationSubject subject, EvaluationOpti
         : metric.NeedsObject && sample.Truth is null ? "object"
         : null;
 
-    private static T Time<T>(Func<T> work, out double seconds)
+    private T Time<T>(int image, string? method, string step, List<EvaluationTiming> timings, Func<T> work)
     {
         var watch = Stopwatch.StartNew();
         var result = work();
-        seconds = watch.Elapsed.TotalSeconds;
-        return result;
-    }
-
-    private T Time<T>(int image, string? method, string step, List<EvaluationTiming> timings, Func<T> work)
-    {
-        var result = Time(work, out var seconds);
-        timings.Add(new EvaluationTiming(subject.Name, image, method, step, seconds));
+        timings.Add(new EvaluationTiming(subject.Name, image, method, step, watch.Elapsed.TotalSeconds));
         return result;
     }
 

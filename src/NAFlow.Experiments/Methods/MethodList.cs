@@ -14,7 +14,7 @@ public static class MethodList
     /// <param name="seed">The seed of what is random.</param>
     /// <param name="options">The baselines' options; null for those of their references.</param>
     public static IReadOnlyList<MapMethod> Methods(int seed, BaselineOptions? options = null) =>
-        [MapMethod.Compared[0], .. BaselineList.All(seed, options ?? BaselineOptions.Default), .. ControlList.All(seed)];
+        Find(["all"], seed, options);
 
     /// <summary>The methods of these names, each once, in the order of the names.</summary>
     /// <param name="names">

@@ -8,27 +8,13 @@ namespace NAFlow.Interactive.Reports;
 /// <summary>A report as one HTML page that carries everything in itself: it loads nothing from anywhere, and its own policy forbids it.</summary>
 public static class ReportPage
 {
-    private const string Policy = "default-src 'none'; img-src data: blob:; style-src 'unsafe-inline'; script-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
-
     /// <summary>The page.</summary>
     /// <param name="report">The report.</param>
     public static string ToPage(this EvaluationReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
         return $"""
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta http-equiv="Content-Security-Policy" content="{Policy}">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta name="color-scheme" content="light dark">
-            <title>{Html.Text(report.Options.Title)}</title>
-            <style>
-            {EmbeddedText.Own("flow-page.css")}
-            {EmbeddedText.Own("report-page.css")}
-            </style>
-            </head>
+            {PageHead.Write(report.Options.Title, "flow-page.css", "report-page.css")}
             <body>
             <a class="skip" href="#summary">Skip to the summary</a>
             <main>

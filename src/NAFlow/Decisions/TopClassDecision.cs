@@ -8,7 +8,7 @@ internal sealed record TopClassDecision : Decision
 {
     public override ExplainedScore Read(NetworkTrace trace) => ClassScore.Read(trace, First(trace));
 
-    public override Decision FixedOn(NetworkTrace trace) => First(trace) is [var only] ? Class(only) : Classes(First(trace));
+    public override Decision FixedOn(NetworkTrace trace) => Classes(First(trace)).FixedOn(trace);
 
     private static int[] First(NetworkTrace trace)
     {

@@ -1,5 +1,4 @@
 using NAFlow.Cli;
-using NAFlow.Cli.Kernels;
 
 using var interruption = KernelSignals.AreMeant(args) ? null : new Interruption();
 return Tool.Run(args, ToolConsole.System(), interruption?.Token ?? CancellationToken.None);

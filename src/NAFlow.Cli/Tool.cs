@@ -1,20 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
-using NAFlow.Cli.CachedWeights;
-using NAFlow.Cli.Cost;
-using NAFlow.Cli.Data;
-using NAFlow.Cli.Evaluate;
-using NAFlow.Cli.Experiments;
-using NAFlow.Cli.Explain;
-using NAFlow.Cli.Inspect;
-using NAFlow.Cli.Kernels;
-using NAFlow.Cli.Localise;
-using NAFlow.Cli.Models;
-using NAFlow.Cli.Notebooks;
-using NAFlow.Cli.Report;
-using NAFlow.Cli.Train;
-using NAFlow.Cli.Truth;
 
 namespace NAFlow.Cli;
 

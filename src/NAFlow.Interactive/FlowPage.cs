@@ -1,8 +1,5 @@
 using NAFlow.Files;
-using NAFlow.Flow;
 using NAFlow.Imaging;
-using NAFlow.Interactive.Charts;
-using NAFlow.Interactive.Page;
 
 namespace NAFlow.Interactive;
 

@@ -1,6 +1,5 @@
-using NAFlow.Models.Loading;
+using NAFlow.Files;
 using NAFlow.Networks;
-using NAFlow.Safetensors;
 
 namespace NAFlow.Models;
 

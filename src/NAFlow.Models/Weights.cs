@@ -1,5 +1,3 @@
-using NAFlow.Models.Cache;
-using NAFlow.Models.Loading;
 using static TorchSharp.torch;
 
 namespace NAFlow.Models;
@@ -50,5 +48,5 @@ public abstract class Weights
     /// <param name="network">The network.</param>
     /// <param name="ignored">The beginnings of names that may be there and are left out.</param>
     /// <exception cref="InvalidInputException">The weights do not fit, or hold values that are not finite.</exception>
-    internal abstract void Fill(Networks.Network network, IReadOnlyList<string> ignored);
+    internal abstract void Fill(Network network, IReadOnlyList<string> ignored);
 }

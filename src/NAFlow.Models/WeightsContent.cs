@@ -1,5 +1,3 @@
-using NAFlow.Models.Loading;
-
 namespace NAFlow.Models;
 
 /// <summary>What a weights file holds. Reading it executes nothing and loads no values.</summary>

@@ -1,6 +1,3 @@
-using NAFlow.Models.Architectures;
-using NAFlow.Models.Heads;
-using NAFlow.Models.Loading;
 using NAFlow.Networks;
 
 namespace NAFlow.Models;
@@ -10,15 +7,15 @@ public static class Zoo
 {
     private static readonly IReadOnlyList<Blueprint> Blueprints =
     [
-        .. Architectures.AlexNet.Blueprints, .. Vgg.Blueprints, .. Architectures.GoogLeNet.Blueprints, .. Architectures.BnInception.Blueprints, .. ResNet.Blueprints,
-        .. CifarResNet.Blueprints, .. Architectures.ResNet12.Blueprints, .. Architectures.Conv4.Blueprints, .. RelationNet.Blueprints, .. DenseNet.Blueprints,
-        .. SqueezeNet.Blueprints, .. MobileNet.Blueprints, .. Architectures.MobileNetV2.Blueprints,
+        .. Models.AlexNet.Blueprints, .. Vgg.Blueprints, .. GoogLeNet.Blueprints, .. BnInception.Blueprints, .. ResNet.Blueprints,
+        .. CifarResNet.Blueprints, .. ResNet12.Blueprints, .. Conv4.Blueprints, .. RelationNet.Blueprints, .. DenseNet.Blueprints,
+        .. SqueezeNet.Blueprints, .. MobileNet.Blueprints, .. MobileNetV2.Blueprints,
     ];
 
     private static readonly IReadOnlyList<Blueprint> Compacts =
     [
-        Architectures.AlexNet.Compact, Architectures.GoogLeNet.Compact, ResNet.Compact, Architectures.ResNet12.Compact, Architectures.Conv4.Compact,
-        Architectures.BnInception.Compact,
+        Models.AlexNet.Compact, GoogLeNet.Compact, ResNet.Compact, ResNet12.Compact, Conv4.Compact,
+        BnInception.Compact,
     ];
 
     // Published networks first: weights that could be of either are theirs.

@@ -1,10 +1,6 @@
 using System.Globalization;
-using NAFlow.Decisions;
-using NAFlow.Experiments.Baselines;
-using NAFlow.Experiments.Methods;
-using NAFlow.Importance;
+using NAFlow.Evaluation;
 using NAFlow.Models;
-using NAFlow.Networks;
 using static TorchSharp.torch;
 
 namespace NAFlow.Bench;

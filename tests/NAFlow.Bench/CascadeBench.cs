@@ -1,8 +1,6 @@
-using NAFlow.Experiments.Cost;
-using NAFlow.Flow;
-using NAFlow.Inversion.Solvers;
+using NAFlow.Evaluation;
+using NAFlow.Inversion;
 using NAFlow.Models;
-using NAFlow.Networks;
 using static TorchSharp.torch;
 
 namespace NAFlow.Bench;

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using NAFlow.Models;
-using NAFlow.Networks;
 using static TorchSharp.torch;
 
 namespace NAFlow.Bench;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using NAFlow.Experiments.Creatures;
+using NAFlow.Data;
 
 namespace NAFlow.Bench;
 

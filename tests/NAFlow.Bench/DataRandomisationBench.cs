@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using NAFlow.Experiments.Randomisation;
+using NAFlow.Evaluation;
 
 namespace NAFlow.Bench;
 

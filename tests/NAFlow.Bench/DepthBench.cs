@@ -1,5 +1,4 @@
-using NAFlow.Experiments.Depth;
-using NAFlow.Flow;
+using NAFlow.Evaluation;
 using NAFlow.Models;
 
 namespace NAFlow.Bench;

@@ -1,13 +1,7 @@
 using System.Diagnostics;
-using NAFlow.Abandonment;
-using NAFlow.Decisions;
-using NAFlow.Importance;
 using NAFlow.Inversion;
-using NAFlow.Inversion.Solvers;
 using NAFlow.Models;
-using NAFlow.Networks;
 using NAFlow.Tensors;
-using NAFlow.Tracing;
 using TorchSharp;
 using static TorchSharp.torch;
 

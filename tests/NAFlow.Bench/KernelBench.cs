@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using NAFlow.Kernel.Tests.Jupyter;
+using NAFlow.Kernel.Tests;
 
 namespace NAFlow.Bench;
 

@@ -1,5 +1,4 @@
-using NAFlow.Experiments.Cost;
-using NAFlow.Flow;
+using NAFlow.Evaluation;
 using NAFlow.Models;
 using static TorchSharp.torch;
 

@@ -1,10 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using NAFlow.Decisions;
-using NAFlow.Experiments.Methods;
-using NAFlow.Experiments.Metrics;
+using NAFlow.Evaluation;
 using NAFlow.Imaging;
-using NAFlow.Importance;
 using NAFlow.Models;
 using static TorchSharp.torch;
 

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
-using NAFlow.Experiments;
-using NAFlow.Experiments.Cost;
+using NAFlow.Evaluation;
 using NAFlow.Models;
 using static TorchSharp.torch;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Playwright;
+using NAFlow.Kernel.Notebooks;
 
 namespace NAFlow.Browser.Tests;
 

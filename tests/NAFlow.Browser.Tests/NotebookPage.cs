@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using NAFlow.Kernel.Notebooks;
 
 namespace NAFlow.Browser.Tests;
 

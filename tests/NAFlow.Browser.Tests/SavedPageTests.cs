@@ -1,6 +1,6 @@
 using Microsoft.Playwright;
+using NAFlow.Interactive;
 using NAFlow.Kernel.Notebooks;
-using NAFlow.Kernel.Notebooks.Pages;
 
 namespace NAFlow.Browser.Tests;
 

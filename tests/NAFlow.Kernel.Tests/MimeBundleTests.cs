@@ -1,5 +1,3 @@
-using NAFlow.Kernel.Cells;
-
 namespace NAFlow.Kernel.Tests;
 
 public class MimeBundleTests

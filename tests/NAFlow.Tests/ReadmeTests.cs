@@ -1,15 +1,9 @@
-using NAFlow.Decisions;
-using NAFlow.Experiments.Cost;
-using NAFlow.Experiments.Creatures;
-using NAFlow.Experiments.Experiments;
-using NAFlow.Experiments.Methods;
-using NAFlow.Experiments.Metrics;
-using NAFlow.Flow;
+using NAFlow.Data;
+using NAFlow.Evaluation;
+using NAFlow.Experiments;
 using NAFlow.Imaging;
-using NAFlow.Importance;
 using NAFlow.Interactive;
 using NAFlow.Models;
-using NAFlow.Networks;
 using static TorchSharp.torch;
 
 namespace NAFlow.Tests;

@@ -1,5 +1,4 @@
 using NAFlow.Networks;
-using NAFlow.Networks.Layers;
 using NAFlow.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,7 +1,7 @@
-using NAFlow.Models.Cache;
+using NAFlow.Models;
 using Spectre.Console;
 
-namespace NAFlow.Cli.CachedWeights;
+namespace NAFlow.Cli;
 
 /// <summary>The progress bar of a download, which goes when it is done.</summary>
 internal static class DownloadBar

@@ -1,6 +1,6 @@
-using NAFlow.Models.Cache;
+using NAFlow.Models;
 
-namespace NAFlow.Cli.CachedWeights;
+namespace NAFlow.Cli;
 
 /// <summary>Names of weights on the command line.</summary>
 internal static class EntryNames

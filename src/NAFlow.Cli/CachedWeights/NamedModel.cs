@@ -1,8 +1,6 @@
 using NAFlow.Models;
-using NAFlow.Models.Cache;
-using NAFlow.Networks;
 
-namespace NAFlow.Cli.CachedWeights;
+namespace NAFlow.Cli;
 
 /// <summary>A network from weights that are given by name in place of a file.</summary>
 internal static class NamedModel

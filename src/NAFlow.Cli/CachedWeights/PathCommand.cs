@@ -1,7 +1,7 @@
 using System.CommandLine;
-using NAFlow.Models.Cache;
+using NAFlow.Models;
 
-namespace NAFlow.Cli.CachedWeights;
+namespace NAFlow.Cli;
 
 /// <summary><c>naflow weights path</c>.</summary>
 internal sealed class PathCommand : Command

@@ -1,6 +1,6 @@
 using System.CommandLine;
 
-namespace NAFlow.Cli.CachedWeights;
+namespace NAFlow.Cli;
 
 /// <summary><c>naflow weights</c>.</summary>
 internal sealed class WeightsCommand : Command
@@ -17,7 +17,7 @@ internal sealed class WeightsCommand : Command
     public WeightsCommand(ToolConsole console)
         : base("weights", About)
     {
-        Add(new ListCommand(console));
+        Add(new WeightsListCommand(console));
         Add(new PullCommand(console));
         Add(new PathCommand(console));
         Add(new VerifyCommand(console));

@@ -1,12 +1,9 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using NAFlow.Cli.Explain;
-using NAFlow.Cli.Options;
-using NAFlow.Experiments.Cost;
-using NAFlow.Experiments.Methods;
+using NAFlow.Evaluation;
 using NAFlow.Native;
 
-namespace NAFlow.Cli.Cost;
+namespace NAFlow.Cli;
 
 /// <summary><c>naflow cost</c>.</summary>
 internal sealed class CostCommand : Command

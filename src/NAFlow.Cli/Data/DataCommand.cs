@@ -1,6 +1,6 @@
 using System.CommandLine;
 
-namespace NAFlow.Cli.Data;
+namespace NAFlow.Cli;
 
 /// <summary><c>naflow data</c>.</summary>
 internal sealed class DataCommand : Command

@@ -1,14 +1,13 @@
 using System.CommandLine;
-using NAFlow.Cli.Explain;
-using NAFlow.Experiments.Creatures;
+using NAFlow.Data;
 
-namespace NAFlow.Cli.Data;
+namespace NAFlow.Cli;
 
 /// <summary><c>naflow data export</c>.</summary>
 internal sealed class ExportCommand : Command
 {
     private readonly Argument<string> set = new("SET") { Description = $"The set: {string.Join(", ", CreatureSet.All.Select(set => set.Name))}." };
-    private readonly DrawingOptions drawing = new(CreatureImage.CompactSize);
+    private readonly CreatureDrawingOptions drawing = new(CreatureImage.CompactSize);
     private readonly Option<string> folder = new("--out") { Description = "The folder that is written.", HelpName = "DIR", DefaultValueFactory = _ => "creatures" };
     private readonly Option<bool> quiet = new("--quiet") { Description = "No progress bar." };
 

@@ -1,8 +1,7 @@
 using System.CommandLine;
-using NAFlow.Cli.Options;
-using NAFlow.Experiments.Creatures;
+using NAFlow.Data;
 
-namespace NAFlow.Cli.Data;
+namespace NAFlow.Cli;
 
 /// <summary><c>naflow data preview</c>.</summary>
 internal sealed class PreviewCommand : Command
@@ -19,7 +18,7 @@ internal sealed class PreviewCommand : Command
     };
 
     private readonly NumberOption<int> images = new("--images", $"How many pictures; {Pictures} if not given.", "100");
-    private readonly DrawingOptions drawing = new(UsualSize);
+    private readonly CreatureDrawingOptions drawing = new(UsualSize);
     private readonly Option<string> file = new("--out") { Description = "The picture that is written.", HelpName = "FILE.png", DefaultValueFactory = _ => "creatures.png" };
 
     public PreviewCommand(ToolConsole console)

@@ -1,11 +1,9 @@
 using System.CommandLine;
-using NAFlow.Cli.Options;
-using NAFlow.Devices;
-using NAFlow.Experiments.Evaluations;
+using NAFlow.Evaluation;
 using NAFlow.Native;
 using static TorchSharp.torch;
 
-namespace NAFlow.Cli.Evaluate;
+namespace NAFlow.Cli;
 
 /// <summary><c>naflow evaluate</c>.</summary>
 internal sealed class EvaluateCommand : Command
@@ -43,7 +41,7 @@ internal sealed class EvaluateCommand : Command
         if (string.IsNullOrWhiteSpace(target)) throw new InvalidInputException("The folder of --out is empty; give a folder.");
         if (parsed.GetValue(assets) is { } root && !Directory.Exists(root)) throw new InvalidInputException($"'{root}' is no folder; give one with --assets.");
         EvaluationJob[] jobs = [.. settings.Read(parsed).Evaluations.SelectMany(planned => EvaluationJob.Of(planned, target))];
-        foreach (var job in jobs) Evaluation.RequireFolder(job.Folder, parsed.GetValue(resume));
+        foreach (var job in jobs) Evaluator.RequireFolder(job.Folder, parsed.GetValue(resume));
         TorchLibrary.Load();
         ThreadCount.Use(parsed.GetValue(threads));
         var place = ComputeDevice.Parse(parsed.GetRequiredValue(device));
@@ -74,7 +72,7 @@ internal sealed class EvaluateCommand : Command
             throw;
         }
 
-        EvaluationResult Evaluate(IProgress<EvaluationProgress>? progress) => Evaluation.Run(subject, options, job.Folder, parsed.GetValue(resume), progress, cancellation);
+        EvaluationResult Evaluate(IProgress<EvaluationProgress>? progress) => Evaluator.Run(subject, options, job.Folder, parsed.GetValue(resume), progress, cancellation);
     }
 
     private static void Tell(EvaluationJob job, EvaluationOptions options, EvaluationResult result, TextWriter output)

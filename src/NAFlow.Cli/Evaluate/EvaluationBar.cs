@@ -1,9 +1,8 @@
 using System.Globalization;
-using NAFlow.Cli.Explain;
-using NAFlow.Experiments.Evaluations;
+using NAFlow.Evaluation;
 using Spectre.Console;
 
-namespace NAFlow.Cli.Evaluate;
+namespace NAFlow.Cli;
 
 /// <summary>Shows how many images of an evaluation are done, what is done now, and how long it will take; it goes when the evaluation is done.</summary>
 internal static class EvaluationBar

@@ -1,15 +1,10 @@
-using NAFlow.Cli.Explain;
-using NAFlow.Experiments.Data;
-using NAFlow.Experiments.Data.Photos;
-using NAFlow.Experiments.Evaluations.Plans;
-using NAFlow.Experiments.Evaluations.Subjects;
-using NAFlow.Experiments.Experiments;
-using NAFlow.Experiments.Localisation;
-using NAFlow.Networks;
+using NAFlow.Data;
+using NAFlow.Evaluation;
+using NAFlow.Experiments;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace NAFlow.Cli.Evaluate;
+namespace NAFlow.Cli;
 
 /// <summary>One evaluation of one network.</summary>
 /// <param name="Planned">Its settings.</param>

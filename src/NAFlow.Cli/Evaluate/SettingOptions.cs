@@ -1,9 +1,7 @@
 using System.CommandLine;
-using NAFlow.Cli.Options;
-using NAFlow.Experiments.Evaluations.Plans;
-using NAFlow.Experiments.Evaluations.Subjects;
+using NAFlow.Experiments;
 
-namespace NAFlow.Cli.Evaluate;
+namespace NAFlow.Cli;
 
 /// <summary>The settings of one evaluation, or a plan of several.</summary>
 internal sealed class SettingOptions : IOptionGroup

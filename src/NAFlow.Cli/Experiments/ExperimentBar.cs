@@ -1,8 +1,7 @@
 using System.Globalization;
-using NAFlow.Cli.Explain;
 using Spectre.Console;
 
-namespace NAFlow.Cli.Experiments;
+namespace NAFlow.Cli;
 
 /// <summary>Shows that an experiment goes on, and how many images it has come to; it goes when the experiment is done.</summary>
 internal static class ExperimentBar

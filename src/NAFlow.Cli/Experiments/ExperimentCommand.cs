@@ -1,6 +1,6 @@
 using System.CommandLine;
 
-namespace NAFlow.Cli.Experiments;
+namespace NAFlow.Cli;
 
 /// <summary><c>naflow experiment</c>.</summary>
 internal sealed class ExperimentCommand : Command

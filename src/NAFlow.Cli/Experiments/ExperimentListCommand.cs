@@ -1,8 +1,8 @@
 using System.CommandLine;
-using NAFlow.Cli.Output;
-using NAFlow.Experiments.Experiments;
+using NAFlow.Data;
+using NAFlow.Experiments;
 
-namespace NAFlow.Cli.Experiments;
+namespace NAFlow.Cli;
 
 /// <summary><c>naflow experiment list</c>.</summary>
 internal sealed class ExperimentListCommand : Command

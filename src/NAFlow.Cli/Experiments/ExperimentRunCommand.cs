@@ -1,13 +1,10 @@
 using System.CommandLine;
-using NAFlow.Cli.Options;
-using NAFlow.Devices;
-using NAFlow.Experiments.Data;
-using NAFlow.Experiments.Data.Photos;
-using NAFlow.Experiments.Experiments;
+using NAFlow.Data;
+using NAFlow.Experiments;
 using NAFlow.Native;
 using TorchSharp;
 
-namespace NAFlow.Cli.Experiments;
+namespace NAFlow.Cli;
 
 /// <summary><c>naflow experiment run</c>.</summary>
 internal sealed class ExperimentRunCommand : Command

@@ -1,7 +1,6 @@
 using NAFlow.Models;
-using NAFlow.Networks;
 
-namespace NAFlow.Cli.Explain;
+namespace NAFlow.Cli;
 
 /// <summary>A compact network that is part of the tool, given as <c>compact:EXPERIMENT</c> in place of a weights file.</summary>
 internal static class CompactModel

@@ -1,9 +1,7 @@
 using System.CommandLine;
-using NAFlow.Cli.Options;
-using NAFlow.Flow;
 using NAFlow.Imaging;
 
-namespace NAFlow.Cli.Explain;
+namespace NAFlow.Cli;
 
 /// <summary>How the flow is drawn.</summary>
 internal sealed class DrawingOptions : IOptionGroup

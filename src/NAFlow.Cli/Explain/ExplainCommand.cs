@@ -1,10 +1,7 @@
 using System.CommandLine;
-using NAFlow.Cli.Options;
-using NAFlow.Cli.Output;
-using NAFlow.Imaging;
 using NAFlow.Native;
 
-namespace NAFlow.Cli.Explain;
+namespace NAFlow.Cli;
 
 /// <summary><c>naflow explain</c>.</summary>
 internal sealed class ExplainCommand : Command

@@ -1,10 +1,4 @@
-using NAFlow.Cli.Inputs;
-using NAFlow.Cli.Output;
-using NAFlow.Decisions;
-using NAFlow.Flow;
-using NAFlow.Networks;
-
-namespace NAFlow.Cli.Explain;
+namespace NAFlow.Cli;
 
 /// <summary>Explains every image of a source, batch by batch, and writes each flow when it is whole.</summary>
 internal sealed class ExplanationJob(

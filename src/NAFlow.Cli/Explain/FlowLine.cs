@@ -1,6 +1,4 @@
-using NAFlow.Flow;
-
-namespace NAFlow.Cli.Explain;
+namespace NAFlow.Cli;
 
 /// <summary>A written flow in a line.</summary>
 internal static class FlowLine

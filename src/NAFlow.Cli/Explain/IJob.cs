@@ -1,6 +1,4 @@
-using NAFlow.Flow;
-
-namespace NAFlow.Cli.Explain;
+namespace NAFlow.Cli;
 
 /// <summary>Something to explain, and to write.</summary>
 internal interface IJob

@@ -1,10 +1,7 @@
 using System.CommandLine;
-using NAFlow.Cli.Inputs;
-using NAFlow.Cli.Options;
 using NAFlow.Imaging;
-using NAFlow.Networks;
 
-namespace NAFlow.Cli.Explain;
+namespace NAFlow.Cli;
 
 /// <summary>What is explained: photos, folders of them, or a tensor.</summary>
 internal sealed class InputOptions : IOptionGroup

@@ -1,9 +1,7 @@
 using System.CommandLine;
-using NAFlow.Cli.Options;
-using NAFlow.Flow;
 using NAFlow.Inversion;
 
-namespace NAFlow.Cli.Explain;
+namespace NAFlow.Cli;
 
 /// <summary>How the decision is explained: a preset first, then every option that is given overrides its part.</summary>
 internal sealed class MethodOptions : IOptionGroup

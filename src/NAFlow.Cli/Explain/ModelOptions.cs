@@ -1,14 +1,8 @@
 using System.CommandLine;
-using NAFlow.Cli.CachedWeights;
-using NAFlow.Cli.Options;
-using NAFlow.Decisions;
-using NAFlow.Devices;
 using NAFlow.Models;
-using NAFlow.Models.KnownNeurons;
-using NAFlow.Networks;
 using TorchSharp;
 
-namespace NAFlow.Cli.Explain;
+namespace NAFlow.Cli;
 
 /// <summary>Which network, with what weights, on which device, and which of its classes where a command asks.</summary>
 internal sealed class ModelOptions : IOptionGroup

@@ -1,7 +1,6 @@
 using System.CommandLine;
-using NAFlow.Cli.Options;
 
-namespace NAFlow.Cli.Explain;
+namespace NAFlow.Cli;
 
 /// <summary>What is written, and where.</summary>
 internal sealed class OutputOptions : IOptionGroup

@@ -1,9 +1,4 @@
-using NAFlow.Cli.Output;
-using NAFlow.Flow;
-using NAFlow.Imaging;
-using NAFlow.Networks;
-
-namespace NAFlow.Cli.Explain;
+namespace NAFlow.Cli;
 
 /// <summary>Explains why two photos are similar, on both, and writes a folder for each.</summary>
 internal sealed class PairJob(

@@ -1,7 +1,6 @@
-using NAFlow.Flow;
 using Spectre.Console;
 
-namespace NAFlow.Cli.Explain;
+namespace NAFlow.Cli;
 
 /// <summary>The progress bar, which goes when the work is done.</summary>
 internal static class ProgressBar

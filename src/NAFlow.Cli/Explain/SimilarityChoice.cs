@@ -1,6 +1,4 @@
-using NAFlow.Decisions;
-
-namespace NAFlow.Cli.Explain;
+namespace NAFlow.Cli;
 
 /// <summary>Two photos to compare, and how.</summary>
 /// <param name="Query">The path of the photo that is compared.</param>

@@ -1,8 +1,6 @@
 using System.CommandLine;
-using NAFlow.Cli.Options;
-using NAFlow.Decisions;
 
-namespace NAFlow.Cli.Explain;
+namespace NAFlow.Cli;
 
 /// <summary>What a photo is compared with, and how.</summary>
 internal sealed class SimilarityOptions : IOptionGroup

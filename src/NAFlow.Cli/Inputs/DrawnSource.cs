@@ -1,10 +1,7 @@
-using NAFlow.Experiments.Creatures;
-using NAFlow.Imaging;
+using NAFlow.Data;
 using NAFlow.Models;
-using NAFlow.Models.KnownNeurons;
-using NAFlow.Networks;
 
-namespace NAFlow.Cli.Inputs;
+namespace NAFlow.Cli;
 
 /// <summary>The picture that is drawn for a network that knows one: shapes for the known-neuron network, a creature for the compact ones.</summary>
 internal sealed class DrawnSource : InputSource

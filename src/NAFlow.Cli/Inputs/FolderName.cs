@@ -1,4 +1,4 @@
-namespace NAFlow.Cli.Inputs;
+namespace NAFlow.Cli;
 
 /// <summary>The names of the folders of several results.</summary>
 internal static class FolderName

@@ -1,8 +1,4 @@
-using NAFlow.Decisions;
-using NAFlow.Flow;
-using NAFlow.Networks;
-
-namespace NAFlow.Cli.Inputs;
+namespace NAFlow.Cli;
 
 /// <summary>A few images that are explained together.</summary>
 internal abstract class InputBatch : IDisposable

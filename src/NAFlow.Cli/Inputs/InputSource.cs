@@ -1,6 +1,4 @@
-using NAFlow.Networks;
-
-namespace NAFlow.Cli.Inputs;
+namespace NAFlow.Cli;
 
 /// <summary>Where the images come from.</summary>
 internal abstract class InputSource

@@ -1,4 +1,4 @@
-namespace NAFlow.Cli.Inputs;
+namespace NAFlow.Cli;
 
 /// <summary>Images that were checked, and the folders of their results.</summary>
 internal abstract class OpenInput : IDisposable

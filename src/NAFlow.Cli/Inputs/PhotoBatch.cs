@@ -1,9 +1,6 @@
-using NAFlow.Decisions;
-using NAFlow.Flow;
 using NAFlow.Imaging;
-using NAFlow.Networks;
 
-namespace NAFlow.Cli.Inputs;
+namespace NAFlow.Cli;
 
 /// <summary>A few photos.</summary>
 internal sealed class PhotoBatch(IReadOnlyList<PreparedPhoto> photos) : InputBatch

@@ -1,7 +1,6 @@
 using NAFlow.Imaging;
-using NAFlow.Networks;
 
-namespace NAFlow.Cli.Inputs;
+namespace NAFlow.Cli;
 
 /// <summary>Photos in files.</summary>
 internal sealed class PhotoSource : InputSource

@@ -1,10 +1,7 @@
-using NAFlow.Decisions;
-using NAFlow.Flow;
-using NAFlow.Networks;
-using NAFlow.Safetensors;
+using NAFlow.Files;
 using static TorchSharp.torch;
 
-namespace NAFlow.Cli.Inputs;
+namespace NAFlow.Cli;
 
 /// <summary>Prepared images in a safetensors file.</summary>
 internal sealed class TensorSource(string path) : InputSource

@@ -1,10 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
-using NAFlow.Cli.Output;
 using NAFlow.Models;
 using NAFlow.Native;
 
-namespace NAFlow.Cli.Inspect;
+namespace NAFlow.Cli;
 
 /// <summary><c>naflow inspect</c>.</summary>
 internal sealed class InspectCommand : Command

@@ -1,6 +1,6 @@
 using System.CommandLine;
 
-namespace NAFlow.Cli.Kernels;
+namespace NAFlow.Cli;
 
 /// <summary><c>naflow kernel</c>.</summary>
 internal sealed class KernelCommand : Command
@@ -19,7 +19,7 @@ internal sealed class KernelCommand : Command
     {
         Add(new InstallCommand(console));
         Add(new UninstallCommand(console));
-        Add(new ListCommand(console));
+        Add(new KernelListCommand(console));
         Add(new StartCommand(console));
     }
 }

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace NAFlow.Cli.Kernels;
+namespace NAFlow.Cli;
 
 /// <summary>What a kernel does on signals: Ctrl-C interrupts the cell that runs, and a request to terminate ends the kernel.</summary>
 internal sealed class KernelSignals(Action interrupt, Action end) : IDisposable

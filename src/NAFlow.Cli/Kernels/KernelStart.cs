@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 
-namespace NAFlow.Cli.Kernels;
+namespace NAFlow.Cli;
 
 /// <summary>The command line that starts a kernel with this copy of the tool.</summary>
 internal static class KernelStart

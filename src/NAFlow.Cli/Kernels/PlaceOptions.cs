@@ -1,7 +1,7 @@
 using System.CommandLine;
-using NAFlow.Kernel.Jupyter.Specs;
+using NAFlow.Kernel;
 
-namespace NAFlow.Cli.Kernels;
+namespace NAFlow.Cli;
 
 /// <summary>Where a kernel is installed.</summary>
 internal sealed class PlaceOptions

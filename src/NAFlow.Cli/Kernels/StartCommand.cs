@@ -1,9 +1,8 @@
 using System.CommandLine;
-using NAFlow.Kernel.Cells;
-using NAFlow.Kernel.Jupyter;
+using NAFlow.Kernel;
 using NetMQ;
 
-namespace NAFlow.Cli.Kernels;
+namespace NAFlow.Cli;
 
 /// <summary><c>naflow kernel start</c>.</summary>
 internal sealed class StartCommand : Command

@@ -1,7 +1,7 @@
 using System.CommandLine;
-using NAFlow.Kernel.Jupyter.Specs;
+using NAFlow.Kernel;
 
-namespace NAFlow.Cli.Kernels;
+namespace NAFlow.Cli;
 
 /// <summary><c>naflow kernel uninstall</c>.</summary>
 internal sealed class UninstallCommand : Command

@@ -1,11 +1,9 @@
 using System.CommandLine;
-using NAFlow.Cli.Explain;
-using NAFlow.Cli.Options;
-using NAFlow.Experiments.Localisation;
-using NAFlow.Flow;
+using NAFlow.Data;
+using NAFlow.Evaluation;
 using NAFlow.Native;
 
-namespace NAFlow.Cli.Localise;
+namespace NAFlow.Cli;
 
 /// <summary><c>naflow localise</c>.</summary>
 internal sealed class LocaliseCommand : Command
@@ -22,7 +20,7 @@ internal sealed class LocaliseCommand : Command
     private readonly ModelOptions model = new();
     private readonly Option<string> methods = new("--methods")
     {
-        Description = $"What is compared, between commas: {MethodList.Words}; a tolerance may follow an @.",
+        Description = $"What is compared, between commas: {LocaliseMethods.Words}; a tolerance may follow an @.",
         HelpName = "LIST",
         DefaultValueFactory = _ => "none,minimum-norm,kept",
     };
@@ -46,7 +44,7 @@ internal sealed class LocaliseCommand : Command
         var photos = BoxedPhotoFolder.Read(parsed.GetRequiredValue(folder));
         if (parsed.GetValue(images) is { } most)
             photos = most >= 1 ? [.. photos.Take(most)] : throw new InvalidInputException($"{most} photos cannot be measured; choose 1 or more.");
-        var compared = MethodList.Read(parsed.GetRequiredValue(methods));
+        var compared = LocaliseMethods.Read(parsed.GetRequiredValue(methods));
         var shown = new LayerGlob(parsed.GetRequiredValue(layers));
         TorchLibrary.Load();
         using var network = model.Create(parsed);

@@ -1,9 +1,8 @@
 using System.Globalization;
-using NAFlow.Cli.Output;
 using NAFlow.Models;
 using NAFlow.Networks;
 
-namespace NAFlow.Cli.Models;
+namespace NAFlow.Cli;
 
 /// <summary>Every layer of one network.</summary>
 internal static class LayerList

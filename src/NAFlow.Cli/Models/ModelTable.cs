@@ -1,9 +1,8 @@
 using System.Globalization;
-using NAFlow.Cli.Output;
-using NAFlow.Experiments.Cost;
+using NAFlow.Evaluation;
 using NAFlow.Models;
 
-namespace NAFlow.Cli.Models;
+namespace NAFlow.Cli;
 
 /// <summary>The table of all networks.</summary>
 internal static class ModelTable

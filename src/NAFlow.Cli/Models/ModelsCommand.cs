@@ -1,10 +1,9 @@
 using System.CommandLine;
-using NAFlow.Cli.Explain;
-using NAFlow.Experiments.Cost;
+using NAFlow.Evaluation;
 using NAFlow.Models;
 using NAFlow.Native;
 
-namespace NAFlow.Cli.Models;
+namespace NAFlow.Cli;
 
 /// <summary><c>naflow models</c>.</summary>
 internal sealed class ModelsCommand : Command

@@ -1,9 +1,7 @@
-using NAFlow.Cli.Explain;
 using NAFlow.Kernel.Notebooks;
-using NAFlow.Kernel.Notebooks.Running;
 using Spectre.Console;
 
-namespace NAFlow.Cli.Notebooks;
+namespace NAFlow.Cli;
 
 /// <summary>The progress bar of a notebook that runs, which goes when it is done.</summary>
 internal static class NotebookBar
@@ -12,7 +10,7 @@ internal static class NotebookBar
     /// <param name="writer">A terminal.</param>
     /// <param name="notebook">The notebook.</param>
     /// <param name="run">The run.</param>
-    public static Task<T> RunAsync<T>(TextWriter writer, Notebook notebook, Func<IProgress<RunningCell>, Task<T>> run)
+    public static Task<T> RunAsync<T>(TextWriter writer, NotebookDocument notebook, Func<IProgress<RunningCell>, Task<T>> run)
     {
         return ProgressBar.On(writer, new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
             .StartAsync(context => run(new Bar(notebook.Name, context.AddTask(Markup.Escape(notebook.Name)))));

@@ -1,8 +1,7 @@
 using System.CommandLine;
 using NAFlow.Kernel.Notebooks;
-using NAFlow.Kernel.Notebooks.Checks;
 
-namespace NAFlow.Cli.Notebooks;
+namespace NAFlow.Cli;
 
 /// <summary><c>naflow notebook check</c>.</summary>
 internal sealed class NotebookCheckCommand : Command
@@ -31,7 +30,7 @@ internal sealed class NotebookCheckCommand : Command
         foreach (var path in paths)
         {
             cancellation.ThrowIfCancellationRequested();
-            var problems = NotebookCheck.Of(Notebook.Load(path));
+            var problems = NotebookCheck.Of(NotebookDocument.Load(path));
             foreach (var problem in problems) console.Out.WriteLine(OneLine.Of($"{path}: {problem}"));
             if (problems.IsEmpty) console.Out.WriteLine(OneLine.Of($"{path}: good"));
             isGood &= problems.IsEmpty;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 
-namespace NAFlow.Cli.Notebooks;
+namespace NAFlow.Cli;
 
 /// <summary><c>naflow notebook</c>.</summary>
 internal sealed class NotebookCommand : Command

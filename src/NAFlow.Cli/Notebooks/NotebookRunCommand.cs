@@ -1,10 +1,7 @@
 using System.CommandLine;
-using NAFlow.Cli.Options;
 using NAFlow.Kernel.Notebooks;
-using NAFlow.Kernel.Notebooks.Pages;
-using NAFlow.Kernel.Notebooks.Running;
 
-namespace NAFlow.Cli.Notebooks;
+namespace NAFlow.Cli;
 
 /// <summary><c>naflow notebook run</c>.</summary>
 internal sealed class NotebookRunCommand : Command
@@ -52,7 +49,7 @@ internal sealed class NotebookRunCommand : Command
             Parameters = parameters.In(parsed),
             CellTimeout = parsed.GetValue(timeout) is { } seconds ? Limit(seconds) : null,
         };
-        Notebook[] notebooks = [.. parsed.GetRequiredValue(files).Select(Notebook.Load)];
+        NotebookDocument[] notebooks = [.. parsed.GetRequiredValue(files).Select(NotebookDocument.Load)];
         var isInPlace = parsed.GetValue(inPlace);
         var copies = CopyPaths.In(parsed.GetRequiredValue(folder), notebooks);
         foreach (var notebook in notebooks) NotebookRunner.Require(notebook, options);
@@ -77,7 +74,7 @@ internal sealed class NotebookRunCommand : Command
     }
 
     private static Task<NotebookResult> RunAsync(
-        Notebook notebook, NotebookRunOptions options, ToolConsole console, bool isQuiet, CancellationToken cancellation) =>
+        NotebookDocument notebook, NotebookRunOptions options, ToolConsole console, bool isQuiet, CancellationToken cancellation) =>
         console.IsTerminal && !isQuiet
             ? NotebookBar.RunAsync(console.Error, notebook, bar => NotebookRunner.RunAsync(notebook, options, bar, cancellation))
             : NotebookRunner.RunAsync(notebook, options, null, cancellation);
@@ -86,5 +83,5 @@ internal sealed class NotebookRunCommand : Command
         ? TimeSpan.FromSeconds(seconds)
         : throw new InvalidInputException($"--timeout cannot be {seconds}; give seconds, such as 60.");
 
-    private static string Count(Notebook notebook) => notebook.RunnableCells.Count() is var count && count == 1 ? "1 cell" : $"{count} cells";
+    private static string Count(NotebookDocument notebook) => notebook.RunnableCells.Count() is var count && count == 1 ? "1 cell" : $"{count} cells";
 }

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 
-namespace NAFlow.Cli.Notebooks;
+namespace NAFlow.Cli;
 
 /// <summary><c>--parameter name=value</c>, as often as wanted.</summary>
 internal sealed class ParameterOption : Option<string[]>

@@ -1,6 +1,6 @@
 using System.CommandLine;
 
-namespace NAFlow.Cli.Options;
+namespace NAFlow.Cli;
 
 /// <summary>An option whose value is one of a few words; without it, the default of the type.</summary>
 internal sealed class ChoiceOption<T> : Option<T?>

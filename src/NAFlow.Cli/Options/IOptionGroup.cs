@@ -1,6 +1,6 @@
 using System.CommandLine;
 
-namespace NAFlow.Cli.Options;
+namespace NAFlow.Cli;
 
 /// <summary>Options that belong together.</summary>
 internal interface IOptionGroup

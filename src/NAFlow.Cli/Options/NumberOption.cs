@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Numerics;
 
-namespace NAFlow.Cli.Options;
+namespace NAFlow.Cli;
 
 /// <summary>An option whose value is a number.</summary>
 internal sealed class NumberOption<T> : Option<T?>

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 
-namespace NAFlow.Cli.Options;
+namespace NAFlow.Cli;
 
 /// <summary>An option whose value is whole numbers between commas; without it, null.</summary>
 internal sealed class NumbersOption : Option<ImmutableArray<int>?>

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace NAFlow.Cli.Options;
+namespace NAFlow.Cli;
 
 /// <summary>How many processor threads libtorch uses.</summary>
 internal static class ThreadCount

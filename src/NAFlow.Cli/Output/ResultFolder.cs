@@ -1,7 +1,6 @@
-using NAFlow.Flow;
 using NAFlow.Interactive;
 
-namespace NAFlow.Cli.Output;
+namespace NAFlow.Cli;
 
 /// <summary>
 /// The folder of the results. The files of a flow are made in a hidden folder inside it and moved when all four are there; a folder that was made for

@@ -1,4 +1,4 @@
-namespace NAFlow.Cli.Output;
+namespace NAFlow.Cli;
 
 /// <summary>Rows as plain columns of equal width: a pipe has no width that a drawn table could fit.</summary>
 internal static class TextColumns

@@ -1,10 +1,9 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using NAFlow.Cli.Output;
-using NAFlow.Experiments.Reports;
-using NAFlow.Interactive.Reports;
+using NAFlow.Evaluation;
+using NAFlow.Interactive;
 
-namespace NAFlow.Cli.Report;
+namespace NAFlow.Cli;
 
 /// <summary><c>naflow report</c>.</summary>
 internal sealed class ReportCommand : Command

@@ -1,14 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
-using NAFlow.Cli.Experiments;
-using NAFlow.Cli.Options;
-using NAFlow.Experiments.Experiments;
-using NAFlow.Experiments.Training;
-using NAFlow.Experiments.Training.Recipes;
-using NAFlow.Experiments.Training.Records;
+using NAFlow.Experiments;
 using NAFlow.Native;
+using NAFlow.Training;
 
-namespace NAFlow.Cli.Train;
+namespace NAFlow.Cli;
 
 /// <summary><c>naflow train</c>.</summary>
 internal sealed class TrainCommand : Command

@@ -1,9 +1,8 @@
 using System.Globalization;
-using NAFlow.Cli.Explain;
-using NAFlow.Experiments.Training;
+using NAFlow.Training;
 using Spectre.Console;
 
-namespace NAFlow.Cli.Train;
+namespace NAFlow.Cli;
 
 /// <summary>The progress bar of a training, with its loss and the time that is left; it goes when the training is done.</summary>
 internal static class TrainingBar

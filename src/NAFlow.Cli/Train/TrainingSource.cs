@@ -1,9 +1,8 @@
 using System.Globalization;
-using NAFlow.Experiments.Creatures;
-using NAFlow.Experiments.Training;
-using NAFlow.Experiments.Training.Recipes;
+using NAFlow.Data;
+using NAFlow.Training;
 
-namespace NAFlow.Cli.Train;
+namespace NAFlow.Cli;
 
 /// <summary>Where the images of training come from.</summary>
 internal static class TrainingSource

@@ -1,14 +1,9 @@
 using System.CommandLine;
-using NAFlow.Cli.Explain;
-using NAFlow.Cli.Options;
-using NAFlow.Experiments.Creatures;
-using NAFlow.Experiments.Experiments;
-using NAFlow.Experiments.Methods;
-using NAFlow.Experiments.Truth;
+using NAFlow.Data;
+using NAFlow.Evaluation;
 using NAFlow.Native;
-using NAFlow.Networks;
 
-namespace NAFlow.Cli.Truth;
+namespace NAFlow.Cli;
 
 /// <summary><c>naflow truth</c>.</summary>
 internal sealed class TruthCommand : Command

@@ -1,6 +1,4 @@
-using NAFlow.Flow;
-
-namespace NAFlow.Interactive.Charts;
+namespace NAFlow.Interactive;
 
 /// <summary>What a decision abandoned, over depth.</summary>
 public static class AbandonedCharts

@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
-using NAFlow.Flow;
-using NAFlow.Interactive.Charts.Scales;
 
-namespace NAFlow.Interactive.Charts;
+namespace NAFlow.Interactive;
 
 /// <summary>The neurons of a decision as a river.</summary>
 public static class AbandonedFlowCharts

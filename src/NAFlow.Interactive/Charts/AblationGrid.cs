@@ -1,4 +1,4 @@
-namespace NAFlow.Interactive.Charts;
+namespace NAFlow.Interactive;
 
 /// <summary>What becomes of a figure when two choices vary: a grid of cells.</summary>
 public static class AblationGrid

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace NAFlow.Interactive.Charts;
+namespace NAFlow.Interactive;
 
 /// <summary>The field between two curves.</summary>
 public sealed record BandSeries : ChartSeries

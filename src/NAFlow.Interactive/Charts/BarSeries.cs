@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using NAFlow.Imaging;
 
-namespace NAFlow.Interactive.Charts;
+namespace NAFlow.Interactive;
 
 /// <summary>Bars from 0, up or to the side. On a logarithmic axis they begin where it begins.</summary>
 public sealed record BarSeries : ChartSeries

@@ -1,6 +1,4 @@
-using NAFlow.Interactive.Charts.Scales;
-
-namespace NAFlow.Interactive.Charts;
+namespace NAFlow.Interactive;
 
 /// <summary>Channels as bars that lie, one below the other.</summary>
 internal static class ChannelBars

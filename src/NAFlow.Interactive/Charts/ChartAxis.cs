@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace NAFlow.Interactive.Charts;
+namespace NAFlow.Interactive;
 
 /// <summary>An axis of a chart: of numbers, or of names.</summary>
 /// <param name="Title">What it measures.</param>

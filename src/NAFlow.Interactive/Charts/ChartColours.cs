@@ -1,6 +1,6 @@
 using NAFlow.Imaging;
 
-namespace NAFlow.Interactive.Charts;
+namespace NAFlow.Interactive;
 
 /// <summary>Colours that can be told apart with any colour vision, on light and on dark ground.</summary>
 internal static class ChartColours

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using NAFlow.Interactive.Charts.Fragments;
 
-namespace NAFlow.Interactive.Charts;
+namespace NAFlow.Interactive;
 
 /// <summary>
 /// The description of a chart, drawn by Plotly where it can be (<see cref="ChartPlotly.ToPlotly"/>) and as a picture everywhere

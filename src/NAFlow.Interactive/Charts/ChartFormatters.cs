@@ -1,9 +1,8 @@
 using System.Runtime.CompilerServices;
 using Microsoft.DotNet.Interactive.Formatting;
-using NAFlow.Interactive.Charts.Fragments;
 using Plotly.NET;
 
-namespace NAFlow.Interactive.Charts;
+namespace NAFlow.Interactive;
 
 /// <summary>How notebooks show charts.</summary>
 public static class ChartFormatters

@@ -1,7 +1,6 @@
 using System.Net;
-using NAFlow.Interactive.Charts.Fragments;
 
-namespace NAFlow.Interactive.Charts;
+namespace NAFlow.Interactive;
 
 /// <summary>
 /// Charts as pieces of HTML for notebooks: a picture, in whose place Plotly draws the chart where the page has plotly.js. Nothing is loaded from

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace NAFlow.Interactive.Charts;
+namespace NAFlow.Interactive;
 
 /// <summary>One field of a chart, with an upright axis of its own.</summary>
 /// <param name="Up">The upright axis.</param>

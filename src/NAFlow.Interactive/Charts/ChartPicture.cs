@@ -1,7 +1,6 @@
 using NAFlow.Imaging;
-using NAFlow.Interactive.Charts.Pictures;
 
-namespace NAFlow.Interactive.Charts;
+namespace NAFlow.Interactive;
 
 /// <summary>Charts as pictures.</summary>
 public static class ChartPicture

@@ -1,7 +1,6 @@
-using NAFlow.Interactive.Charts.Traces;
 using Plotly.NET;
 
-namespace NAFlow.Interactive.Charts;
+namespace NAFlow.Interactive;
 
 /// <summary>Charts as Plotly draws them.</summary>
 public static class ChartPlotly

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using NAFlow.Imaging;
 
-namespace NAFlow.Interactive.Charts;
+namespace NAFlow.Interactive;
 
 /// <summary>Values that belong together, and how they are drawn. A value that is not finite is a gap.</summary>
 public abstract record ChartSeries

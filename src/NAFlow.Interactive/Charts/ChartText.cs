@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace NAFlow.Interactive.Charts;
+namespace NAFlow.Interactive;
 
 /// <summary>Plotly reads a little markup in its texts; names are shown as they are.</summary>
 internal static class ChartText

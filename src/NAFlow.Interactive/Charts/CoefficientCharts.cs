@@ -1,8 +1,4 @@
-using NAFlow.Decisions;
-using NAFlow.Flow;
-using NAFlow.Interactive.Charts.Scales;
-
-namespace NAFlow.Interactive.Charts;
+namespace NAFlow.Interactive;
 
 /// <summary>The importance coefficients of a flow.</summary>
 public static class CoefficientCharts

@@ -1,6 +1,4 @@
-using NAFlow.Decisions;
-
-namespace NAFlow.Interactive.Charts;
+namespace NAFlow.Interactive;
 
 /// <summary>What the channels of an embedding contribute to a similarity.</summary>
 public static class ContributionCharts

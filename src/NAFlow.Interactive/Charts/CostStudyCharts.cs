@@ -1,6 +1,6 @@
-using NAFlow.Experiments.Cost;
+using NAFlow.Evaluation;
 
-namespace NAFlow.Interactive.Charts;
+namespace NAFlow.Interactive;
 
 /// <summary>What methods cost, and how it grows.</summary>
 public static class CostStudyCharts

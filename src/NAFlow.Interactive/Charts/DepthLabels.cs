@@ -1,4 +1,4 @@
-namespace NAFlow.Interactive.Charts;
+namespace NAFlow.Interactive;
 
 /// <summary>Which layers are named along the axis: all where there is room, else the outermost modules that lie far enough apart.</summary>
 internal static class DepthLabels

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using NAFlow.Flow;
 
-namespace NAFlow.Interactive.Charts;
+namespace NAFlow.Interactive;
 
 /// <summary>How well, and at what cost, the layers of a flow were recovered. Layers recovered in closed form have no point.</summary>
 public static class InversionCharts

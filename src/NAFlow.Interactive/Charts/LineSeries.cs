@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace NAFlow.Interactive.Charts;
+namespace NAFlow.Interactive;
 
 /// <summary>A line through points, with an interval around them where there is one.</summary>
 public sealed record LineSeries : ChartSeries

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace NAFlow.Interactive.Charts;
+namespace NAFlow.Interactive;
 
 /// <summary>
 /// A grid of cells, each with its value in it, coloured from the least to the greatest. Its axes bear names, the upright one reversed.

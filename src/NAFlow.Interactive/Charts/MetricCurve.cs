@@ -1,6 +1,6 @@
-using NAFlow.Experiments.Statistics;
+using NAFlow.Data;
 
-namespace NAFlow.Interactive.Charts;
+namespace NAFlow.Interactive;
 
 /// <summary>A metric of one method over layers.</summary>
 /// <param name="Name">The method.</param>

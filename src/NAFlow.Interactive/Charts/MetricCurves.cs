@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace NAFlow.Interactive.Charts;
+namespace NAFlow.Interactive;
 
 /// <summary>Metrics with their intervals over depth, a line for each method.</summary>
 public static class MetricCurves

@@ -1,6 +1,6 @@
-using NAFlow.Experiments.Cost;
+using NAFlow.Evaluation;
 
-namespace NAFlow.Interactive.Charts;
+namespace NAFlow.Interactive;
 
 /// <summary>What the flows of networks cost.</summary>
 public static class NetworkCostCharts

@@ -1,6 +1,6 @@
 using Plotly.NET;
 
-namespace NAFlow.Interactive.Charts;
+namespace NAFlow.Interactive;
 
 /// <summary>plotly.js as Plotly.NET carries it, for pages that load nothing.</summary>
 internal static class PlotlyScript

@@ -1,9 +1,7 @@
-using NAFlow.Experiments.Depth;
-using NAFlow.Experiments.Localisation;
-using NAFlow.Experiments.Statistics;
-using NAFlow.Experiments.Truth;
+using NAFlow.Data;
+using NAFlow.Evaluation;
 
-namespace NAFlow.Interactive.Charts;
+namespace NAFlow.Interactive;
 
 /// <summary>The results of studies over depth, a line for each method.</summary>
 public static class StudyCharts

@@ -1,6 +1,6 @@
-using NAFlow.Experiments.Training.Records;
+using NAFlow.Training;
 
-namespace NAFlow.Interactive.Charts;
+namespace NAFlow.Interactive;
 
 /// <summary>How a training went.</summary>
 public static class TrainingCharts

@@ -1,4 +1,4 @@
-namespace NAFlow.Interactive.Displays;
+namespace NAFlow.Interactive;
 
 /// <summary>Showing at the end of an expression.</summary>
 public static class DisplayExtensions

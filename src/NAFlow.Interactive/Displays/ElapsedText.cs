@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace NAFlow.Interactive.Displays;
+namespace NAFlow.Interactive;
 
 /// <summary>Durations as people read them.</summary>
 internal static class ElapsedText

@@ -1,4 +1,4 @@
-namespace NAFlow.Interactive.Displays;
+namespace NAFlow.Interactive;
 
 /// <summary>Where a notebook shows values: the place that a kernel gives to its cells.</summary>
 public interface IDisplay

@@ -1,4 +1,4 @@
-namespace NAFlow.Interactive.Displays;
+namespace NAFlow.Interactive;
 
 /// <summary>A value that a notebook shows.</summary>
 public interface IDisplayed

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Html;
 
-namespace NAFlow.Interactive.Displays;
+namespace NAFlow.Interactive;
 
 /// <summary>What every cell can call by its bare name.</summary>
 public static class Notebook

@@ -1,4 +1,4 @@
-namespace NAFlow.Interactive.Displays;
+namespace NAFlow.Interactive;
 
 /// <summary>The display of the cell that runs. Outside a notebook it shows nothing.</summary>
 public static class NotebookDisplay

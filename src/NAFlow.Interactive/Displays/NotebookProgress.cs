@@ -1,9 +1,8 @@
 using System.Globalization;
-using NAFlow.Experiments.Training;
-using NAFlow.Flow;
-using NAFlow.Models.Cache;
+using NAFlow.Models;
+using NAFlow.Training;
 
-namespace NAFlow.Interactive.Displays;
+namespace NAFlow.Interactive;
 
 /// <summary>
 /// A bar below the cell that runs, which any long work of the toolkit can report to:

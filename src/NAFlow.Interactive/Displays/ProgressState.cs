@@ -1,4 +1,4 @@
-namespace NAFlow.Interactive.Displays;
+namespace NAFlow.Interactive;
 
 /// <summary>Where a long work stands, as a notebook shows it.</summary>
 /// <param name="Title">What is done.</param>

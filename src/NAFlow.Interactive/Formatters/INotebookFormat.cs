@@ -1,4 +1,4 @@
-namespace NAFlow.Interactive.Formatters;
+namespace NAFlow.Interactive;
 
 /// <summary>How notebooks show the values of one type.</summary>
 internal interface INotebookFormat

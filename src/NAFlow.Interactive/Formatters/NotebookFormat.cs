@@ -1,8 +1,6 @@
 using Microsoft.DotNet.Interactive.Formatting;
-using NAFlow.Imaging;
-using NAFlow.Interactive.Formatters.Parts;
 
-namespace NAFlow.Interactive.Formatters;
+namespace NAFlow.Interactive;
 
 /// <summary>How notebooks show the values of one type.</summary>
 /// <param name="Html">The value as HTML, without the element around it.</param>

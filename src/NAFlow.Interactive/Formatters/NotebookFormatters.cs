@@ -1,11 +1,4 @@
-using NAFlow.Interactive.Charts;
-using NAFlow.Interactive.Formatters.Flows;
-using NAFlow.Interactive.Formatters.Networks;
-using NAFlow.Interactive.Formatters.Pictures;
-using NAFlow.Interactive.Formatters.Progress;
-using NAFlow.Interactive.Formatters.Tables;
-
-namespace NAFlow.Interactive.Formatters;
+namespace NAFlow.Interactive;
 
 /// <summary>What the toolkit's results look like in notebooks: HTML that loads nothing, a picture where there is one, and plain text.</summary>
 public static class NotebookFormatters

@@ -1,4 +1,4 @@
-namespace NAFlow.Interactive.Page;
+namespace NAFlow.Interactive;
 
 /// <summary>One row of a list of bars.</summary>
 internal static class BarRow

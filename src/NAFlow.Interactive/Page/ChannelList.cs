@@ -1,7 +1,6 @@
 using System.Globalization;
-using NAFlow.Decisions;
 
-namespace NAFlow.Interactive.Page;
+namespace NAFlow.Interactive;
 
 /// <summary>The channels that decide a similarity, as bars.</summary>
 internal static class ChannelList

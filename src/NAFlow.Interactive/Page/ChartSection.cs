@@ -1,7 +1,4 @@
-using NAFlow.Flow;
-using NAFlow.Interactive.Charts;
-
-namespace NAFlow.Interactive.Page;
+namespace NAFlow.Interactive;
 
 /// <summary>The charts over depth, each with a sentence.</summary>
 internal static class ChartSection

@@ -1,7 +1,4 @@
-using NAFlow.Decisions;
-using NAFlow.Flow;
-
-namespace NAFlow.Interactive.Page;
+namespace NAFlow.Interactive;
 
 /// <summary>The first classes, of the network or of the neighbours, as bars.</summary>
 internal static class ClassList

@@ -1,6 +1,4 @@
-using NAFlow.Flow;
-
-namespace NAFlow.Interactive.Page;
+namespace NAFlow.Interactive;
 
 /// <summary>A finding in words.</summary>
 /// <param name="Name">In a word or two.</param>

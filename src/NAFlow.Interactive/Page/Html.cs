@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Net;
-using NAFlow.Imaging;
 
-namespace NAFlow.Interactive.Page;
+namespace NAFlow.Interactive;
 
 /// <summary>The small parts a page is written with. Names of photos, classes and layers come from outside: every text goes through <see cref="Text"/>.</summary>
 internal static class Html

@@ -1,7 +1,6 @@
 using System.Text;
-using NAFlow.Flow;
 
-namespace NAFlow.Interactive.Page;
+namespace NAFlow.Interactive;
 
 /// <summary>The grid: a figure for every layer, which opens larger; and what stands under a layer's picture anywhere.</summary>
 internal static class LayerFigures

@@ -1,7 +1,6 @@
 using System.Globalization;
-using NAFlow.Flow;
 
-namespace NAFlow.Interactive.Page;
+namespace NAFlow.Interactive;
 
 /// <summary>Every figure of every layer as a table.</summary>
 internal static class LayerTable

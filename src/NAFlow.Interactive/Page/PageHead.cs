@@ -1,4 +1,4 @@
-namespace NAFlow.Interactive.Page;
+namespace NAFlow.Interactive;
 
 /// <summary>The beginning of a page that carries everything in itself: it loads nothing from anywhere, and its own policy forbids it.</summary>
 internal static class PageHead

@@ -1,9 +1,8 @@
 using System.Globalization;
 using System.Reflection;
 using System.Text;
-using NAFlow.Flow;
 
-namespace NAFlow.Interactive.Page;
+namespace NAFlow.Interactive;
 
 /// <summary>Options and manifest as lists of names and values.</summary>
 internal static class RunDetails

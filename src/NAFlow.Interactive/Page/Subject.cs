@@ -1,6 +1,4 @@
-using NAFlow.Flow;
-
-namespace NAFlow.Interactive.Page;
+namespace NAFlow.Interactive;
 
 /// <summary>The head of the page: what was explained, the photo, and the first classes or the channels of a similarity.</summary>
 internal static class Subject

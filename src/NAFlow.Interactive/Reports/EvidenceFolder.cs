@@ -1,7 +1,7 @@
-using NAFlow.Experiments.Reports;
+using NAFlow.Evaluation;
 using NAFlow.Files;
 
-namespace NAFlow.Interactive.Reports;
+namespace NAFlow.Interactive;
 
 /// <summary>
 /// The evidence of a repository: from the evaluations in <c>results</c>, and what <c>data-randomisation</c> and <c>cost</c> hold, the page <c>README.md</c> with

@@ -1,7 +1,6 @@
-using NAFlow.Experiments.Reports;
-using NAFlow.Interactive.Charts;
+using NAFlow.Evaluation;
 
-namespace NAFlow.Interactive.Reports;
+namespace NAFlow.Interactive;
 
 /// <summary>The tables of a report as charts.</summary>
 public static class ReportCharts

@@ -1,8 +1,7 @@
-using NAFlow.Experiments.Reports;
+using NAFlow.Evaluation;
 using NAFlow.Files;
-using NAFlow.Interactive.Charts;
 
-namespace NAFlow.Interactive.Reports;
+namespace NAFlow.Interactive;
 
 /// <summary>A report in a folder: <c>report.md</c>, <c>report.html</c>, and for every figure of every evaluation <c>charts/NAME.png</c> and <c>tables/NAME.csv</c>.</summary>
 public static class ReportFolder

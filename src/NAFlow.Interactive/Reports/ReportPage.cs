@@ -1,9 +1,7 @@
 using System.Text;
-using NAFlow.Experiments.Reports;
-using NAFlow.Interactive.Charts;
-using NAFlow.Interactive.Page;
+using NAFlow.Evaluation;
 
-namespace NAFlow.Interactive.Reports;
+namespace NAFlow.Interactive;
 
 /// <summary>A report as one HTML page that carries everything in itself: it loads nothing from anywhere, and its own policy forbids it.</summary>
 public static class ReportPage

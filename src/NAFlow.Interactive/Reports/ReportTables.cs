@@ -1,8 +1,7 @@
 using System.Text;
-using NAFlow.Experiments.Reports;
-using NAFlow.Interactive.Page;
+using NAFlow.Evaluation;
 
-namespace NAFlow.Interactive.Reports;
+namespace NAFlow.Interactive;
 
 /// <summary>The tables of a report's page; each scrolls by itself.</summary>
 internal static class ReportTables

@@ -1,11 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.CodeAnalysis.Scripting;
-using NAFlow.Kernel.Cells.Assistance;
-using NAFlow.Kernel.Cells.Errors;
-using NAFlow.Kernel.Cells.Outputs;
-using NAFlow.Kernel.Cells.Running;
 
-namespace NAFlow.Kernel.Cells;
+namespace NAFlow.Kernel;
 
 /// <summary>Runs the cells of one notebook, one after the other; what a cell declares is there for the next.</summary>
 public sealed class CellEngine : IDisposable

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace NAFlow.Kernel.Cells;
+namespace NAFlow.Kernel;
 
 /// <summary>What went wrong in a cell.</summary>
 /// <param name="Name">The kind of error: an exception's type, a compiler's code, or <c>Interrupted</c>.</param>

@@ -1,4 +1,4 @@
-namespace NAFlow.Kernel.Cells;
+namespace NAFlow.Kernel;
 
 /// <summary>Something that a cell puts out while it runs.</summary>
 public abstract record CellOutput

@@ -1,4 +1,4 @@
-namespace NAFlow.Kernel.Cells;
+namespace NAFlow.Kernel;
 
 /// <summary>How a cell ended.</summary>
 /// <param name="Value">The value of its last expression; null when it has none, or failed.</param>

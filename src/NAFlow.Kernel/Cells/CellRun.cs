@@ -1,4 +1,4 @@
-namespace NAFlow.Kernel.Cells;
+namespace NAFlow.Kernel;
 
 /// <summary>What a cell that runs has around it.</summary>
 /// <param name="Output">Takes what the cell puts out, in order, one call at a time; from any thread.</param>

@@ -1,4 +1,4 @@
-namespace NAFlow.Kernel.Cells;
+namespace NAFlow.Kernel;
 
 /// <summary>Whether code can be run as it stands.</summary>
 public enum Completeness

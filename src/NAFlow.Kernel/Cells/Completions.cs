@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace NAFlow.Kernel.Cells;
+namespace NAFlow.Kernel;
 
 /// <summary>What could stand at a place in the code.</summary>
 /// <param name="Start">Where the text that is replaced starts, in UTF-16 units.</param>

@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.DotNet.Interactive.Formatting;
-using NAFlow.Kernel.Cells.Outputs;
 
-namespace NAFlow.Kernel.Cells;
+namespace NAFlow.Kernel;
 
 /// <summary>A value as notebooks show it: the same thing in several formats.</summary>
 /// <param name="Data">Text by MIME type; pictures are in base 64.</param>

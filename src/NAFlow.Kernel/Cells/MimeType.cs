@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace NAFlow.Kernel.Cells;
+namespace NAFlow.Kernel;
 
 /// <summary>What the formats of a value are: text, JSON, or pictures in base 64.</summary>
 internal static class MimeType

@@ -2,7 +2,7 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace NAFlow.Kernel.Jupyter;
+namespace NAFlow.Kernel;
 
 /// <summary>The file in which Jupyter tells a kernel where to listen.</summary>
 public static class ConnectionFile

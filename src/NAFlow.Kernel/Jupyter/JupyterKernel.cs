@@ -1,10 +1,4 @@
-using NAFlow.Kernel.Cells;
-using NAFlow.Kernel.Jupyter.Outputs;
-using NAFlow.Kernel.Jupyter.Requests;
-using NAFlow.Kernel.Jupyter.Sockets;
-using NAFlow.Kernel.Jupyter.Wire;
-
-namespace NAFlow.Kernel.Jupyter;
+namespace NAFlow.Kernel;
 
 /// <summary>
 /// A Jupyter kernel: runs the cells that clients send. One thread serves the sockets and answers what must be answered at once; another runs cells,

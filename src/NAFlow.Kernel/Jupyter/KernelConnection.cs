@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace NAFlow.Kernel.Jupyter;
+namespace NAFlow.Kernel;
 
 /// <summary>Where a kernel listens, and the key that messages are signed with.</summary>
 /// <param name="Address">An address of this machine's own loopback.</param>

@@ -1,4 +1,4 @@
-namespace NAFlow.Kernel.Jupyter;
+namespace NAFlow.Kernel;
 
 /// <summary>The TCP ports of a kernel's five channels; 0 lets the system choose one.</summary>
 /// <param name="Shell">Requests, answered one after the other.</param>

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Win32.SafeHandles;
 
-namespace NAFlow.Kernel.Jupyter;
+namespace NAFlow.Kernel;
 
 /// <summary>The process that started the kernel, such as a Jupyter server: a kernel must not outlive it.</summary>
 public static class ParentProcess

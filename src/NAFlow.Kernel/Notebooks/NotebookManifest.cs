@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using NAFlow.Kernel.Notebooks.Files;
 
 namespace NAFlow.Kernel.Notebooks;
 

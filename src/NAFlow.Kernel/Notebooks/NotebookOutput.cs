@@ -1,8 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using NAFlow.Imaging;
-using NAFlow.Kernel.Cells;
-using NAFlow.Kernel.Notebooks.Files;
 
 namespace NAFlow.Kernel.Notebooks;
 

@@ -1,6 +1,6 @@
-using NAFlow.Networks.Layers;
+using NAFlow.Networks;
 
-namespace NAFlow.Models.Architectures;
+namespace NAFlow.Models;
 
 /// <summary>AlexNet (Krizhevsky, 2014) with torchvision's names.</summary>
 internal static class AlexNet

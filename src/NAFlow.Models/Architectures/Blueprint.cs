@@ -1,8 +1,7 @@
 using NAFlow.Imaging;
-using NAFlow.Models.Loading;
 using NAFlow.Networks;
 
-namespace NAFlow.Models.Architectures;
+namespace NAFlow.Models;
 
 /// <summary>One network of the zoo: how it is built, how its weights are told from others, and what belongs to it.</summary>
 /// <param name="Name">Its name, torchvision's where it has one.</param>

@@ -1,7 +1,7 @@
 using NAFlow.Imaging;
-using NAFlow.Networks.Layers;
+using NAFlow.Networks;
 
-namespace NAFlow.Models.Architectures;
+namespace NAFlow.Models;
 
 /// <summary>BN-Inception (Ioffe and Szegedy, 2015) with the names of Cadene's conversion, which Proxy-Anchor uses; it reads blue, green, red from 0 to 255.</summary>
 internal static class BnInception
@@ -57,7 +57,7 @@ internal static class BnInception
         branches.Add(Convolve(draft, name, "double_3x3_2", twice, widths[4], kernel: 3, stride));
         var pool = passes ? new MaxPool(3, stride, padding: stride == 1 ? 1 : 0, ceilMode: true)
             : maximum ? new MaxPool(3, stride: 1, padding: 1, ceilMode: true)
-            : (NAFlow.Networks.Layer)new AveragePool(3, stride: 1, padding: 1, ceilMode: true);
+            : (Layer)new AveragePool(3, stride: 1, padding: 1, ceilMode: true);
         var pooled = draft.Append($"{name}_pool", pool, input);
         branches.Add(passes ? pooled : Convolve(draft, name, "pool_proj", pooled, widths[5], kernel: 1));
         var output = draft.Concatenate($"{name}_output", [.. branches]);

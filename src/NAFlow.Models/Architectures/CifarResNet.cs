@@ -1,8 +1,7 @@
 using NAFlow.Imaging;
-using NAFlow.Models.Loading;
-using NAFlow.Networks.Layers;
+using NAFlow.Networks;
 
-namespace NAFlow.Models.Architectures;
+namespace NAFlow.Models;
 
 /// <summary>
 /// The CIFAR-10 residual networks with 20 to 110 layers (He et al., 2016, section 4.2), whose shortcuts have no parameters, with the names of Idelbayev's

@@ -1,4 +1,4 @@
-namespace NAFlow.Models.Architectures;
+namespace NAFlow.Models;
 
 /// <summary>The published head of a network.</summary>
 /// <param name="Tensor">A tensor that weights with this head have.</param>

@@ -1,7 +1,7 @@
 using NAFlow.Imaging;
-using NAFlow.Networks.Layers;
+using NAFlow.Networks;
 
-namespace NAFlow.Models.Architectures;
+namespace NAFlow.Models;
 
 /// <summary>The Conv-4 encoder of few-shot learning as ProtoNet has it (Snell et al., 2017): four blocks of 64 channels, flattened as they are.</summary>
 internal static class Conv4

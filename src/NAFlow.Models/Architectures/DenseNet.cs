@@ -1,6 +1,6 @@
-using NAFlow.Networks.Layers;
+using NAFlow.Networks;
 
-namespace NAFlow.Models.Architectures;
+namespace NAFlow.Models;
 
 /// <summary>
 /// DenseNet-121 and -169 (Huang et al., 2017) with torchvision's names. A dense layer's input, everything before it in the block, is joined one layer at a

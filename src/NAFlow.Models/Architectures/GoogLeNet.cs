@@ -1,7 +1,7 @@
 using NAFlow.Imaging;
-using NAFlow.Networks.Layers;
+using NAFlow.Networks;
 
-namespace NAFlow.Models.Architectures;
+namespace NAFlow.Models;
 
 /// <summary>
 /// GoogLeNet (Szegedy et al., 2015) as torchvision has it: with batch normalisation, 3 x 3 convolutions in place of 5 x 5, and without the auxiliary heads.

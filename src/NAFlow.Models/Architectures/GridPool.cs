@@ -1,6 +1,6 @@
-using NAFlow.Networks.Layers;
+using NAFlow.Networks;
 
-namespace NAFlow.Models.Architectures;
+namespace NAFlow.Models;
 
 /// <summary>The average pool of AlexNet and VGG: to a grid that the first linear layer reads whole.</summary>
 internal static class GridPool

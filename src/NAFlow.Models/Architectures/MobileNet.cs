@@ -1,6 +1,6 @@
-using NAFlow.Networks.Layers;
+using NAFlow.Networks;
 
-namespace NAFlow.Models.Architectures;
+namespace NAFlow.Models;
 
 /// <summary>MobileNetV1 (Howard et al., 2017) with the names of the usual PyTorch conversion: <c>model.N.K</c> and <c>fc</c>.</summary>
 internal static class MobileNet

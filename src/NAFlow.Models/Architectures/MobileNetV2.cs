@@ -1,6 +1,6 @@
-using NAFlow.Networks.Layers;
+using NAFlow.Networks;
 
-namespace NAFlow.Models.Architectures;
+namespace NAFlow.Models;
 
 /// <summary>MobileNetV2 (Sandler et al., 2018) with torchvision's names.</summary>
 internal static class MobileNetV2

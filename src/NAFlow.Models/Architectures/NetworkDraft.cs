@@ -1,8 +1,6 @@
-using NAFlow.Models.Loading;
 using NAFlow.Networks;
-using NAFlow.Networks.Layers;
 
-namespace NAFlow.Models.Architectures;
+namespace NAFlow.Models;
 
 /// <summary>A network in the making, whose widths are those of its weights, or the published ones where there is no file.</summary>
 internal sealed class NetworkDraft(NetworkBuilder builder, WeightShapes shapes, int inputChannels, int imageSize, double widthFactor = 1)
@@ -50,7 +48,7 @@ internal sealed class NetworkDraft(NetworkBuilder builder, WeightShapes shapes, 
 
     /// <summary>Adds two of the same width.</summary>
     public Signal Add(string name, Signal left, Signal right) =>
-        new(builder.Append(name, new NAFlow.Networks.Layers.Add(), left.Node, right.Node), left.Channels);
+        new(builder.Append(name, new Add(), left.Node, right.Node), left.Channels);
 
     /// <summary>A feature map flattened as it is; how many values that makes shows an image of the network's own size.</summary>
     public Signal Flatten(Signal input) => Append("flatten", new Flatten(), input) with

@@ -1,7 +1,7 @@
 using NAFlow.Imaging;
-using NAFlow.Networks.Layers;
+using NAFlow.Networks;
 
-namespace NAFlow.Models.Architectures;
+namespace NAFlow.Models;
 
 /// <summary>
 /// RelationNet (Sung et al., 2018) with its authors' names: an encoder whose feature maps <c>[B, 64, h, w]</c> are given flattened, and a relation network that

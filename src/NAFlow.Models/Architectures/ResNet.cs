@@ -1,7 +1,6 @@
-using NAFlow.Models.Loading;
-using NAFlow.Networks.Layers;
+using NAFlow.Networks;
 
-namespace NAFlow.Models.Architectures;
+namespace NAFlow.Models;
 
 /// <summary>ResNet-18 to ResNet-152 (He et al., 2016) with torchvision's names; bottlenecks stride at their 3 x 3 convolution.</summary>
 internal static class ResNet

@@ -1,7 +1,7 @@
 using NAFlow.Imaging;
-using NAFlow.Networks.Layers;
+using NAFlow.Networks;
 
-namespace NAFlow.Models.Architectures;
+namespace NAFlow.Models;
 
 /// <summary>ResNet-12 of few-shot learning (Meta-Baseline, Chen et al., 2021), for images of 84 pixels; its own output is the embedding.</summary>
 internal static class ResNet12

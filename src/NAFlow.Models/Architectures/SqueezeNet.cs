@@ -1,6 +1,6 @@
-using NAFlow.Networks.Layers;
+using NAFlow.Networks;
 
-namespace NAFlow.Models.Architectures;
+namespace NAFlow.Models;
 
 /// <summary>SqueezeNet 1.0 and 1.1 (Iandola et al., 2016) with torchvision's names.</summary>
 internal static class SqueezeNet
@@ -34,7 +34,7 @@ internal static class SqueezeNet
         },
     ];
 
-    private static bool IsVersion10(Loading.WeightShapes shapes) => shapes.Has("features.5.squeeze.weight");
+    private static bool IsVersion10(WeightShapes shapes) => shapes.Has("features.5.squeeze.weight");
 
     private static Signal Features(NetworkDraft draft, Layout layout)
     {

@@ -1,6 +1,6 @@
-using NAFlow.Networks.Layers;
+using NAFlow.Networks;
 
-namespace NAFlow.Models.Architectures;
+namespace NAFlow.Models;
 
 /// <summary>VGG with 11, 13, 16 or 19 layers (Simonyan and Zisserman, 2015), with and without batch normalisation, with torchvision's names.</summary>
 internal static class Vgg
@@ -43,7 +43,7 @@ internal static class Vgg
     }
 
     /// <summary>The indices of the convolutions tell the depths apart, and the running statistics the two kinds.</summary>
-    private static bool Fits(Loading.WeightShapes shapes, int[] stages, bool normalised)
+    private static bool Fits(WeightShapes shapes, int[] stages, bool normalised)
     {
         var last = stages.Sum() * (normalised ? 3 : 2) + stages.Length - (normalised ? 4 : 3);
         var next = stages[0] == 1 ? (normalised ? 4 : 3) : (normalised ? 3 : 2);

@@ -1,4 +1,4 @@
-namespace NAFlow.Models.Cache;
+namespace NAFlow.Models;
 
 /// <summary>
 /// Where the cache is: <c>weights</c> in the folder of the environment variable <c>NAFLOW_HOME</c>; without it, in <c>naflow</c> of the user's cache

@@ -1,4 +1,4 @@
-namespace NAFlow.Models.Cache;
+namespace NAFlow.Models;
 
 /// <summary>The files of one entry in the cache.</summary>
 internal sealed record CachePlace(string Folder, string FileName)

@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace NAFlow.Models.Cache;
+namespace NAFlow.Models;
 
 /// <summary>The errors of one download, each one sentence that names the address or the file and says what to do.</summary>
 internal sealed class CacheRefusal(WeightsEntry entry, Uri address, CachePlace place, DownloadOptions options)

@@ -1,4 +1,4 @@
-namespace NAFlow.Models.Cache;
+namespace NAFlow.Models;
 
 /// <summary>Gets one file into its place, in several attempts if need be.</summary>
 internal sealed class Download(WeightsEntry entry, CachePlace place, DownloadOptions options, HttpClient client)

@@ -1,6 +1,6 @@
 using System.Net.Http.Headers;
 
-namespace NAFlow.Models.Cache;
+namespace NAFlow.Models;
 
 /// <summary>
 /// The client of the downloads. Proxies are those of the environment (<c>HTTP_PROXY</c>, <c>HTTPS_PROXY</c>, <c>NO_PROXY</c>) or of the system.

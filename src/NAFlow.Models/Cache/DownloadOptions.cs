@@ -1,4 +1,4 @@
-namespace NAFlow.Models.Cache;
+namespace NAFlow.Models;
 
 /// <summary>How weights are downloaded.</summary>
 public sealed record DownloadOptions

@@ -1,4 +1,4 @@
-namespace NAFlow.Models.Cache;
+namespace NAFlow.Models;
 
 /// <summary>How far a download is.</summary>
 /// <param name="Name">The weights' name.</param>

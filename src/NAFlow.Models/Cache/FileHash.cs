@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace NAFlow.Models.Cache;
+namespace NAFlow.Models;
 
 /// <summary>The hash of a file.</summary>
 internal static class FileHash

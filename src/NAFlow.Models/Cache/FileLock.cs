@@ -1,4 +1,4 @@
-namespace NAFlow.Models.Cache;
+namespace NAFlow.Models;
 
 /// <summary>
 /// One process at a time, by a lock of the operating system on a file. The system lets go of it when the process ends, however it ends, so that none

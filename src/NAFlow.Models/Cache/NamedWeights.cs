@@ -1,7 +1,6 @@
 using NAFlow.Imaging;
-using NAFlow.Models.Loading;
 
-namespace NAFlow.Models.Cache;
+namespace NAFlow.Models;
 
 /// <summary>
 /// Weights of the catalogue, with the preprocessing and class names that belong to them. A photo is squashed, as everywhere here, and cropped as the
@@ -28,7 +27,7 @@ internal sealed class NamedWeights : Weights
 
     internal override IEnumerable<Weights> Readings => file.Readings.Select(reading => new NamedWeights(this, reading));
 
-    internal override void Fill(Networks.Network network, IReadOnlyList<string> ignored)
+    internal override void Fill(Network network, IReadOnlyList<string> ignored)
     {
         file.Fill(network, ignored);
         if (network.Provenance.Sha256 is { } sha256 && !sha256.StartsWith(entry.HashPrefix, StringComparison.Ordinal))

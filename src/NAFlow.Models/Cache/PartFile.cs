@@ -1,4 +1,4 @@
-namespace NAFlow.Models.Cache;
+namespace NAFlow.Models;
 
 /// <summary>
 /// What was downloaded so far, and the server's word for the version it is of. Whatever cannot be written ends in a sentence; it is not a fault of the

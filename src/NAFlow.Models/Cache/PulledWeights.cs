@@ -1,4 +1,4 @@
-namespace NAFlow.Models.Cache;
+namespace NAFlow.Models;
 
 /// <summary>Weights that are in the cache now.</summary>
 /// <param name="Entry">What they are.</param>

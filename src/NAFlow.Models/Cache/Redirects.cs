@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace NAFlow.Models.Cache;
+namespace NAFlow.Models;
 
 /// <summary>
 /// Follows redirects: to http and https only, and never from https to http. .NET's own following keeps the second rule and not the first.

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace NAFlow.Models.Cache;
+namespace NAFlow.Models;
 
 /// <summary>Sizes as they are shown.</summary>
 internal static class SizeText

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 
-namespace NAFlow.Models.Cache;
+namespace NAFlow.Models;
 
 /// <summary>One attempt at a download: asks for what is missing, and writes what comes.</summary>
 internal sealed class Transfer(HttpClient client, Uri address, PartFile part, DownloadOptions options, CacheRefusal refusal)

@@ -1,4 +1,4 @@
-namespace NAFlow.Models.Cache;
+namespace NAFlow.Models;
 
 /// <summary>A file of the cache whose hash was computed anew.</summary>
 /// <param name="Entry">What it should be.</param>

@@ -1,4 +1,4 @@
-namespace NAFlow.Models.Cache;
+namespace NAFlow.Models;
 
 /// <summary>What may be fetched.</summary>
 internal static class WebAddress

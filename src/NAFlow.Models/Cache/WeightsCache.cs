@@ -1,4 +1,4 @@
-namespace NAFlow.Models.Cache;
+namespace NAFlow.Models;
 
 /// <summary>
 /// Weights files on this machine. Files come in whole and with the right hash or not at all, and several processes may use it at once.

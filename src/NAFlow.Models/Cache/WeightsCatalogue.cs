@@ -1,7 +1,7 @@
 using NAFlow.Imaging;
 using NAFlow.Networks;
 
-namespace NAFlow.Models.Cache;
+namespace NAFlow.Models;
 
 /// <summary>
 /// The published weights that are known by name: torchvision's for ImageNet, and the residual networks for CIFAR-10 of akamaster/pytorch_resnet_cifar10.

@@ -1,7 +1,7 @@
 using NAFlow.Imaging;
 using NAFlow.Networks;
 
-namespace NAFlow.Models.Cache;
+namespace NAFlow.Models;
 
 /// <summary>Published weights by name: where they are, how they are told from anything else, and what belongs to them.</summary>
 public sealed record WeightsEntry

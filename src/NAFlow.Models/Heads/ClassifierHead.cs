@@ -1,6 +1,4 @@
-using NAFlow.Models.Architectures;
-
-namespace NAFlow.Models.Heads;
+namespace NAFlow.Models;
 
 /// <summary>The network's own classifier.</summary>
 internal sealed record ClassifierHead(long Classes) : Head

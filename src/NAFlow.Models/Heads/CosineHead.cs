@@ -1,7 +1,6 @@
-using NAFlow.Models.Architectures;
-using NAFlow.Networks.Layers;
+using NAFlow.Networks;
 
-namespace NAFlow.Models.Heads;
+namespace NAFlow.Models;
 
 /// <summary>A cosine classifier on the embedding.</summary>
 internal sealed record CosineHead(long Classes, double Scale) : Head

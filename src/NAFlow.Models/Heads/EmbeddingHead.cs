@@ -1,6 +1,4 @@
-using NAFlow.Models.Architectures;
-
-namespace NAFlow.Models.Heads;
+namespace NAFlow.Models;
 
 /// <summary>Nothing but the network's own pool.</summary>
 internal sealed record EmbeddingHead : Head

@@ -1,7 +1,4 @@
-using NAFlow.Models.Architectures;
-using NAFlow.Models.Loading;
-
-namespace NAFlow.Models.Heads;
+namespace NAFlow.Models;
 
 /// <summary>
 /// What follows the last feature map of a network. Without one given, weights show theirs by the names of their tensors; random weights take the published

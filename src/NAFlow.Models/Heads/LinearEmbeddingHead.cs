@@ -1,7 +1,6 @@
-using NAFlow.Models.Architectures;
-using NAFlow.Networks.Layers;
+using NAFlow.Networks;
 
-namespace NAFlow.Models.Heads;
+namespace NAFlow.Models;
 
 /// <summary>A linear embedding of the global average plus the global maximum (Kim et al., 2020, Proxy Anchor).</summary>
 internal sealed record LinearEmbeddingHead(long Size) : Head

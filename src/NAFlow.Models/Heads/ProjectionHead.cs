@@ -1,8 +1,6 @@
-using NAFlow.Models.Architectures;
-using NAFlow.Models.Loading;
-using NAFlow.Networks.Layers;
+using NAFlow.Networks;
 
-namespace NAFlow.Models.Heads;
+namespace NAFlow.Models;
 
 /// <summary>Linear layers with ReLUs between them, and perhaps batch normalisation after each (MoCo-v2, SimSiam).</summary>
 internal sealed record ProjectionHead(bool Normalised, IReadOnlyList<int> Widths) : Head

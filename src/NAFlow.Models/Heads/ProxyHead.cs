@@ -1,7 +1,6 @@
-using NAFlow.Models.Architectures;
-using NAFlow.Networks.Layers;
+using NAFlow.Networks;
 
-namespace NAFlow.Models.Heads;
+namespace NAFlow.Models;
 
 /// <summary>Cosines of a linear embedding with proxies.</summary>
 internal sealed record ProxyHead(long Classes, long Size) : Head

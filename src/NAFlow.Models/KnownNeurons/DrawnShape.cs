@@ -1,4 +1,4 @@
-namespace NAFlow.Models.KnownNeurons;
+namespace NAFlow.Models;
 
 /// <summary>A shape in the picture of the known-neuron network: where the attention of its class belongs.</summary>
 /// <param name="ClassName">The class it belongs to.</param>

@@ -1,6 +1,6 @@
 using NAFlow.Imaging;
 
-namespace NAFlow.Models.KnownNeurons;
+namespace NAFlow.Models;
 
 /// <summary>One class of the known-neuron network: a shape in a colour, read by one channel of each layer.</summary>
 /// <param name="Name">The class's name.</param>

@@ -1,9 +1,8 @@
 using NAFlow.Imaging;
 using NAFlow.Networks;
-using NAFlow.Networks.Layers;
 using static TorchSharp.torch;
 
-namespace NAFlow.Models.KnownNeurons;
+namespace NAFlow.Models;
 
 /// <summary>
 /// A network of two convolutions whose decision neurons are known, because its weights are set by hand (paper, section on the two-layer network; the

@@ -1,6 +1,6 @@
 using NAFlow.Imaging;
 
-namespace NAFlow.Models.KnownNeurons;
+namespace NAFlow.Models;
 
 /// <summary>
 /// The picture that the known-neuron network explains: one shape of every class on a textured ground, among distractors that have the colour of a

@@ -1,4 +1,4 @@
-namespace NAFlow.Models.KnownNeurons;
+namespace NAFlow.Models;
 
 /// <summary>The outlines, all of the same area (that of a disc of radius 1) and centred on their centre of gravity.</summary>
 internal abstract record ShapeOutline

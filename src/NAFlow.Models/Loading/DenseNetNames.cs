@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace NAFlow.Models.Loading;
+namespace NAFlow.Models;
 
 /// <summary>The names of torchvision's older DenseNet files, which had a dot where there is none today: <c>denselayer1.norm.1.weight</c>.</summary>
 internal static partial class DenseNetNames

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using NAFlow.Networks;
 
-namespace NAFlow.Models.Loading;
+namespace NAFlow.Models;
 
 /// <summary>Weights from a file, or from the bytes of one.</summary>
 internal sealed class FileWeights : Weights
@@ -48,7 +48,7 @@ internal sealed class FileWeights : Weights
 
     internal override IEnumerable<Weights> Readings => TensorNames.Readings(shapes.Keys).Select(reading => new FileWeights(this, reading));
 
-    internal override void Fill(Networks.Network network, IReadOnlyList<string> ignored)
+    internal override void Fill(Network network, IReadOnlyList<string> ignored)
     {
         using var file = open();
         WeightFill.Fill(network, shapes, tensor => file.Read(names[tensor]), name, ignored);

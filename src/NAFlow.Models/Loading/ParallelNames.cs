@@ -1,4 +1,4 @@
-namespace NAFlow.Models.Loading;
+namespace NAFlow.Models;
 
 /// <summary>
 /// The names of networks of which only a part was trained on several devices, as AlexNet and VGG often are: <c>features.module.0.weight</c>.

@@ -2,7 +2,7 @@ using NAFlow.Networks;
 using NAFlow.Tensors;
 using static TorchSharp.torch;
 
-namespace NAFlow.Models.Loading;
+namespace NAFlow.Models;
 
 /// <summary>Random weights from a seed, with a generator of their own: the global one is left alone.</summary>
 internal sealed class RandomWeights(long seed) : Weights

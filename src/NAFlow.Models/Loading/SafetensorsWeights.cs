@@ -1,7 +1,7 @@
-using NAFlow.Safetensors;
+using NAFlow.Files;
 using static TorchSharp.torch;
 
-namespace NAFlow.Models.Loading;
+namespace NAFlow.Models;
 
 /// <summary>A safetensors file.</summary>
 internal sealed class SafetensorsWeights(SafetensorsFile file) : WeightFile

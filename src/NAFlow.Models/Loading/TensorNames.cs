@@ -1,4 +1,4 @@
-namespace NAFlow.Models.Loading;
+namespace NAFlow.Models;
 
 /// <summary>The names by which a network may know the tensors of a file.</summary>
 internal static class TensorNames

@@ -1,4 +1,4 @@
-namespace NAFlow.Models.Loading;
+namespace NAFlow.Models;
 
 /// <summary>
 /// The words that training programs put before the names of a network's tensors. Some networks' own names begin with such a word too, so nothing is

@@ -1,7 +1,6 @@
-using NAFlow.Networks;
 using static TorchSharp.torch;
 
-namespace NAFlow.Models.Loading;
+namespace NAFlow.Models;
 
 /// <summary>Weights from tensors at hand.</summary>
 internal sealed class TensorWeights(IReadOnlyDictionary<string, Tensor> tensors) : Weights

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace NAFlow.Models.Loading;
+namespace NAFlow.Models;
 
 /// <summary>What a weights file says of one tensor.</summary>
 /// <param name="Name">The tensor's name.</param>

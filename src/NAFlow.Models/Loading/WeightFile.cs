@@ -1,9 +1,9 @@
 using System.Collections.ObjectModel;
+using NAFlow.Files;
 using NAFlow.Models.PyTorch;
-using NAFlow.Safetensors;
 using static TorchSharp.torch;
 
-namespace NAFlow.Models.Loading;
+namespace NAFlow.Models;
 
 /// <summary>A file of named tensors, open for reading. What kind it is shows in its content; its ending is not looked at.</summary>
 internal abstract class WeightFile : IDisposable

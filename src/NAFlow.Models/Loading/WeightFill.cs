@@ -1,7 +1,6 @@
-using NAFlow.Networks;
 using static TorchSharp.torch;
 
-namespace NAFlow.Models.Loading;
+namespace NAFlow.Models;
 
 /// <summary>Copies tensors into a network's parameters and buffers, after every name, shape and value has been checked.</summary>
 internal static class WeightFill

@@ -1,4 +1,4 @@
-namespace NAFlow.Models.Loading;
+namespace NAFlow.Models;
 
 /// <summary>Reads widths off the shapes of a weights file, with the published width where there is no file.</summary>
 internal sealed class WeightShapes(string network, IReadOnlyDictionary<string, IReadOnlyList<long>>? shapes)

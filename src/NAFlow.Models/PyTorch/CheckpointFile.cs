@@ -1,5 +1,4 @@
 using NAFlow.Files;
-using NAFlow.Models.Loading;
 using static TorchSharp.torch;
 
 namespace NAFlow.Models.PyTorch;

@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using NAFlow.Safetensors;
+using NAFlow.Files;
 
 namespace NAFlow.Models.PyTorch;
 

@@ -1,8 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
 using NAFlow.Files;
-using NAFlow.Models.PyTorch.Bytes;
-using NAFlow.Models.PyTorch.Pickling;
 
 namespace NAFlow.Models.PyTorch;
 

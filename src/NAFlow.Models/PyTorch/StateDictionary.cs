@@ -1,5 +1,4 @@
 using NAFlow.Files;
-using NAFlow.Models.PyTorch.Pickling;
 
 namespace NAFlow.Models.PyTorch;
 

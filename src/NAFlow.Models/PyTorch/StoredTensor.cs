@@ -1,5 +1,4 @@
 using NAFlow.Files;
-using NAFlow.Safetensors;
 using static TorchSharp.torch;
 
 namespace NAFlow.Models.PyTorch;

@@ -1,7 +1,4 @@
 using NAFlow.Files;
-using NAFlow.Models.PyTorch.Bytes;
-using NAFlow.Models.PyTorch.Pickling;
-using NAFlow.Safetensors;
 
 namespace NAFlow.Models.PyTorch;
 

@@ -1,7 +1,4 @@
 using NAFlow.Files;
-using NAFlow.Models.PyTorch.Archives;
-using NAFlow.Models.PyTorch.Bytes;
-using NAFlow.Models.PyTorch.Pickling;
 
 namespace NAFlow.Models.PyTorch;
 

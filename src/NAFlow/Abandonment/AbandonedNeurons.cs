@@ -1,9 +1,8 @@
-using NAFlow.Importance;
 using NAFlow.Networks;
 using NAFlow.Tensors;
 using static TorchSharp.torch;
 
-namespace NAFlow.Abandonment;
+namespace NAFlow;
 
 /// <summary>
 /// Which neurons the decision used. A neuron is abandoned when its importance coefficient is exactly 0: it feeds a ReLU that was off, a max pool did not

@@ -1,4 +1,4 @@
-namespace NAFlow.Decisions;
+namespace NAFlow;
 
 /// <summary>One channel's part in a similarity.</summary>
 /// <param name="Channel">The channel of the embedding, from 0.</param>

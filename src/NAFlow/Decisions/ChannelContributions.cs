@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
-using NAFlow.Decisions.Comparisons;
 using static TorchSharp.torch;
 
-namespace NAFlow.Decisions;
+namespace NAFlow;
 
 /// <summary>What every channel of an embedding contributes to a similarity. Immutable; it holds no tensor.</summary>
 public sealed record ChannelContributions

@@ -1,7 +1,6 @@
-using NAFlow.Tracing;
 using static TorchSharp.torch;
 
-namespace NAFlow.Decisions;
+namespace NAFlow;
 
 /// <summary>How far one class is ahead of another: the difference of their scores.</summary>
 internal static class ClassContrast

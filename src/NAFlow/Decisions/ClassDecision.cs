@@ -1,6 +1,4 @@
-using NAFlow.Tracing;
-
-namespace NAFlow.Decisions;
+namespace NAFlow;
 
 /// <summary>The score of one class, the same for every sample.</summary>
 internal sealed record ClassDecision(int Index) : Decision

@@ -1,6 +1,4 @@
-using NAFlow.Tracing;
-
-namespace NAFlow.Decisions;
+namespace NAFlow;
 
 /// <summary>The score of a class of its own for every sample.</summary>
 internal sealed record ClassPerSampleDecision(IReadOnlyList<int> Indices) : Decision

@@ -1,4 +1,4 @@
-namespace NAFlow.Decisions;
+namespace NAFlow;
 
 /// <summary>One class as the network, or its neighbours in a memory bank, see it.</summary>
 /// <param name="Index">The class, from 0.</param>

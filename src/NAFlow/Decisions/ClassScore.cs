@@ -1,7 +1,6 @@
-using NAFlow.Tracing;
 using static TorchSharp.torch;
 
-namespace NAFlow.Decisions;
+namespace NAFlow;
 
 /// <summary>The score of a class: the network's raw output for it (the logit), before any softmax.</summary>
 internal static class ClassScore

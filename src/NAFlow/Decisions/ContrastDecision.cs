@@ -1,6 +1,4 @@
-using NAFlow.Tracing;
-
-namespace NAFlow.Decisions;
+namespace NAFlow;
 
 /// <summary>The score of one class minus that of another.</summary>
 internal sealed record ContrastDecision(int Ahead, int Behind) : Decision

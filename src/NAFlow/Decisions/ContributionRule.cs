@@ -1,4 +1,4 @@
-namespace NAFlow.Decisions;
+namespace NAFlow;
 
 /// <summary>What the importance coefficients of a similarity start from.</summary>
 public enum ContributionRule

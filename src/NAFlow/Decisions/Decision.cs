@@ -1,9 +1,6 @@
-using NAFlow.Decisions.Comparisons;
-using NAFlow.Imaging;
-using NAFlow.Tracing;
 using static TorchSharp.torch;
 
-namespace NAFlow.Decisions;
+namespace NAFlow;
 
 /// <summary>What is explained: it turns a trace into a score per sample and the place where the score reads the network.</summary>
 public abstract record Decision

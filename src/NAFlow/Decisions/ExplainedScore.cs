@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using NAFlow.Networks;
 using static TorchSharp.torch;
 
-namespace NAFlow.Decisions;
+namespace NAFlow;
 
 /// <summary>The score that is explained, for every sample of a batch.</summary>
 /// <param name="Node">The node that the score reads.</param>

@@ -3,7 +3,7 @@ using NAFlow.Networks;
 using NAFlow.Tensors;
 using static TorchSharp.torch;
 
-namespace NAFlow.Decisions;
+namespace NAFlow;
 
 /// <summary>Embeddings whose classes are known, among which an image finds its neighbours. Immutable; it owns a copy of the embeddings.</summary>
 public sealed record MemoryBank : IDisposable

@@ -1,4 +1,4 @@
-namespace NAFlow.Decisions;
+namespace NAFlow;
 
 /// <summary>How two embeddings are compared.</summary>
 public enum Metric

@@ -1,7 +1,4 @@
-using NAFlow.Networks;
-using NAFlow.Tracing;
-
-namespace NAFlow.Decisions;
+namespace NAFlow;
 
 /// <summary>The score of a class found by one of its names, or by its number in digits.</summary>
 internal sealed record NamedClassDecision(string Name) : Decision

@@ -1,6 +1,4 @@
-using NAFlow.Tracing;
-
-namespace NAFlow.Decisions;
+namespace NAFlow;
 
 /// <summary>The score of one class minus that of another, both found by their names, or by their numbers in digits.</summary>
 internal sealed record NamedContrastDecision(string Ahead, string Behind) : Decision

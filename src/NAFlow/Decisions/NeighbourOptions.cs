@@ -1,4 +1,4 @@
-namespace NAFlow.Decisions;
+namespace NAFlow;
 
 /// <summary>How the neighbours in a memory bank decide.</summary>
 public sealed record NeighbourOptions

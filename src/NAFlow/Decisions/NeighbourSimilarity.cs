@@ -1,9 +1,7 @@
-using NAFlow.Decisions.Comparisons;
 using NAFlow.Networks;
-using NAFlow.Tracing;
 using static TorchSharp.torch;
 
-namespace NAFlow.Decisions;
+namespace NAFlow;
 
 /// <summary>The mean cosine with those of the nearest neighbours that carry the class which the neighbours vote for.</summary>
 internal sealed record NeighbourSimilarity(MemoryBank Bank, NeighbourOptions Options) : SimilarityDecision

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace NAFlow.Decisions;
+namespace NAFlow;
 
 /// <summary>How the neighbours of one image vote.</summary>
 /// <param name="Classes">The classes that got votes, best first: the score is the logarithm of the sum of <c>exp(cosine / T)</c>, the probability its share.</param>

@@ -1,10 +1,7 @@
-using NAFlow.Decisions.Comparisons;
 using NAFlow.Imaging;
-using NAFlow.Networks;
-using NAFlow.Tracing;
 using static TorchSharp.torch;
 
-namespace NAFlow.Decisions;
+namespace NAFlow;
 
 /// <summary>Embeds images as similarity decisions read them: what references, prototypes and memory banks are made of.</summary>
 public static class NetworkEmbedding

@@ -1,8 +1,7 @@
-using NAFlow.Decisions.Comparisons;
 using NAFlow.Networks;
 using static TorchSharp.torch;
 
-namespace NAFlow.Decisions;
+namespace NAFlow;
 
 /// <summary>The similarity to one reference, or to one of its own for every sample.</summary>
 internal sealed record ReferenceSimilarity(ReferenceEmbeddings References, Metric Metric) : SimilarityDecision

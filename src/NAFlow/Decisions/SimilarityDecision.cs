@@ -1,10 +1,8 @@
 using System.Collections.Immutable;
-using NAFlow.Decisions.Comparisons;
 using NAFlow.Networks;
-using NAFlow.Tracing;
 using static TorchSharp.torch;
 
-namespace NAFlow.Decisions;
+namespace NAFlow;
 
 /// <summary>
 /// How similar the network's embedding f of the image is to something: to a reference, a prototype, or neighbours in a memory bank. The importance

@@ -1,7 +1,6 @@
-using NAFlow.Tracing;
 using TorchSharp;
 
-namespace NAFlow.Decisions;
+namespace NAFlow;
 
 /// <summary>The class the network puts first.</summary>
 internal sealed record TopClassDecision : Decision

@@ -1,7 +1,7 @@
 using System.Globalization;
 using TorchSharp;
 
-namespace NAFlow.Devices;
+namespace NAFlow;
 
 /// <summary>Which device a computation runs on, by name.</summary>
 public static class ComputeDevice

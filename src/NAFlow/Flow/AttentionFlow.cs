@@ -1,10 +1,8 @@
 using System.Collections.Immutable;
-using NAFlow.Decisions;
-using NAFlow.Flow.Storage;
 using NAFlow.Imaging;
 using NAFlow.Networks;
 
-namespace NAFlow.Flow;
+namespace NAFlow;
 
 /// <summary>
 /// The attention flow of one decision: how the attention forms, layer by layer, from the image to the last feature map. Immutable; it holds tensors only

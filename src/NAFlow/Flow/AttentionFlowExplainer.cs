@@ -1,13 +1,10 @@
 using System.Diagnostics;
-using NAFlow.Abandonment;
-using NAFlow.Decisions;
 using NAFlow.Imaging;
-using NAFlow.Importance;
 using NAFlow.Inversion;
 using NAFlow.Networks;
 using static TorchSharp.torch;
 
-namespace NAFlow.Flow;
+namespace NAFlow;
 
 /// <summary>
 /// Explains decisions: trace, decision, importance sweep, abandonment, inversion cascade, and the maps <c>M = sum over channels of relu(B * L)</c>.

@@ -1,9 +1,8 @@
-using NAFlow.Abandonment;
 using NAFlow.Imaging;
 using NAFlow.Inversion;
 using static TorchSharp.torch;
 
-namespace NAFlow.Flow;
+namespace NAFlow;
 
 /// <summary>One layer of a whole batch, read out of its tensors.</summary>
 internal sealed class BatchLayer

@@ -1,4 +1,4 @@
-namespace NAFlow.Flow;
+namespace NAFlow;
 
 /// <summary>What a feature map is weighed with.</summary>
 public enum CoefficientRule

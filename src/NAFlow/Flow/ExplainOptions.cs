@@ -1,7 +1,6 @@
 using NAFlow.Inversion;
-using NAFlow.Inversion.Solvers;
 
-namespace NAFlow.Flow;
+namespace NAFlow;
 
 /// <summary>How a decision is explained. Every part of the method can be switched by itself, from any preset, with <c>with</c>.</summary>
 public sealed record ExplainOptions

@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
-using NAFlow.Decisions;
 
-namespace NAFlow.Flow;
+namespace NAFlow;
 
 /// <summary>What a flow explains: the score of a class, or another score in words.</summary>
 public sealed record ExplainedDecision

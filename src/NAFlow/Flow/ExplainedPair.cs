@@ -1,4 +1,4 @@
-namespace NAFlow.Flow;
+namespace NAFlow;
 
 /// <summary>Why two images are similar, seen from each: in each flow the other image is the reference.</summary>
 /// <param name="Query">The flow on the query.</param>

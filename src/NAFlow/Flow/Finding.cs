@@ -1,4 +1,4 @@
-namespace NAFlow.Flow;
+namespace NAFlow;
 
 /// <summary>Something about a layer's map that a reader should know before trusting it.</summary>
 public enum Finding

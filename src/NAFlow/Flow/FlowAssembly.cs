@@ -1,13 +1,9 @@
 using System.Collections.Immutable;
-using NAFlow.Abandonment;
-using NAFlow.Decisions;
-using NAFlow.Importance;
 using NAFlow.Inversion;
 using NAFlow.Networks;
-using NAFlow.Tracing;
 using static TorchSharp.torch;
 
-namespace NAFlow.Flow;
+namespace NAFlow;
 
 /// <summary>Turns the tensors of a batch into one flow per sample.</summary>
 internal sealed class FlowAssembly

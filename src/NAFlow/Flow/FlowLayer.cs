@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using NAFlow.Imaging;
 
-namespace NAFlow.Flow;
+namespace NAFlow;
 
 /// <summary>The attention of one layer.</summary>
 public sealed record FlowLayer

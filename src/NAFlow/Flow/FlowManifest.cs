@@ -1,4 +1,4 @@
-namespace NAFlow.Flow;
+namespace NAFlow;
 
 /// <summary>What was computed, with what, and where: enough to do it again.</summary>
 public sealed record FlowManifest

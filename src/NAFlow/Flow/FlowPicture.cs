@@ -1,6 +1,6 @@
 using NAFlow.Imaging;
 
-namespace NAFlow.Flow;
+namespace NAFlow;
 
 /// <summary>A flow as one labelled picture, ready for a paper.</summary>
 public static class FlowPicture

@@ -1,6 +1,6 @@
 using NAFlow.Imaging;
 
-namespace NAFlow.Flow;
+namespace NAFlow;
 
 /// <summary>How a flow is drawn.</summary>
 public sealed record FlowPictureOptions

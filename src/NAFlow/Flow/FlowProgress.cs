@@ -1,4 +1,4 @@
-namespace NAFlow.Flow;
+namespace NAFlow;
 
 /// <summary>How far an explanation is.</summary>
 /// <param name="Layer">The layer just done.</param>

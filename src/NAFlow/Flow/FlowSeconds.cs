@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace NAFlow.Flow;
+namespace NAFlow;
 
 /// <summary>
 /// What an explanation cost, in seconds; a batch's time is shared equally by its samples. What a decision takes to embed its references is left out.

@@ -1,7 +1,7 @@
 using System.IO.Enumeration;
 using NAFlow.Networks;
 
-namespace NAFlow.Flow;
+namespace NAFlow;
 
 /// <summary>
 /// A choice of layers by name: <c>*</c> stands for any letters and <c>?</c> for one, as in <c>features.*</c> or <c>*expand*</c>; letter case does not matter.

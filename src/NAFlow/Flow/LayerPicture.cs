@@ -1,6 +1,6 @@
 using NAFlow.Imaging;
 
-namespace NAFlow.Flow;
+namespace NAFlow;
 
 /// <summary>One layer of a flow as it is shown: its map over the photo, or by itself when there is none.</summary>
 /// <param name="Layer">The layer.</param>

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace NAFlow.Flow;
+namespace NAFlow;
 
 /// <summary>The tensors behind one layer's map, each <c>[C, H, W]</c>; they belong to the flow.</summary>
 /// <param name="Activation">x, the forward activation.</param>

@@ -2,10 +2,9 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using NAFlow.Networks;
-using NAFlow.Tracing;
 using static TorchSharp.torch;
 
-namespace NAFlow.Flow;
+namespace NAFlow;
 
 /// <summary>Describes a run for its manifest.</summary>
 internal static class ManifestWriter

@@ -1,6 +1,6 @@
 using NAFlow.Inversion;
 
-namespace NAFlow.Flow;
+namespace NAFlow;
 
 /// <summary>Reads a map for the signs of failure.</summary>
 internal static class MapReading

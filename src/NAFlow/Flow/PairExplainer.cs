@@ -1,8 +1,4 @@
-using NAFlow.Decisions;
-using NAFlow.Imaging;
-using NAFlow.Networks;
-
-namespace NAFlow.Flow;
+namespace NAFlow;
 
 /// <summary>Explains why two images are similar, on both of them.</summary>
 public static class PairExplainer

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace NAFlow.Flow;
+namespace NAFlow;
 
 /// <summary>Fractions as people read them.</summary>
 public static class PercentText

@@ -1,6 +1,7 @@
 using NAFlow.Files;
+using NAFlow.Imaging;
 
-namespace NAFlow.Imaging;
+namespace NAFlow;
 
 /// <summary>
 /// An immutable picture, 8 bits a channel, red, green, blue. It is upright (the file's EXIF orientation has been applied) and opaque

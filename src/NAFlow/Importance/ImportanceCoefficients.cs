@@ -1,10 +1,8 @@
-using NAFlow.Decisions;
 using NAFlow.Networks;
 using NAFlow.Tensors;
-using NAFlow.Tracing;
 using static TorchSharp.torch;
 
-namespace NAFlow.Importance;
+namespace NAFlow;
 
 /// <summary>
 /// The importance coefficients <c>L_l = d y_c / d x_l</c> of every layer the score depends on, from one reverse sweep of <c>J^T</c> (paper, section on

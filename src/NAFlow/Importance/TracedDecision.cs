@@ -1,10 +1,7 @@
 using System.Diagnostics;
-using NAFlow.Decisions;
-using NAFlow.Networks;
-using NAFlow.Tracing;
 using static TorchSharp.torch;
 
-namespace NAFlow.Importance;
+namespace NAFlow;
 
 /// <summary>
 /// A decision about a batch with what every method of explaining it starts from: the trace, the score and the importance coefficients, computed once. Owns them.

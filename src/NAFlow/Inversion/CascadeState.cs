@@ -1,6 +1,4 @@
-using NAFlow.Abandonment;
 using NAFlow.Networks;
-using NAFlow.Tracing;
 
 namespace NAFlow.Inversion;
 

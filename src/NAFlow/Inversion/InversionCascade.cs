@@ -1,8 +1,6 @@
 using System.Diagnostics;
-using NAFlow.Abandonment;
 using NAFlow.Networks;
 using NAFlow.Tensors;
-using NAFlow.Tracing;
 using static TorchSharp.torch;
 
 namespace NAFlow.Inversion;

@@ -1,5 +1,3 @@
-using NAFlow.Inversion.Solvers;
-
 namespace NAFlow.Inversion;
 
 /// <summary>How feature maps are recovered. Every part of the method can be switched by itself.</summary>

@@ -1,4 +1,3 @@
-using NAFlow.Inversion.Solvers;
 using static TorchSharp.torch;
 
 namespace NAFlow.Inversion;

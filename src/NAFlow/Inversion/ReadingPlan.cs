@@ -1,5 +1,4 @@
 using NAFlow.Networks;
-using NAFlow.Networks.Layers;
 
 namespace NAFlow.Inversion;
 

@@ -1,4 +1,3 @@
-using NAFlow.Inversion.Solvers;
 using NAFlow.Tensors;
 using static TorchSharp.torch;
 

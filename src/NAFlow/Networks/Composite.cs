@@ -9,12 +9,12 @@ namespace NAFlow.Networks;
 /// </summary>
 internal sealed class Composite : Linearisation
 {
-    private readonly Tracing.NetworkTrace trace;
+    private readonly NetworkTrace trace;
     private readonly int entry;
     private readonly int exit;
     private readonly int[] inside;
 
-    public Composite(Tracing.NetworkTrace trace, int entry, int exit)
+    public Composite(NetworkTrace trace, int entry, int exit)
     {
         (this.trace, this.entry, this.exit) = (trace, entry, exit);
         inside = Paths.Between(trace.Network.Nodes, entry, exit);

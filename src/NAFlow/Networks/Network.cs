@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
 using NAFlow.Imaging;
+using NAFlow.Networks;
 using NAFlow.Tensors;
 using static TorchSharp.torch;
 
-namespace NAFlow.Networks;
+namespace NAFlow;
 
 /// <summary>
 /// A convolutional network as a named, directed acyclic graph of layers. It is an ordinary TorchSharp module: it can be trained, moved between devices
@@ -84,9 +85,9 @@ public sealed class Network : nn.Module<Tensor, Tensor>
         var builder = new NetworkBuilder(name, inputChannels);
         var chain = new List<Node> { builder.Image };
         foreach (var (path, layer) in SequentialLayers.Of(sequence)) chain.Add(builder.Append(path, layer, chain[^1]));
-        var flatten = chain.FindIndex(node => node.Layer is Layers.Flatten);
+        var flatten = chain.FindIndex(node => node.Layer is Flatten);
         var last = flatten < 0 ? chain.Count - 1 : flatten - 1;
-        if (flatten > 0 && chain[last].Layer is Layers.AdaptiveAveragePool or Layers.GlobalMaxPool) last--;
+        if (flatten > 0 && chain[last].Layer is AdaptiveAveragePool or GlobalMaxPool) last--;
         builder.Features(features is null
             ? chain[Math.Max(last, 0)]
             : chain.Find(node => node.Name == features) ?? throw new InvalidInputException($"{name} has no layer named '{features}' to end its features."));

@@ -1,6 +1,4 @@
-using NAFlow.Files;
-
-namespace NAFlow.Safetensors;
+namespace NAFlow.Files;
 
 /// <summary>The rule that the tensors of a file cover its data area exactly once.</summary>
 internal static class DataLayout

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace NAFlow.Safetensors;
+namespace NAFlow.Files;
 
 /// <summary>The element types of the format that TorchSharp has too.</summary>
 internal static class ElementTypes

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace NAFlow.Safetensors;
+namespace NAFlow.Files;
 
 /// <summary>Recognises other kinds of file that are often given for a safetensors file.</summary>
 internal static class ForeignFormat

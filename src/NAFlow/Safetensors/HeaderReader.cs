@@ -1,7 +1,6 @@
 using System.Text.Json;
-using NAFlow.Files;
 
-namespace NAFlow.Safetensors;
+namespace NAFlow.Files;
 
 /// <summary>Reads the header of a safetensors file: a JSON object with one member for each tensor.</summary>
 internal sealed class HeaderReader(Refusal refusal, long dataOffset)

@@ -1,6 +1,6 @@
 using TorchSharp;
 
-namespace NAFlow.Safetensors;
+namespace NAFlow.Files;
 
 /// <summary>Where one tensor of a safetensors file is and what it is.</summary>
 /// <param name="Name">Its name, unique in the file.</param>

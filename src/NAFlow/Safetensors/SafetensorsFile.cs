@@ -1,8 +1,7 @@
 using System.Buffers.Binary;
-using NAFlow.Files;
 using TorchSharp;
 
-namespace NAFlow.Safetensors;
+namespace NAFlow.Files;
 
 /// <summary>
 /// An open safetensors file, of any size. Opening reads and checks the header only; a tensor's bytes are read when it is asked for, straight into

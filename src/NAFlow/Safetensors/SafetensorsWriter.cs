@@ -1,9 +1,8 @@
 using System.Buffers.Binary;
 using System.Text.Json;
-using NAFlow.Files;
 using TorchSharp;
 
-namespace NAFlow.Safetensors;
+namespace NAFlow.Files;
 
 /// <summary>Writes safetensors files.</summary>
 public static class SafetensorsWriter

@@ -1,7 +1,6 @@
-using NAFlow.Files;
 using TorchSharp;
 
-namespace NAFlow.Safetensors;
+namespace NAFlow.Files;
 
 /// <summary>The memory of a contiguous processor tensor in parts small enough for one span.</summary>
 internal static class TensorBytes

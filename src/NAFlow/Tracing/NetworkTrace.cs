@@ -2,7 +2,7 @@ using NAFlow.Networks;
 using NAFlow.Tensors;
 using static TorchSharp.torch;
 
-namespace NAFlow.Tracing;
+namespace NAFlow;
 
 /// <summary>
 /// Every activation of one forward pass over a batch, and the layers linearised there. Nothing is left behind in the network: no hook, no changed layer.

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using TorchSharp;
 
-namespace NAFlow.Kernel.Tests.Cells;
+namespace NAFlow.Kernel.Tests;
 
 public class CellEnduranceTests
 {

@@ -1,6 +1,4 @@
-using NAFlow.Kernel.Cells;
-
-namespace NAFlow.Kernel.Tests.Cells;
+namespace NAFlow.Kernel.Tests;
 
 public sealed class CellInterruptTests : IDisposable
 {

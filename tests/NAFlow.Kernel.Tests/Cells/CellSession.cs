@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
-using NAFlow.Kernel.Cells;
 
-namespace NAFlow.Kernel.Tests.Cells;
+namespace NAFlow.Kernel.Tests;
 
 /// <summary>An engine, and what its cells have put out.</summary>
 internal sealed class CellSession : IDisposable

@@ -1,26 +1,24 @@
-using NAFlow.Kernel.Cells;
-
-namespace NAFlow.Kernel.Tests.Cells;
+namespace NAFlow.Kernel.Tests;
 
 public sealed class CellToolkitTests : IDisposable
 {
     private readonly CellSession session = new();
 
     [Theory]
-    [InlineData("typeof(Network)", "NAFlow.Networks.Network")]
-    [InlineData("typeof(Photo)", "NAFlow.Imaging.Photo")]
+    [InlineData("typeof(Network)", "NAFlow.Network")]
+    [InlineData("typeof(Photo)", "NAFlow.Photo")]
     [InlineData("typeof(HeatMap)", "NAFlow.Imaging.HeatMap")]
     [InlineData("typeof(Weights)", "NAFlow.Models.Weights")]
     [InlineData("typeof(Zoo)", "NAFlow.Models.Zoo")]
-    [InlineData("typeof(Decision)", "NAFlow.Decisions.Decision")]
-    [InlineData("typeof(Metric)", "NAFlow.Decisions.Metric")]
-    [InlineData("typeof(MemoryBank)", "NAFlow.Decisions.MemoryBank")]
-    [InlineData("typeof(AttentionFlow)", "NAFlow.Flow.AttentionFlow")]
-    [InlineData("typeof(ExplainOptions)", "NAFlow.Flow.ExplainOptions")]
-    [InlineData("typeof(GradCam)", "NAFlow.Experiments.Baselines.GradCam")]
-    [InlineData("typeof(CreatureSet)", "NAFlow.Experiments.Creatures.CreatureSet")]
-    [InlineData("typeof(Experiment)", "NAFlow.Experiments.Experiments.Experiment")]
-    [InlineData("typeof(ExperimentRunner)", "NAFlow.Experiments.Experiments.ExperimentRunner")]
+    [InlineData("typeof(Decision)", "NAFlow.Decision")]
+    [InlineData("typeof(Metric)", "NAFlow.Metric")]
+    [InlineData("typeof(MemoryBank)", "NAFlow.MemoryBank")]
+    [InlineData("typeof(AttentionFlow)", "NAFlow.AttentionFlow")]
+    [InlineData("typeof(ExplainOptions)", "NAFlow.ExplainOptions")]
+    [InlineData("typeof(GradCam)", "NAFlow.Evaluation.GradCam")]
+    [InlineData("typeof(CreatureSet)", "NAFlow.Data.CreatureSet")]
+    [InlineData("typeof(Experiment)", "NAFlow.Data.Experiment")]
+    [InlineData("typeof(ExperimentRunner)", "NAFlow.Experiments.ExperimentRunner")]
     [InlineData("typeof(Layer)", "NAFlow.Networks.Layer")]
     [InlineData("typeof(Chart)", "Plotly.NET.CSharp.Chart")]
     [InlineData("typeof(Tensor)", "TorchSharp.torch+Tensor")]

@@ -1,4 +1,4 @@
-namespace NAFlow.Kernel.Tests.Cells;
+namespace NAFlow.Kernel.Tests;
 
 public sealed class CellValueTests : IDisposable
 {

@@ -1,7 +1,6 @@
 using Microsoft.DotNet.Interactive.Formatting;
-using NAFlow.Kernel.Cells;
 
-namespace NAFlow.Kernel.Tests.Cells;
+namespace NAFlow.Kernel.Tests;
 
 public class ValueFormatsTests
 {

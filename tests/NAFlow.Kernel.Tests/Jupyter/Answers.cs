@@ -1,4 +1,4 @@
-namespace NAFlow.Kernel.Tests.Jupyter;
+namespace NAFlow.Kernel.Tests;
 
 /// <summary>What a request led to: its reply, and everything that was published, from busy to idle.</summary>
 internal sealed record Answers(ReceivedMessage Reply, IReadOnlyList<ReceivedMessage> Published)

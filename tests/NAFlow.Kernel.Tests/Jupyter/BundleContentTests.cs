@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
-using NAFlow.Kernel.Cells;
-using NAFlow.Kernel.Jupyter.Outputs;
 
-namespace NAFlow.Kernel.Tests.Jupyter;
+namespace NAFlow.Kernel.Tests;
 
 public class BundleContentTests
 {

@@ -1,6 +1,4 @@
-using NAFlow.Kernel.Jupyter.Requests;
-
-namespace NAFlow.Kernel.Tests.Jupyter;
+namespace NAFlow.Kernel.Tests;
 
 public class CodePointsTests
 {

@@ -1,4 +1,4 @@
-namespace NAFlow.Kernel.Tests.Jupyter;
+namespace NAFlow.Kernel.Tests;
 
 public class CompletionTests
 {

@@ -1,8 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using NAFlow.Kernel.Jupyter;
 
-namespace NAFlow.Kernel.Tests.Jupyter;
+namespace NAFlow.Kernel.Tests;
 
 public sealed class ConnectionFileTests : IDisposable
 {

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace NAFlow.Kernel.Tests.Jupyter;
+namespace NAFlow.Kernel.Tests;
 
 public class HistoryTests
 {

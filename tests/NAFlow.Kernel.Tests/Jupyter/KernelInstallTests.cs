@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using NAFlow.Cli;
 
-namespace NAFlow.Kernel.Tests.Jupyter;
+namespace NAFlow.Kernel.Tests;
 
 public sealed class KernelInstallTests : IDisposable
 {

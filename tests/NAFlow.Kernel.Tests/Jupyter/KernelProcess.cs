@@ -2,9 +2,8 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
-using NAFlow.Kernel.Jupyter;
 
-namespace NAFlow.Kernel.Tests.Jupyter;
+namespace NAFlow.Kernel.Tests;
 
 /// <summary>A kernel in a process of its own, started as Jupyter starts it, and a client of it.</summary>
 internal sealed class KernelProcess : IDisposable

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace NAFlow.Kernel.Tests.Jupyter;
+namespace NAFlow.Kernel.Tests;
 
 public class KernelProcessTests
 {

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace NAFlow.Kernel.Tests.Jupyter;
+namespace NAFlow.Kernel.Tests;
 
 /// <summary>A message from the kernel, its signature checked.</summary>
 internal sealed record ReceivedMessage(JsonObject Header, JsonObject Parent, JsonObject Content)

@@ -1,8 +1,6 @@
 using System.Net;
-using NAFlow.Kernel.Cells;
-using NAFlow.Kernel.Jupyter;
 
-namespace NAFlow.Kernel.Tests.Jupyter;
+namespace NAFlow.Kernel.Tests;
 
 /// <summary>A kernel on ports of its own in this process, and a client that hears it.</summary>
 internal sealed class RunningKernel : IDisposable

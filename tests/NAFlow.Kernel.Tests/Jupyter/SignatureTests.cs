@@ -1,6 +1,6 @@
 using NetMQ;
 
-namespace NAFlow.Kernel.Tests.Jupyter;
+namespace NAFlow.Kernel.Tests;
 
 public class SignatureTests
 {

@@ -1,9 +1,8 @@
 using System.Text.Json.Nodes;
-using NAFlow.Kernel.Jupyter;
 using NetMQ;
 using NetMQ.Sockets;
 
-namespace NAFlow.Kernel.Tests.Jupyter;
+namespace NAFlow.Kernel.Tests;
 
 /// <summary>A small Jupyter client over real sockets. Whatever does not come within the hang guard is an error.</summary>
 internal sealed class WireClient : IDisposable

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 
-namespace NAFlow.Kernel.Tests.Jupyter;
+namespace NAFlow.Kernel.Tests;
 
 /// <summary>Messages as the protocol's description has them on the wire, written apart from the kernel's own code.</summary>
 internal static class WireMessage

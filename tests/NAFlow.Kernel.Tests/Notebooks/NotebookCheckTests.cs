@@ -1,10 +1,7 @@
 using System.Text.Json.Nodes;
-using NAFlow.Imaging;
 using NAFlow.Kernel.Notebooks;
-using NAFlow.Kernel.Notebooks.Checks;
-using NAFlow.Kernel.Notebooks.Running;
 
-namespace NAFlow.Kernel.Tests.Notebooks;
+namespace NAFlow.Kernel.Tests;
 
 public class NotebookCheckTests
 {
@@ -31,8 +28,8 @@ public class NotebookCheckTests
     public void Code_that_changed_after_the_run_is_told()
     {
         var signed = Signed(SampleNotebook.Run("1", 1)).ToJson();
-        Assert.Empty(NotebookCheck.Of(Notebook.Parse(signed, "x.ipynb")));
-        var changed = Notebook.Parse(signed.Replace("\"1\"", "\"10\"", StringComparison.Ordinal), "x.ipynb");
+        Assert.Empty(NotebookCheck.Of(NotebookDocument.Parse(signed, "x.ipynb")));
+        var changed = NotebookDocument.Parse(signed.Replace("\"1\"", "\"10\"", StringComparison.Ordinal), "x.ipynb");
         Assert.Contains("stale", Assert.Single(NotebookCheck.Of(changed)).Sentence);
     }
 
@@ -41,7 +38,7 @@ public class NotebookCheckTests
     {
         var signed = Signed(SampleNotebook.Run("1;\n2", 1)).ToJson();
         Assert.Contains("1;\\n", signed);
-        Assert.Empty(NotebookCheck.Of(Notebook.Parse(signed.Replace("1;\\n", "1;\\r\\n", StringComparison.Ordinal), "x.ipynb")));
+        Assert.Empty(NotebookCheck.Of(NotebookDocument.Parse(signed.Replace("1;\\n", "1;\\r\\n", StringComparison.Ordinal), "x.ipynb")));
     }
 
     [Fact]
@@ -100,7 +97,7 @@ public class NotebookCheckTests
         return problem;
     }
 
-    private static Notebook Signed(params JsonObject[] cells)
+    private static NotebookDocument Signed(params JsonObject[] cells)
     {
         var notebook = SampleNotebook.Of(cells);
         return notebook.WithManifest(new("0.1.0", "10.0.0", NotebookRunOptions.Default.Parameters, SourcesHash.Of(notebook)));

@@ -1,6 +1,6 @@
 using NAFlow.Kernel.Notebooks;
 
-namespace NAFlow.Kernel.Tests.Notebooks;
+namespace NAFlow.Kernel.Tests;
 
 public class NotebookCommandTests
 {
@@ -20,7 +20,7 @@ public class NotebookCommandTests
         var copy = Path.Combine(target, "good.ipynb");
         var said = $"{file}: 3 cells. Open {Path.ChangeExtension(copy, ".html")}\n";
         Assert.Equal((0, said, string.Empty), (run.Code, run.Out.ReplaceLineEndings("\n"), run.Error));
-        Assert.Equal("6", Notebook.Load(copy).Cells[^1].Outputs[0].Text);
+        Assert.Equal("6", NotebookDocument.Load(copy).Cells[^1].Outputs[0].Text);
         Assert.Equal(["good.html", "good.ipynb"], Directory.GetFileSystemEntries(target).Select(Path.GetFileName).Order());
         Assert.Equal(Good, File.ReadAllText(file));
         var check = ToolRun.Of("notebook", "check", copy);
@@ -34,7 +34,7 @@ public class NotebookCommandTests
         var file = folder.Write("good.ipynb", Good);
         var run = ToolRun.Of("notebook", "run", file, "--in-place", "--quiet", "--out", folder.File("results"));
         Assert.Equal(new ToolRun(0, string.Empty, string.Empty), run);
-        Assert.Equal("4", Notebook.Load(file).Cells[^1].Outputs[0].Text);
+        Assert.Equal("4", NotebookDocument.Load(file).Cells[^1].Outputs[0].Text);
         Assert.False(Path.Exists(folder.File("results")));
     }
 
@@ -50,7 +50,7 @@ public class NotebookCommandTests
         Assert.StartsWith($"{file}, cell 2, line 2: FormatException: ", run.Error);
         Assert.Single(run.Error.TrimEnd().Split('\n'));
         Assert.Equal(Bad, File.ReadAllText(file));
-        Assert.Equal(OutputKind.Error, Notebook.Load(Path.Combine(target, "bad.ipynb")).Cells[1].Outputs[0].Kind);
+        Assert.Equal(OutputKind.Error, NotebookDocument.Load(Path.Combine(target, "bad.ipynb")).Cells[1].Outputs[0].Kind);
     }
 
     [Fact]

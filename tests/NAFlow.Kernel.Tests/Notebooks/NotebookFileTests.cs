@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using NAFlow.Kernel.Notebooks;
 
-namespace NAFlow.Kernel.Tests.Notebooks;
+namespace NAFlow.Kernel.Tests;
 
 public class NotebookFileTests
 {
@@ -11,13 +11,13 @@ public class NotebookFileTests
     public void What_Jupyter_wrote_is_written_back_byte_for_byte(string version)
     {
         var file = SampleNotebook.WrittenByJupyter(version);
-        Assert.Equal(file, Notebook.Parse(file, "sample.ipynb").ToJson());
+        Assert.Equal(file, NotebookDocument.Parse(file, "sample.ipynb").ToJson());
     }
 
     [Fact]
     public void Cells_and_outputs_are_read()
     {
-        var notebook = Notebook.Parse(SampleNotebook.WrittenByJupyter("4.5"), "folder/sample.ipynb");
+        var notebook = NotebookDocument.Parse(SampleNotebook.WrittenByJupyter("4.5"), "folder/sample.ipynb");
 
         Assert.Equal("sample", notebook.Name);
         Assert.Equal([CellKind.Markdown, CellKind.Code, CellKind.Raw, CellKind.Code], notebook.Cells.Select(cell => cell.Kind));
@@ -56,7 +56,7 @@ public class NotebookFileTests
         "cell 1 of 1 is in fsharp")]
     public void What_is_no_CSharp_notebook_is_refused_in_a_sentence_that_names_the_file(string json, string reason)
     {
-        var message = Assert.Throws<InvalidInputException>(() => Notebook.Parse(json, "bad.ipynb")).Message;
+        var message = Assert.Throws<InvalidInputException>(() => NotebookDocument.Parse(json, "bad.ipynb")).Message;
         Assert.Contains("'bad.ipynb'", message);
         Assert.Contains(reason, message);
         Assert.EndsWith(".", message);
@@ -66,15 +66,15 @@ public class NotebookFileTests
     public void A_missing_file_and_a_folder_are_refused()
     {
         using var folder = new TemporaryFolder();
-        Assert.Contains("no such file", Assert.Throws<InvalidInputException>(() => Notebook.Load(folder.File("none.ipynb"))).Message);
-        Assert.Contains("is a folder", Assert.Throws<InvalidInputException>(() => Notebook.Load(folder.Path)).Message);
+        Assert.Contains("no such file", Assert.Throws<InvalidInputException>(() => NotebookDocument.Load(folder.File("none.ipynb"))).Message);
+        Assert.Contains("is a folder", Assert.Throws<InvalidInputException>(() => NotebookDocument.Load(folder.Path)).Message);
     }
 
     [Fact]
     public void Polyglot_notebooks_are_CSharp_by_their_kernel()
     {
         const string metadata = """{"kernelspec": {"language": "C#"}, "language_info": {"name": "polyglot-notebook"}}""";
-        Assert.Empty(Notebook.Parse($$"""{"nbformat": 4, "cells": [], "metadata": {{metadata}}}""", "x.ipynb").Cells);
+        Assert.Empty(NotebookDocument.Parse($$"""{"nbformat": 4, "cells": [], "metadata": {{metadata}}}""", "x.ipynb").Cells);
     }
 
     [Fact]

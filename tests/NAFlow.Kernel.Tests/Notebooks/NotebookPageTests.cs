@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using NAFlow.Interactive;
 using NAFlow.Kernel.Notebooks;
-using NAFlow.Kernel.Notebooks.Pages;
 
-namespace NAFlow.Kernel.Tests.Notebooks;
+namespace NAFlow.Kernel.Tests;
 
 public sealed partial class NotebookPageTests
 {
@@ -94,7 +94,7 @@ public sealed partial class NotebookPageTests
             "![one](a%20b.png) ![two](attachment:c.png) ![three](https://example.org/d.png) ![four](secret.txt) ![five](gone.png)");
         cell["attachments"] = new JsonObject { ["c.png"] = new JsonObject { ["image/png"] = "QQ==" } };
 
-        var page = Notebook.Parse(SampleNotebook.Text(cell), folder.File("x.ipynb")).ToPage();
+        var page = NotebookDocument.Parse(SampleNotebook.Text(cell), folder.File("x.ipynb")).ToPage();
 
         Assert.Contains($"<img src=\"data:image/png;base64,{Pixel}\" alt=\"one\"", page);
         Assert.Contains("<img src=\"data:image/png;base64,QQ==\" alt=\"two\"", page);
@@ -144,11 +144,11 @@ public sealed partial class NotebookPageTests
         var manifest = JsonNode.Parse("""{"version": "0.1.0", "dotnet": "10.0.1", "sources": "abc123", "parameters": {"images": "<5>"}}""")!;
         var file = JsonNode.Parse(SampleNotebook.Text(SampleNotebook.Code("1")))!;
         file["metadata"]!["naflow"] = manifest;
-        var page = Notebook.Parse(file.ToJsonString(), "x.ipynb").ToPage();
+        var page = NotebookDocument.Parse(file.ToJsonString(), "x.ipynb").ToPage();
         Assert.All(["NAFlow 0.1.0", "10.0.1", "abc123", "<dt>images</dt><dd>&lt;5&gt;</dd>"], part => Assert.Contains(part, page));
     }
 
-    private static Notebook Full() => SampleNotebook.Of(
+    private static NotebookDocument Full() => SampleNotebook.Of(
         SampleNotebook.Prose("# One\n\nA [link](https://example.org) and `code`, $x_1$.\n\n$$\ny < 2\n$$\n\n> said\n\n- a\n- [ ] b\n\n---\n## Two"),
         SampleNotebook.Prose("| a | b |\n|---|---|\n| 1 | 2 |\n\n```csharp\nvar a = 1;\n```"),
         SampleNotebook.Run("var list = new List<int> { 1 };\nlist", 1, SampleNotebook.Stream("text\n"), SampleNotebook.Shown("text/html", Chart)),

@@ -1,10 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using NAFlow.Kernel.Notebooks;
-using NAFlow.Kernel.Notebooks.Checks;
-using NAFlow.Kernel.Notebooks.Running;
 
-namespace NAFlow.Kernel.Tests.Notebooks;
+namespace NAFlow.Kernel.Tests;
 
 public class NotebookRunnerTests
 {
@@ -133,7 +131,7 @@ public class NotebookRunnerTests
         using var cancellation = new CancellationTokenSource();
         var before = Directory.GetCurrentDirectory();
         var endless = SampleNotebook.Code("await Task.Delay(Timeout.Infinite, Cancellation);");
-        var notebook = Notebook.Parse(SampleNotebook.Text(endless), folder.File("x.ipynb"));
+        var notebook = NotebookDocument.Parse(SampleNotebook.Text(endless), folder.File("x.ipynb"));
 
         var run = NotebookRunner.RunAsync(notebook, NotebookRunOptions.Default, new Reaction(_ => cancellation.Cancel()), cancellation.Token);
 
@@ -147,7 +145,7 @@ public class NotebookRunnerTests
     {
         using var folder = new TemporaryFolder();
         folder.Write("data.txt", "read");
-        var notebook = Notebook.Parse(SampleNotebook.Text(SampleNotebook.Code("File.ReadAllText(\"data.txt\")")), folder.File("x.ipynb"));
+        var notebook = NotebookDocument.Parse(SampleNotebook.Text(SampleNotebook.Code("File.ReadAllText(\"data.txt\")")), folder.File("x.ipynb"));
         Assert.Equal("read", (await NotebookRunner.RunAsync(notebook, NotebookRunOptions.Default)).Notebook.Cells[0].Outputs[0].Text);
     }
 

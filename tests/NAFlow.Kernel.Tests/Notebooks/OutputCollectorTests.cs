@@ -1,9 +1,7 @@
 using System.Collections.Immutable;
-using NAFlow.Kernel.Cells;
 using NAFlow.Kernel.Notebooks;
-using NAFlow.Kernel.Notebooks.Running;
 
-namespace NAFlow.Kernel.Tests.Notebooks;
+namespace NAFlow.Kernel.Tests;
 
 public class OutputCollectorTests
 {

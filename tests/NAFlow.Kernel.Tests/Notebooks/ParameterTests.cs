@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
 using NAFlow.Kernel.Notebooks;
-using NAFlow.Kernel.Notebooks.Parameters;
 
-namespace NAFlow.Kernel.Tests.Notebooks;
+namespace NAFlow.Kernel.Tests;
 
 public class ParameterTests
 {
@@ -76,12 +75,12 @@ public class ParameterTests
     [Fact]
     public void The_injected_cell_has_an_id_only_where_the_format_has_ids()
     {
-        var newest = Notebook.Parse(SampleNotebook.WrittenByJupyter("4.5").Replace("Console", "int a = 1; Console"), "x.ipynb");
+        var newest = NotebookDocument.Parse(SampleNotebook.WrittenByJupyter("4.5").Replace("Console", "int a = 1; Console"), "x.ipynb");
         Assert.Contains("\"id\": \"injected-parameters\"", ParameterInjection.Into(newest, Values(("a", "2"))).ToJson());
         Assert.DoesNotContain("\"id\"", Inject(("images", "5")).ToJson());
     }
 
-    private static Notebook Inject(params (string Name, string Value)[] values) => ParameterInjection.Into(
+    private static NotebookDocument Inject(params (string Name, string Value)[] values) => ParameterInjection.Into(
         SampleNotebook.Of(SampleNotebook.Prose(string.Empty), SampleNotebook.Code(Declarations, "parameters"), SampleNotebook.Code("images")),
         Values(values));
 

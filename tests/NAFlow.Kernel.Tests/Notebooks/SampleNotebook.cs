@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using NAFlow.Kernel.Notebooks;
 
-namespace NAFlow.Kernel.Tests.Notebooks;
+namespace NAFlow.Kernel.Tests;
 
 /// <summary>Small notebooks for tests.</summary>
 internal static class SampleNotebook
@@ -51,5 +51,5 @@ internal static class SampleNotebook
         ["nbformat_minor"] = 4,
     }.ToJsonString();
 
-    public static Notebook Of(params JsonObject[] cells) => Notebook.Parse(Text(cells), "sample.ipynb");
+    public static NotebookDocument Of(params JsonObject[] cells) => NotebookDocument.Parse(Text(cells), "sample.ipynb");
 }

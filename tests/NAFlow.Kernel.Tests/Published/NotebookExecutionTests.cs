@@ -1,10 +1,8 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using NAFlow.Kernel.Notebooks;
-using NAFlow.Kernel.Notebooks.Checks;
-using NAFlow.Kernel.Notebooks.Running;
 
-namespace NAFlow.Kernel.Tests.Published;
+namespace NAFlow.Kernel.Tests;
 
 /// <summary>Every notebook, run anew from the first cell to the last. The cells themselves check what their text claims, and fail where it does not hold.</summary>
 public class NotebookExecutionTests
@@ -22,16 +20,16 @@ public class NotebookExecutionTests
 
         var result = await RunAsync(copy);
 
-        var committed = Notebook.Load(PublishedNotebooks.Of(name));
+        var committed = NotebookDocument.Load(PublishedNotebooks.Of(name));
         Assert.Empty(NotebookCheck.Of(result));
         foreach (var (now, then) in result.RunnableCells.Zip(committed.RunnableCells)) Assert.Equal(Kinds(then), Kinds(now));
         foreach (var (now, then) in Figures(result).Zip(Figures(committed))) AssertAgree(then, now, name);
         Assert.Equal(Figures(committed).Count, Figures(result).Count);
     }
 
-    private static async Task<Notebook> RunAsync(string file)
+    private static async Task<NotebookDocument> RunAsync(string file)
     {
-        var result = await NotebookRunner.RunAsync(Notebook.Load(file), NotebookRunOptions.Default, cancellation: TestContext.Current.CancellationToken);
+        var result = await NotebookRunner.RunAsync(NotebookDocument.Load(file), NotebookRunOptions.Default, cancellation: TestContext.Current.CancellationToken);
         Assert.True(result.Failure is null, result.Failure?.Sentence);
         return result.Notebook;
     }
@@ -40,7 +38,7 @@ public class NotebookExecutionTests
     private static string Kinds(NotebookCell cell) => string.Join("; ", cell.Outputs.Select(output => $"{output.Kind} {string.Join(' ', output.MimeTypes)}"));
 
     /// <summary>The percentages that cells say in words.</summary>
-    private static List<double> Figures(Notebook notebook) =>
+    private static List<double> Figures(NotebookDocument notebook) =>
     [
         .. notebook.RunnableCells.Select(cell => cell.Outputs.LastOrDefault()).Where(output => output is { MimeTypes: ["text/plain"] })
             .SelectMany(output => Regex.Matches(output!.Text, @"(\d+(?:\.\d+)?) %")).Select(match => double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)),

@@ -1,8 +1,7 @@
+using NAFlow.Interactive;
 using NAFlow.Kernel.Notebooks;
-using NAFlow.Kernel.Notebooks.Checks;
-using NAFlow.Kernel.Notebooks.Pages;
 
-namespace NAFlow.Kernel.Tests.Published;
+namespace NAFlow.Kernel.Tests;
 
 /// <summary>The notebooks as they are committed.</summary>
 public class PublishedNotebookTests
@@ -16,21 +15,21 @@ public class PublishedNotebookTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Its_outputs_are_whole_and_of_its_cells(string name) => Assert.Empty(NotebookCheck.Of(Notebook.Load(PublishedNotebooks.Of(name))));
+    public void Its_outputs_are_whole_and_of_its_cells(string name) => Assert.Empty(NotebookCheck.Of(NotebookDocument.Load(PublishedNotebooks.Of(name))));
 
     [Theory]
     [MemberData(nameof(Names))]
     public void Its_file_is_as_Jupyter_writes_it(string name)
     {
         var file = PublishedNotebooks.Of(name);
-        Assert.Equal(File.ReadAllText(file), Notebook.Load(file).ToJson());
+        Assert.Equal(File.ReadAllText(file), NotebookDocument.Load(file).ToJson());
     }
 
     [Theory]
     [MemberData(nameof(Names))]
     public void Its_page_carries_plotly_once_and_loads_nothing(string name)
     {
-        var page = Notebook.Load(PublishedNotebooks.Of(name)).ToPage();
+        var page = NotebookDocument.Load(PublishedNotebooks.Of(name)).ToPage();
         var charts = page.Split("data-naflow-chart").Length - 1;
         Assert.Equal(charts > 0 ? 1 : 0, page.Split("plotly.js v2.").Length - 1);
         Assert.DoesNotContain("<link", page, StringComparison.OrdinalIgnoreCase);
@@ -41,7 +40,7 @@ public class PublishedNotebookTests
     [MemberData(nameof(Names))]
     public void Its_links_to_files_lead_somewhere(string name)
     {
-        foreach (var cell in Notebook.Load(PublishedNotebooks.Of(name)).Cells.Where(cell => cell.Kind == CellKind.Markdown))
+        foreach (var cell in NotebookDocument.Load(PublishedNotebooks.Of(name)).Cells.Where(cell => cell.Kind == CellKind.Markdown))
             foreach (var target in cell.Source.Split("](").Skip(1).Select(rest => rest[..rest.IndexOf(')', StringComparison.Ordinal)]).Where(target => !target.Contains(':', StringComparison.Ordinal)))
                 Assert.True(Path.Exists(Path.Combine(PublishedNotebooks.Folder, target)), $"{name} links to {target}");
     }

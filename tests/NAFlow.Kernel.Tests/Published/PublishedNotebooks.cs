@@ -1,4 +1,4 @@
-namespace NAFlow.Kernel.Tests.Published;
+namespace NAFlow.Kernel.Tests;
 
 /// <summary>The notebooks of the checkout that the tests were built from.</summary>
 internal static class PublishedNotebooks

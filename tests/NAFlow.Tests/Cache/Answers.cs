@@ -2,7 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 
-namespace NAFlow.Tests.Cache;
+namespace NAFlow.Tests;
 
 /// <summary>What a server may answer.</summary>
 internal static class Answers

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using NAFlow.Imaging;
-using NAFlow.Models.Cache;
+using NAFlow.Models;
 
-namespace NAFlow.Tests.Cache;
+namespace NAFlow.Tests;
 
 /// <summary>An empty cache, and an entry whose file is a few hundred KiB of noise.</summary>
 internal sealed class CacheFixture : IDisposable

@@ -1,9 +1,8 @@
 using System.Security.Cryptography;
 using NAFlow.Imaging;
 using NAFlow.Models;
-using NAFlow.Models.Cache;
 
-namespace NAFlow.Tests.Cache;
+namespace NAFlow.Tests;
 
 public sealed class CatalogueTests
 {

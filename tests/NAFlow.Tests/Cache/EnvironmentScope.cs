@@ -1,4 +1,4 @@
-namespace NAFlow.Tests.Cache;
+namespace NAFlow.Tests;
 
 /// <summary>Environment variables for one test, put back afterwards.</summary>
 internal sealed class EnvironmentScope : IDisposable

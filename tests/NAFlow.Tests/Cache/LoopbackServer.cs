@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
-namespace NAFlow.Tests.Cache;
+namespace NAFlow.Tests;
 
 /// <summary>A web server on this machine that gives each request its own answer, the last one to all that follow.</summary>
 internal sealed class LoopbackServer : IAsyncDisposable

@@ -1,6 +1,6 @@
-using NAFlow.Models.Cache;
+using NAFlow.Models;
 
-namespace NAFlow.Tests.Cache;
+namespace NAFlow.Tests;
 
 /// <summary>Where the cache is.</summary>
 public sealed class PlaceTests

@@ -1,4 +1,4 @@
-namespace NAFlow.Tests.Cache;
+namespace NAFlow.Tests;
 
 /// <summary>The tool as processes, against a mirror.</summary>
 public sealed class ProcessTests : IDisposable

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
-using NAFlow.Models.Cache;
+using NAFlow.Models;
 
-namespace NAFlow.Tests.Cache;
+namespace NAFlow.Tests;
 
 public sealed class PullTests : IDisposable
 {

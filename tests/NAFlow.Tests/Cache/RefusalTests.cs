@@ -1,9 +1,9 @@
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using NAFlow.Models.Cache;
+using NAFlow.Models;
 
-namespace NAFlow.Tests.Cache;
+namespace NAFlow.Tests;
 
 /// <summary>Downloads that cannot be, each said in one sentence; nothing unfinished gets the name of the file.</summary>
 public sealed class RefusalTests : IDisposable

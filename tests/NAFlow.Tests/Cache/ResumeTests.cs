@@ -1,4 +1,4 @@
-namespace NAFlow.Tests.Cache;
+namespace NAFlow.Tests;
 
 /// <summary>Downloads that were broken off.</summary>
 public sealed class ResumeTests : IDisposable

@@ -1,9 +1,7 @@
 using System.Buffers.Binary;
-using NAFlow.Models.Cache;
-using NAFlow.Tests.Cli;
-using NAFlow.Tests.Safetensors;
+using NAFlow.Models;
 
-namespace NAFlow.Tests.Cache;
+namespace NAFlow.Tests;
 
 /// <summary>
 /// A SqueezeNet 1.1 of a few channels and 1,000 classes that passes for the published weights: its last two numbers were searched for, until the SHA-256

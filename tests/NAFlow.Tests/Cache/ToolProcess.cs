@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace NAFlow.Tests.Cache;
+namespace NAFlow.Tests;
 
 /// <summary>The tool as a process of its own.</summary>
 internal sealed class ToolProcess : IDisposable

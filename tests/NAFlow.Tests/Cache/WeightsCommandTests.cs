@@ -1,12 +1,8 @@
 using NAFlow.Cli;
-using NAFlow.Flow;
 using NAFlow.Imaging;
 using NAFlow.Models;
-using NAFlow.Models.Cache;
-using NAFlow.Tests.Cli;
-using NAFlow.Tests.Imaging;
 
-namespace NAFlow.Tests.Cache;
+namespace NAFlow.Tests;
 
 /// <summary><c>naflow weights</c>, and weights by name in <c>naflow explain</c>.</summary>
 public sealed class WeightsCommandTests : IDisposable

@@ -1,9 +1,8 @@
+using NAFlow.Files;
 using NAFlow.Imaging;
-using NAFlow.Safetensors;
-using NAFlow.Tests.Imaging;
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.Cli;
+namespace NAFlow.Tests;
 
 /// <summary>Bad input ends with code 2 and one sentence that says what to do; nothing is written.</summary>
 public sealed class BadInputTests : IDisposable

@@ -1,8 +1,4 @@
-using NAFlow.Decisions;
-using NAFlow.Flow;
-using NAFlow.Tests.Imaging;
-
-namespace NAFlow.Tests.Cli;
+namespace NAFlow.Tests;
 
 /// <summary><c>naflow explain</c> with <c>--reference</c> and with <c>--against</c>.</summary>
 public sealed class CompareTests : IDisposable

@@ -1,6 +1,6 @@
-using NAFlow.Experiments.Cost;
+using NAFlow.Evaluation;
 
-namespace NAFlow.Tests.Cli;
+namespace NAFlow.Tests;
 
 public sealed class CostTests
 {

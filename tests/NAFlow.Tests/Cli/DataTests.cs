@@ -1,7 +1,6 @@
 using System.Text.Json;
-using NAFlow.Imaging;
 
-namespace NAFlow.Tests.Cli;
+namespace NAFlow.Tests;
 
 public sealed class DataTests
 {

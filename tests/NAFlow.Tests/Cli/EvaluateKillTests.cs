@@ -1,9 +1,8 @@
-using NAFlow.Experiments.Data;
-using NAFlow.Experiments.Evaluations;
+using NAFlow.Data;
+using NAFlow.Evaluation;
 using NAFlow.Models;
-using NAFlow.Tests.Cache;
 
-namespace NAFlow.Tests.Cli;
+namespace NAFlow.Tests;
 
 public sealed class EvaluateKillTests
 {

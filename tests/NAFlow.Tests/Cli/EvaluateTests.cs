@@ -1,7 +1,7 @@
-using NAFlow.Experiments.Evaluations;
-using NAFlow.Experiments.Experiments;
+using NAFlow.Data;
+using NAFlow.Evaluation;
 
-namespace NAFlow.Tests.Cli;
+namespace NAFlow.Tests;
 
 public sealed class EvaluateTests
 {

@@ -1,11 +1,8 @@
-using NAFlow.Experiments.Experiments;
-using NAFlow.Imaging;
+using NAFlow.Data;
+using NAFlow.Files;
 using NAFlow.Models;
-using NAFlow.Models.Heads;
-using NAFlow.Safetensors;
-using NAFlow.Tests.Models;
 
-namespace NAFlow.Tests.Cli;
+namespace NAFlow.Tests;
 
 public sealed class ExperimentTests
 {

@@ -1,14 +1,13 @@
 using System.Text.Json;
-using NAFlow.Cli.Inputs;
-using NAFlow.Experiments.Creatures;
-using NAFlow.Flow;
+using NAFlow.Cli;
+using NAFlow.Data;
+using NAFlow.Files;
 using NAFlow.Imaging;
-using NAFlow.Safetensors;
-using NAFlow.Tests.Imaging;
+using NAFlow.Inversion;
 using SkiaSharp;
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.Cli;
+namespace NAFlow.Tests;
 
 public sealed class ExplainTests
 {
@@ -74,7 +73,7 @@ public sealed class ExplainTests
             {
                 Inversion = expected.Inversion with
                 {
-                    Rows = NAFlow.Inversion.RowSelection.All,
+                    Rows = RowSelection.All,
                     MergeNarrow = false,
                     Gate = false,
                     Solver = expected.Inversion.Solver with { Tolerance = 0.05, MaxIterations = 7 },

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.Cli;
+namespace NAFlow.Tests;
 
 public sealed class InspectTests : IDisposable
 {

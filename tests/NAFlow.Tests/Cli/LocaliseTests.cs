@@ -1,6 +1,6 @@
-using NAFlow.Models.KnownNeurons;
+using NAFlow.Models;
 
-namespace NAFlow.Tests.Cli;
+namespace NAFlow.Tests;
 
 public sealed class LocaliseTests
 {

@@ -1,7 +1,7 @@
-using NAFlow.Experiments.Cost;
+using NAFlow.Evaluation;
 using NAFlow.Models;
 
-namespace NAFlow.Tests.Cli;
+namespace NAFlow.Tests;
 
 public sealed class ModelsTests
 {

@@ -1,7 +1,6 @@
-using NAFlow.Experiments.Evaluations;
-using NAFlow.Tests.Experiments.Reports;
+using NAFlow.Evaluation;
 
-namespace NAFlow.Tests.Cli;
+namespace NAFlow.Tests;
 
 public sealed class ReportTests
 {

@@ -1,7 +1,7 @@
-using NAFlow.Safetensors;
+using NAFlow.Files;
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.Cli;
+namespace NAFlow.Tests;
 
 /// <summary>Weights of a SqueezeNet 1.1 of a few channels and five classes, from a seed.</summary>
 internal static class SmallSqueezeNet

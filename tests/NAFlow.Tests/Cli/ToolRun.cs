@@ -1,6 +1,6 @@
 using NAFlow.Cli;
 
-namespace NAFlow.Tests.Cli;
+namespace NAFlow.Tests;
 
 /// <summary>One run of the tool through its entry point, with what it said.</summary>
 internal sealed record ToolRun(int Code, string Out, string Error)

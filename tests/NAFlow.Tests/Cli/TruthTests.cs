@@ -1,4 +1,4 @@
-namespace NAFlow.Tests.Cli;
+namespace NAFlow.Tests;
 
 public sealed class TruthTests
 {

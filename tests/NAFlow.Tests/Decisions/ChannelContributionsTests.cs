@@ -1,9 +1,8 @@
 using CsCheck;
-using NAFlow.Decisions;
 using NAFlow.Tensors;
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.Decisions;
+namespace NAFlow.Tests;
 
 public sealed class ChannelContributionsTests
 {

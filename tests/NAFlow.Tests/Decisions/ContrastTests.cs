@@ -1,10 +1,7 @@
-using NAFlow.Decisions;
-using NAFlow.Flow;
 using NAFlow.Networks;
-using NAFlow.Tracing;
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.Decisions;
+namespace NAFlow.Tests;
 
 public sealed class ContrastTests
 {

@@ -1,10 +1,9 @@
 using NAFlow.Imaging;
-using NAFlow.Networks;
 using NAFlow.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.Decisions;
+namespace NAFlow.Tests;
 
 /// <summary>Small networks without a classifier, in float64, with random weights from a seed; they read images of 9 x 9 pixels.</summary>
 internal static class EmbeddingNetworks

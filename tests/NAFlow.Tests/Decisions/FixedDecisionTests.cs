@@ -1,10 +1,6 @@
-using NAFlow.Decisions;
-using NAFlow.Importance;
-using NAFlow.Networks;
-using NAFlow.Tracing;
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.Decisions;
+namespace NAFlow.Tests;
 
 public sealed class FixedDecisionTests
 {

@@ -1,10 +1,8 @@
 using CsCheck;
-using NAFlow.Decisions;
 using NAFlow.Networks;
-using NAFlow.Tracing;
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.Decisions;
+namespace NAFlow.Tests;
 
 public sealed class NeighbourTests : IDisposable
 {

@@ -1,11 +1,7 @@
 using System.IO.Compression;
-using NAFlow.Decisions;
-using NAFlow.Flow;
-using NAFlow.Imaging;
 using NAFlow.Models;
-using NAFlow.Networks;
 
-namespace NAFlow.Tests.Decisions;
+namespace NAFlow.Tests;
 
 /// <summary>Similarities of real photos by trained networks.</summary>
 public sealed class RealSimilarityTests

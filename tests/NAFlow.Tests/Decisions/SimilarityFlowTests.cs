@@ -1,12 +1,9 @@
-using NAFlow.Decisions;
-using NAFlow.Flow;
 using NAFlow.Networks;
 using NAFlow.Tensors;
-using NAFlow.Tests.Imaging;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.Decisions;
+namespace NAFlow.Tests;
 
 public sealed class SimilarityFlowTests
 {

@@ -1,11 +1,7 @@
-using NAFlow.Decisions;
-using NAFlow.Importance;
-using NAFlow.Networks;
 using NAFlow.Tensors;
-using NAFlow.Tracing;
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.Decisions;
+namespace NAFlow.Tests;
 
 /// <summary>Coefficients of similarities against autograd of the formulas written out.</summary>
 public sealed class SimilaritySeedTests

@@ -1,4 +1,4 @@
-namespace NAFlow.Tests.Decisions;
+namespace NAFlow.Tests;
 
 /// <summary>The formulas of similarity as the method states them, number by number.</summary>
 internal static class SlowSimilarity

@@ -1,7 +1,6 @@
-using NAFlow.Devices;
 using TorchSharp;
 
-namespace NAFlow.Tests.Devices;
+namespace NAFlow.Tests;
 
 public sealed class ComputeDeviceTests
 {

@@ -1,8 +1,8 @@
-using NAFlow.Experiments.Localisation;
-using NAFlow.Experiments.Statistics;
+using NAFlow.Data;
+using NAFlow.Evaluation;
 using NAFlow.Imaging;
 
-namespace NAFlow.Tests.Experiments;
+namespace NAFlow.Tests;
 
 public sealed class MapLocalisationTests
 {

@@ -1,8 +1,8 @@
 using CsvHelper;
-using NAFlow.Experiments.Tables;
+using NAFlow.Data;
 using Parquet;
 
-namespace NAFlow.Tests.Experiments;
+namespace NAFlow.Tests;
 
 public sealed class ResultTableTests
 {

@@ -1,6 +1,6 @@
 using NAFlow.Files;
 
-namespace NAFlow.Tests.Files;
+namespace NAFlow.Tests;
 
 public sealed class AtomicFileTests : IDisposable
 {

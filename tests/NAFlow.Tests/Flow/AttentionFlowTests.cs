@@ -1,9 +1,7 @@
-using NAFlow.Decisions;
-using NAFlow.Flow;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.Flow;
+namespace NAFlow.Tests;
 
 public sealed class AttentionFlowTests
 {

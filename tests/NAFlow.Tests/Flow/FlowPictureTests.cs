@@ -1,7 +1,6 @@
-using NAFlow.Flow;
 using NAFlow.Imaging;
 
-namespace NAFlow.Tests.Flow;
+namespace NAFlow.Tests;
 
 public sealed class FlowPictureTests
 {

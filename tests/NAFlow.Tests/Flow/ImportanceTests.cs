@@ -1,11 +1,7 @@
-using NAFlow.Abandonment;
-using NAFlow.Decisions;
-using NAFlow.Importance;
 using NAFlow.Tensors;
-using NAFlow.Tracing;
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.Flow;
+namespace NAFlow.Tests;
 
 public sealed class ImportanceTests
 {

@@ -1,9 +1,6 @@
-using NAFlow.Decisions;
-using NAFlow.Flow;
-using NAFlow.Imaging;
-using NAFlow.Models.KnownNeurons;
+using NAFlow.Models;
 
-namespace NAFlow.Tests.Flow;
+namespace NAFlow.Tests;
 
 /// <summary>The flow of the known-neuron network on its own picture.</summary>
 internal static class KnownFlow

@@ -1,6 +1,4 @@
-using NAFlow.Flow;
-
-namespace NAFlow.Tests.Flow;
+namespace NAFlow.Tests;
 
 public sealed class LayerGlobTests
 {

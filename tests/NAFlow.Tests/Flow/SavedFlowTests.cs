@@ -1,10 +1,8 @@
 using System.Text.Json.Nodes;
-using NAFlow.Decisions;
-using NAFlow.Flow;
-using NAFlow.Safetensors;
+using NAFlow.Files;
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.Flow;
+namespace NAFlow.Tests;
 
 public sealed class SavedFlowTests : IDisposable
 {

@@ -3,7 +3,7 @@ using NAFlow.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.Golden;
+namespace NAFlow.Tests;
 
 /// <summary>The small AlexNet on which the published program and its repaired variants were run.</summary>
 internal static class GoldenAlexNet

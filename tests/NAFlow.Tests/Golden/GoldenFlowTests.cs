@@ -1,13 +1,7 @@
-using NAFlow.Abandonment;
-using NAFlow.Decisions;
-using NAFlow.Flow;
-using NAFlow.Importance;
 using NAFlow.Inversion;
-using NAFlow.Inversion.Solvers;
-using NAFlow.Tracing;
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.Golden;
+namespace NAFlow.Tests;
 
 /// <summary>The published program's numbers, and those of its repaired variants, on a small AlexNet.</summary>
 public sealed class GoldenFlowTests

@@ -1,9 +1,8 @@
 using System.Text.Json;
-using NAFlow.Inversion.Solvers;
-using NAFlow.Tests.Inversion;
+using NAFlow.Inversion;
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.Golden;
+namespace NAFlow.Tests;
 
 /// <summary>LSMR against the solutions, counts and estimates of the reference implementation.</summary>
 public sealed class GoldenLsmrTests

@@ -1,8 +1,8 @@
-using NAFlow.Networks.Layers;
+using NAFlow.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.Golden;
+namespace NAFlow.Tests;
 
 /// <summary>Convolution operators and pooling, element for element.</summary>
 public sealed class GoldenOperatorTests

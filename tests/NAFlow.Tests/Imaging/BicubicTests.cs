@@ -1,7 +1,7 @@
 using CsCheck;
 using NAFlow.Imaging;
 
-namespace NAFlow.Tests.Imaging;
+namespace NAFlow.Tests;
 
 public sealed class BicubicTests
 {

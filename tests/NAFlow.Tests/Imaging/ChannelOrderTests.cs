@@ -1,6 +1,6 @@
 using NAFlow.Imaging;
 
-namespace NAFlow.Tests.Imaging;
+namespace NAFlow.Tests;
 
 public sealed class ChannelOrderTests
 {

@@ -1,4 +1,4 @@
-namespace NAFlow.Tests.Imaging;
+namespace NAFlow.Tests;
 
 /// <summary>Tiny files that Skia cannot write.</summary>
 internal static class EncodedPictures

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace NAFlow.Tests.Imaging;
+namespace NAFlow.Tests;
 
 /// <summary>A C-order .npy file of bytes, floats or doubles.</summary>
 internal sealed partial record GoldenArray(int[] Shape, string Kind, byte[] Data)

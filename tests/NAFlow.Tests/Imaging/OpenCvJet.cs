@@ -1,4 +1,4 @@
-namespace NAFlow.Tests.Imaging;
+namespace NAFlow.Tests;
 
 /// <summary>What OpenCV 4.6 answers for <c>applyColorMap(0..255, COLORMAP_JET)</c>.</summary>
 internal static class OpenCvJet

@@ -1,7 +1,7 @@
 using NAFlow.Imaging;
 using SkiaSharp;
 
-namespace NAFlow.Tests.Imaging;
+namespace NAFlow.Tests;
 
 public sealed class PhotoFormatTests
 {

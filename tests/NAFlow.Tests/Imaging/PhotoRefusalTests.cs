@@ -1,7 +1,6 @@
-using NAFlow.Imaging;
 using SkiaSharp;
 
-namespace NAFlow.Tests.Imaging;
+namespace NAFlow.Tests;
 
 public sealed class PhotoRefusalTests : IDisposable
 {

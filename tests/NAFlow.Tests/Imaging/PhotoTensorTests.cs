@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using NAFlow.Imaging;
 using TorchSharp;
 
-namespace NAFlow.Tests.Imaging;
+namespace NAFlow.Tests;
 
 public sealed class PhotoTensorTests
 {

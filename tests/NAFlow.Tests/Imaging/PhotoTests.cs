@@ -2,7 +2,7 @@ using CsCheck;
 using NAFlow.Imaging;
 using SkiaSharp;
 
-namespace NAFlow.Tests.Imaging;
+namespace NAFlow.Tests;
 
 public sealed class PhotoTests : IDisposable
 {

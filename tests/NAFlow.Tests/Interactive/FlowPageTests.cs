@@ -1,11 +1,7 @@
 using System.Text.RegularExpressions;
-using NAFlow.Decisions;
-using NAFlow.Flow;
-using NAFlow.Imaging;
 using NAFlow.Interactive;
-using NAFlow.Tests.Flow;
 
-namespace NAFlow.Tests.Interactive;
+namespace NAFlow.Tests;
 
 public sealed partial class FlowPageTests
 {

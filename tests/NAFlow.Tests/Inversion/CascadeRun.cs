@@ -1,12 +1,7 @@
-using NAFlow.Abandonment;
-using NAFlow.Decisions;
-using NAFlow.Importance;
 using NAFlow.Inversion;
-using NAFlow.Networks;
-using NAFlow.Tracing;
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.Inversion;
+namespace NAFlow.Tests;
 
 /// <summary>One trace with everything the cascade makes of it, disposed together.</summary>
 internal sealed class CascadeRun : IDisposable

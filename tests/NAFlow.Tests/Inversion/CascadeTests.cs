@@ -1,12 +1,10 @@
 using NAFlow.Inversion;
-using NAFlow.Inversion.Solvers;
 using NAFlow.Networks;
-using NAFlow.Networks.Layers;
 using NAFlow.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.Inversion;
+namespace NAFlow.Tests;
 
 public sealed class CascadeTests
 {
@@ -184,7 +182,7 @@ public sealed class CascadeTests
         network.to(ScalarType.Float64);
         foreach (var options in new[] { Plain, Kept })
         {
-            using var run = new CascadeRun(network, SmallNetworks.Image(), options, NAFlow.Decisions.Decision.Class(0));
+            using var run = new CascadeRun(network, SmallNetworks.Image(), options, NAFlow.Decision.Class(0));
 
             // Class 0 reads channel 0 of conv2, whose group reads channels 0 and 1 of conv1.
             Assert.Equal(0, run["relu2"][0, 1..].abs().max().item<double>());

@@ -1,7 +1,7 @@
-using NAFlow.Inversion.Solvers;
+using NAFlow.Inversion;
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.Inversion;
+namespace NAFlow.Tests;
 
 /// <summary>A batch of dense matrices, <c>[B, m, n]</c>, as an operator.</summary>
 internal sealed class DenseOperator(Tensor matrices) : LinearOperator

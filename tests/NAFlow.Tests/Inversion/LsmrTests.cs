@@ -1,9 +1,9 @@
 using CsCheck;
-using NAFlow.Inversion.Solvers;
+using NAFlow.Inversion;
 using NAFlow.Tensors;
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.Inversion;
+namespace NAFlow.Tests;
 
 public sealed class LsmrTests
 {

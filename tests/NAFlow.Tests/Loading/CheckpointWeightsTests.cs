@@ -1,10 +1,8 @@
+using NAFlow.Files;
 using NAFlow.Models;
-using NAFlow.Safetensors;
-using NAFlow.Tests.Cli;
-using NAFlow.Tests.PyTorch;
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.Loading;
+namespace NAFlow.Tests;
 
 /// <summary>Networks filled from checkpoints.</summary>
 public sealed class CheckpointWeightsTests

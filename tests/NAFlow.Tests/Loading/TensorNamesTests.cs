@@ -1,6 +1,6 @@
-using NAFlow.Models.Loading;
+using NAFlow.Models;
 
-namespace NAFlow.Tests.Loading;
+namespace NAFlow.Tests;
 
 public sealed class TensorNamesTests
 {

@@ -1,9 +1,7 @@
-using NAFlow.Models.Loading;
+using NAFlow.Models;
 using NAFlow.Models.PyTorch;
-using NAFlow.Tests.PyTorch;
-using NAFlow.Tests.Safetensors;
 
-namespace NAFlow.Tests.Loading;
+namespace NAFlow.Tests;
 
 /// <summary>What a file is shows in its content, whatever its ending.</summary>
 public sealed class WeightFileTests

@@ -2,7 +2,7 @@ using NAFlow.Imaging;
 using NAFlow.Models;
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.Models;
+namespace NAFlow.Tests;
 
 /// <summary>The published CIFAR-10 networks, from their own legacy checkpoints, on test images they have not seen.</summary>
 public sealed class CifarAccuracyTests

@@ -1,7 +1,7 @@
 using NAFlow.Models;
 using NAFlow.Networks;
 
-namespace NAFlow.Tests.Models;
+namespace NAFlow.Tests;
 
 public sealed class ClassNamesTests
 {

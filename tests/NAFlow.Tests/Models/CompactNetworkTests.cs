@@ -1,9 +1,8 @@
+using NAFlow.Files;
 using NAFlow.Models;
-using NAFlow.Models.Heads;
-using NAFlow.Safetensors;
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.Models;
+namespace NAFlow.Tests;
 
 /// <summary>The compact networks: the architectures of the published ones, small enough to ship and to train, and told from them by what their files say.</summary>
 public sealed class CompactNetworkTests

@@ -1,12 +1,8 @@
 using NAFlow.Models;
-using NAFlow.Models.Heads;
-using NAFlow.Networks;
 using NAFlow.Tensors;
-using NAFlow.Tests.Models.Reference;
-using NAFlow.Tracing;
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.Models;
+namespace NAFlow.Tests;
 
 /// <summary>Every head by hand, from the last feature map on.</summary>
 public sealed class HeadFormulaTests

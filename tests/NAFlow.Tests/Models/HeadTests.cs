@@ -1,8 +1,7 @@
 using NAFlow.Models;
-using NAFlow.Models.Heads;
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.Models;
+namespace NAFlow.Tests;
 
 /// <summary>Every head on several networks: what it is called, what it gives, and that weights show which head they have.</summary>
 public sealed class HeadTests
@@ -115,9 +114,9 @@ public sealed class HeadTests
         Assert.Null(cosine.ClassNames);
     }
 
-    private static Tensor Features(NAFlow.Networks.Network network, Tensor images)
+    private static Tensor Features(NAFlow.Network network, Tensor images)
     {
-        using var trace = NAFlow.Tracing.NetworkTrace.Record(network, images);
+        using var trace = NAFlow.NetworkTrace.Record(network, images);
         return trace[network.FeatureNode].clone();
     }
 }

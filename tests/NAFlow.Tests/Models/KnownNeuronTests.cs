@@ -1,10 +1,7 @@
-using NAFlow.Decisions;
-using NAFlow.Flow;
 using NAFlow.Imaging;
-using NAFlow.Models.KnownNeurons;
-using NAFlow.Tests.Flow;
+using NAFlow.Models;
 
-namespace NAFlow.Tests.Models;
+namespace NAFlow.Tests;
 
 /// <summary>The network whose decision neurons are known: its flow must light the shape of the explained class and nothing else.</summary>
 public sealed class KnownNeuronTests

@@ -1,7 +1,7 @@
 using NAFlow.Models;
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.Models;
+namespace NAFlow.Tests;
 
 /// <summary>The networks against the figures their sources publish.</summary>
 public sealed class PublishedNetworkTests

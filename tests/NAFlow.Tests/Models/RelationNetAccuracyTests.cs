@@ -1,10 +1,9 @@
 using System.IO.Compression;
 using NAFlow.Imaging;
 using NAFlow.Models;
-using NAFlow.Networks;
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.Models;
+namespace NAFlow.Tests;
 
 /// <summary>RelationNet's published weights on Omniglot's 20 official one-shot runs of 20 classes.</summary>
 public sealed class RelationNetAccuracyTests

@@ -1,8 +1,7 @@
 using NAFlow.Models;
-using NAFlow.Models.Heads;
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.Models;
+namespace NAFlow.Tests;
 
 /// <summary>What weights decide, what is left out of them, and how those that do not fit are refused.</summary>
 public sealed class WeightReadingTests

@@ -1,11 +1,9 @@
 using NAFlow.Inversion;
-using NAFlow.Inversion.Solvers;
 using NAFlow.Models;
-using NAFlow.Tests.Inversion;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.Models;
+namespace NAFlow.Tests;
 
 /// <summary>Samples of a batch are independent in real networks too.</summary>
 public sealed class ZooBatchTests

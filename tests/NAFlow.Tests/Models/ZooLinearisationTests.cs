@@ -1,14 +1,9 @@
-using NAFlow.Abandonment;
-using NAFlow.Decisions;
-using NAFlow.Importance;
 using NAFlow.Inversion;
-using NAFlow.Inversion.Solvers;
 using NAFlow.Models;
 using NAFlow.Networks;
-using NAFlow.Tracing;
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.Models;
+namespace NAFlow.Tests;
 
 /// <summary>Every network of the zoo at its own size: the sweep, the products, and a whole flow.</summary>
 public sealed class ZooLinearisationTests

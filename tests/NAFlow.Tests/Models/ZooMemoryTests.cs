@@ -1,11 +1,8 @@
-using NAFlow.Flow;
 using NAFlow.Inversion;
-using NAFlow.Inversion.Solvers;
 using NAFlow.Models;
-using NAFlow.Models.Heads;
 using TorchSharp;
 
-namespace NAFlow.Tests.Models;
+namespace NAFlow.Tests;
 
 public sealed class ZooMemoryTests
 {

@@ -1,10 +1,8 @@
 using NAFlow.Models;
-using NAFlow.Models.Heads;
-using NAFlow.Networks;
 using NAFlow.Tensors;
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.Models;
+namespace NAFlow.Tests;
 
 /// <summary>Networks of the zoo, and tensors to build them from.</summary>
 internal static class ZooNetwork

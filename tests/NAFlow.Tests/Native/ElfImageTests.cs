@@ -1,7 +1,7 @@
 using CsCheck;
 using NAFlow.Native;
 
-namespace NAFlow.Tests.Native;
+namespace NAFlow.Tests;
 
 public sealed class ElfImageTests
 {

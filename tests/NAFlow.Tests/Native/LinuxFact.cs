@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace NAFlow.Tests.Native;
+namespace NAFlow.Tests;
 
 /// <summary>A test of the native-library remedy, which only Linux needs.</summary>
 [AttributeUsage(AttributeTargets.Method)]

@@ -1,7 +1,7 @@
 using System.Runtime.Versioning;
 using NAFlow.Native;
 
-namespace NAFlow.Tests.Native;
+namespace NAFlow.Tests;
 
 [SupportedOSPlatform("linux")]
 public sealed class PatchedCopiesTests

@@ -1,4 +1,4 @@
-namespace NAFlow.Tests.Native;
+namespace NAFlow.Tests;
 
 /// <summary>The native libraries beside the tests.</summary>
 internal static class ShippedLibrary

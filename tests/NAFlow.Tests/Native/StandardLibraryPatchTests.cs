@@ -1,6 +1,6 @@
 using NAFlow.Native;
 
-namespace NAFlow.Tests.Native;
+namespace NAFlow.Tests;
 
 public sealed class StandardLibraryPatchTests
 {

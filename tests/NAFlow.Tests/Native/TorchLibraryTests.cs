@@ -2,7 +2,7 @@ using System.Diagnostics;
 using NAFlow.Native;
 using TorchSharp;
 
-namespace NAFlow.Tests.Native;
+namespace NAFlow.Tests;
 
 public sealed class TorchLibraryTests
 {

@@ -1,8 +1,7 @@
 using NAFlow.Networks;
-using NAFlow.Tracing;
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.Networks;
+namespace NAFlow.Tests;
 
 /// <summary>Blocks as one: residual, Inception, Fire, dense and inverted residual shapes.</summary>
 public sealed class CompositeTests

@@ -1,10 +1,9 @@
 using NAFlow.Networks;
-using NAFlow.Networks.Layers;
 using NAFlow.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.Networks;
+namespace NAFlow.Tests;
 
 public sealed class LayerLinearisationTests
 {

@@ -1,9 +1,8 @@
 using NAFlow.Models;
 using NAFlow.Networks;
-using NAFlow.Networks.Layers;
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.Networks;
+namespace NAFlow.Tests;
 
 public sealed class NetworkTests
 {

@@ -1,8 +1,7 @@
-using NAFlow.Networks;
 using static TorchSharp.torch;
 using Module = TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>;
 
-namespace NAFlow.Tests.Networks;
+namespace NAFlow.Tests;
 
 /// <summary>Modules and settings for which no layer stands are refused, never approximated.</summary>
 public sealed class SequentialRefusalTests

@@ -1,9 +1,7 @@
-using NAFlow.Flow;
-using NAFlow.Networks;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.Networks;
+namespace NAFlow.Tests;
 
 /// <summary>TorchSharp sequences as networks.</summary>
 public sealed class SequentialTests

@@ -1,4 +1,4 @@
-namespace NAFlow.Tests.PyTorch;
+namespace NAFlow.Tests;
 
 /// <summary>Damages small checkpoints: the whole file, or the pickle alone inside a sound one, where it gets further.</summary>
 internal sealed class CheckpointMutations(Random random)

@@ -2,7 +2,7 @@ using CsCheck;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.PyTorch;
+namespace NAFlow.Tests;
 
 /// <summary>What is read when, and how archives and views may look.</summary>
 public sealed class CheckpointReadingTests

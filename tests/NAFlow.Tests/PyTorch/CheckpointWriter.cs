@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 
-namespace NAFlow.Tests.PyTorch;
+namespace NAFlow.Tests;
 
 /// <summary>Writes checkpoints of both layouts.</summary>
 internal static class CheckpointWriter

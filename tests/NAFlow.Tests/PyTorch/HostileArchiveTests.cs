@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace NAFlow.Tests.PyTorch;
+namespace NAFlow.Tests;
 
 /// <summary>Archives and old checkpoints that are damaged or meant to harm, and files that are something else.</summary>
 public sealed class HostileArchiveTests

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 
-namespace NAFlow.Tests.PyTorch;
+namespace NAFlow.Tests;
 
 /// <summary>
 /// Pickles that would run something in Python, or that are damaged: each is refused in a sentence, in both layouts, quickly and in little memory.

@@ -1,9 +1,8 @@
 using NAFlow.Files;
 using NAFlow.Models.PyTorch;
-using NAFlow.Models.PyTorch.Archives;
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.PyTorch;
+namespace NAFlow.Tests;
 
 /// <summary>
 /// An archive from PyTorch's own writer. What libtorch alone can write is a program and no checkpoint, but the container is the same.

@@ -1,8 +1,8 @@
 using System.Diagnostics;
-using NAFlow.Models.Loading;
+using NAFlow.Models;
 using TorchSharp;
 
-namespace NAFlow.Tests.PyTorch;
+namespace NAFlow.Tests;
 
 /// <summary>
 /// Ten thousand damaged checkpoints, the same ones each time: each is read or refused, quickly, in little memory, and nothing is run.

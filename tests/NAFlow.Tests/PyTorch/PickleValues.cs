@@ -1,4 +1,4 @@
-namespace NAFlow.Tests.PyTorch;
+namespace NAFlow.Tests;
 
 /// <summary>A name of Python's, with its module.</summary>
 internal sealed record PythonName(string Module, string Name);

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Numerics;
 using System.Text;
 
-namespace NAFlow.Tests.PyTorch;
+namespace NAFlow.Tests;
 
 /// <summary>Writes pickles as Python does, so that the tests do not lean on the code they test. An object array is a tuple, a list a list.</summary>
 internal sealed class PickleWriter(int protocol)

@@ -1,8 +1,8 @@
-using NAFlow.Models.Loading;
+using NAFlow.Models;
 using NAFlow.Models.PyTorch;
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.PyTorch;
+namespace NAFlow.Tests;
 
 /// <summary>Published checkpoints, read beside values taken out of the same files by Python's own pickle module.</summary>
 public sealed class RealCheckpointTests

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.PyTorch;
+namespace NAFlow.Tests;
 
 public sealed class RoundTripTests
 {

@@ -1,7 +1,7 @@
-using NAFlow.Models.Loading;
+using NAFlow.Models;
 using NAFlow.Models.PyTorch;
 
-namespace NAFlow.Tests.PyTorch;
+namespace NAFlow.Tests;
 
 /// <summary>Checkpoints of a test in a folder of its own.</summary>
 internal sealed class SavedCheckpoint : IDisposable

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace NAFlow.Tests.PyTorch;
+namespace NAFlow.Tests;
 
 /// <summary>A storage to save, and the tensors that view it.</summary>
 /// <param name="Key">Its key.</param>

@@ -1,4 +1,4 @@
-namespace NAFlow.Tests.PyTorch;
+namespace NAFlow.Tests;
 
 /// <summary>Where in a checkpoint the tensors are found.</summary>
 public sealed class WrapperTests

@@ -1,4 +1,4 @@
-namespace NAFlow.Tests.PyTorch;
+namespace NAFlow.Tests;
 
 /// <summary>One entry of an archive to write, and what may be wrong with it.</summary>
 internal sealed record ZipPart(string Name, byte[] Content)

@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 
-namespace NAFlow.Tests.PyTorch;
+namespace NAFlow.Tests;
 
 /// <summary>Writes zip archives byte by byte, well-formed or not.</summary>
 internal static class ZipWriter

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Text;
 using CsCheck;
-using NAFlow.Safetensors;
+using NAFlow.Files;
 
-namespace NAFlow.Tests.Safetensors;
+namespace NAFlow.Tests;
 
 public sealed class HostileFileTests
 {

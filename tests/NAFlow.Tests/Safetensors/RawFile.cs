@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace NAFlow.Tests.Safetensors;
+namespace NAFlow.Tests;
 
 /// <summary>Safetensors files made byte by byte, so that the tests do not lean on the code they test.</summary>
 internal static class RawFile

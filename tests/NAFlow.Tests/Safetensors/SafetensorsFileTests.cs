@@ -1,8 +1,8 @@
-using NAFlow.Safetensors;
+using NAFlow.Files;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.Safetensors;
+namespace NAFlow.Tests;
 
 public sealed class SafetensorsFileTests
 {

@@ -1,9 +1,9 @@
-using NAFlow.Safetensors;
+using NAFlow.Files;
 using NAFlow.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.Safetensors;
+namespace NAFlow.Tests;
 
 public sealed class SafetensorsWriterTests
 {

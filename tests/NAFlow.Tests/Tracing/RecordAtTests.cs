@@ -1,7 +1,6 @@
-using NAFlow.Tracing;
 using TorchSharp;
 
-namespace NAFlow.Tests.Tracing;
+namespace NAFlow.Tests;
 
 public sealed class RecordAtTests
 {

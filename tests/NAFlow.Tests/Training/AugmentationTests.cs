@@ -1,8 +1,8 @@
-using NAFlow.Experiments.Training.Augmenting;
 using NAFlow.Imaging;
+using NAFlow.Training;
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.Training;
+namespace NAFlow.Tests;
 
 public class AugmentationTests
 {

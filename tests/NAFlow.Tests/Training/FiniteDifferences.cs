@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.Training;
+namespace NAFlow.Tests;
 
 /// <summary>Checks gradients against central differences.</summary>
 internal static class FiniteDifferences

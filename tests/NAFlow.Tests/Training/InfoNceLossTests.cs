@@ -1,7 +1,7 @@
-using NAFlow.Experiments.Training.Losses;
+using NAFlow.Training;
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.Training;
+namespace NAFlow.Tests;
 
 public class InfoNceLossTests
 {

@@ -1,8 +1,7 @@
-using NAFlow.Experiments.Training;
-using NAFlow.Experiments.Training.Optimisers;
+using NAFlow.Training;
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.Training;
+namespace NAFlow.Tests;
 
 public class OptimiserTests
 {

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.Training;
+namespace NAFlow.Tests;
 
 /// <summary>Vectors as plain numbers, for formulas written out.</summary>
 internal static class Plain

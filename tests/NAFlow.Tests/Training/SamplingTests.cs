@@ -1,7 +1,6 @@
-using NAFlow.Experiments.Training;
-using NAFlow.Experiments.Training.Sampling;
+using NAFlow.Data;
 
-namespace NAFlow.Tests.Training;
+namespace NAFlow.Tests;
 
 public class SamplingTests
 {

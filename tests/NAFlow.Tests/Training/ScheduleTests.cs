@@ -1,6 +1,6 @@
-using NAFlow.Experiments.Training;
+using NAFlow.Training;
 
-namespace NAFlow.Tests.Training;
+namespace NAFlow.Tests;
 
 public class ScheduleTests
 {

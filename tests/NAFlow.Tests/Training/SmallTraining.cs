@@ -1,13 +1,10 @@
-using NAFlow.Experiments.Data;
-using NAFlow.Experiments.Training;
-using NAFlow.Experiments.Training.Recipes;
-using NAFlow.Experiments.Training.Sampling;
+using NAFlow.Data;
 using NAFlow.Imaging;
 using NAFlow.Networks;
-using NAFlow.Networks.Layers;
+using NAFlow.Training;
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.Training;
+namespace NAFlow.Tests;
 
 /// <summary>Discs, crosses, rings and frames of 24 pixels, a network of three convolutions, and the nine recipes at their size.</summary>
 internal static class SmallTraining
@@ -45,7 +42,7 @@ internal static class SmallTraining
         builder.Features(x);
         x = builder.Append("avgpool", new AdaptiveAveragePool(1), x);
         x = builder.Append("flatten", new Flatten(), x);
-        x = builder.Append("dropout", new NAFlow.Networks.Layers.Dropout(0.1), x);
+        x = builder.Append("dropout", new Dropout(0.1), x);
         var outputs = TrainingRecipes.Find(name) is ClassificationRecipe ? Classes : 12;
         x = builder.Append("fc", new FullyConnected(width, outputs), x);
         if (name == "simsiam") x = builder.Append("norm", new BatchNormalisation(outputs, affine: false, vectors: true), x);

@@ -1,7 +1,6 @@
-using NAFlow.Experiments.Training.Recipes;
-using NAFlow.Tests.Cli;
+using NAFlow.Training;
 
-namespace NAFlow.Tests.Training;
+namespace NAFlow.Tests;
 
 public class TrainCommandTests
 {

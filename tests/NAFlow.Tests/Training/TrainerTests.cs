@@ -1,12 +1,10 @@
 using System.Text.Json;
-using NAFlow.Experiments.Training;
-using NAFlow.Experiments.Training.Augmenting;
-using NAFlow.Experiments.Training.Records;
-using NAFlow.Safetensors;
+using NAFlow.Files;
+using NAFlow.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.Training;
+namespace NAFlow.Tests;
 
 public class TrainerTests
 {
@@ -116,14 +114,14 @@ public class TrainerTests
         Assert.Equal(JsonSerializer.Serialize(record), JsonSerializer.Serialize(read));
     }
 
-    private static double Accuracy(NAFlow.Networks.Network network, TrainingData data)
+    private static double Accuracy(NAFlow.Network network, TrainingData data)
     {
         using var scope = NewDisposeScope();
         return network.call(Whole(network, data)).argmax(1).eq(Labels(data)).to(float32).mean().item<float>();
     }
 
     /// <summary>How often the image most alike is of the same class.</summary>
-    private static double NearestOfClass(NAFlow.Networks.Network network, TrainingData data)
+    private static double NearestOfClass(NAFlow.Network network, TrainingData data)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
@@ -133,7 +131,7 @@ public class TrainerTests
         return labels[nearest.argmax(1)].eq(labels).to(float32).mean().item<float>();
     }
 
-    private static Tensor Whole(NAFlow.Networks.Network network, TrainingData data) =>
+    private static Tensor Whole(NAFlow.Network network, TrainingData data) =>
         new ImageAugmenter(Augmentation.None, network.Preprocessing).Apply(data.Images.Images, SmallTraining.Side, new Random(1));
 
     private static Tensor Labels(TrainingData data) => tensor(data.Images.Labels.Select(label => (long)label).ToArray());

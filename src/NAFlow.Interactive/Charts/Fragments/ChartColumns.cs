@@ -1,6 +1,4 @@
-using NAFlow.Interactive.Charts.Scales;
-
-namespace NAFlow.Interactive.Charts.Fragments;
+namespace NAFlow.Interactive;
 
 /// <summary>The data of a chart by rows: the places along its axis, and what every series has there.</summary>
 /// <param name="First">What the places are.</param>

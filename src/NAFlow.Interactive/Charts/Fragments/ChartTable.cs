@@ -1,8 +1,7 @@
 using System.Net;
 using System.Text;
-using NAFlow.Interactive.Charts.Scales;
 
-namespace NAFlow.Interactive.Charts.Fragments;
+namespace NAFlow.Interactive;
 
 /// <summary>The data of a chart as a table, for readers who cannot see it or want the figures.</summary>
 internal static class ChartTable

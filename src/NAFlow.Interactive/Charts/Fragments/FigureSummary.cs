@@ -1,6 +1,4 @@
-using NAFlow.Interactive.Charts.Scales;
-
-namespace NAFlow.Interactive.Charts.Fragments;
+namespace NAFlow.Interactive;
 
 /// <summary>A chart in words: where each series is least and greatest.</summary>
 internal static class FigureSummary

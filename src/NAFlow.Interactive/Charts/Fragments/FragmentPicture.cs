@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace NAFlow.Interactive.Charts.Fragments;
+namespace NAFlow.Interactive;
 
 /// <summary>The picture of a chart as fragments and notebooks carry it. A notebook asks for it twice, for HTML and for PNG; it is drawn once.</summary>
 internal static class FragmentPicture

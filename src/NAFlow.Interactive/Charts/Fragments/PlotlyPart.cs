@@ -2,7 +2,7 @@ using System.Net;
 using System.Runtime.CompilerServices;
 using Plotly.NET;
 
-namespace NAFlow.Interactive.Charts.Fragments;
+namespace NAFlow.Interactive;
 
 /// <summary>The part of a fragment that Plotly draws: a place, the chart as JSON, and the program that waits for Plotly.</summary>
 internal static class PlotlyPart

@@ -1,7 +1,7 @@
 using NAFlow.Imaging;
 using SkiaSharp;
 
-namespace NAFlow.Interactive.Charts.Pictures;
+namespace NAFlow.Interactive;
 
 /// <summary>Draws a chart: titles and legend itself, the panels with ScottPlot.</summary>
 /// <param name="figure">The chart.</param>

@@ -1,10 +1,9 @@
 using NAFlow.Imaging;
-using NAFlow.Interactive.Charts.Scales;
 using ScottPlot;
 using ScottPlot.TickGenerators;
 using SkiaSharp;
 
-namespace NAFlow.Interactive.Charts.Pictures;
+namespace NAFlow.Interactive;
 
 /// <summary>One panel, drawn with ScottPlot.</summary>
 /// <param name="figure">The chart.</param>

@@ -2,7 +2,7 @@ using NAFlow.Imaging;
 using ScottPlot;
 using SkiaSharp;
 
-namespace NAFlow.Interactive.Charts.Pictures;
+namespace NAFlow.Interactive;
 
 /// <summary>Lends ScottPlot the typeface that this library carries: it draws no text where the machine has none.</summary>
 internal sealed class PictureFont : IFontResolver

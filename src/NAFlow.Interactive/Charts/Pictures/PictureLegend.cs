@@ -1,7 +1,7 @@
 using NAFlow.Imaging;
 using SkiaSharp;
 
-namespace NAFlow.Interactive.Charts.Pictures;
+namespace NAFlow.Interactive;
 
 /// <summary>The names of the series, in as many rows as they need.</summary>
 internal static class PictureLegend

@@ -1,8 +1,7 @@
 using NAFlow.Imaging;
-using NAFlow.Interactive.Charts.Scales;
 using SkiaSharp;
 
-namespace NAFlow.Interactive.Charts.Pictures;
+namespace NAFlow.Interactive;
 
 /// <summary>Where the parts of a chart's picture are, measured by the texts they hold. All in pixels of the page.</summary>
 internal sealed class PictureMeasures

@@ -1,8 +1,7 @@
 using NAFlow.Imaging;
-using NAFlow.Interactive.Charts.Scales;
 using ScottPlot;
 
-namespace NAFlow.Interactive.Charts.Pictures;
+namespace NAFlow.Interactive;
 
 /// <summary>Adds the series of a panel to a ScottPlot.</summary>
 /// <param name="plot">The plot.</param>

@@ -1,4 +1,4 @@
-namespace NAFlow.Interactive.Charts.Scales;
+namespace NAFlow.Interactive;
 
 /// <summary>The part of an axis that is in sight; of a logarithmic one, in powers of ten.</summary>
 /// <param name="Low">Where it begins.</param>

@@ -1,4 +1,4 @@
-namespace NAFlow.Interactive.Charts.Scales;
+namespace NAFlow.Interactive;
 
 /// <summary>The places that are marked on an axis.</summary>
 internal static class AxisTicks

@@ -1,7 +1,7 @@
 using System.Globalization;
 using NAFlow.Imaging;
 
-namespace NAFlow.Interactive.Charts.Scales;
+namespace NAFlow.Interactive;
 
 /// <summary>The cells of a grid: what is written in them, and in what colour.</summary>
 internal static class CellText

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace NAFlow.Interactive.Charts.Scales;
+namespace NAFlow.Interactive;
 
 /// <summary>Numbers as charts write them.</summary>
 internal static class ChartNumber

@@ -1,4 +1,4 @@
-namespace NAFlow.Interactive.Charts.Scales;
+namespace NAFlow.Interactive;
 
 /// <summary>The values that a chart's axes must show.</summary>
 internal static class PanelRange

@@ -1,4 +1,4 @@
-namespace NAFlow.Interactive.Charts.Scales;
+namespace NAFlow.Interactive;
 
 /// <summary>What is told of a point: where it is, of what series, and how much.</summary>
 internal static class PointText

@@ -1,4 +1,4 @@
-namespace NAFlow.Interactive.Charts.Scales;
+namespace NAFlow.Interactive;
 
 /// <summary>Quantiles, linear between the values.</summary>
 internal static class Quantile

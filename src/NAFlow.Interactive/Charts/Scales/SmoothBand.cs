@@ -1,4 +1,4 @@
-namespace NAFlow.Interactive.Charts.Scales;
+namespace NAFlow.Interactive;
 
 /// <summary>The edges of a band as they are drawn: whole pieces between gaps, swinging where the band is smooth.</summary>
 internal static class SmoothBand

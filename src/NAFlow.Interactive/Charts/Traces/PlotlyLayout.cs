@@ -1,7 +1,6 @@
-using NAFlow.Interactive.Charts.Scales;
 using Plotly.NET;
 
-namespace NAFlow.Interactive.Charts.Traces;
+namespace NAFlow.Interactive;
 
 /// <summary>The axes of a chart and what surrounds them, as Plotly lays them out.</summary>
 internal static class PlotlyLayout

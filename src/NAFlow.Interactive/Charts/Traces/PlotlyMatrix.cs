@@ -1,8 +1,7 @@
 using NAFlow.Imaging;
-using NAFlow.Interactive.Charts.Scales;
 using Plotly.NET;
 
-namespace NAFlow.Interactive.Charts.Traces;
+namespace NAFlow.Interactive;
 
 /// <summary>A grid of cells as Plotly draws it.</summary>
 internal static class PlotlyMatrix

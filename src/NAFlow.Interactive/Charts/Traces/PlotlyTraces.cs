@@ -1,8 +1,7 @@
 using System.Globalization;
-using NAFlow.Interactive.Charts.Scales;
 using Plotly.NET;
 
-namespace NAFlow.Interactive.Charts.Traces;
+namespace NAFlow.Interactive;
 
 /// <summary>The series of a panel as Plotly draws them.</summary>
 /// <param name="figure">The chart.</param>

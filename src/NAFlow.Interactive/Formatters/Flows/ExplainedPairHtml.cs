@@ -1,7 +1,6 @@
-using NAFlow.Flow;
 using NAFlow.Imaging;
 
-namespace NAFlow.Interactive.Formatters.Flows;
+namespace NAFlow.Interactive;
 
 /// <summary>Both sides of a similarity, next to each other.</summary>
 internal static class ExplainedPairHtml
@@ -23,7 +22,7 @@ internal static class ExplainedPairHtml
     public static Photo Draw(ExplainedPair pair)
     {
         GridTile[][] rows = [FlowGridPicture.Tiles(View(pair.Query, Maps)), FlowGridPicture.Tiles(View(pair.Reference, Maps))];
-        return Parts.SizedPicture.Draw([.. rows.SelectMany(row => row)], new FlowGridOptions
+        return SizedPicture.Draw([.. rows.SelectMany(row => row)], new FlowGridOptions
         {
             Columns = rows[0].Length,
             Title = $"{pair.Query.Explained.Label}, {pair.Query.Explained.Figure}",

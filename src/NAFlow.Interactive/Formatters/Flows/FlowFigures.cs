@@ -1,11 +1,8 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using NAFlow.Flow;
 using NAFlow.Imaging;
-using NAFlow.Interactive.Formatters.Parts;
-using NAFlow.Interactive.Page;
 
-namespace NAFlow.Interactive.Formatters.Flows;
+namespace NAFlow.Interactive;
 
 /// <summary>The figures of layers with the values of their maps, from which the viewer paints them large.</summary>
 internal static class FlowFigures

@@ -1,7 +1,6 @@
-using NAFlow.Experiments.Experiments;
-using NAFlow.Flow;
+using NAFlow.Experiments;
 
-namespace NAFlow.Interactive.Formatters.Flows;
+namespace NAFlow.Interactive;
 
 /// <summary>Flows, layers and pairs.</summary>
 internal static class FlowFormats

@@ -1,8 +1,6 @@
-using NAFlow.Flow;
 using NAFlow.Imaging;
-using NAFlow.Interactive.Formatters.Parts;
 
-namespace NAFlow.Interactive.Formatters.Flows;
+namespace NAFlow.Interactive;
 
 /// <summary>A flow as one picture, for places that show no HTML: the photo and a few maps.</summary>
 internal static class FlowGridPicture

@@ -1,9 +1,6 @@
-using NAFlow.Flow;
 using NAFlow.Imaging;
-using NAFlow.Interactive.Formatters.Parts;
-using NAFlow.Interactive.Page;
 
-namespace NAFlow.Interactive.Formatters.Flows;
+namespace NAFlow.Interactive;
 
 /// <summary>A flow: what is explained, the photo, a viewer with a depth slider, and a figure for every layer shown.</summary>
 internal static class FlowHtml

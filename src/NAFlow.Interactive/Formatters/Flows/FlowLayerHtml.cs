@@ -1,7 +1,4 @@
-using NAFlow.Flow;
-using NAFlow.Interactive.Page;
-
-namespace NAFlow.Interactive.Formatters.Flows;
+namespace NAFlow.Interactive;
 
 /// <summary>One layer by itself: its map large, with its values and figures.</summary>
 internal static class FlowLayerHtml

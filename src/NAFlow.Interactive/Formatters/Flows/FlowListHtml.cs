@@ -1,7 +1,4 @@
-using NAFlow.Flow;
-using NAFlow.Interactive.Formatters.Parts;
-
-namespace NAFlow.Interactive.Formatters.Flows;
+namespace NAFlow.Interactive;
 
 /// <summary>The flows of a batch, one below the other.</summary>
 internal static class FlowListHtml

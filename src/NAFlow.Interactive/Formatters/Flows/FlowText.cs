@@ -1,8 +1,4 @@
-using NAFlow.Flow;
-using NAFlow.Interactive.Formatters.Parts;
-using NAFlow.Interactive.Page;
-
-namespace NAFlow.Interactive.Formatters.Flows;
+namespace NAFlow.Interactive;
 
 /// <summary>Flows and layers in a few words.</summary>
 internal static class FlowText

@@ -1,6 +1,4 @@
-using NAFlow.Flow;
-
-namespace NAFlow.Interactive.Formatters.Flows;
+namespace NAFlow.Interactive;
 
 /// <summary>A flow as a notebook shows it.</summary>
 /// <param name="Flow">The flow.</param>

@@ -1,6 +1,4 @@
-using NAFlow.Flow;
-
-namespace NAFlow.Interactive.Formatters.Flows;
+namespace NAFlow.Interactive;
 
 /// <summary>Flows as notebooks show them: a flow by itself shows at most 24 layers, a view those that are asked for.</summary>
 public static class FlowViews

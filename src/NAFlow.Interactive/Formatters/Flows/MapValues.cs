@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using NAFlow.Imaging;
 
-namespace NAFlow.Interactive.Formatters.Flows;
+namespace NAFlow.Interactive;
 
 /// <summary>
 /// A map's values as a notebook carries them: 256 equal steps from the least to the greatest, so that each is true to half a step. A large map is carried as

@@ -1,7 +1,6 @@
 using NAFlow.Imaging;
-using NAFlow.Interactive.Formatters.Parts;
 
-namespace NAFlow.Interactive.Formatters.Flows;
+namespace NAFlow.Interactive;
 
 /// <summary>One map by itself: large, with its values to point at.</summary>
 internal static class MapViewer

@@ -1,7 +1,6 @@
-using NAFlow.Experiments.Experiments;
-using NAFlow.Flow;
+using NAFlow.Data;
 
-namespace NAFlow.Interactive.Formatters.Flows;
+namespace NAFlow.Interactive;
 
 /// <summary>A few of many layers: the ends of the outermost modules, evenly thinned where even they are too many; the first and the last always.</summary>
 internal static class ShownLayers

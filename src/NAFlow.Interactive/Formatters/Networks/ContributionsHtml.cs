@@ -1,8 +1,4 @@
-using NAFlow.Decisions;
-using NAFlow.Interactive.Formatters.Parts;
-using NAFlow.Interactive.Page;
-
-namespace NAFlow.Interactive.Formatters.Networks;
+namespace NAFlow.Interactive;
 
 /// <summary>The channels that decide a similarity.</summary>
 internal static class ContributionsHtml

@@ -1,9 +1,6 @@
-using NAFlow.Flow;
-using NAFlow.Importance;
-using NAFlow.Interactive.Formatters.Parts;
 using static TorchSharp.torch;
 
-namespace NAFlow.Interactive.Formatters.Networks;
+namespace NAFlow.Interactive;
 
 /// <summary>Importance coefficients: how large they are in every layer, and how many are exactly 0.</summary>
 internal static class ImportanceHtml

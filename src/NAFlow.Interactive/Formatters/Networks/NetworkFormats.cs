@@ -1,10 +1,6 @@
-using NAFlow.Decisions;
-using NAFlow.Importance;
-using NAFlow.Networks;
-using NAFlow.Tracing;
 using TorchSharp;
 
-namespace NAFlow.Interactive.Formatters.Networks;
+namespace NAFlow.Interactive;
 
 /// <summary>Networks, what they gave and what it weighs, and tensors.</summary>
 internal static class NetworkFormats

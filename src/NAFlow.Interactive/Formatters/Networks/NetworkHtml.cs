@@ -1,8 +1,6 @@
-using NAFlow.Interactive.Formatters.Parts;
-using NAFlow.Interactive.Page;
 using NAFlow.Networks;
 
-namespace NAFlow.Interactive.Formatters.Networks;
+namespace NAFlow.Interactive;
 
 /// <summary>A network: every layer with its kind, shape, parameters, and the rule by which it is inverted.</summary>
 internal static class NetworkHtml

@@ -1,6 +1,4 @@
-using NAFlow.Tracing;
-
-namespace NAFlow.Interactive.Formatters.Networks;
+namespace NAFlow.Interactive;
 
 /// <summary>A trace: every layer's activation.</summary>
 internal static class NetworkTraceHtml

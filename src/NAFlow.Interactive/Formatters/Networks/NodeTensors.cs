@@ -1,9 +1,7 @@
-using NAFlow.Interactive.Formatters.Parts;
-using NAFlow.Interactive.Page;
 using NAFlow.Networks;
 using static TorchSharp.torch;
 
-namespace NAFlow.Interactive.Formatters.Networks;
+namespace NAFlow.Interactive;
 
 /// <summary>What a network's layers gave or what they weigh: a row for each layer, with a small picture.</summary>
 internal static class NodeTensors

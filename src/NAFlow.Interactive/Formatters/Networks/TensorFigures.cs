@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace NAFlow.Interactive.Formatters.Networks;
+namespace NAFlow.Interactive;
 
 /// <summary>A tensor in figures.</summary>
 /// <param name="Shape">Its shape.</param>

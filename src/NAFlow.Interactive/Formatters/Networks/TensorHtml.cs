@@ -1,9 +1,7 @@
 using NAFlow.Imaging;
-using NAFlow.Interactive.Formatters.Parts;
-using NAFlow.Interactive.Page;
 using static TorchSharp.torch;
 
-namespace NAFlow.Interactive.Formatters.Networks;
+namespace NAFlow.Interactive;
 
 /// <summary>A tensor: what it is, in what range, and what it looks like; never its numbers.</summary>
 internal static class TensorHtml

@@ -1,8 +1,7 @@
 using NAFlow.Imaging;
-using NAFlow.Interactive.Formatters.Parts;
 using static TorchSharp.torch;
 
-namespace NAFlow.Interactive.Formatters.Networks;
+namespace NAFlow.Interactive;
 
 /// <summary>A tensor as small pictures: images as such, and of anything else with rows and columns the first planes as maps.</summary>
 internal static class TensorPicture

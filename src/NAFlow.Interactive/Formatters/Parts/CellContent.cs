@@ -1,4 +1,4 @@
-namespace NAFlow.Interactive.Formatters.Parts;
+namespace NAFlow.Interactive;
 
 /// <summary>What the cells of a column hold.</summary>
 internal enum CellContent

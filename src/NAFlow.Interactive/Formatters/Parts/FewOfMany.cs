@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace NAFlow.Interactive.Formatters.Parts;
+namespace NAFlow.Interactive;
 
 /// <summary>What is said where only some of many are shown.</summary>
 internal static class FewOfMany

@@ -1,4 +1,4 @@
-namespace NAFlow.Interactive.Formatters.Parts;
+namespace NAFlow.Interactive;
 
 /// <summary>
 /// A result's element. It carries its own style, whose rules hold inside it only, and takes the text colour of whatever it stands in, so that it fits light

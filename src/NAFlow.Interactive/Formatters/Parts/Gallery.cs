@@ -1,7 +1,6 @@
 using NAFlow.Imaging;
-using NAFlow.Interactive.Page;
 
-namespace NAFlow.Interactive.Formatters.Parts;
+namespace NAFlow.Interactive;
 
 /// <summary>Pictures with captions, as a contact sheet.</summary>
 internal static class Gallery

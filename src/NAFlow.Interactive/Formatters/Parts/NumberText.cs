@@ -1,7 +1,7 @@
 using System.Globalization;
-using NAFlow.Experiments.Statistics;
+using NAFlow.Data;
 
-namespace NAFlow.Interactive.Formatters.Parts;
+namespace NAFlow.Interactive;
 
 /// <summary>Numbers as people read them.</summary>
 internal static class NumberText

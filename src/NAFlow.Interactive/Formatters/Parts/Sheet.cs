@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace NAFlow.Interactive.Formatters.Parts;
+namespace NAFlow.Interactive;
 
 /// <summary>A table for people: of long ones the first rows.</summary>
 /// <param name="Caption">What the table shows.</param>

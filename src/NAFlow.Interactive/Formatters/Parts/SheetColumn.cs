@@ -1,4 +1,4 @@
-namespace NAFlow.Interactive.Formatters.Parts;
+namespace NAFlow.Interactive;
 
 /// <summary>A column: its head, and the cell of a thing.</summary>
 /// <param name="Head">Its head.</param>

@@ -1,4 +1,4 @@
-namespace NAFlow.Interactive.Formatters.Parts;
+namespace NAFlow.Interactive;
 
 /// <summary>The head of a column.</summary>
 /// <param name="Name">Its name.</param>

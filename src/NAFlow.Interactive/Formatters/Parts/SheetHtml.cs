@@ -1,6 +1,4 @@
-using NAFlow.Interactive.Page;
-
-namespace NAFlow.Interactive.Formatters.Parts;
+namespace NAFlow.Interactive;
 
 /// <summary>Tables as HTML: they scroll in themselves, by keyboard too.</summary>
 internal static class SheetHtml

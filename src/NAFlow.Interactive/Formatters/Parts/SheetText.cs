@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace NAFlow.Interactive.Formatters.Parts;
+namespace NAFlow.Interactive;
 
 /// <summary>Tables as plain columns of equal width.</summary>
 internal static class SheetText

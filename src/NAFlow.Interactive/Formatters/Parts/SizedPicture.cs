@@ -1,6 +1,6 @@
 using NAFlow.Imaging;
 
-namespace NAFlow.Interactive.Formatters.Parts;
+namespace NAFlow.Interactive;
 
 /// <summary>A grid that keeps notebooks small.</summary>
 internal static class SizedPicture

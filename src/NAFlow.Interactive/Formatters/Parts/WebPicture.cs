@@ -1,9 +1,8 @@
 using System.Runtime.InteropServices;
 using NAFlow.Imaging;
-using NAFlow.Interactive.Page;
 using SkiaSharp;
 
-namespace NAFlow.Interactive.Formatters.Parts;
+namespace NAFlow.Interactive;
 
 /// <summary>Pictures inside HTML: small, and as WebP, which is a fifth of the size of PNG where there is a photo in it.</summary>
 internal static class WebPicture

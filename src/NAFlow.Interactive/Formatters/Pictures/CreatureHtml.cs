@@ -1,9 +1,7 @@
-using NAFlow.Experiments.Creatures;
+using NAFlow.Data;
 using NAFlow.Imaging;
-using NAFlow.Interactive.Formatters.Parts;
-using NAFlow.Interactive.Page;
 
-namespace NAFlow.Interactive.Formatters.Pictures;
+namespace NAFlow.Interactive;
 
 /// <summary>Drawn creatures: sets, scenes, pairs of twins, pictures.</summary>
 internal static class CreatureHtml

@@ -1,10 +1,7 @@
 using System.Runtime.InteropServices;
 using NAFlow.Imaging;
-using NAFlow.Interactive.Formatters.Flows;
-using NAFlow.Interactive.Formatters.Parts;
-using NAFlow.Interactive.Page;
 
-namespace NAFlow.Interactive.Formatters.Pictures;
+namespace NAFlow.Interactive;
 
 /// <summary>A map by itself, with its values.</summary>
 internal static class HeatMapHtml

@@ -1,9 +1,7 @@
-using NAFlow.Experiments.Data;
+using NAFlow.Data;
 using NAFlow.Imaging;
-using NAFlow.Interactive.Formatters.Parts;
-using NAFlow.Interactive.Page;
 
-namespace NAFlow.Interactive.Formatters.Pictures;
+namespace NAFlow.Interactive;
 
 /// <summary>A data set: how much there is of what, and a few images, evenly from all.</summary>
 internal static class ImageSourceHtml

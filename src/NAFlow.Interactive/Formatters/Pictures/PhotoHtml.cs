@@ -1,8 +1,4 @@
-using NAFlow.Imaging;
-using NAFlow.Interactive.Formatters.Parts;
-using NAFlow.Interactive.Page;
-
-namespace NAFlow.Interactive.Formatters.Pictures;
+namespace NAFlow.Interactive;
 
 /// <summary>A photo, made smaller where it is large.</summary>
 internal static class PhotoHtml

@@ -1,7 +1,6 @@
 using NAFlow.Imaging;
-using NAFlow.Interactive.Formatters.Parts;
 
-namespace NAFlow.Interactive.Formatters.Pictures;
+namespace NAFlow.Interactive;
 
 /// <summary>Several photos as a contact sheet.</summary>
 internal static class PhotoListHtml

@@ -1,10 +1,7 @@
-using NAFlow.Experiments.Creatures;
-using NAFlow.Experiments.Data;
+using NAFlow.Data;
 using NAFlow.Imaging;
-using NAFlow.Interactive.Formatters.Flows;
-using NAFlow.Interactive.Formatters.Parts;
 
-namespace NAFlow.Interactive.Formatters.Pictures;
+namespace NAFlow.Interactive;
 
 /// <summary>Photos, maps and data sets.</summary>
 internal static class PictureFormats

@@ -1,7 +1,6 @@
 using NAFlow.Imaging;
-using NAFlow.Interactive.Formatters.Parts;
 
-namespace NAFlow.Interactive.Formatters.Pictures;
+namespace NAFlow.Interactive;
 
 /// <summary>A prepared photo: the picture, and the values that the network reads.</summary>
 internal static class PreparedPhotoHtml

@@ -1,6 +1,4 @@
-using NAFlow.Interactive.Displays;
-
-namespace NAFlow.Interactive.Formatters.Progress;
+namespace NAFlow.Interactive;
 
 /// <summary>Long work.</summary>
 internal static class ProgressFormats

@@ -1,8 +1,6 @@
 using System.Globalization;
-using NAFlow.Interactive.Displays;
-using NAFlow.Interactive.Page;
 
-namespace NAFlow.Interactive.Formatters.Progress;
+namespace NAFlow.Interactive;
 
 /// <summary>A bar with what was done last and how long it has taken.</summary>
 internal static class ProgressHtml

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace NAFlow.Interactive.Formatters.Tables;
+namespace NAFlow.Interactive;
 
 /// <summary>A small line drawing of a curve.</summary>
 internal static class Curve

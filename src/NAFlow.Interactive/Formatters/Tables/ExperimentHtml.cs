@@ -1,8 +1,6 @@
-using NAFlow.Experiments.Experiments;
-using NAFlow.Interactive.Formatters.Parts;
-using NAFlow.Interactive.Page;
+using NAFlow.Experiments;
 
-namespace NAFlow.Interactive.Formatters.Tables;
+namespace NAFlow.Interactive;
 
 /// <summary>What an experiment found: its figures, the images that were explained, and how it was run.</summary>
 internal static class ExperimentHtml

@@ -1,6 +1,4 @@
-using NAFlow.Interactive.Formatters.Parts;
-
-namespace NAFlow.Interactive.Formatters.Tables;
+namespace NAFlow.Interactive;
 
 /// <summary>Studies that compare methods layer by layer: a row for each layer, deepest first, and a column for each method.</summary>
 internal static class MethodSheet

@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using NAFlow.Experiments.Tables;
-using NAFlow.Interactive.Formatters.Parts;
+using NAFlow.Data;
 
-namespace NAFlow.Interactive.Formatters.Tables;
+namespace NAFlow.Interactive;
 
 /// <summary>A table of results for people: numbers to four digits.</summary>
 internal static class ResultTableSheet

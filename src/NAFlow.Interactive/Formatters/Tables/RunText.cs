@@ -1,13 +1,11 @@
-using NAFlow.Flow;
-
-namespace NAFlow.Interactive.Formatters.Tables;
+namespace NAFlow.Interactive;
 
 /// <summary>Options and manifests in a line.</summary>
 internal static class RunText
 {
     public static string Write(ExplainOptions options) =>
         $"{options.Inversion.Method} on {options.Inversion.Rows} rows by {options.Inversion.Unit}, {options.Coefficients} coefficients, "
-        + $"tolerance {Parts.NumberText.Of(options.Inversion.Solver.Tolerance)}";
+        + $"tolerance {NumberText.Of(options.Inversion.Solver.Tolerance)}";
 
     public static string Write(FlowManifest manifest) =>
         $"{manifest.Network} ({manifest.Weights}) on {manifest.Input}, NAFlow {manifest.Version}, {manifest.Device}, {manifest.NumberType}";

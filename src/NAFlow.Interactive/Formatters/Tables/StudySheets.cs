@@ -1,14 +1,9 @@
 using System.Globalization;
-using NAFlow.Experiments.Cost;
-using NAFlow.Experiments.Depth;
-using NAFlow.Experiments.Experiments;
-using NAFlow.Experiments.Localisation;
-using NAFlow.Experiments.Statistics;
-using NAFlow.Experiments.Truth;
-using NAFlow.Flow;
-using NAFlow.Interactive.Formatters.Parts;
+using NAFlow.Data;
+using NAFlow.Evaluation;
+using NAFlow.Experiments;
 
-namespace NAFlow.Interactive.Formatters.Tables;
+namespace NAFlow.Interactive;
 
 /// <summary>What studies found, as tables.</summary>
 internal static class StudySheets

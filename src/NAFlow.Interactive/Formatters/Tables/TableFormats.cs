@@ -1,16 +1,9 @@
-using NAFlow.Experiments.Cost;
-using NAFlow.Experiments.Depth;
-using NAFlow.Experiments.Experiments;
-using NAFlow.Experiments.Localisation;
-using NAFlow.Experiments.Statistics;
-using NAFlow.Experiments.Tables;
-using NAFlow.Experiments.Training.Records;
-using NAFlow.Experiments.Truth;
-using NAFlow.Flow;
-using NAFlow.Interactive.Formatters.Parts;
-using NAFlow.Interactive.Page;
+using NAFlow.Data;
+using NAFlow.Evaluation;
+using NAFlow.Experiments;
+using NAFlow.Training;
 
-namespace NAFlow.Interactive.Formatters.Tables;
+namespace NAFlow.Interactive;
 
 /// <summary>Results of studies and experiments, records, options.</summary>
 internal static class TableFormats

@@ -1,8 +1,6 @@
-using NAFlow.Experiments.Training.Records;
-using NAFlow.Interactive.Formatters.Parts;
-using NAFlow.Interactive.Page;
+using NAFlow.Training;
 
-namespace NAFlow.Interactive.Formatters.Tables;
+namespace NAFlow.Interactive;
 
 /// <summary>How a network was trained, and how well it does.</summary>
 internal static class TrainingRecordHtml

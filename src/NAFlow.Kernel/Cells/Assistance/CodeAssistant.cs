@@ -1,9 +1,8 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Completion;
 using Microsoft.CodeAnalysis.QuickInfo;
-using NAFlow.Kernel.Cells.Running;
 
-namespace NAFlow.Kernel.Cells.Assistance;
+namespace NAFlow.Kernel;
 
 /// <summary>Helps to write cells. The language services are loaded when they are first asked.</summary>
 internal sealed class CodeAssistant(CellSequence cells) : IDisposable

@@ -2,9 +2,8 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Scripting;
 using Microsoft.CodeAnalysis.Text;
-using NAFlow.Kernel.Cells.Compiling;
 
-namespace NAFlow.Kernel.Cells.Assistance;
+namespace NAFlow.Kernel;
 
 /// <summary>Makes documents of cells for the language services: one project a cell that declared something, each on top of the one before.</summary>
 internal sealed class CodeDocuments : IDisposable

@@ -1,8 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
-using NAFlow.Kernel.Cells.Compiling;
 
-namespace NAFlow.Kernel.Cells.Assistance;
+namespace NAFlow.Kernel;
 
 /// <summary>Judges whether a cell is whole.</summary>
 internal static class CodeJudge

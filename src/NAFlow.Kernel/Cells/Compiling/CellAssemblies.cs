@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Reflection;
 using System.Runtime.Loader;
 
-namespace NAFlow.Kernel.Cells.Compiling;
+namespace NAFlow.Kernel;
 
 /// <summary>Loads the compiled cells of one notebook.</summary>
 /// <remarks>All else comes from the default load context, so that a type of the toolkit is the same type in a cell and in the host.</remarks>

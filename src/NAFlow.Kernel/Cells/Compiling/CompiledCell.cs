@@ -1,7 +1,7 @@
 using System.Reflection;
 using Microsoft.CodeAnalysis.Scripting;
 
-namespace NAFlow.Kernel.Cells.Compiling;
+namespace NAFlow.Kernel;
 
 /// <summary>A cell ready to run.</summary>
 /// <param name="Script">Its code, and that of the cells before it.</param>

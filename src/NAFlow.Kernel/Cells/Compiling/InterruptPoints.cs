@@ -2,10 +2,9 @@ using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using NAFlow.Interactive.Displays;
-using NAFlow.Kernel.Cells.Running;
+using NAFlow.Interactive;
 
-namespace NAFlow.Kernel.Cells.Compiling;
+namespace NAFlow.Kernel;
 
 /// <summary>
 /// Makes cells interruptible: every loop passes an <see cref="InterruptPoint"/>, and a call that could have been given a token, but was not, has that
@@ -13,8 +12,8 @@ namespace NAFlow.Kernel.Cells.Compiling;
 /// </summary>
 internal static class InterruptPoints
 {
-    private const string Pass = $"global::NAFlow.Kernel.Cells.Running.{nameof(InterruptPoint)}.{nameof(InterruptPoint.Pass)}();";
-    private const string Token = $"global::NAFlow.Interactive.Displays.{nameof(Notebook)}.{nameof(Notebook.Cancellation)}";
+    private const string Pass = $"global::NAFlow.Kernel.Running.{nameof(InterruptPoint)}.{nameof(InterruptPoint.Pass)}();";
+    private const string Token = $"global::NAFlow.Interactive.{nameof(Notebook)}.{nameof(Notebook.Cancellation)}";
 
     /// <summary>The code with them; null when it needs none.</summary>
     public static string? In(Compilation compilation, CancellationToken cancellation)

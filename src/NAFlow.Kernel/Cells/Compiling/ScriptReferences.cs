@@ -1,9 +1,8 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
-using NAFlow.Kernel.Cells.Toolkit;
 
-namespace NAFlow.Kernel.Cells.Compiling;
+namespace NAFlow.Kernel;
 
 /// <summary>Finds what <c>#r</c> names: a file, an assembly of the toolkit, or a package that was restored before.</summary>
 internal sealed class ScriptReferences(string? folder) : MetadataReferenceResolver

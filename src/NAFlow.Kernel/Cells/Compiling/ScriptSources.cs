@@ -1,6 +1,6 @@
 using Microsoft.CodeAnalysis;
 
-namespace NAFlow.Kernel.Cells.Compiling;
+namespace NAFlow.Kernel;
 
 /// <summary>Finds what <c>#load</c> names. Cells are no files: their names stay as they are in debug information.</summary>
 internal sealed class ScriptSources(string folder) : SourceFileResolver([], folder)

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 
-namespace NAFlow.Kernel.Cells.Directives;
+namespace NAFlow.Kernel;
 
 /// <summary>The lines of a cell that speak to the notebook rather than to the compiler.</summary>
 /// <param name="Code">The cell with blank lines in their place.</param>

@@ -1,4 +1,4 @@
-namespace NAFlow.Kernel.Cells.Directives;
+namespace NAFlow.Kernel;
 
 /// <summary>A package that a cell asks for.</summary>
 /// <param name="Text">What stands between the quotation marks.</param>

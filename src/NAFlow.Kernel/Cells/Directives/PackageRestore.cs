@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 using System.Security;
 using System.Text.Json;
 
-namespace NAFlow.Kernel.Cells.Directives;
+namespace NAFlow.Kernel;
 
 /// <summary>Has the .NET SDK fetch a package, by way of a project that needs nothing else.</summary>
 internal static class PackageRestore

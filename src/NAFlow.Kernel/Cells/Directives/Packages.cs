@@ -1,6 +1,4 @@
-using NAFlow.Kernel.Cells.Compiling;
-
-namespace NAFlow.Kernel.Cells.Directives;
+namespace NAFlow.Kernel;
 
 /// <summary>The packages that the cells of one notebook asked for.</summary>
 internal sealed class Packages(ScriptReferences references)

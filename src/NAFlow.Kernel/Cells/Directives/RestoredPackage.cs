@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace NAFlow.Kernel.Cells.Directives;
+namespace NAFlow.Kernel;
 
 /// <summary>The files of a package and of those it needs.</summary>
 /// <param name="Assemblies">The assemblies.</param>

@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 
-namespace NAFlow.Kernel.Cells.Errors;
+namespace NAFlow.Kernel;
 
 /// <summary>The frames of a stack trace that tell a reader of the notebook something.</summary>
 internal static class CellFrames

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 
-namespace NAFlow.Kernel.Cells.Errors;
+namespace NAFlow.Kernel;
 
 /// <summary>The error of a cell that does not compile.</summary>
 internal static class CompileFailure

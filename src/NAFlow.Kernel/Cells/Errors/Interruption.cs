@@ -1,4 +1,4 @@
-namespace NAFlow.Kernel.Cells.Errors;
+namespace NAFlow.Kernel;
 
 /// <summary>The error of a cell that was interrupted.</summary>
 internal static class Interruption

@@ -1,6 +1,6 @@
 using System.Reflection;
 
-namespace NAFlow.Kernel.Cells.Errors;
+namespace NAFlow.Kernel;
 
 /// <summary>The error of a cell that threw.</summary>
 internal static class RunFailure

@@ -1,4 +1,4 @@
-namespace NAFlow.Kernel.Cells.Errors;
+namespace NAFlow.Kernel;
 
 /// <summary>Lines of source as errors quote them.</summary>
 internal static class SourceExcerpt

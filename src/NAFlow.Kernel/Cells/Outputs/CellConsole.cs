@@ -1,4 +1,4 @@
-namespace NAFlow.Kernel.Cells.Outputs;
+namespace NAFlow.Kernel;
 
 /// <summary>The console of one cell.</summary>
 /// <param name="Outputs">Takes what is written.</param>

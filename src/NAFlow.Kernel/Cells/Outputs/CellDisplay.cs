@@ -1,6 +1,6 @@
-using NAFlow.Interactive.Displays;
+using NAFlow.Interactive;
 
-namespace NAFlow.Kernel.Cells.Outputs;
+namespace NAFlow.Kernel;
 
 /// <summary>Shows values below one cell.</summary>
 internal sealed class CellDisplay(CellOutputs outputs) : IDisplay

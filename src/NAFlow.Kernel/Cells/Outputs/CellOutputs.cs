@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace NAFlow.Kernel.Cells.Outputs;
+namespace NAFlow.Kernel;
 
 /// <summary>
 /// Brings what a cell puts out to its notebook, in order and off the cell's thread, which may be given up. Text waits a moment for more text.

@@ -1,4 +1,4 @@
-namespace NAFlow.Kernel.Cells.Outputs;
+namespace NAFlow.Kernel;
 
 /// <summary>Puts writers and a reader in the place of the console's that know which cell uses them.</summary>
 internal static class ConsoleRouting

@@ -1,4 +1,4 @@
-namespace NAFlow.Kernel.Cells.Outputs;
+namespace NAFlow.Kernel;
 
 /// <summary>Reads from the person at the notebook whose cell reads, and elsewhere from where it would have come.</summary>
 internal sealed class RoutingReader(TextReader elsewhere) : TextReader

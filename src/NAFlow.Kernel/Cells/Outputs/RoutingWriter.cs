@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace NAFlow.Kernel.Cells.Outputs;
+namespace NAFlow.Kernel;
 
 /// <summary>Writes to the cell that the writing code was started by, and elsewhere to where it would have gone.</summary>
 internal sealed class RoutingWriter(TextWriter elsewhere, bool isError) : TextWriter

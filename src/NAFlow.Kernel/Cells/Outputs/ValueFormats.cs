@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.DotNet.Interactive.Formatting;
 
-namespace NAFlow.Kernel.Cells.Outputs;
+namespace NAFlow.Kernel;
 
 /// <summary>Has the formatters write a value.</summary>
 internal static class ValueFormats

@@ -1,7 +1,6 @@
-using NAFlow.Interactive.Displays;
-using NAFlow.Kernel.Cells.Outputs;
+using NAFlow.Interactive;
 
-namespace NAFlow.Kernel.Cells.Running;
+namespace NAFlow.Kernel;
 
 /// <summary>What code of one cell finds around it, wherever it runs.</summary>
 /// <param name="Console">Its console.</param>

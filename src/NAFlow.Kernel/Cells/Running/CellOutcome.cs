@@ -1,4 +1,4 @@
-namespace NAFlow.Kernel.Cells.Running;
+namespace NAFlow.Kernel;
 
 /// <summary>How the run of a cell ended.</summary>
 /// <param name="Value">The value of its last expression.</param>

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace NAFlow.Kernel.Cells.Running;
+namespace NAFlow.Kernel;
 
 /// <summary>Runs compiled cells on one thread, and stops them when asked to.</summary>
 /// <remarks>

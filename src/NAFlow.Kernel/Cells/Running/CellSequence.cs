@@ -1,13 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
-using NAFlow.Interactive.Formatters;
-using NAFlow.Kernel.Cells.Compiling;
-using NAFlow.Kernel.Cells.Directives;
-using NAFlow.Kernel.Cells.Errors;
-using NAFlow.Kernel.Cells.Outputs;
-using NAFlow.Kernel.Cells.Toolkit;
+using NAFlow.Interactive;
 
-namespace NAFlow.Kernel.Cells.Running;
+namespace NAFlow.Kernel;
 
 /// <summary>The cells of one notebook: what they have declared so far, and how the next one is run on top of it.</summary>
 internal sealed class CellSequence : IDisposable

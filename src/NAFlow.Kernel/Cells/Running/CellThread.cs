@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace NAFlow.Kernel.Cells.Running;
+namespace NAFlow.Kernel;
 
 /// <summary>One thread on which everything that is posted runs, in order: libtorch's dispose scopes belong to a thread.</summary>
 internal sealed class CellThread : SynchronizationContext, IDisposable

@@ -1,4 +1,4 @@
-namespace NAFlow.Kernel.Cells.Running;
+namespace NAFlow.Kernel;
 
 /// <summary>Where the code of a cell looks whether it has to stop. The compiler of cells puts it into every loop.</summary>
 public static class InterruptPoint

@@ -1,6 +1,6 @@
 using Microsoft.CodeAnalysis;
 
-namespace NAFlow.Kernel.Cells.Toolkit;
+namespace NAFlow.Kernel;
 
 /// <summary>A reference to an assembly, with the documentation that lies beside it.</summary>
 internal static class DocumentedReference

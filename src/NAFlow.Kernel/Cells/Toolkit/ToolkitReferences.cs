@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 
-namespace NAFlow.Kernel.Cells.Toolkit;
+namespace NAFlow.Kernel;
 
 /// <summary>What a cell can use without naming it: every assembly that this program was started with.</summary>
 internal static class ToolkitReferences

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
-using NAFlow.Kernel.Cells;
 
-namespace NAFlow.Kernel.Jupyter.Outputs;
+namespace NAFlow.Kernel;
 
 /// <summary>Values as messages carry them.</summary>
 internal static class BundleContent

@@ -1,10 +1,8 @@
 using System.Collections.Immutable;
 using System.Net.Mime;
-using NAFlow.Interactive.Charts;
-using NAFlow.Kernel.Cells;
-using NAFlow.Kernel.Jupyter.Requests;
+using NAFlow.Interactive;
 
-namespace NAFlow.Kernel.Jupyter.Outputs;
+namespace NAFlow.Kernel;
 
 /// <summary>
 /// Brings plotly.js to the page before the first chart, and takes the 3.6 MB out of the notebook again before the cell ends: what a page has run

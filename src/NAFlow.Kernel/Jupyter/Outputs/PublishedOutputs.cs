@@ -1,8 +1,6 @@
 using System.Text.Json.Nodes;
-using NAFlow.Kernel.Cells;
-using NAFlow.Kernel.Jupyter.Requests;
 
-namespace NAFlow.Kernel.Jupyter.Outputs;
+namespace NAFlow.Kernel;
 
 /// <summary>Publishes what one cell puts out. What comes after its end is still published, under the same cell. For any thread.</summary>
 internal sealed class PublishedOutputs(Exchange exchange, ChartLibrary charts)

@@ -1,4 +1,4 @@
-namespace NAFlow.Kernel.Jupyter.Requests;
+namespace NAFlow.Kernel;
 
 /// <summary>The cells that this kernel ran, oldest first. For one thread.</summary>
 internal sealed class CellHistory

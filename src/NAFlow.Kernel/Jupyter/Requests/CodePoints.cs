@@ -1,4 +1,4 @@
-namespace NAFlow.Kernel.Jupyter.Requests;
+namespace NAFlow.Kernel;
 
 /// <summary>Places in a text: Jupyter counts code points, .NET counts UTF-16 units.</summary>
 internal static class CodePoints

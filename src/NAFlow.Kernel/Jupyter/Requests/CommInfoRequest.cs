@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace NAFlow.Kernel.Jupyter.Requests;
+namespace NAFlow.Kernel;
 
 /// <summary>Lists open comms: there are never any.</summary>
 internal sealed class CommInfoRequest : IRequestHandler

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
-using NAFlow.Kernel.Jupyter.Wire;
 
-namespace NAFlow.Kernel.Jupyter.Requests;
+namespace NAFlow.Kernel;
 
 /// <summary>Closes a comm at once that a client opens, since nothing here speaks by comms.</summary>
 internal sealed class CommOpen : IRequestHandler

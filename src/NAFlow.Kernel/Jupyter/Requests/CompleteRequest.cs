@@ -1,8 +1,6 @@
 using System.Text.Json.Nodes;
-using NAFlow.Kernel.Cells;
-using NAFlow.Kernel.Jupyter.Wire;
 
-namespace NAFlow.Kernel.Jupyter.Requests;
+namespace NAFlow.Kernel;
 
 /// <summary>Proposes what could stand at the cursor.</summary>
 internal sealed class CompleteRequest(CellEngine engine) : IRequestHandler

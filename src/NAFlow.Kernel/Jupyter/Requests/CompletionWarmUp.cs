@@ -1,6 +1,4 @@
-using NAFlow.Kernel.Cells;
-
-namespace NAFlow.Kernel.Jupyter.Requests;
+namespace NAFlow.Kernel;
 
 /// <summary>The language services take seconds to start. They start when the first cell is done, before anybody asks for a completion.</summary>
 internal sealed class CompletionWarmUp(CellEngine engine)

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
-using NAFlow.Kernel.Jupyter.Wire;
 
-namespace NAFlow.Kernel.Jupyter.Requests;
+namespace NAFlow.Kernel;
 
 /// <summary>Says that there is no debugger, in the debuggers' own protocol.</summary>
 internal sealed class DebugRequest : IRequestHandler

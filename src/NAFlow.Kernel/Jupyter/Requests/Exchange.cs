@@ -1,9 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using NAFlow.Kernel.Jupyter.Sockets;
-using NAFlow.Kernel.Jupyter.Wire;
 
-namespace NAFlow.Kernel.Jupyter.Requests;
+namespace NAFlow.Kernel;
 
 /// <summary>A message from a client, and everything that is sent because of it. For any thread.</summary>
 /// <param name="request">The message.</param>

@@ -1,9 +1,6 @@
 using System.Text.Json.Nodes;
-using NAFlow.Kernel.Cells;
-using NAFlow.Kernel.Jupyter.Outputs;
-using NAFlow.Kernel.Jupyter.Wire;
 
-namespace NAFlow.Kernel.Jupyter.Requests;
+namespace NAFlow.Kernel;
 
 /// <summary>Runs a cell.</summary>
 internal sealed class ExecuteRequest(CellEngine engine, CellHistory history, ShellQueue queue, StandardInput input, ChartLibrary charts) : IRequestHandler

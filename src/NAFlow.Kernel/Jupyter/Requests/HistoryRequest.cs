@@ -1,8 +1,7 @@
 using System.IO.Enumeration;
 using System.Text.Json.Nodes;
-using NAFlow.Kernel.Jupyter.Wire;
 
-namespace NAFlow.Kernel.Jupyter.Requests;
+namespace NAFlow.Kernel;
 
 /// <summary>Lists cells that ran: the latest, those in a range of numbers, or those that match a pattern. There is one session, this one.</summary>
 internal sealed class HistoryRequest(CellHistory history) : IRequestHandler

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace NAFlow.Kernel.Jupyter.Requests;
+namespace NAFlow.Kernel;
 
 /// <summary>Answers one type of message.</summary>
 internal interface IRequestHandler

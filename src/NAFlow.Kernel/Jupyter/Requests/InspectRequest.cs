@@ -1,9 +1,6 @@
 using System.Text.Json.Nodes;
-using NAFlow.Kernel.Cells;
-using NAFlow.Kernel.Jupyter.Outputs;
-using NAFlow.Kernel.Jupyter.Wire;
 
-namespace NAFlow.Kernel.Jupyter.Requests;
+namespace NAFlow.Kernel;
 
 /// <summary>Explains what stands at the cursor.</summary>
 internal sealed class InspectRequest(CellEngine engine) : IRequestHandler

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace NAFlow.Kernel.Jupyter.Requests;
+namespace NAFlow.Kernel;
 
 /// <summary>Interrupts the cell that runs.</summary>
 internal sealed class InterruptRequest(RequestInterruption interruption) : IRequestHandler

@@ -1,8 +1,6 @@
 using System.Text.Json.Nodes;
-using NAFlow.Kernel.Cells;
-using NAFlow.Kernel.Jupyter.Wire;
 
-namespace NAFlow.Kernel.Jupyter.Requests;
+namespace NAFlow.Kernel;
 
 /// <summary>Says whether a line-by-line client may run what was typed, or should let the person go on.</summary>
 internal sealed class IsCompleteRequest(CellEngine engine) : IRequestHandler

@@ -1,10 +1,8 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
-using NAFlow.Kernel.Jupyter.Outputs;
-using NAFlow.Kernel.Jupyter.Wire;
 
-namespace NAFlow.Kernel.Jupyter.Requests;
+namespace NAFlow.Kernel;
 
 /// <summary>Says what this kernel is.</summary>
 internal sealed class KernelInfoRequest(ChartLibrary charts) : IRequestHandler

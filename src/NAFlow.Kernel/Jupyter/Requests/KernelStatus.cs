@@ -1,4 +1,4 @@
-namespace NAFlow.Kernel.Jupyter.Requests;
+namespace NAFlow.Kernel;
 
 /// <summary>What a kernel does, as clients are told.</summary>
 internal enum KernelStatus

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
-using NAFlow.Kernel.Cells;
 
-namespace NAFlow.Kernel.Jupyter.Requests;
+namespace NAFlow.Kernel;
 
 /// <summary>What every reply starts with.</summary>
 internal static class ReplyContent

@@ -1,4 +1,4 @@
-namespace NAFlow.Kernel.Jupyter.Requests;
+namespace NAFlow.Kernel;
 
 /// <summary>Lets a client interrupt the request that is being answered; with none there is nothing to interrupt.</summary>
 internal sealed class RequestInterruption

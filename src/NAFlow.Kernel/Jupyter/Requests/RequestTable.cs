@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
-using NAFlow.Kernel.Cells;
 
-namespace NAFlow.Kernel.Jupyter.Requests;
+namespace NAFlow.Kernel;
 
 /// <summary>Finds who answers a message. Whatever goes wrong becomes an answer too, and the kernel lives on.</summary>
 internal sealed class RequestTable(params IRequestHandler[] handlers)

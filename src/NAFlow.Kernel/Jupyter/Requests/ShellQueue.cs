@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace NAFlow.Kernel.Jupyter.Requests;
+namespace NAFlow.Kernel;
 
 /// <summary>The requests that wait for their turn. Any thread adds; one takes.</summary>
 internal sealed class ShellQueue

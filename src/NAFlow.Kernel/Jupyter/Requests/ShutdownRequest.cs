@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
-using NAFlow.Kernel.Jupyter.Wire;
 
-namespace NAFlow.Kernel.Jupyter.Requests;
+namespace NAFlow.Kernel;
 
 /// <summary>Ends the kernel once the request is answered; whoever started it starts it anew if that is wanted.</summary>
 internal sealed class ShutdownRequest : IRequestHandler

@@ -1,4 +1,4 @@
-namespace NAFlow.Kernel.Jupyter.Sockets;
+namespace NAFlow.Kernel;
 
 /// <summary>The channels that carry messages.</summary>
 internal enum KernelChannel

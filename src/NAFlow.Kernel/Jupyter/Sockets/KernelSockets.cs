@@ -2,7 +2,7 @@ using System.Net;
 using NetMQ;
 using NetMQ.Sockets;
 
-namespace NAFlow.Kernel.Jupyter.Sockets;
+namespace NAFlow.Kernel;
 
 /// <summary>
 /// The sockets of a kernel, all served by the one thread that calls <see cref="Run"/>. Other threads send through a queue, which keeps the order.

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using NAFlow.Files;
 
-namespace NAFlow.Kernel.Jupyter.Specs;
+namespace NAFlow.Kernel;
 
 /// <summary>A folder with kernels, each in a folder of its own.</summary>
 /// <param name="Path">The folder; it need not be there yet.</param>

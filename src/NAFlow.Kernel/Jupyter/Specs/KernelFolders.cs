@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace NAFlow.Kernel.Jupyter.Specs;
+namespace NAFlow.Kernel;
 
 /// <summary>The folders in which Jupyter, and VS Code with it, looks for kernels.</summary>
 public static class KernelFolders

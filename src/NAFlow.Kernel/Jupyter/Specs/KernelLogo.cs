@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using SkiaSharp;
 
-namespace NAFlow.Kernel.Jupyter.Specs;
+namespace NAFlow.Kernel;
 
 /// <summary>The kernel's picture: neurons in layers, those that one decision does not use left pale.</summary>
 internal static class KernelLogo

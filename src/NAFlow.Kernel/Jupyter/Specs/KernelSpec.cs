@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
-namespace NAFlow.Kernel.Jupyter.Specs;
+namespace NAFlow.Kernel;
 
 /// <summary>How Jupyter starts a kernel of this toolkit.</summary>
 /// <param name="Name">What notebooks call it: letters, digits, dots, dashes and underscores.</param>

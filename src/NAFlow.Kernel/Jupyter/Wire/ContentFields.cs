@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace NAFlow.Kernel.Jupyter.Wire;
+namespace NAFlow.Kernel;
 
 /// <summary>Fields of a message's content. One that is missing or of another kind counts as not given.</summary>
 internal static class ContentFields

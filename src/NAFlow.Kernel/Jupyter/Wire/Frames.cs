@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 
-namespace NAFlow.Kernel.Jupyter.Wire;
+namespace NAFlow.Kernel;
 
 /// <summary>
 /// A message as it travels: identities, a delimiter, the signature, four parts in JSON (header, parent header, metadata, content), and buffers that

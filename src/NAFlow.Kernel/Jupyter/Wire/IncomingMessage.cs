@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 
-namespace NAFlow.Kernel.Jupyter.Wire;
+namespace NAFlow.Kernel;
 
 /// <summary>A message from a client.</summary>
 /// <param name="Identities">The way back to the client.</param>

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace NAFlow.Kernel.Jupyter.Wire;
+namespace NAFlow.Kernel;
 
 /// <summary>Reads what clients send, and lets through only what bears a right and new signature. For one thread.</summary>
 internal sealed class MessageReader(MessageSignature signature)

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace NAFlow.Kernel.Jupyter.Wire;
+namespace NAFlow.Kernel;
 
 /// <summary>Signs messages with a key that only the kernel and its clients know.</summary>
 /// <param name="key">The key; with an empty one every signature is empty, and nothing is checked.</param>

@@ -3,7 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace NAFlow.Kernel.Jupyter.Wire;
+namespace NAFlow.Kernel;
 
 /// <summary>Writes what the kernel sends, and signs it. For any thread.</summary>
 internal sealed class MessageWriter(MessageSignature signature)

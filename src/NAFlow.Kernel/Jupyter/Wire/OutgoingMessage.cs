@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 
-namespace NAFlow.Kernel.Jupyter.Wire;
+namespace NAFlow.Kernel;
 
 /// <summary>A message to a client, or to everybody who listens.</summary>
 /// <param name="Identities">The way to the client; on the output channel the topic.</param>

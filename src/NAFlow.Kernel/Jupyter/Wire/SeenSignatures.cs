@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace NAFlow.Kernel.Jupyter.Wire;
+namespace NAFlow.Kernel;
 
 /// <summary>Remembers the latest signatures, so that a recorded message cannot be sent again. For one thread.</summary>
 internal sealed class SeenSignatures

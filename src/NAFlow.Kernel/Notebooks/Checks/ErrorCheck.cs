@@ -1,6 +1,4 @@
-using NAFlow.Kernel.Notebooks.Running;
-
-namespace NAFlow.Kernel.Notebooks.Checks;
+namespace NAFlow.Kernel.Notebooks;
 
 /// <summary>Whether a cell failed that was not meant to.</summary>
 internal static class ErrorCheck

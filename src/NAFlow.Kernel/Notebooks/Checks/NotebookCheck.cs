@@ -1,13 +1,13 @@
 using System.Collections.Immutable;
 
-namespace NAFlow.Kernel.Notebooks.Checks;
+namespace NAFlow.Kernel.Notebooks;
 
 /// <summary>Whether a notebook can be published: run to its end, up to date, small, and with nothing in it that belongs to one machine.</summary>
 public static class NotebookCheck
 {
     /// <summary>What is wrong with the notebook; nothing when all is well.</summary>
     /// <param name="notebook">The notebook as its file stands.</param>
-    public static ImmutableArray<NotebookProblem> Of(Notebook notebook)
+    public static ImmutableArray<NotebookProblem> Of(NotebookDocument notebook)
     {
         ArgumentNullException.ThrowIfNull(notebook);
         return [.. RunCheck.Of(notebook), .. SizeCheck.Of(notebook), .. notebook.RunnableCells.SelectMany((cell, index) => Of(cell, index + 1))];

@@ -1,4 +1,4 @@
-namespace NAFlow.Kernel.Notebooks.Checks;
+namespace NAFlow.Kernel.Notebooks;
 
 /// <summary>Why a notebook should not be published as it is.</summary>
 /// <param name="Cell">The number of the code cell, from 1; null when it is about the whole file.</param>

@@ -1,8 +1,6 @@
 using System.Text.Json.Nodes;
-using NAFlow.Kernel.Cells;
-using NAFlow.Kernel.Notebooks.Files;
 
-namespace NAFlow.Kernel.Notebooks.Checks;
+namespace NAFlow.Kernel.Notebooks;
 
 /// <summary>All text in a cell's outputs; pictures in base 64 are none.</summary>
 internal static class OutputTexts

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace NAFlow.Kernel.Notebooks.Checks;
+namespace NAFlow.Kernel.Notebooks;
 
 /// <summary>Whether a cell's outputs name a place that only one machine has.</summary>
 internal static partial class PathCheck

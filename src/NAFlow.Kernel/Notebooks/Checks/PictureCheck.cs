@@ -1,6 +1,4 @@
-using NAFlow.Imaging;
-
-namespace NAFlow.Kernel.Notebooks.Checks;
+namespace NAFlow.Kernel.Notebooks;
 
 /// <summary>Whether a cell's pictures show something.</summary>
 internal static class PictureCheck

@@ -1,11 +1,9 @@
-using NAFlow.Kernel.Notebooks.Running;
-
-namespace NAFlow.Kernel.Notebooks.Checks;
+namespace NAFlow.Kernel.Notebooks;
 
 /// <summary>Whether every cell was run, in order, and from the code that stands there now.</summary>
 internal static class RunCheck
 {
-    public static IEnumerable<NotebookProblem> Of(Notebook notebook)
+    public static IEnumerable<NotebookProblem> Of(NotebookDocument notebook)
     {
         var (number, isWhole) = (0, true);
         foreach (var cell in notebook.RunnableCells)

@@ -1,4 +1,4 @@
-namespace NAFlow.Kernel.Notebooks.Checks;
+namespace NAFlow.Kernel.Notebooks;
 
 /// <summary>Whether the whole plotly.js, 3.6 MB of it, got into a cell's outputs.</summary>
 internal static class ScriptCheck

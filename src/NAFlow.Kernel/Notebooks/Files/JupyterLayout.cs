@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace NAFlow.Kernel.Notebooks.Files;
+namespace NAFlow.Kernel.Notebooks;
 
 /// <summary>
 /// JSON in the layout of Jupyter's own files, so that saving a notebook from either changes only what changed. The writer of System.Text.Json cannot

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace NAFlow.Kernel.Notebooks.Files;
+namespace NAFlow.Kernel.Notebooks;
 
 /// <summary>Reads the text of a notebook file and refuses what is not a C# notebook, in a sentence that names the file.</summary>
 internal static class NotebookReader

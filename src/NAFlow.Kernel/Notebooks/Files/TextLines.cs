@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace NAFlow.Kernel.Notebooks.Files;
+namespace NAFlow.Kernel.Notebooks;
 
 /// <summary>Texts as notebook files keep them: a list of lines, each with its line end, so that a changed line is one line of a diff.</summary>
 internal static class TextLines

@@ -1,7 +1,7 @@
 using System.Text;
-using NAFlow.Interactive.Page;
+using NAFlow.Interactive;
 
-namespace NAFlow.Kernel.Notebooks.Pages;
+namespace NAFlow.Kernel.Notebooks;
 
 /// <summary>The cells of a page: prose, and code with what it put out.</summary>
 internal static class CellHtml
@@ -9,7 +9,7 @@ internal static class CellHtml
     /// <summary>Cells with this tag show their outputs; their code waits to be asked for.</summary>
     private const string HiddenTag = "hide-input";
 
-    public static string Write(Notebook notebook, HeadingList headings)
+    public static string Write(NotebookDocument notebook, HeadingList headings)
     {
         var html = new StringBuilder();
         var prose = new ProseHtml(notebook.Path, headings);

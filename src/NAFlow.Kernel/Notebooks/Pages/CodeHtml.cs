@@ -1,12 +1,11 @@
 using System.Text;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.Classification;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Classification;
 using Microsoft.CodeAnalysis.Text;
-using NAFlow.Interactive.Page;
-using NAFlow.Kernel.Cells.Toolkit;
+using NAFlow.Interactive;
 
-namespace NAFlow.Kernel.Notebooks.Pages;
+namespace NAFlow.Kernel.Notebooks;
 
 /// <summary>
 /// C# in colours, as the compiler understands it. All cells are one script to it, so that a later cell knows the names of an earlier one.

@@ -1,6 +1,6 @@
 using Markdig.Syntax.Inlines;
 
-namespace NAFlow.Kernel.Notebooks.Pages;
+namespace NAFlow.Kernel.Notebooks;
 
 /// <summary>The pictures that the prose of a cell names, brought into the page.</summary>
 /// <param name="path">The notebook's file.</param>

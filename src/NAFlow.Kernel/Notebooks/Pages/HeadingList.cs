@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
-using NAFlow.Interactive.Page;
+using NAFlow.Interactive;
 
-namespace NAFlow.Kernel.Notebooks.Pages;
+namespace NAFlow.Kernel.Notebooks;
 
 /// <summary>The headings of a page, each with a name of its own to jump to, and the table of contents made of them.</summary>
 internal sealed class HeadingList

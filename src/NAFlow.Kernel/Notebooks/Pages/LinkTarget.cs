@@ -1,4 +1,4 @@
-namespace NAFlow.Kernel.Notebooks.Pages;
+namespace NAFlow.Kernel.Notebooks;
 
 /// <summary>Where a link of the prose leads on a page.</summary>
 internal static class LinkTarget

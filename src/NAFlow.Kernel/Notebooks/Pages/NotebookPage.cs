@@ -1,9 +1,7 @@
 using NAFlow.Files;
 using NAFlow.Interactive;
-using NAFlow.Interactive.Charts;
-using NAFlow.Interactive.Page;
 
-namespace NAFlow.Kernel.Notebooks.Pages;
+namespace NAFlow.Kernel.Notebooks;
 
 /// <summary>A notebook as one HTML page that carries everything in itself: it loads nothing from anywhere, and its own policy forbids it.</summary>
 public static class NotebookPage
@@ -15,7 +13,7 @@ public static class NotebookPage
 
     /// <summary>The page. Pictures that the prose names by relative paths are read from the notebook's folder.</summary>
     /// <param name="notebook">A notebook with its outputs.</param>
-    public static string ToPage(this Notebook notebook)
+    public static string ToPage(this NotebookDocument notebook)
     {
         ArgumentNullException.ThrowIfNull(notebook);
         var headings = new HeadingList();
@@ -52,9 +50,9 @@ public static class NotebookPage
     /// <param name="notebook">A notebook with its outputs.</param>
     /// <param name="path">Where the file goes; an older file of that name is replaced.</param>
     /// <exception cref="InvalidInputException">The file cannot be written.</exception>
-    public static void SavePage(this Notebook notebook, string path) => AtomicFile.WriteAllText(path, notebook.ToPage());
+    public static void SavePage(this NotebookDocument notebook, string path) => AtomicFile.WriteAllText(path, notebook.ToPage());
 
-    private static string PlotlyFor(Notebook notebook) =>
+    private static string PlotlyFor(NotebookDocument notebook) =>
         notebook.Outputs.Any(output => ChartFragment.IsIn(output["text/html"]))
             ? $"{PlotlyScript.Element}\n"
             : string.Empty;

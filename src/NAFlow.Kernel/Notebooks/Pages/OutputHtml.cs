@@ -1,7 +1,7 @@
 using System.Text;
-using NAFlow.Interactive.Page;
+using NAFlow.Interactive;
 
-namespace NAFlow.Kernel.Notebooks.Pages;
+namespace NAFlow.Kernel.Notebooks;
 
 /// <summary>One output in its best format.</summary>
 internal static class OutputHtml

@@ -1,11 +1,11 @@
-using NAFlow.Interactive.Page;
+using NAFlow.Interactive;
 
-namespace NAFlow.Kernel.Notebooks.Pages;
+namespace NAFlow.Kernel.Notebooks;
 
 /// <summary>The foot of the page: what was run, and with which parameters.</summary>
 internal static class PageEnd
 {
-    public static string Write(Notebook notebook) => notebook.Manifest is { } manifest
+    public static string Write(NotebookDocument notebook) => notebook.Manifest is { } manifest
         ? $"""
             <footer aria-label="How this page was made">
             <p>Run from end to end by NAFlow {Html.Text(manifest.Version)} with {(manifest.Parameters.IsEmpty ? "its own" : "these")} parameters.</p>

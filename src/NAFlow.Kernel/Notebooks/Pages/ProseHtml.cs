@@ -5,7 +5,7 @@ using Markdig.Renderers.Html;
 using Markdig.Syntax;
 using Markdig.Syntax.Inlines;
 
-namespace NAFlow.Kernel.Notebooks.Pages;
+namespace NAFlow.Kernel.Notebooks;
 
 /// <summary>Markdown as HTML. HTML inside it is shown as text, pictures are put into the page, and links lead only to where links may lead.</summary>
 /// <param name="path">The notebook's file.</param>

@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using NAFlow.Interactive.Page;
+using NAFlow.Interactive;
 
-namespace NAFlow.Kernel.Notebooks.Pages;
+namespace NAFlow.Kernel.Notebooks;
 
 /// <summary>Text for a terminal: its colours become spans, its other commands go, and of a line written over itself the last state stays.</summary>
 internal static partial class TerminalText

@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
-namespace NAFlow.Kernel.Notebooks.Parameters;
+namespace NAFlow.Kernel.Notebooks;
 
 /// <summary>A variable that the cell of parameters declares.</summary>
 /// <param name="Name">Its name.</param>

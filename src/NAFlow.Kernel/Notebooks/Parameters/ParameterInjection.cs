@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace NAFlow.Kernel.Notebooks.Parameters;
+namespace NAFlow.Kernel.Notebooks;
 
 /// <summary>
 /// Puts the values of a run into a notebook: a cell of assignments right after the cell whose declarations hold the notebook's own values. What an
@@ -16,7 +16,7 @@ internal static class ParameterInjection
 
     /// <summary>The notebook with the values in it.</summary>
     /// <exception cref="InvalidInputException">There is no such parameter, or a value is not of its type.</exception>
-    public static Notebook Into(Notebook notebook, ImmutableSortedDictionary<string, string> values)
+    public static NotebookDocument Into(NotebookDocument notebook, ImmutableSortedDictionary<string, string> values)
     {
         ImmutableArray<NotebookCell> cells = [.. notebook.Cells.Where(cell => !cell.Tags.Contains(InjectedTag))];
         if (values.IsEmpty) return notebook.WithCells(cells);
@@ -34,7 +34,7 @@ internal static class ParameterInjection
         return notebook.WithCells(cells.Insert(place + 1, injected));
     }
 
-    private static DeclaredParameter Find(Notebook notebook, IReadOnlyList<DeclaredParameter> declared, string name)
+    private static DeclaredParameter Find(NotebookDocument notebook, IReadOnlyList<DeclaredParameter> declared, string name)
     {
         var found = declared.FirstOrDefault(parameter => parameter.Name == name)
             ?? throw new InvalidInputException($"'{notebook.Path}' has no parameter {name}; there is {List(declared)}.");

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using Microsoft.CodeAnalysis.CSharp;
 
-namespace NAFlow.Kernel.Notebooks.Parameters;
+namespace NAFlow.Kernel.Notebooks;
 
 /// <summary>A value from the command line as C# writes it.</summary>
 internal static class ParameterLiteral

@@ -1,6 +1,4 @@
-using NAFlow.Kernel.Cells;
-
-namespace NAFlow.Kernel.Notebooks.Running;
+namespace NAFlow.Kernel.Notebooks;
 
 /// <summary>Where and why a notebook stopped.</summary>
 /// <param name="Cell">The number of the cell among those that are run, from 1: the number in its brackets.</param>

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace NAFlow.Kernel.Notebooks.Running;
+namespace NAFlow.Kernel.Notebooks;
 
 /// <summary>How a notebook is run.</summary>
 public sealed record NotebookRunOptions

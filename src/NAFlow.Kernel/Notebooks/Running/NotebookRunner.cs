@@ -1,9 +1,7 @@
 using System.Collections.Immutable;
 using System.Reflection;
-using NAFlow.Kernel.Cells;
-using NAFlow.Kernel.Notebooks.Parameters;
 
-namespace NAFlow.Kernel.Notebooks.Running;
+namespace NAFlow.Kernel.Notebooks;
 
 /// <summary>
 /// Runs notebooks without Jupyter. Cells run in order, in the notebook's folder; the notebooks of a process run one after another, since the process
@@ -18,7 +16,7 @@ public static class NotebookRunner
 
     /// <summary>Checks that a notebook could be run, before any long work begins.</summary>
     /// <exception cref="InvalidInputException">A parameter does not fit the notebook.</exception>
-    public static void Require(Notebook notebook, NotebookRunOptions options)
+    public static void Require(NotebookDocument notebook, NotebookRunOptions options)
     {
         ArgumentNullException.ThrowIfNull(notebook);
         ArgumentNullException.ThrowIfNull(options);
@@ -33,7 +31,7 @@ public static class NotebookRunner
     /// <exception cref="InvalidInputException">A parameter does not fit the notebook; nothing was run.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     public static async Task<NotebookResult> RunAsync(
-        Notebook notebook, NotebookRunOptions options, IProgress<RunningCell>? progress = null, CancellationToken cancellation = default)
+        NotebookDocument notebook, NotebookRunOptions options, IProgress<RunningCell>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(notebook);
         ArgumentNullException.ThrowIfNull(options);
@@ -53,7 +51,7 @@ public static class NotebookRunner
     }
 
     private static async Task<NotebookResult> RunAsync(
-        Notebook notebook, CellEngine engine, NotebookRunOptions options, IProgress<RunningCell>? progress, CancellationToken cancellation)
+        NotebookDocument notebook, CellEngine engine, NotebookRunOptions options, IProgress<RunningCell>? progress, CancellationToken cancellation)
     {
         var (all, total) = (new OutputCollector(), notebook.RunnableCells.Count());
         var outputs = new List<OutputCollector.CellOutputs>();
@@ -124,7 +122,7 @@ public static class NotebookRunner
         return filled.MoveToImmutable();
     }
 
-    private static NotebookManifest ManifestOf(Notebook notebook, NotebookRunOptions options)
+    private static NotebookManifest ManifestOf(NotebookDocument notebook, NotebookRunOptions options)
     {
         var version = typeof(NotebookRunner).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0];
         return new(version ?? "unknown", Environment.Version.ToString(), options.Parameters, SourcesHash.Of(notebook));

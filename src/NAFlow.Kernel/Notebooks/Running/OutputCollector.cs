@@ -1,6 +1,4 @@
-using NAFlow.Kernel.Cells;
-
-namespace NAFlow.Kernel.Notebooks.Running;
+namespace NAFlow.Kernel.Notebooks;
 
 /// <summary>
 /// The outputs of all cells of a run. Work that a cell left behind may write, and update what was shown, while later cells run: what is taken last

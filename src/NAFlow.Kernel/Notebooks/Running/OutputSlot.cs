@@ -1,7 +1,6 @@
 using System.Text;
-using NAFlow.Kernel.Cells;
 
-namespace NAFlow.Kernel.Notebooks.Running;
+namespace NAFlow.Kernel.Notebooks;
 
 /// <summary>The place of one output below a cell that runs; what is in it may still change.</summary>
 internal abstract class OutputSlot

@@ -1,4 +1,4 @@
-namespace NAFlow.Kernel.Notebooks.Running;
+namespace NAFlow.Kernel.Notebooks;
 
 /// <summary>A cell begins.</summary>
 /// <param name="Cell">Its number among the cells that are run, from 1.</param>

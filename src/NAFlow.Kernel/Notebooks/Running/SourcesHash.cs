@@ -1,13 +1,13 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace NAFlow.Kernel.Notebooks.Running;
+namespace NAFlow.Kernel.Notebooks;
 
 /// <summary>One number for all the code of a notebook: outputs are stale when it is another than the one they were made from.</summary>
 internal static class SourcesHash
 {
     /// <summary>The SHA-256 in lower-case hexadecimal of the code cells' sources. Line ends do not count: a checkout may have changed them.</summary>
-    public static string Of(Notebook notebook)
+    public static string Of(NotebookDocument notebook)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var cell in notebook.RunnableCells)

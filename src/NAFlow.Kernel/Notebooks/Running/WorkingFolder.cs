@@ -1,4 +1,4 @@
-namespace NAFlow.Kernel.Notebooks.Running;
+namespace NAFlow.Kernel.Notebooks;
 
 /// <summary>The current folder of the process while a notebook runs: paths in a notebook are relative to the notebook.</summary>
 internal sealed class WorkingFolder : IDisposable

@@ -1,9 +1,8 @@
 using System.Buffers.Binary;
 using System.Text;
 using NAFlow.Files;
-using NAFlow.Models.PyTorch.Bytes;
 
-namespace NAFlow.Models.PyTorch.Archives;
+namespace NAFlow.Models.PyTorch;
 
 /// <summary>
 /// Reads the directory of a zip archive. The library's own reader says neither where an entry's bytes are, which reading parts of storages needs, nor

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using NAFlow.Files;
 
-namespace NAFlow.Models.PyTorch.Archives;
+namespace NAFlow.Models.PyTorch;
 
 /// <summary>The record at the end of a zip archive that says where its directory is.</summary>
 /// <param name="Entries">How many entries the directory has.</param>

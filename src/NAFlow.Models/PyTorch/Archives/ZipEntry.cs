@@ -1,4 +1,4 @@
-namespace NAFlow.Models.PyTorch.Archives;
+namespace NAFlow.Models.PyTorch;
 
 /// <summary>One entry of a zip archive.</summary>
 /// <param name="Name">Its whole name, with folders.</param>

@@ -1,6 +1,6 @@
 using NAFlow.Files;
 
-namespace NAFlow.Models.PyTorch.Archives;
+namespace NAFlow.Models.PyTorch;
 
 /// <summary>
 /// What the entries of a checkpoint's archive must keep to: plain names, each once, bytes of their own, and no more of them than the file can hold.

@@ -1,7 +1,7 @@
 using System.Text;
 using NAFlow.Files;
 
-namespace NAFlow.Models.PyTorch.Bytes;
+namespace NAFlow.Models.PyTorch;
 
 /// <summary>Reads forwards through a small window, so that nothing behind the place it has come to is touched.</summary>
 internal sealed class ByteReader(IByteSource source, long start, long end, Refusal refusal)

@@ -1,6 +1,6 @@
 using NAFlow.Files;
 
-namespace NAFlow.Models.PyTorch.Bytes;
+namespace NAFlow.Models.PyTorch;
 
 /// <summary>Bytes as a stream to read forwards, for the decompressor.</summary>
 internal sealed class ByteStream(IByteSource source) : Stream

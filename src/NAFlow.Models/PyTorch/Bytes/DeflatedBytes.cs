@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using NAFlow.Files;
 
-namespace NAFlow.Models.PyTorch.Bytes;
+namespace NAFlow.Models.PyTorch;
 
 /// <summary>
 /// Compressed bytes, unpacked while they are read and never kept: reading on from where the last read ended costs nothing extra, going back starts

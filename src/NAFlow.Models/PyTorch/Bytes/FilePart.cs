@@ -1,6 +1,6 @@
 using NAFlow.Files;
 
-namespace NAFlow.Models.PyTorch.Bytes;
+namespace NAFlow.Models.PyTorch;
 
 /// <summary>A stretch of other bytes, which must lie within them.</summary>
 internal sealed class FilePart(IByteSource whole, long start, long length) : IByteSource

@@ -1,6 +1,6 @@
 using NAFlow.Files;
 
-namespace NAFlow.Models.PyTorch.Pickling;
+namespace NAFlow.Models.PyTorch;
 
 /// <summary>The refusal of a name that weights do not need.</summary>
 internal static class ForeignGlobal

@@ -1,4 +1,4 @@
-namespace NAFlow.Models.PyTorch.Pickling;
+namespace NAFlow.Models.PyTorch;
 
 /// <summary>What a name that a checkpoint may mention is here.</summary>
 internal enum GlobalRole

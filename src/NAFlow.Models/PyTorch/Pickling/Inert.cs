@@ -1,4 +1,4 @@
-namespace NAFlow.Models.PyTorch.Pickling;
+namespace NAFlow.Models.PyTorch;
 
 /// <summary>Stands for a value that is of no use for weights and was not kept, such as a settings object or a set.</summary>
 internal sealed class Inert

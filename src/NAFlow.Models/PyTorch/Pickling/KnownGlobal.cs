@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace NAFlow.Models.PyTorch.Pickling;
+namespace NAFlow.Models.PyTorch;
 
 /// <summary>A name of Python's that a checkpoint may mention. Nothing of Python stands behind it.</summary>
 /// <param name="Name">The whole name, with its module.</param>

@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 using NAFlow.Files;
 using static TorchSharp.torch;
 
-namespace NAFlow.Models.PyTorch.Pickling;
+namespace NAFlow.Models.PyTorch;
 
 /// <summary>The names that a checkpoint may mention, all others being refused.</summary>
 internal static class KnownGlobals

@@ -1,4 +1,4 @@
-namespace NAFlow.Models.PyTorch.Pickling;
+namespace NAFlow.Models.PyTorch;
 
 /// <summary>
 /// The commands of pickles, protocols 2 to 5, by their bytes. The textual ones of protocols 0 and 1 are left out but for those that protocol 2 still

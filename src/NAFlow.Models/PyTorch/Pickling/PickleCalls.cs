@@ -1,7 +1,6 @@
 using NAFlow.Files;
-using NAFlow.Models.PyTorch.Bytes;
 
-namespace NAFlow.Models.PyTorch.Pickling;
+namespace NAFlow.Models.PyTorch;
 
 /// <summary>
 /// The commands by which a pickle names things of Python and calls them. Here a name is looked up in a list and a call makes one of a few plain

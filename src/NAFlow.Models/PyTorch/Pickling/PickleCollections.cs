@@ -1,6 +1,6 @@
 using NAFlow.Files;
 
-namespace NAFlow.Models.PyTorch.Pickling;
+namespace NAFlow.Models.PyTorch;
 
 /// <summary>The commands of a pickle that make tuples, lists, dictionaries and sets and put values into them.</summary>
 internal sealed class PickleCollections(PickleStack stack, Refusal refusal)

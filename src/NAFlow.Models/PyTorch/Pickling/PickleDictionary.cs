@@ -1,4 +1,4 @@
-namespace NAFlow.Models.PyTorch.Pickling;
+namespace NAFlow.Models.PyTorch;
 
 /// <summary>A dictionary of a pickle, as the pairs it was given: keys need not be text, and of equal ones the last counts.</summary>
 internal sealed class PickleDictionary

@@ -3,9 +3,8 @@ using System.Globalization;
 using System.Numerics;
 using System.Text;
 using NAFlow.Files;
-using NAFlow.Models.PyTorch.Bytes;
 
-namespace NAFlow.Models.PyTorch.Pickling;
+namespace NAFlow.Models.PyTorch;
 
 /// <summary>Reads the numbers and texts that stand in a pickle.</summary>
 internal sealed class PickleLiterals(ByteReader reader, Refusal refusal)

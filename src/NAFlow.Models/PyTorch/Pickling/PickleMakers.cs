@@ -1,6 +1,6 @@
 using NAFlow.Files;
 
-namespace NAFlow.Models.PyTorch.Pickling;
+namespace NAFlow.Models.PyTorch;
 
 /// <summary>Makes the plain values that stand for what Python would make by a call.</summary>
 internal sealed class PickleMakers(Refusal refusal)

@@ -1,6 +1,6 @@
 using NAFlow.Files;
 
-namespace NAFlow.Models.PyTorch.Pickling;
+namespace NAFlow.Models.PyTorch;
 
 /// <summary>The values a pickle may refer to again, by number.</summary>
 internal sealed class PickleMemo(Refusal refusal)

@@ -1,6 +1,6 @@
 using NAFlow.Files;
 
-namespace NAFlow.Models.PyTorch.Pickling;
+namespace NAFlow.Models.PyTorch;
 
 /// <summary>The values a pickle has made and not yet used, with the marks between them.</summary>
 internal sealed class PickleStack(Refusal refusal)

@@ -1,4 +1,4 @@
-namespace NAFlow.Models.PyTorch.Pickling;
+namespace NAFlow.Models.PyTorch;
 
 /// <summary>A tuple of a pickle.</summary>
 internal sealed class PickleTuple(object?[] items)

@@ -1,8 +1,7 @@
 using NAFlow.Files;
-using NAFlow.Safetensors;
 using static TorchSharp.torch;
 
-namespace NAFlow.Models.PyTorch.Pickling;
+namespace NAFlow.Models.PyTorch;
 
 /// <summary>A pickle's mention of a storage: numbers that stand elsewhere in the file.</summary>
 /// <param name="Key">Its name in the file.</param>

@@ -1,7 +1,7 @@
 using NAFlow.Files;
 using static TorchSharp.torch;
 
-namespace NAFlow.Models.PyTorch.Pickling;
+namespace NAFlow.Models.PyTorch;
 
 /// <summary>A tensor as a pickle describes it: a view of a storage. Whether it lies within it is not yet checked.</summary>
 /// <param name="Storage">Its storage.</param>

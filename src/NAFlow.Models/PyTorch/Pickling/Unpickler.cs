@@ -1,8 +1,7 @@
 using System.Buffers.Binary;
 using NAFlow.Files;
-using NAFlow.Models.PyTorch.Bytes;
 
-namespace NAFlow.Models.PyTorch.Pickling;
+namespace NAFlow.Models.PyTorch;
 
 /// <summary>
 /// Reads one pickle into plain values: null, bool, long, BigInteger, double, string, tuples, lists, dictionaries, storages, tensors. A pickle is a program

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace NAFlow.Decisions.Comparisons;
+namespace NAFlow;
 
 /// <summary>Embeddings compared sample by sample, in float64 on the processor. Its tensors belong to the scope it was made in.</summary>
 internal abstract class Comparison

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace NAFlow.Decisions.Comparisons;
+namespace NAFlow;
 
 /// <summary>
 /// The cosine with a unit vector, or the mean cosine with several (their mean, then, which is shorter than a unit): <c>p = f^ * z^</c>. A query of zeros has

@@ -1,9 +1,8 @@
 using NAFlow.Networks;
-using NAFlow.Networks.Layers;
 using NAFlow.Tensors;
 using static TorchSharp.torch;
 
-namespace NAFlow.Decisions.Comparisons;
+namespace NAFlow;
 
 /// <summary>The node whose values are a network's embedding: vectors as they are, of feature maps the mean of every channel.</summary>
 internal static class EmbeddingNode

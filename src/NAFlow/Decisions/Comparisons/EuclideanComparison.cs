@@ -1,7 +1,7 @@
 using NAFlow.Tensors;
 using static TorchSharp.torch;
 
-namespace NAFlow.Decisions.Comparisons;
+namespace NAFlow;
 
 /// <summary>Minus the squared distance: <c>p = -(f - z)^2</c>, whose gradient is <c>-2 (f - z)</c>.</summary>
 internal sealed class EuclideanComparison : Comparison

@@ -3,7 +3,7 @@ using NAFlow.Networks;
 using NAFlow.Tensors;
 using static TorchSharp.torch;
 
-namespace NAFlow.Decisions.Comparisons;
+namespace NAFlow;
 
 /// <summary>Embeddings given as numbers. They are copied, so a decision outlives the tensor it was made from and holds none itself.</summary>
 internal sealed record GivenEmbeddings : ReferenceEmbeddings

@@ -1,8 +1,7 @@
-using NAFlow.Imaging;
 using NAFlow.Networks;
 using static TorchSharp.torch;
 
-namespace NAFlow.Decisions.Comparisons;
+namespace NAFlow;
 
 /// <summary>Photos that the network itself embeds, prepared as its weights want it.</summary>
 internal sealed record PhotoEmbeddings(IReadOnlyList<Photo> Photos) : ReferenceEmbeddings

@@ -1,7 +1,7 @@
 using NAFlow.Networks;
 using static TorchSharp.torch;
 
-namespace NAFlow.Decisions.Comparisons;
+namespace NAFlow;
 
 /// <summary>What queries are compared with: one for all of a batch, or one for each.</summary>
 internal abstract record ReferenceEmbeddings

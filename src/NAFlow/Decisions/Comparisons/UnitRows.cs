@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace NAFlow.Decisions.Comparisons;
+namespace NAFlow;
 
 /// <summary>Vectors brought to length 1.</summary>
 internal static class UnitRows

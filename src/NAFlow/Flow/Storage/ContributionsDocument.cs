@@ -1,6 +1,4 @@
-using NAFlow.Decisions;
-
-namespace NAFlow.Flow.Storage;
+namespace NAFlow;
 
 /// <summary>The channel contributions as <c>flow.json</c> holds them: everything but the channels.</summary>
 internal sealed record ContributionsDocument

@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using NAFlow.Decisions;
 
-namespace NAFlow.Flow.Storage;
+namespace NAFlow;
 
 /// <summary>Everything of a flow but its numbers by pixel and channel: <c>flow.json</c>.</summary>
 internal sealed record FlowDocument
@@ -63,7 +62,7 @@ internal sealed record FlowDocument
     /// <summary>What is wrong with the document, or null.</summary>
     public string? Problem() =>
         Manifest.Schema != 1 ? $"it has schema {Manifest.Schema} and this version reads schema 1"
-        : InputHeight < 1 || InputWidth < 1 || (long)InputHeight * InputWidth > Imaging.Photo.PixelLimit ? $"its input of {InputHeight} x {InputWidth} is no image"
+        : InputHeight < 1 || InputWidth < 1 || (long)InputHeight * InputWidth > Photo.PixelLimit ? $"its input of {InputHeight} x {InputWidth} is no image"
         : TopClasses.IsDefault || Layers.IsDefaultOrEmpty ? "it holds no layers or no classes"
         : TopClasses.Contains(null!) || Layers.Contains(null!) ? "a layer or class in it is null"
         : Explained is { Index: null, Name: null } ? "it does not say what is explained"

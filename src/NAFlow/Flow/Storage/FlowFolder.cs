@@ -1,8 +1,7 @@
 using System.Text.Json;
 using NAFlow.Files;
-using NAFlow.Safetensors;
 
-namespace NAFlow.Flow.Storage;
+namespace NAFlow;
 
 /// <summary>A flow in a folder: <c>flow.json</c> and <c>flow.safetensors</c>, each written whole or not at all.</summary>
 internal sealed class FlowFolder(string folder)
@@ -25,12 +24,12 @@ internal sealed class FlowFolder(string folder)
         var document = ReadDocument();
         if (document.Problem() is { } flaw) throw Refuse(DocumentPath, flaw);
         using var file = SafetensorsFile.Open(TensorPath);
-        if (file.Metadata.GetValueOrDefault(TensorNames.Created) != FlowTensors.Stamp(document.Manifest))
+        if (file.Metadata.GetValueOrDefault(FlowTensorNames.Created) != FlowTensors.Stamp(document.Manifest))
             throw Refuse(TensorPath, "it belongs to another run than the flow.json beside it");
         var layers = new List<FlowLayer>();
         try
         {
-            var kept = file.Names.Any(name => name.StartsWith(TensorNames.Activation(string.Empty), StringComparison.Ordinal));
+            var kept = file.Names.Any(name => name.StartsWith(FlowTensorNames.Activation(string.Empty), StringComparison.Ordinal));
             foreach (var layer in document.Layers) layers.Add(FlowTensors.ReadLayer(file, layer, kept));
             return new AttentionFlow
             {

@@ -1,11 +1,10 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using NAFlow.Decisions;
+using NAFlow.Files;
 using NAFlow.Imaging;
-using NAFlow.Safetensors;
 using static TorchSharp.torch;
 
-namespace NAFlow.Flow.Storage;
+namespace NAFlow;
 
 /// <summary>Writes a flow's numbers by pixel and channel: <c>flow.safetensors</c>.</summary>
 internal static class FlowTensors
@@ -14,24 +13,24 @@ internal static class FlowTensors
     {
         using var scope = NewDisposeScope();
         var tensors = new Dictionary<string, Tensor>();
-        if (flow.Picture is { } picture) tensors[TensorNames.Picture] = Bytes(picture);
+        if (flow.Picture is { } picture) tensors[FlowTensorNames.Picture] = Bytes(picture);
         if (flow.Contributions is { } contributions)
         {
-            tensors[TensorNames.Contributions] = tensor(contributions.Values.ToArray());
-            tensors[TensorNames.ContributionWeights] = tensor(contributions.Weights.ToArray());
+            tensors[FlowTensorNames.Contributions] = tensor(contributions.Values.ToArray());
+            tensors[FlowTensorNames.ContributionWeights] = tensor(contributions.Weights.ToArray());
         }
 
         foreach (var layer in flow.Layers)
         {
-            tensors[TensorNames.Map(layer.Name)] = tensor(layer.Map.Values.ToArray(), [layer.Map.Height, layer.Map.Width]);
-            tensors[TensorNames.Channels(layer.Name)] = tensor(layer.ChannelCoefficients.ToArray());
+            tensors[FlowTensorNames.Map(layer.Name)] = tensor(layer.Map.Values.ToArray(), [layer.Map.Height, layer.Map.Width]);
+            tensors[FlowTensorNames.Channels(layer.Name)] = tensor(layer.ChannelCoefficients.ToArray());
             if (layer.Tensors is not { } kept) continue;
-            tensors[TensorNames.Activation(layer.Name)] = kept.Activation;
-            tensors[TensorNames.Coefficients(layer.Name)] = kept.Coefficients;
-            tensors[TensorNames.FeatureMap(layer.Name)] = kept.FeatureMap;
+            tensors[FlowTensorNames.Activation(layer.Name)] = kept.Activation;
+            tensors[FlowTensorNames.Coefficients(layer.Name)] = kept.Coefficients;
+            tensors[FlowTensorNames.FeatureMap(layer.Name)] = kept.FeatureMap;
         }
 
-        SafetensorsWriter.Write(path, tensors, new Dictionary<string, string> { [TensorNames.Created] = Stamp(flow.Manifest) });
+        SafetensorsWriter.Write(path, tensors, new Dictionary<string, string> { [FlowTensorNames.Created] = Stamp(flow.Manifest) });
     }
 
     /// <summary>The moment of a flow, which both its files bear.</summary>
@@ -39,14 +38,14 @@ internal static class FlowTensors
 
     public static Photo ReadPicture(SafetensorsFile file, string name, int height, int width)
     {
-        using var pixels = Read(file, TensorNames.Picture, ScalarType.Byte, [height, width, 3]);
+        using var pixels = Read(file, FlowTensorNames.Picture, ScalarType.Byte, [height, width, 3]);
         return Photo.FromPixels(name, width, height, pixels.data<byte>().ToArray());
     }
 
     public static ChannelContributions ReadContributions(SafetensorsFile file, ContributionsDocument contributions)
     {
-        using var values = Read(file, TensorNames.Contributions, ScalarType.Float64, [contributions.Channels]);
-        using var weights = Read(file, TensorNames.ContributionWeights, ScalarType.Float64, [contributions.Channels]);
+        using var values = Read(file, FlowTensorNames.Contributions, ScalarType.Float64, [contributions.Channels]);
+        using var weights = Read(file, FlowTensorNames.ContributionWeights, ScalarType.Float64, [contributions.Channels]);
         return new ChannelContributions
         {
             Metric = contributions.Metric,
@@ -60,8 +59,8 @@ internal static class FlowTensors
 
     public static FlowLayer ReadLayer(SafetensorsFile file, LayerDocument layer, bool keepTensors)
     {
-        using var map = Read(file, TensorNames.Map(layer.Name), ScalarType.Float32, [layer.Shape[1], layer.Shape[2]]);
-        using var channels = Read(file, TensorNames.Channels(layer.Name), ScalarType.Float32, [layer.Shape[0]]);
+        using var map = Read(file, FlowTensorNames.Map(layer.Name), ScalarType.Float32, [layer.Shape[1], layer.Shape[2]]);
+        using var channels = Read(file, FlowTensorNames.Channels(layer.Name), ScalarType.Float32, [layer.Shape[0]]);
         return new FlowLayer
         {
             Name = layer.Name,
@@ -87,7 +86,7 @@ internal static class FlowTensors
         long[] shape = [.. layer.Shape.Select(side => (long)side)];
         Tensor[] kept =
         [
-            .. ImmutableArray.Create(TensorNames.Activation(layer.Name), TensorNames.Coefficients(layer.Name), TensorNames.FeatureMap(layer.Name))
+            .. ImmutableArray.Create(FlowTensorNames.Activation(layer.Name), FlowTensorNames.Coefficients(layer.Name), FlowTensorNames.FeatureMap(layer.Name))
                 .Select(name => Read(file, name, null, shape)),
         ];
         foreach (var tensor in kept) tensor.DetachFromDisposeScope();

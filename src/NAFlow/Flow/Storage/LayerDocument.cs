@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace NAFlow.Flow.Storage;
+namespace NAFlow;
 
 /// <summary>A layer as <c>flow.json</c> holds it.</summary>
 internal sealed record LayerDocument

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace NAFlow.Inversion.Solvers;
+namespace NAFlow.Inversion;
 
 /// <summary>
 /// A linear map known only by its products, one map per sample of a batch. Columns are one tensor <c>[B, ...]</c>; rows are a list of tensors

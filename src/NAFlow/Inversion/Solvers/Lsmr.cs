@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace NAFlow.Inversion.Solvers;
+namespace NAFlow.Inversion;
 
 /// <summary>
 /// LSMR (Fong and Saunders, 2011) on a batch: least squares, and the solution of minimum norm (nearest to the start) where there are several. Every

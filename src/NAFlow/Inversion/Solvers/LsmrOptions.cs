@@ -1,4 +1,4 @@
-namespace NAFlow.Inversion.Solvers;
+namespace NAFlow.Inversion;
 
 /// <summary>When <see cref="Lsmr"/> stops and how it is damped.</summary>
 public sealed record LsmrOptions

@@ -1,4 +1,4 @@
-namespace NAFlow.Inversion.Solvers;
+namespace NAFlow.Inversion;
 
 /// <summary>
 /// The scalar half of LSMR for one sample: the two QR factorisations of the bidiagonalisation, the estimates of norms and condition, and the stopping

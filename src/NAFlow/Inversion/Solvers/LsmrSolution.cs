@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace NAFlow.Inversion.Solvers;
+namespace NAFlow.Inversion;
 
 /// <summary>What <see cref="Lsmr"/> found, sample by sample.</summary>
 /// <param name="Solution"><c>x</c>, <c>[B, ...]</c>; owned by the caller.</param>

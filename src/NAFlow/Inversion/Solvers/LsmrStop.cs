@@ -1,4 +1,4 @@
-namespace NAFlow.Inversion.Solvers;
+namespace NAFlow.Inversion;
 
 /// <summary>Why <see cref="Lsmr"/> stopped on a sample.</summary>
 public enum LsmrStop

@@ -1,7 +1,7 @@
 using NAFlow.Tensors;
 using static TorchSharp.torch;
 
-namespace NAFlow.Inversion.Solvers;
+namespace NAFlow.Inversion;
 
 /// <summary>Arithmetic with one number per sample on tensors <c>[B, ...]</c>. A batch of one takes the faster scalar path.</summary>
 internal static class PerSample

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace NAFlow.Inversion.Solvers;
+namespace NAFlow.Inversion;
 
 /// <summary>
 /// Vectors <c>[B, ...]</c> that are known up to a factor per sample, which is kept beside them: multiplying one by a number then costs no pass over its

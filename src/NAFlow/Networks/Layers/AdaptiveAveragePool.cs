@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace NAFlow.Networks.Layers;
+namespace NAFlow.Networks;
 
 /// <summary>Average pooling to a grid of given size, whatever the input's size; <c>1 x 1</c> is the global average.</summary>
 public sealed class AdaptiveAveragePool : Layer

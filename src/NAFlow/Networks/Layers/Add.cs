@@ -1,7 +1,7 @@
 using NAFlow.Tensors;
 using static TorchSharp.torch;
 
-namespace NAFlow.Networks.Layers;
+namespace NAFlow.Networks;
 
 /// <summary>The sum of two or more tensors of one shape: the join of a residual block.</summary>
 public sealed class Add : Layer

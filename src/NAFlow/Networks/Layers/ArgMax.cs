@@ -2,7 +2,7 @@ using NAFlow.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace NAFlow.Networks.Layers;
+namespace NAFlow.Networks;
 
 /// <summary>The linearisation of every max pool: each output is the input pixel that won.</summary>
 internal sealed class ArgMax : Linearisation

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace NAFlow.Networks.Layers;
+namespace NAFlow.Networks;
 
 /// <summary>Average pooling over square windows; padding counts as zeros, as in PyTorch's default.</summary>
 public sealed class AveragePool : Layer

@@ -1,7 +1,7 @@
 using NAFlow.Tensors;
 using static TorchSharp.torch;
 
-namespace NAFlow.Networks.Layers;
+namespace NAFlow.Networks;
 
 /// <summary>
 /// The linearisation of every average pool: a separable average <c>rows x columns^T</c>, each a small dense matrix that averages along one axis.

@@ -2,7 +2,7 @@ using NAFlow.Tensors;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace NAFlow.Networks.Layers;
+namespace NAFlow.Networks;
 
 /// <summary>
 /// Batch normalisation of <c>[B, C, H, W]</c>, or of vectors <c>[B, C]</c>; linearised with the running statistics, as evaluation uses them.

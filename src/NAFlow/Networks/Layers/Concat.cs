@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace NAFlow.Networks.Layers;
+namespace NAFlow.Networks;
 
 /// <summary>Joins tensors along the channels: the end of a Fire or Inception module, or a step of a dense block.</summary>
 public sealed class Concat : Layer

@@ -2,7 +2,7 @@ using NAFlow.Tensors;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace NAFlow.Networks.Layers;
+namespace NAFlow.Networks;
 
 /// <summary>
 /// 2-D convolution, <c>[B, Cin, H, W]</c> to <c>[B, Cout, H', W']</c>: stride, padding, dilation, groups (depthwise when the groups equal the

@@ -2,7 +2,7 @@ using NAFlow.Tensors;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace NAFlow.Networks.Layers;
+namespace NAFlow.Networks;
 
 /// <summary>
 /// The cosine of an embedding with one direction per class, times a scale: <c>[B, D]</c> to <c>[B, K]</c>. The directions are the rows of <c>weight</c>

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace NAFlow.Networks.Layers;
+namespace NAFlow.Networks;
 
 /// <summary>Dropout: active in training, the identity in evaluation.</summary>
 public sealed class Dropout(double probability = 0.5) : Layer

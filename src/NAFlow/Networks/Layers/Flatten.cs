@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace NAFlow.Networks.Layers;
+namespace NAFlow.Networks;
 
 /// <summary>Flattens everything but the batch: <c>[B, ...]</c> to <c>[B, N]</c>.</summary>
 public sealed class Flatten : Layer

@@ -1,7 +1,7 @@
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace NAFlow.Networks.Layers;
+namespace NAFlow.Networks;
 
 /// <summary>A linear layer, <c>[B, Fin]</c> to <c>[B, Fout]</c>.</summary>
 public sealed class FullyConnected : Layer

@@ -1,7 +1,7 @@
 using NAFlow.Tensors;
 using static TorchSharp.torch;
 
-namespace NAFlow.Networks.Layers;
+namespace NAFlow.Networks;
 
 /// <summary>A layer that lets a neuron through or not.</summary>
 internal sealed class Gate(Selection open) : ElementwiseLinearisation

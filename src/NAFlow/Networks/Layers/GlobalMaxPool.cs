@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace NAFlow.Networks.Layers;
+namespace NAFlow.Networks;
 
 /// <summary>The largest value of every channel, <c>[B, C, H, W]</c> to <c>[B, C, 1, 1]</c>.</summary>
 public sealed class GlobalMaxPool : Layer

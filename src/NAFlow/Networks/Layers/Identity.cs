@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace NAFlow.Networks.Layers;
+namespace NAFlow.Networks;
 
 /// <summary>The linearisation of a layer that hands its input on: dropout in evaluation.</summary>
 internal sealed class Identity : ElementwiseLinearisation

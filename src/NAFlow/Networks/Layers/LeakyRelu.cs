@@ -1,7 +1,7 @@
 using NAFlow.Tensors;
 using static TorchSharp.torch;
 
-namespace NAFlow.Networks.Layers;
+namespace NAFlow.Networks;
 
 /// <summary>Leaky ReLU: negative inputs are multiplied by a small slope, so no neuron is ever switched off.</summary>
 public sealed class LeakyRelu : Layer

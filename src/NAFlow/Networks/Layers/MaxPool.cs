@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace NAFlow.Networks.Layers;
+namespace NAFlow.Networks;
 
 /// <summary>Max pooling over square windows, with padding and ceil mode.</summary>
 public sealed class MaxPool : Layer

@@ -1,7 +1,7 @@
 using NAFlow.Tensors;
 using static TorchSharp.torch;
 
-namespace NAFlow.Networks.Layers;
+namespace NAFlow.Networks;
 
 /// <summary>
 /// The shortcut without parameters of the CIFAR residual networks (He et al., 2016, option A): every second pixel along both axes, and channels of zeros on

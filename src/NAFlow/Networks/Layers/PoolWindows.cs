@@ -1,4 +1,4 @@
-namespace NAFlow.Networks.Layers;
+namespace NAFlow.Networks;
 
 /// <summary>The square windows of a pool; the stride is the kernel's size unless given.</summary>
 internal sealed class PoolWindows

@@ -1,7 +1,7 @@
 using NAFlow.Tensors;
 using static TorchSharp.torch;
 
-namespace NAFlow.Networks.Layers;
+namespace NAFlow.Networks;
 
 /// <summary>ReLU, out of place so that the trace keeps what went in.</summary>
 public sealed class Relu : Layer

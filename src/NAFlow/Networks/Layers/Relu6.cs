@@ -1,7 +1,7 @@
 using NAFlow.Tensors;
 using static TorchSharp.torch;
 
-namespace NAFlow.Networks.Layers;
+namespace NAFlow.Networks;
 
 /// <summary>ReLU capped at 6; open for <c>0 &lt; x &lt; 6</c>.</summary>
 public sealed class Relu6 : Layer

@@ -1,7 +1,7 @@
 using NAFlow.Tensors;
 using static TorchSharp.torch;
 
-namespace NAFlow.Networks.Layers;
+namespace NAFlow.Networks;
 
 /// <summary>The logistic function, element by element; linearised by its slope <c>y (1 - y)</c>.</summary>
 public sealed class Sigmoid : Layer

@@ -1,4 +1,4 @@
-namespace NAFlow.Networks.Layers;
+namespace NAFlow.Networks;
 
 /// <summary>One averaging window along one axis: the pixels it covers and the number it divides by.</summary>
 internal readonly record struct Window(long Begin, long End, double Divisor)

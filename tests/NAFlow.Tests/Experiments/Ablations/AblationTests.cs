@@ -1,14 +1,8 @@
-using NAFlow.Decisions;
-using NAFlow.Experiments.Ablations;
-using NAFlow.Experiments.Baselines;
-using NAFlow.Experiments.Methods;
-using NAFlow.Flow;
+using NAFlow.Evaluation;
 using NAFlow.Imaging;
-using NAFlow.Importance;
-using NAFlow.Tests.Experiments.Baselines;
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.Experiments.Ablations;
+namespace NAFlow.Tests;
 
 public sealed class AblationTests
 {

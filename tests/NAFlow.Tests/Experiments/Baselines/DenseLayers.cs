@@ -1,8 +1,7 @@
 using NAFlow.Networks;
-using NAFlow.Tracing;
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.Experiments.Baselines;
+namespace NAFlow.Tests;
 
 /// <summary>Reverse sweeps in loops over dense Jacobians, for one image and small networks.</summary>
 internal sealed class DenseLayers(NetworkTrace trace)

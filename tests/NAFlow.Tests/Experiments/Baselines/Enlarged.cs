@@ -1,4 +1,4 @@
-namespace NAFlow.Tests.Experiments.Baselines;
+namespace NAFlow.Tests;
 
 /// <summary>Bilinear enlargement in loops: pixels are squares, and beyond the middle of the outermost ones their value holds.</summary>
 internal static class Enlarged

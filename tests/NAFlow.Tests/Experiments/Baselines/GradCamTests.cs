@@ -1,10 +1,8 @@
-using NAFlow.Decisions;
-using NAFlow.Experiments.Baselines;
-using NAFlow.Importance;
-using NAFlow.Networks;
+using NAFlow.Evaluation;
+using NAFlow.Imaging;
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.Experiments.Baselines;
+namespace NAFlow.Tests;
 
 public sealed class GradCamTests
 {
@@ -57,7 +55,7 @@ public sealed class GradCamTests
             Check(maps[sample]["input"], image);
         }
 
-        static void Check(NAFlow.Imaging.HeatMap map, Tensor activation)
+        static void Check(HeatMap map, Tensor activation)
         {
             var gradient = activation.grad!;
             var (channels, height, width) = ((int)activation.shape[1], (int)activation.shape[2], (int)activation.shape[3]);

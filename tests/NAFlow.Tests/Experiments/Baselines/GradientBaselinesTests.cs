@@ -1,10 +1,8 @@
-using NAFlow.Experiments.Baselines;
-using NAFlow.Flow;
+using NAFlow.Evaluation;
 using NAFlow.Imaging;
-using NAFlow.Importance;
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.Experiments.Baselines;
+namespace NAFlow.Tests;
 
 /// <summary>Methods that need only activations and gradients, against their definitions in loops on autograd's gradients.</summary>
 public sealed class GradientBaselinesTests

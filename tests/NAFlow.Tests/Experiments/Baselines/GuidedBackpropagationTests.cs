@@ -1,7 +1,7 @@
-using NAFlow.Experiments.Baselines;
-using NAFlow.Networks.Layers;
+using NAFlow.Evaluation;
+using NAFlow.Networks;
 
-namespace NAFlow.Tests.Experiments.Baselines;
+namespace NAFlow.Tests;
 
 public sealed class GuidedBackpropagationTests
 {

@@ -1,12 +1,9 @@
-using NAFlow.Decisions;
-using NAFlow.Experiments.Baselines;
+using NAFlow.Evaluation;
 using NAFlow.Imaging;
-using NAFlow.Importance;
-using NAFlow.Networks;
 using NAFlow.Tensors;
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.Experiments.Baselines;
+namespace NAFlow.Tests;
 
 /// <summary>Methods that change the image, against loops over single images and positions.</summary>
 public sealed class PerturbationTests

@@ -1,10 +1,7 @@
-using NAFlow.Decisions;
 using NAFlow.Imaging;
-using NAFlow.Importance;
-using NAFlow.Networks;
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.Experiments.Baselines;
+namespace NAFlow.Tests;
 
 /// <summary>Traced decisions of small networks, and comparisons of their maps with numbers found otherwise.</summary>
 internal static class Question

@@ -1,14 +1,11 @@
-using NAFlow.Decisions;
-using NAFlow.Experiments.Baselines;
-using NAFlow.Importance;
+using NAFlow.Evaluation;
 using NAFlow.Networks;
-using NAFlow.Networks.Layers;
 using NAFlow.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 using BatchNorm = TorchSharp.Modules.BatchNorm;
 
-namespace NAFlow.Tests.Experiments.Baselines;
+namespace NAFlow.Tests;
 
 public sealed class RelevanceTests
 {

@@ -1,9 +1,8 @@
-using NAFlow.Experiments.Baselines;
-using NAFlow.Importance;
+using NAFlow.Evaluation;
 using NAFlow.Tensors;
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.Experiments.Baselines;
+namespace NAFlow.Tests;
 
 /// <summary>Methods that average coefficients over changed images.</summary>
 public sealed class SampledGradientTests

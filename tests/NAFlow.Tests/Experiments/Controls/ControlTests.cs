@@ -1,9 +1,8 @@
-using NAFlow.Experiments.Controls;
-using NAFlow.Importance;
-using NAFlow.Tests.Experiments.Baselines;
+using NAFlow.Evaluation;
+using NAFlow.Imaging;
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.Experiments.Controls;
+namespace NAFlow.Tests;
 
 public sealed class ControlTests
 {
@@ -51,7 +50,7 @@ public sealed class ControlTests
     {
         using var network = SmallNetworks.Plain();
         using var images = randn([1, 3, 8, 12], float64, generator: new Generator(5));
-        using var traced = TracedDecision.Record(network, images, NAFlow.Decisions.Decision.Class(0));
+        using var traced = TracedDecision.Record(network, images, NAFlow.Decision.Class(0));
         var map = CentreGaussian.Explain(traced)[0]["input"];
         for (var y = 0; y < 8; y++)
             for (var x = 0; x < 12; x++)
@@ -63,7 +62,7 @@ public sealed class ControlTests
     {
         using var network = SmallNetworks.Plain();
         using var images = randn([2, 3, 8, 12], float64, generator: new Generator(5));
-        using var traced = TracedDecision.Record(network, images, NAFlow.Decisions.Decision.Class(0));
+        using var traced = TracedDecision.Record(network, images, NAFlow.Decision.Class(0));
         var maps = SobelEdges.Explain(traced);
         for (var sample = 0; sample < 2; sample++)
         {
@@ -109,5 +108,5 @@ public sealed class ControlTests
         }
     }
 
-    private static float[] Values(IReadOnlyList<IReadOnlyDictionary<string, NAFlow.Imaging.HeatMap>> maps, int sample, string layer) => maps[sample][layer].Values.ToArray();
+    private static float[] Values(IReadOnlyList<IReadOnlyDictionary<string, HeatMap>> maps, int sample, string layer) => maps[sample][layer].Values.ToArray();
 }

@@ -1,9 +1,8 @@
-using NAFlow.Experiments.Cost;
-using NAFlow.Experiments.Methods;
+using NAFlow.Evaluation;
 using NAFlow.Imaging;
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.Experiments.Cost;
+namespace NAFlow.Tests;
 
 public sealed class CostStudyTests(CostStudyTests.Study study) : IClassFixture<CostStudyTests.Study>
 {

@@ -1,13 +1,8 @@
-using NAFlow.Abandonment;
-using NAFlow.Decisions;
-using NAFlow.Experiments.Cost;
-using NAFlow.Flow;
-using NAFlow.Importance;
+using NAFlow.Evaluation;
 using NAFlow.Inversion;
-using NAFlow.Inversion.Solvers;
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.Experiments.Cost;
+namespace NAFlow.Tests;
 
 public sealed class ExplicitJacobianTests
 {

@@ -1,6 +1,6 @@
-using NAFlow.Experiments.Cost;
+using NAFlow.Evaluation;
 
-namespace NAFlow.Tests.Experiments.Cost;
+namespace NAFlow.Tests;
 
 public sealed class GrowthExponentTests
 {

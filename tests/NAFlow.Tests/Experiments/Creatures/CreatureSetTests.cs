@@ -1,6 +1,6 @@
-using NAFlow.Experiments.Creatures;
+using NAFlow.Data;
 
-namespace NAFlow.Tests.Experiments.Creatures;
+namespace NAFlow.Tests;
 
 public sealed class CreatureSetTests
 {

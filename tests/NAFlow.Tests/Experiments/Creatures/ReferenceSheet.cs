@@ -1,7 +1,6 @@
-using NAFlow.Experiments.Creatures;
-using NAFlow.Imaging;
+using NAFlow.Data;
 
-namespace NAFlow.Tests.Experiments.Creatures;
+namespace NAFlow.Tests;
 
 /// <summary>
 /// Four pictures at 96 pixels over the parts they show (30 levels of gray each), beside each other: what <c>creatures.png</c> was drawn by. Draw it anew only

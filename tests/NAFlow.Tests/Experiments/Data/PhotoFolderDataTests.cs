@@ -1,9 +1,7 @@
 using System.IO.Compression;
-using NAFlow.Experiments.Data;
-using NAFlow.Experiments.Data.Photos;
-using NAFlow.Imaging;
+using NAFlow.Data;
 
-namespace NAFlow.Tests.Experiments.Data;
+namespace NAFlow.Tests;
 
 /// <summary>Folders in the layouts of the usual data sets: which photos are of which class, and what they are for.</summary>
 public sealed class PhotoFolderDataTests

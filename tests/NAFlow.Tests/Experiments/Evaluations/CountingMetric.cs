@@ -1,8 +1,7 @@
-using NAFlow.Experiments.Methods;
-using NAFlow.Experiments.Metrics;
+using NAFlow.Evaluation;
 using NAFlow.Imaging;
 
-namespace NAFlow.Tests.Experiments.Evaluations;
+namespace NAFlow.Tests;
 
 /// <summary>A metric that remembers what it was asked.</summary>
 internal sealed class CountingMetric(string name = "counting") : IMapMetric

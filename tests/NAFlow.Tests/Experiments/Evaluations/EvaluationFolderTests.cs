@@ -1,7 +1,6 @@
-using NAFlow.Experiments.Evaluations;
-using NAFlow.Experiments.Methods;
+using NAFlow.Evaluation;
 
-namespace NAFlow.Tests.Experiments.Evaluations;
+namespace NAFlow.Tests;
 
 public sealed class EvaluationFolderTests
 {
@@ -70,7 +69,7 @@ public sealed class EvaluationFolderTests
             _ => options,
         };
         using var subject = new FakeSubject { Settings = new Dictionary<string, string> { ["data"] = setting == "data" ? "another" : "made up" } };
-        var refused = Assert.Throws<InvalidInputException>(() => Evaluation.Run(subject, changed, folder.File("results"), resumes: true, cancellation: TestContext.Current.CancellationToken));
+        var refused = Assert.Throws<InvalidInputException>(() => Evaluator.Run(subject, changed, folder.File("results"), resumes: true, cancellation: TestContext.Current.CancellationToken));
         Assert.Contains($"begun with {setting} {before} and is resumed with {now}", refused.Message, StringComparison.Ordinal);
     }
 
@@ -91,7 +90,7 @@ public sealed class EvaluationFolderTests
     {
         using var subject = new FakeSubject();
         opened = subject.Opened;
-        return Evaluation.Run(subject, new EvaluationOptions { Metrics = [new CountingMetric()] }, folder, resumes, progress, cancellation);
+        return Evaluator.Run(subject, new EvaluationOptions { Metrics = [new CountingMetric()] }, folder, resumes, progress, cancellation);
     }
 
     private static byte[] Results(EvaluationResult result) => File.ReadAllBytes(Path.Combine(result.Folder, "results.parquet"));

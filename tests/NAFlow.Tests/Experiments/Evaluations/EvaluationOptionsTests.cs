@@ -1,7 +1,6 @@
-using NAFlow.Experiments.Evaluations;
-using NAFlow.Experiments.Methods;
+using NAFlow.Evaluation;
 
-namespace NAFlow.Tests.Experiments.Evaluations;
+namespace NAFlow.Tests;
 
 public sealed class EvaluationOptionsTests
 {

@@ -1,6 +1,6 @@
-using NAFlow.Experiments.Evaluations.Plans;
+using NAFlow.Experiments;
 
-namespace NAFlow.Tests.Experiments.Evaluations;
+namespace NAFlow.Tests;
 
 public sealed class EvaluationPlanTests
 {

@@ -1,10 +1,8 @@
-using NAFlow.Experiments.Data;
-using NAFlow.Experiments.Evaluations;
-using NAFlow.Experiments.Methods;
+using NAFlow.Data;
+using NAFlow.Evaluation;
 using NAFlow.Imaging;
-using NAFlow.Importance;
 
-namespace NAFlow.Tests.Experiments.Evaluations;
+namespace NAFlow.Tests;
 
 public sealed class EvaluationTests
 {
@@ -19,7 +17,7 @@ public sealed class EvaluationTests
         var explained = new List<string>();
         var options = new EvaluationOptions { Methods = [Constant("a", explained), Constant("b", explained)], Metrics = [first, second] };
 
-        var result = Evaluation.Run(subject, options, folder.File("results"), cancellation: TestContext.Current.CancellationToken);
+        var result = Evaluator.Run(subject, options, folder.File("results"), cancellation: TestContext.Current.CancellationToken);
 
         Assert.Equal(3, result.Computed);
         Assert.Equal(["a", "b", "a", "b", "a", "b"], explained);
@@ -48,7 +46,7 @@ public sealed class EvaluationTests
         using var folder = new TemporaryFolder();
         using var subject = new FakeSubject(1);
         var flow = MapMethod.Compared[0];
-        Evaluation.Run(subject, new EvaluationOptions { Methods = [flow], Metrics = [new CountingMetric()] }, folder.File("results"), cancellation: TestContext.Current.CancellationToken);
+        Evaluator.Run(subject, new EvaluationOptions { Methods = [flow], Metrics = [new CountingMetric()] }, folder.File("results"), cancellation: TestContext.Current.CancellationToken);
 
         using var sample = subject.Open(100);
         using var traced = TracedDecision.Record(subject.Network, sample.Input, sample.Decision, TestContext.Current.CancellationToken);
@@ -65,7 +63,7 @@ public sealed class EvaluationTests
         foreach (var name in (string[])["first", "second"])
         {
             using var subject = new FakeSubject();
-            Evaluation.Run(subject, new EvaluationOptions { Metrics = [new CountingMetric()], Csv = true }, folder.File(name), cancellation: TestContext.Current.CancellationToken);
+            Evaluator.Run(subject, new EvaluationOptions { Metrics = [new CountingMetric()], Csv = true }, folder.File(name), cancellation: TestContext.Current.CancellationToken);
         }
 
         foreach (var file in (string[])["results.parquet", "results.csv", "evaluation.json"])
@@ -83,7 +81,7 @@ public sealed class EvaluationTests
         using var subject = new FakeSubject(1);
         var metric = new CountingMetric();
         MapMethod[] methods = [Constant("every", []), Single("image", "input", MapScope.Image), Single("last", "relu2", MapScope.LastLayer)];
-        Evaluation.Run(
+        Evaluator.Run(
             subject, new EvaluationOptions { Methods = methods, Metrics = [metric], Layers = LayerChoice.Parse(choice) }, folder.File("results"),
             cancellation: TestContext.Current.CancellationToken);
         Assert.Equal([("every", judged), ("image", "input"), ("last", "relu2")], metric.Asked);
@@ -95,7 +93,7 @@ public sealed class EvaluationTests
         using var folder = new TemporaryFolder();
         using var subject = new FakeSubject(truth: new ImageTruth(1, 1, [true]));
         var (plain, ofObject, ofParts) = (new CountingMetric(), new CountingMetric("object") { NeedsObject = true }, new CountingMetric("parts") { NeedsParts = true });
-        var result = Evaluation.Run(
+        var result = Evaluator.Run(
             subject, new EvaluationOptions { Metrics = [plain, ofObject, ofParts] }, folder.File("results"), cancellation: TestContext.Current.CancellationToken);
         Assert.Equal((3, 3, 0), (plain.Seeds.Count, ofObject.Seeds.Count, ofParts.Seeds.Count));
         Assert.Equal(["Images are made up.", "parts is left out: it needs to know where the parts are, which these images do not tell."], result.Manifest.Notes);
@@ -106,7 +104,7 @@ public sealed class EvaluationTests
     {
         using var folder = new TemporaryFolder();
         using var subject = new FakeSubject(2);
-        Evaluation.Run(subject, new EvaluationOptions { Methods = [Constant("a", [])], Metrics = [new CountingMetric()] }, folder.File("results"), cancellation: TestContext.Current.CancellationToken);
+        Evaluator.Run(subject, new EvaluationOptions { Methods = [Constant("a", [])], Metrics = [new CountingMetric()] }, folder.File("results"), cancellation: TestContext.Current.CancellationToken);
         var timings = EvaluationRows.LoadTimings(folder.File("results"));
         (string?, string)[] steps = [(null, "forward"), (null, "sweep"), (null, "counting"), ("a", "explain"), ("a", "counting")];
         Assert.Equal([.. steps.Select(step => (0, step)), .. steps.Select(step => (1, step))], timings.Select(timing => (timing.Image, (timing.Method, timing.Step))));

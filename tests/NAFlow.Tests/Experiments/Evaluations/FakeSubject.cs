@@ -1,10 +1,8 @@
-using NAFlow.Decisions;
-using NAFlow.Experiments.Data;
-using NAFlow.Experiments.Evaluations.Subjects;
-using NAFlow.Networks;
+using NAFlow.Data;
+using NAFlow.Evaluation;
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.Experiments.Evaluations;
+namespace NAFlow.Tests;
 
 /// <summary>A small network of seeded weights on seeded images; every second class is asked for.</summary>
 internal sealed class FakeSubject(int count = 3, ImageTruth? truth = null) : IEvaluationSubject

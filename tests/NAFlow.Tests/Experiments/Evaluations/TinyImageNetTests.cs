@@ -1,7 +1,7 @@
-using NAFlow.Experiments.Localisation;
+using NAFlow.Data;
 using NAFlow.Networks;
 
-namespace NAFlow.Tests.Experiments.Evaluations;
+namespace NAFlow.Tests;
 
 public sealed class TinyImageNetTests
 {

@@ -1,10 +1,9 @@
 using System.Security.Cryptography;
-using NAFlow.Experiments.Creatures;
-using NAFlow.Experiments.Data;
-using NAFlow.Experiments.Experiments;
+using NAFlow.Data;
+using NAFlow.Experiments;
 using NAFlow.Models;
 
-namespace NAFlow.Tests.Experiments.Experiments;
+namespace NAFlow.Tests;
 
 /// <summary>The weights that come with the library: all there, small, recorded, and as good as was asked.</summary>
 public sealed class CompactWeightsTests

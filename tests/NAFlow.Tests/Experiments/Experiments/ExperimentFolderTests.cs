@@ -1,9 +1,9 @@
 using System.Text.Json;
-using NAFlow.Experiments.Experiments;
-using NAFlow.Imaging;
-using NAFlow.Models.Heads;
+using NAFlow.Data;
+using NAFlow.Experiments;
+using NAFlow.Models;
 
-namespace NAFlow.Tests.Experiments.Experiments;
+namespace NAFlow.Tests;
 
 public sealed class ExperimentFolderTests
 {
@@ -38,7 +38,7 @@ public sealed class ExperimentFolderTests
         using var folder = new TemporaryFolder();
         using var result = Run(samples: 1);
         var page = File.ReadAllText(Path.Combine(ExperimentFolder.Write(result, folder.Path), "results.md"));
-        foreach (var figure in result.Figures) Assert.Contains($"| {figure.Name} | {NAFlow.Flow.PercentText.Of(figure.Value.Mean)} |", page, StringComparison.Ordinal);
+        foreach (var figure in result.Figures) Assert.Contains($"| {figure.Name} | {NAFlow.PercentText.Of(figure.Value.Mean)} |", page, StringComparison.Ordinal);
         Assert.Contains("[flows/01.png](flows/01.png)", page, StringComparison.Ordinal);
         Assert.Contains("| input | image |", page, StringComparison.Ordinal);
     }

@@ -1,18 +1,12 @@
-using NAFlow.Decisions;
-using NAFlow.Experiments.Data;
-using NAFlow.Experiments.Experiments;
-using NAFlow.Flow;
-using NAFlow.Imaging;
+using NAFlow.Data;
+using NAFlow.Experiments;
 using NAFlow.Inversion;
-using NAFlow.Inversion.Solvers;
 using NAFlow.Models;
-using NAFlow.Models.Heads;
 using NAFlow.Networks;
-using NAFlow.Tests.Experiments.Tasks;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.Experiments.Experiments;
+namespace NAFlow.Tests;
 
 /// <summary>Every task with a small network on small pictures: what is judged, what is asked, and what is explained.</summary>
 public sealed class ExperimentRunnerTests

@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
-using NAFlow.Experiments.Data;
-using NAFlow.Imaging;
+using NAFlow.Data;
 
-namespace NAFlow.Tests.Experiments.Experiments;
+namespace NAFlow.Tests;
 
 /// <summary>Pictures of 16 pixels: a colour for each class, with noise, drawn from their numbers.</summary>
 internal sealed class SmallData(int classes = 6, int perClass = 21, params ImageSplit[] missing) : IExperimentData

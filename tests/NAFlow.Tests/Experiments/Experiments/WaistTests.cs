@@ -1,7 +1,7 @@
-using NAFlow.Experiments.Experiments;
+using NAFlow.Evaluation;
 using NAFlow.Models;
 
-namespace NAFlow.Tests.Experiments.Experiments;
+namespace NAFlow.Tests;
 
 public sealed class WaistTests
 {

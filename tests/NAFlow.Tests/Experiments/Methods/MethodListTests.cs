@@ -1,9 +1,6 @@
-using NAFlow.Experiments.Ablations;
-using NAFlow.Experiments.Baselines;
-using NAFlow.Experiments.Methods;
-using NAFlow.Tests.Experiments.Baselines;
+using NAFlow.Evaluation;
 
-namespace NAFlow.Tests.Experiments.Methods;
+namespace NAFlow.Tests;
 
 public sealed class MethodListTests
 {

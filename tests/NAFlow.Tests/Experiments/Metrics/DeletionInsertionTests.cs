@@ -1,12 +1,9 @@
-using NAFlow.Decisions;
-using NAFlow.Experiments.Metrics;
+using NAFlow.Evaluation;
 using NAFlow.Imaging;
-using NAFlow.Importance;
-using NAFlow.Networks;
-using static NAFlow.Tests.Experiments.Metrics.KnownMaps;
+using static NAFlow.Tests.KnownMaps;
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.Experiments.Metrics;
+namespace NAFlow.Tests;
 
 public sealed class DeletionInsertionTests : IDisposable
 {

@@ -1,12 +1,9 @@
-using NAFlow.Experiments.Methods;
-using NAFlow.Experiments.Metrics;
+using NAFlow.Evaluation;
 using NAFlow.Imaging;
-using NAFlow.Importance;
-using NAFlow.Networks;
-using static NAFlow.Tests.Experiments.Metrics.KnownMaps;
+using static NAFlow.Tests.KnownMaps;
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.Experiments.Metrics;
+namespace NAFlow.Tests;
 
 /// <summary>Average drop, infidelity and max-sensitivity on a linear network.</summary>
 public sealed class FaithfulnessMetricsTests : IDisposable

@@ -1,14 +1,10 @@
-using NAFlow.Decisions;
-using NAFlow.Experiments.Data;
-using NAFlow.Experiments.Methods;
-using NAFlow.Experiments.Metrics;
+using NAFlow.Data;
+using NAFlow.Evaluation;
 using NAFlow.Imaging;
-using NAFlow.Importance;
-using NAFlow.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.Experiments.Metrics;
+namespace NAFlow.Tests;
 
 /// <summary>Maps and networks of which it is known what every metric must say.</summary>
 internal static class KnownMaps

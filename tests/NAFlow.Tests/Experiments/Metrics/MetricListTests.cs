@@ -1,6 +1,6 @@
-using NAFlow.Experiments.Metrics;
+using NAFlow.Evaluation;
 
-namespace NAFlow.Tests.Experiments.Metrics;
+namespace NAFlow.Tests;
 
 public sealed class MetricListTests
 {

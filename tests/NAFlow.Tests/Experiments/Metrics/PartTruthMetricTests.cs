@@ -1,12 +1,10 @@
-using NAFlow.Experiments.Data;
-using NAFlow.Experiments.Metrics;
+using NAFlow.Data;
+using NAFlow.Evaluation;
 using NAFlow.Imaging;
-using NAFlow.Importance;
-using NAFlow.Networks;
-using static NAFlow.Tests.Experiments.Metrics.KnownMaps;
+using static NAFlow.Tests.KnownMaps;
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.Experiments.Metrics;
+namespace NAFlow.Tests;
 
 /// <summary>A linear network that weighs four quarters of a white picture by 1, 4, 3 and -2: without one of them, that is what it loses.</summary>
 public sealed class PartTruthMetricTests : IDisposable

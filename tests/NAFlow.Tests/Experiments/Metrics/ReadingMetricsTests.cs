@@ -1,9 +1,7 @@
-using NAFlow.Experiments.Metrics;
-using NAFlow.Importance;
-using NAFlow.Networks;
-using static NAFlow.Tests.Experiments.Metrics.KnownMaps;
+using NAFlow.Evaluation;
+using static NAFlow.Tests.KnownMaps;
 
-namespace NAFlow.Tests.Experiments.Metrics;
+namespace NAFlow.Tests;
 
 /// <summary>Pointing, energy and sparsity: they read the map alone.</summary>
 public sealed class ReadingMetricsTests : IDisposable

@@ -1,15 +1,10 @@
-using NAFlow.Decisions;
-using NAFlow.Experiments.Methods;
-using NAFlow.Experiments.Metrics;
-using NAFlow.Experiments.Randomisation;
-using NAFlow.Experiments.Statistics;
+using NAFlow.Data;
+using NAFlow.Evaluation;
 using NAFlow.Imaging;
-using NAFlow.Importance;
 using NAFlow.Networks;
-using NAFlow.Networks.Layers;
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.Experiments.Randomisation;
+namespace NAFlow.Tests;
 
 public class CascadingRandomisationTests
 {

@@ -1,13 +1,10 @@
-using NAFlow.Experiments.Data;
-using NAFlow.Experiments.Methods;
-using NAFlow.Experiments.Randomisation;
+using NAFlow.Data;
+using NAFlow.Evaluation;
 using NAFlow.Imaging;
 using NAFlow.Networks;
-using NAFlow.Networks.Layers;
-using NAFlow.Tests.Training;
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.Experiments.Randomisation;
+namespace NAFlow.Tests;
 
 public class DataRandomisationTests
 {

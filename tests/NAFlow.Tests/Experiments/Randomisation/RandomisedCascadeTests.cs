@@ -1,11 +1,10 @@
-using NAFlow.Experiments.Randomisation;
+using NAFlow.Evaluation;
 using NAFlow.Models;
 using NAFlow.Networks;
-using NAFlow.Networks.Layers;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.Experiments.Randomisation;
+namespace NAFlow.Tests;
 
 public class RandomisedCascadeTests
 {
@@ -96,7 +95,7 @@ public class RandomisedCascadeTests
     {
         var builder = new NetworkBuilder("cosines");
         builder.Features(builder.Image);
-        var flat = builder.Append("flatten", new NAFlow.Networks.Layers.Flatten(), builder.Image);
+        var flat = builder.Append("flatten", new NAFlow.Networks.Flatten(), builder.Image);
         using var network = builder.Build(builder.Append("scores", new CosineScores(12, 3, scale: 7), flat));
         using var cascade = RandomisedCascade.Of(network, network.Output, 6, seed: 1);
         Assert.Equal(7, Assert.IsType<CosineScores>(cascade.Networks[0]["scores"].Layer).Scale);

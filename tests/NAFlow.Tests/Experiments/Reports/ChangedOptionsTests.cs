@@ -1,9 +1,7 @@
 using System.Text.Json;
-using NAFlow.Experiments.Baselines;
-using NAFlow.Experiments.Metrics;
-using NAFlow.Experiments.Reports;
+using NAFlow.Evaluation;
 
-namespace NAFlow.Tests.Experiments.Reports;
+namespace NAFlow.Tests;
 
 public sealed class ChangedOptionsTests
 {

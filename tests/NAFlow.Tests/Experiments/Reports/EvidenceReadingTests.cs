@@ -1,7 +1,7 @@
-using NAFlow.Experiments.Reports;
-using static NAFlow.Tests.Experiments.Reports.ReportRows;
+using NAFlow.Evaluation;
+using static NAFlow.Tests.ReportRows;
 
-namespace NAFlow.Tests.Experiments.Reports;
+namespace NAFlow.Tests;
 
 public sealed class EvidenceReadingTests
 {

@@ -1,9 +1,8 @@
-using NAFlow.Experiments.Evaluations;
-using NAFlow.Experiments.Reports;
-using NAFlow.Experiments.Statistics;
-using static NAFlow.Tests.Experiments.Reports.ReportRows;
+using NAFlow.Data;
+using NAFlow.Evaluation;
+using static NAFlow.Tests.ReportRows;
 
-namespace NAFlow.Tests.Experiments.Reports;
+namespace NAFlow.Tests;
 
 public sealed class FigureTableTests
 {

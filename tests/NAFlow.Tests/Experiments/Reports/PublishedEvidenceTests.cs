@@ -1,8 +1,8 @@
-using NAFlow.Experiments.Reports;
-using NAFlow.Experiments.Tables;
-using static NAFlow.Tests.Experiments.Reports.ReportRows;
+using NAFlow.Data;
+using NAFlow.Evaluation;
+using static NAFlow.Tests.ReportRows;
 
-namespace NAFlow.Tests.Experiments.Reports;
+namespace NAFlow.Tests;
 
 public sealed class PublishedEvidenceTests
 {
@@ -27,7 +27,7 @@ public sealed class PublishedEvidenceTests
     [Fact]
     public void The_flow_and_its_exact_control_were_published_for_every_experiment()
     {
-        foreach (var experiment in NAFlow.Experiments.Experiments.ExperimentList.Names)
+        foreach (var experiment in ExperimentList.Names)
         {
             var cells = PublishedEvidence.Find($"maps/{experiment}-energy");
             Assert.Contains(cells, cell => cell.Method == "flow");

@@ -1,8 +1,6 @@
-using NAFlow.Experiments.Evaluations;
-using NAFlow.Experiments.Metrics;
-using NAFlow.Experiments.Reports;
+using NAFlow.Evaluation;
 
-namespace NAFlow.Tests.Experiments.Reports;
+namespace NAFlow.Tests;
 
 /// <summary>Rows of evaluations that are made by hand.</summary>
 internal static class ReportRows

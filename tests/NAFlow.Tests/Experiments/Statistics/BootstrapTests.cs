@@ -1,6 +1,6 @@
-using NAFlow.Experiments.Statistics;
+using NAFlow.Data;
 
-namespace NAFlow.Tests.Experiments.Statistics;
+namespace NAFlow.Tests;
 
 /// <summary>Committed figures depend on every digit, so the fast bootstrap is held to the plain one.</summary>
 public class BootstrapTests

@@ -1,6 +1,6 @@
-using NAFlow.Experiments.Statistics;
+using NAFlow.Data;
 
-namespace NAFlow.Tests.Experiments.Statistics;
+namespace NAFlow.Tests;
 
 public class HolmCorrectionTests
 {

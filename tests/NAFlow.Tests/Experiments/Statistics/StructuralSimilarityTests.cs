@@ -1,7 +1,7 @@
-using NAFlow.Experiments.Statistics;
+using NAFlow.Data;
 using NAFlow.Imaging;
 
-namespace NAFlow.Tests.Experiments.Statistics;
+namespace NAFlow.Tests;
 
 public class StructuralSimilarityTests
 {

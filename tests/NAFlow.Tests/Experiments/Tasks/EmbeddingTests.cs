@@ -1,13 +1,10 @@
-using NAFlow.Experiments.Data;
-using NAFlow.Experiments.Tasks;
+using NAFlow.Data;
 using NAFlow.Imaging;
 using NAFlow.Models;
-using NAFlow.Models.Heads;
-using NAFlow.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.Experiments.Tasks;
+namespace NAFlow.Tests;
 
 /// <summary>Reading a network's outputs over a set of images.</summary>
 public sealed class EmbeddingTests

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.Experiments.Tasks;
+namespace NAFlow.Tests;
 
 /// <summary>Embeddings of classes that overlap: a centre for each class, with noise.</summary>
 internal sealed record KnownEmbeddings(ImmutableArray<double[]> Rows, ImmutableArray<int> Labels)

@@ -1,8 +1,7 @@
-using NAFlow.Decisions;
-using NAFlow.Experiments.Tasks;
+using NAFlow.Data;
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.Experiments.Tasks;
+namespace NAFlow.Tests;
 
 public sealed class RetrievalTests
 {

@@ -1,6 +1,4 @@
-using NAFlow.Decisions;
-
-namespace NAFlow.Tests.Experiments.Tasks;
+namespace NAFlow.Tests;
 
 /// <summary>The tasks once more, number by number as their papers write them.</summary>
 internal static class SlowTasks

@@ -1,10 +1,9 @@
-using NAFlow.Experiments.Creatures;
-using NAFlow.Experiments.Methods;
-using NAFlow.Experiments.Truth;
+using NAFlow.Data;
+using NAFlow.Evaluation;
 using NAFlow.Imaging;
 using NAFlow.Models;
 
-namespace NAFlow.Tests.Experiments.Truth;
+namespace NAFlow.Tests;
 
 public sealed class CounterfactualStudyTests
 {
@@ -48,7 +47,7 @@ public sealed class CounterfactualStudyTests
     [Fact]
     public void A_network_of_other_classes_is_refused()
     {
-        using var network = Zoo.Create("alexnet_compact", Weights.Random(1), NAFlow.Models.Heads.Head.Classifier(3));
+        using var network = Zoo.Create("alexnet_compact", Weights.Random(1), NAFlow.Models.Head.Classifier(3));
         Assert.Contains("has 3 classes", Assert.Throws<InvalidInputException>(() => CounterfactualStudy.Run(network, Set.Pairs(), MapMethod.Compared)).Message, StringComparison.Ordinal);
     }
 

@@ -1,10 +1,8 @@
-using NAFlow.Decisions;
-using NAFlow.Experiments.Methods;
-using NAFlow.Experiments.Truth;
+using NAFlow.Evaluation;
 using NAFlow.Imaging;
-using NAFlow.Models.KnownNeurons;
+using NAFlow.Models;
 
-namespace NAFlow.Tests.Experiments.Truth;
+namespace NAFlow.Tests;
 
 public class MapComparisonTests
 {

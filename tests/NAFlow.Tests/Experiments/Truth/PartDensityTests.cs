@@ -1,8 +1,8 @@
-using NAFlow.Experiments.Creatures;
-using NAFlow.Experiments.Truth;
+using NAFlow.Data;
+using NAFlow.Evaluation;
 using NAFlow.Imaging;
 
-namespace NAFlow.Tests.Experiments.Truth;
+namespace NAFlow.Tests;
 
 public sealed class PartDensityTests
 {

@@ -1,8 +1,7 @@
 using CsCheck;
-using NAFlow.Interactive.Charts;
-using NAFlow.Interactive.Charts.Scales;
+using NAFlow.Interactive;
 
-namespace NAFlow.Tests.Interactive.Charts;
+namespace NAFlow.Tests;
 
 public sealed class AxisTicksTests
 {

@@ -1,8 +1,7 @@
 using Microsoft.DotNet.Interactive.Formatting;
-using NAFlow.Imaging;
-using NAFlow.Interactive.Charts;
+using NAFlow.Interactive;
 
-namespace NAFlow.Tests.Interactive.Charts;
+namespace NAFlow.Tests;
 
 public sealed class ChartFormattersTests
 {

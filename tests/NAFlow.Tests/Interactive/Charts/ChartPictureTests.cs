@@ -1,7 +1,7 @@
 using NAFlow.Imaging;
-using NAFlow.Interactive.Charts;
+using NAFlow.Interactive;
 
-namespace NAFlow.Tests.Interactive.Charts;
+namespace NAFlow.Tests;
 
 public sealed class ChartPictureTests
 {

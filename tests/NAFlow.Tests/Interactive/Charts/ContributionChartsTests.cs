@@ -1,9 +1,7 @@
 using System.Globalization;
-using NAFlow.Decisions;
-using NAFlow.Interactive.Charts;
-using NAFlow.Tests.Flow;
+using NAFlow.Interactive;
 
-namespace NAFlow.Tests.Interactive.Charts;
+namespace NAFlow.Tests;
 
 public sealed class ContributionChartsTests
 {

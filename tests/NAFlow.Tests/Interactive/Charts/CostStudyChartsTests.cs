@@ -1,7 +1,7 @@
-using NAFlow.Experiments.Cost;
-using NAFlow.Interactive.Charts;
+using NAFlow.Evaluation;
+using NAFlow.Interactive;
 
-namespace NAFlow.Tests.Interactive.Charts;
+namespace NAFlow.Tests;
 
 public sealed class CostStudyChartsTests
 {

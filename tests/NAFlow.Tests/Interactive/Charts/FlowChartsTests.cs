@@ -1,8 +1,6 @@
-using NAFlow.Flow;
-using NAFlow.Interactive.Charts;
-using NAFlow.Tests.Flow;
+using NAFlow.Interactive;
 
-namespace NAFlow.Tests.Interactive.Charts;
+namespace NAFlow.Tests;
 
 public sealed class FlowChartsTests
 {

@@ -1,6 +1,6 @@
 using NAFlow.Imaging;
 
-namespace NAFlow.Tests.Interactive.Charts;
+namespace NAFlow.Tests;
 
 /// <summary>How many pixels of a picture are close to a colour.</summary>
 internal static class PictureInk

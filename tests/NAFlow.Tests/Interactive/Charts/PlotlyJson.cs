@@ -1,7 +1,7 @@
 using System.Text.Json;
-using NAFlow.Interactive.Charts;
+using NAFlow.Interactive;
 
-namespace NAFlow.Tests.Interactive.Charts;
+namespace NAFlow.Tests;
 
 /// <summary>A chart as Plotly reads it.</summary>
 internal static class PlotlyJson

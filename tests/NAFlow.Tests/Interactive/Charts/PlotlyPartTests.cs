@@ -1,6 +1,6 @@
-using NAFlow.Interactive.Charts.Fragments;
+using NAFlow.Interactive;
 
-namespace NAFlow.Tests.Interactive.Charts;
+namespace NAFlow.Tests;
 
 public sealed class PlotlyPartTests
 {

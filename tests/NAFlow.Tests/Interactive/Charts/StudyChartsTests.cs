@@ -1,13 +1,9 @@
 using System.Collections.Immutable;
-using NAFlow.Experiments.Cost;
-using NAFlow.Experiments.Creatures;
-using NAFlow.Experiments.Depth;
-using NAFlow.Experiments.Localisation;
-using NAFlow.Experiments.Statistics;
-using NAFlow.Experiments.Truth;
-using NAFlow.Interactive.Charts;
+using NAFlow.Data;
+using NAFlow.Evaluation;
+using NAFlow.Interactive;
 
-namespace NAFlow.Tests.Interactive.Charts;
+namespace NAFlow.Tests;
 
 public sealed class StudyChartsTests
 {

@@ -1,8 +1,8 @@
-using NAFlow.Experiments.Experiments;
-using NAFlow.Experiments.Training.Records;
-using NAFlow.Interactive.Charts;
+using NAFlow.Experiments;
+using NAFlow.Interactive;
+using NAFlow.Training;
 
-namespace NAFlow.Tests.Interactive.Charts;
+namespace NAFlow.Tests;
 
 public sealed class TrainingChartsTests
 {

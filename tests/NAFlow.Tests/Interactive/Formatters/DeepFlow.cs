@@ -1,8 +1,6 @@
-using NAFlow.Flow;
 using NAFlow.Imaging;
-using NAFlow.Tests.Flow;
 
-namespace NAFlow.Tests.Interactive.Formatters;
+namespace NAFlow.Tests;
 
 /// <summary>A flow as deep as one likes, over a photo of noise, which no format makes small.</summary>
 internal static class DeepFlow

@@ -2,11 +2,10 @@ using System.Text.RegularExpressions;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using Microsoft.DotNet.Interactive.Formatting;
-using NAFlow.Interactive.Displays;
-using NAFlow.Interactive.Formatters;
+using NAFlow.Interactive;
 using TorchSharp;
 
-namespace NAFlow.Tests.Interactive.Formatters;
+namespace NAFlow.Tests;
 
 public sealed partial class EveryFormatTests
 {

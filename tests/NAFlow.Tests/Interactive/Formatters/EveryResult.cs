@@ -1,24 +1,12 @@
-using NAFlow.Decisions;
-using NAFlow.Experiments.Cost;
-using NAFlow.Experiments.Creatures;
-using NAFlow.Experiments.Data;
-using NAFlow.Experiments.Depth;
-using NAFlow.Experiments.Experiments;
-using NAFlow.Experiments.Localisation;
-using NAFlow.Experiments.Statistics;
-using NAFlow.Experiments.Tables;
-using NAFlow.Experiments.Training.Records;
-using NAFlow.Experiments.Truth;
-using NAFlow.Flow;
+using NAFlow.Data;
+using NAFlow.Evaluation;
+using NAFlow.Experiments;
 using NAFlow.Imaging;
-using NAFlow.Importance;
-using NAFlow.Interactive.Displays;
-using NAFlow.Interactive.Formatters.Flows;
-using NAFlow.Tests.Flow;
-using NAFlow.Tracing;
+using NAFlow.Interactive;
+using NAFlow.Training;
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.Interactive.Formatters;
+namespace NAFlow.Tests;
 
 /// <summary>One value of every type that has a form of its own, with a hostile name wherever a name comes from outside.</summary>
 internal static class EveryResult

@@ -2,9 +2,9 @@ using System.Xml.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Scripting;
 using Microsoft.CodeAnalysis.Scripting;
-using NAFlow.Interactive.Formatters;
+using NAFlow.Interactive;
 
-namespace NAFlow.Tests.Interactive.Formatters;
+namespace NAFlow.Tests;
 
 public sealed class ExtensionTests
 {

@@ -1,12 +1,10 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using AngleSharp.Dom;
-using NAFlow.Flow;
 using NAFlow.Imaging;
-using NAFlow.Interactive.Formatters.Flows;
-using NAFlow.Tests.Flow;
+using NAFlow.Interactive;
 
-namespace NAFlow.Tests.Interactive.Formatters;
+namespace NAFlow.Tests;
 
 public sealed class FlowFormatTests
 {

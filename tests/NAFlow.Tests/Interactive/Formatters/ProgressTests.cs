@@ -1,8 +1,7 @@
-using NAFlow.Experiments.Training;
-using NAFlow.Flow;
-using NAFlow.Interactive.Displays;
+using NAFlow.Interactive;
+using NAFlow.Training;
 
-namespace NAFlow.Tests.Interactive.Formatters;
+namespace NAFlow.Tests;
 
 public sealed class ProgressTests
 {

@@ -2,10 +2,9 @@ using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
 using Microsoft.DotNet.Interactive.Formatting;
-using NAFlow.Imaging;
-using NAFlow.Interactive.Formatters;
+using NAFlow.Interactive;
 
-namespace NAFlow.Tests.Interactive.Formatters;
+namespace NAFlow.Tests;
 
 /// <summary>Values as a notebook shows them.</summary>
 internal static class Shown

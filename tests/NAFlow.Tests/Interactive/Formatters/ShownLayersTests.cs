@@ -1,7 +1,6 @@
-using NAFlow.Interactive.Formatters.Flows;
-using NAFlow.Tests.Flow;
+using NAFlow.Interactive;
 
-namespace NAFlow.Tests.Interactive.Formatters;
+namespace NAFlow.Tests;
 
 public sealed class ShownLayersTests
 {

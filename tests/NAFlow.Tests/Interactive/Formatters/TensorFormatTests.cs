@@ -1,7 +1,7 @@
-using NAFlow.Interactive.Formatters.Networks;
+using NAFlow.Interactive;
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.Interactive.Formatters;
+namespace NAFlow.Tests;
 
 public sealed class TensorFormatTests
 {

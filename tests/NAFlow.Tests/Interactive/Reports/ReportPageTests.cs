@@ -1,11 +1,10 @@
 using System.Text.RegularExpressions;
 using AngleSharp.Html.Parser;
-using NAFlow.Experiments.Evaluations;
-using NAFlow.Experiments.Reports;
-using NAFlow.Interactive.Reports;
-using static NAFlow.Tests.Experiments.Reports.ReportRows;
+using NAFlow.Evaluation;
+using NAFlow.Interactive;
+using static NAFlow.Tests.ReportRows;
 
-namespace NAFlow.Tests.Interactive.Reports;
+namespace NAFlow.Tests;
 
 public sealed class ReportPageTests
 {
@@ -67,7 +66,7 @@ public sealed class ReportPageTests
     public void A_grid_of_ablations_has_every_choice_minus_the_flow()
     {
         var table = Table([.. Of("flow", "high", (_, _) => 0.5), .. Of("flow, one", "high", (layer, _) => 0.5 + layer), .. Of("flow, other", "high", (_, _) => 0.25)]);
-        var matrix = Assert.IsType<NAFlow.Interactive.Charts.MatrixSeries>(table.Grid()!.Panels[0].Series.Single());
+        var matrix = Assert.IsType<MatrixSeries>(table.Grid()!.Panels[0].Series.Single());
         Assert.Equal([0.0, 1, 2], matrix.Rows[0]);
         Assert.Equal([-0.25, -0.25, -0.25], matrix.Rows[1]);
         Assert.Null(Table([.. Of("flow", "high", (_, _) => 0.5)]).Grid());

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.Models.Reference;
+namespace NAFlow.Tests;
 
 /// <summary>BN-Inception (Ioffe and Szegedy, 2015, figure 5): 3c and 4e halve the image and hand their pool on; 5b alone pools by the maximum elsewhere.</summary>
 internal static class BnInceptionReference

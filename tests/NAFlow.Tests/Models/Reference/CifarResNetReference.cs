@@ -1,7 +1,7 @@
 using NAFlow.Tensors;
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.Models.Reference;
+namespace NAFlow.Tests;
 
 /// <summary>The CIFAR-10 ResNet-20 (He et al., 2016, section 4.2) with shortcuts of option A.</summary>
 internal static class CifarResNetReference

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.Models.Reference;
+namespace NAFlow.Tests;
 
 /// <summary>DenseNet-121 (Huang et al., 2017, table 1): every layer reads all before it in its block.</summary>
 internal static class DenseNetReference

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.Models.Reference;
+namespace NAFlow.Tests;
 
 /// <summary>GoogLeNet (Szegedy et al., 2015) as torchvision describes it: batch normalisation with 0.001, pools that round up.</summary>
 internal static class GoogLeNetReference

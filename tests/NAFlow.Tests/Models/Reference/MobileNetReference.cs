@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.Models.Reference;
+namespace NAFlow.Tests;
 
 /// <summary>MobileNetV1 (Howard et al., 2017, table 1).</summary>
 internal static class MobileNetReference

@@ -1,7 +1,7 @@
 using NAFlow.Tensors;
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.Models.Reference;
+namespace NAFlow.Tests;
 
 /// <summary>MobileNetV2 (Sandler et al., 2018, table 2).</summary>
 internal static class MobileNetV2Reference

@@ -2,7 +2,7 @@ using NAFlow.Tensors;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 
-namespace NAFlow.Tests.Models.Reference;
+namespace NAFlow.Tests;
 
 /// <summary>The operations that papers name, on tensors looked up by their published names; written out, and without any layer of the library.</summary>
 internal sealed class NamedTensors(IReadOnlyDictionary<string, Tensor> tensors)

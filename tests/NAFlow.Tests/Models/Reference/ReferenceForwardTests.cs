@@ -1,7 +1,7 @@
 using NAFlow.Models;
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.Models.Reference;
+namespace NAFlow.Tests;
 
 /// <summary>Networks against a second, plain writing-down of what their papers and publishers describe.</summary>
 public sealed class ReferenceForwardTests

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.Models.Reference;
+namespace NAFlow.Tests;
 
 /// <summary>RelationNet for miniImageNet (Sung et al., 2018, figure 2): the encoder, and the relation network.</summary>
 internal static class RelationReference

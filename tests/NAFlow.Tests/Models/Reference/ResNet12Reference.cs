@@ -1,7 +1,7 @@
 using NAFlow.Tensors;
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.Models.Reference;
+namespace NAFlow.Tests;
 
 /// <summary>ResNet-12 of Meta-Baseline (Chen et al., 2021): blocks of three convolutions, leaky ReLUs, a pool after each block.</summary>
 internal static class ResNet12Reference

@@ -1,7 +1,7 @@
 using NAFlow.Tensors;
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.Models.Reference;
+namespace NAFlow.Tests;
 
 /// <summary>ResNet-18 (He et al., 2016, table 1).</summary>
 internal static class ResNet18Reference

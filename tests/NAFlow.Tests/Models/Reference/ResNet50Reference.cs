@@ -1,7 +1,7 @@
 using NAFlow.Tensors;
 using static TorchSharp.torch;
 
-namespace NAFlow.Tests.Models.Reference;
+namespace NAFlow.Tests;
 
 /// <summary>ResNet-50 (He et al., 2016, table 1), with the stride at the 3 x 3 convolution of a bottleneck.</summary>
 internal static class ResNet50Reference

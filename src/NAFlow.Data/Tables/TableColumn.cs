@@ -1,0 +1,33 @@
+using Parquet;
+using Parquet.Schema;
+
+namespace NAFlow.Data;
+
+/// <summary>A column of a table of results.</summary>
+/// <param name="Name">Its name, in lower case with underscores, as it stands in files.</param>
+public abstract record TableColumn(string Name)
+{
+    /// <summary>The number of rows.</summary>
+    public abstract int Count { get; }
+
+    /// <summary>A column of words.</summary>
+    public static TableColumn Text(string name, IEnumerable<string?> values) => new TextColumn(name, [.. values]);
+
+    /// <summary>A column of numbers.</summary>
+    public static TableColumn Number(string name, IEnumerable<double?> values) => new NumberColumn<double>(name, [.. values]);
+
+    /// <summary>A column of whole numbers.</summary>
+    public static TableColumn Whole(string name, IEnumerable<long?> values) => new NumberColumn<long>(name, [.. values]);
+
+    /// <summary>A column of numbers of which seven digits matter; it takes half the place.</summary>
+    public static TableColumn Single(string name, IEnumerable<float?> values) => new NumberColumn<float>(name, [.. values]);
+
+    /// <summary>A cell as text, numbers in full; null where there is no value.</summary>
+    public abstract string? Cell(int row);
+
+    /// <summary>How the column is declared in Parquet.</summary>
+    internal abstract DataField Field { get; }
+
+    /// <summary>Writes the column to Parquet.</summary>
+    internal abstract Task Write(ParquetRowGroupWriter writer, DataField field);
+}

@@ -1,0 +1,34 @@
+using NAFlow.Imaging;
+using NAFlow.Networks;
+using static TorchSharp.torch;
+
+namespace NAFlow.Evaluation;
+
+/// <summary>
+/// Guided backpropagation at every layer: a reverse sweep that lets nothing negative back through a ReLU, then the largest absolute value of a position over
+/// channels.
+/// </summary>
+public static class GuidedBackpropagation
+{
+    /// <summary>Where it comes from.</summary>
+    public const string Reference = "Springenberg et al., 2014, arXiv 1412.6806";
+
+    /// <summary>The maps of every sample.</summary>
+    /// <param name="traced">The traced decision.</param>
+    /// <param name="cancellation">Stops between layers.</param>
+    /// <returns>For every sample, the map of each node of the flow that the score depends on, <c>[h, w]</c>, by the node's name.</returns>
+    public static IReadOnlyList<IReadOnlyDictionary<string, HeatMap>> Explain(TracedDecision traced, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(traced);
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        var guided = ReverseSweep.From(traced.Trace, traced.Score.Node, traced.Score.Seed, Back, cancellation);
+        return LayerMaps.OfNodes(traced, cancellation, node => guided[node.Index]?.abs().amax([1L]));
+
+        IReadOnlyList<Tensor> Back(Node node, Tensor cotangent)
+        {
+            var linearisation = traced.Trace.Linearisation(node);
+            return linearisation.ApplyTransposed(linearisation is Gate ? cotangent.relu() : cotangent);
+        }
+    }
+}

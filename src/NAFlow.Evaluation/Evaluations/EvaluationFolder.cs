@@ -1,0 +1,144 @@
+using System.Globalization;
+using System.Text.Json;
+using NAFlow.Data;
+using NAFlow.Files;
+
+namespace NAFlow.Evaluation;
+
+/// <summary>
+/// The folder of one evaluation. Every image is a part of its own, there whole or not at all, until all are joined; a process may be killed at any moment, and
+/// the next goes on from the parts. Only one process works in it at a time.
+/// </summary>
+internal sealed class EvaluationFolder : IDisposable
+{
+    public const string ResultsName = "results.parquet", TimingsName = "timings.parquet";
+
+    private const string ManifestName = "evaluation.json", PartsName = "parts", CsvName = "results.csv", LockName = ".lock", Unfinished = ".*.tmp";
+
+    private readonly string folder;
+    private readonly FileStream held;
+
+    private EvaluationFolder(string folder, FileStream held, EvaluationManifest manifest) => (this.folder, this.held, Manifest) = (folder, held, manifest);
+
+    /// <summary>What stands in the folder.</summary>
+    public EvaluationManifest Manifest { get; private set; }
+
+    private string Parts => Path.Combine(folder, PartsName);
+
+    /// <summary>Begins an evaluation, or goes on with it.</summary>
+    /// <param name="folder">Its folder.</param>
+    /// <param name="manifest">What it is of.</param>
+    /// <param name="resumes">Whether one that was begun is gone on with.</param>
+    /// <exception cref="InvalidInputException">The folder is another's, or cannot be written.</exception>
+    public static EvaluationFolder Open(string folder, EvaluationManifest manifest, bool resumes)
+    {
+        Require(folder, resumes);
+        var held = Hold(folder);
+        try
+        {
+            var path = Path.Combine(folder, ManifestName);
+            var there = File.Exists(path) ? Read(path) : null;
+            if (there is not null) RequireSame(folder, there, manifest);
+            foreach (var left in Directory.EnumerateFiles(folder, Unfinished, SearchOption.AllDirectories).ToArray()) File.Delete(left);
+            var opened = new EvaluationFolder(folder, held, there ?? manifest);
+            if (there is null) opened.Write(manifest);
+            return opened;
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Checks that an evaluation can go to a folder, before any work.</summary>
+    /// <exception cref="InvalidInputException">It cannot.</exception>
+    public static void Require(string folder, bool resumes)
+    {
+        if (string.IsNullOrWhiteSpace(folder)) throw new InvalidInputException("The folder of the evaluation is empty; give a folder with --out.");
+        if (File.Exists(folder)) throw new InvalidInputException($"'{folder}' is a file, so no results can go there; give a folder with --out.");
+        if (!Directory.Exists(folder)) return;
+        if (File.Exists(Path.Combine(folder, ManifestName)))
+        {
+            if (!resumes) throw new InvalidInputException($"'{folder}' holds an evaluation already; go on with it by --resume, or give another folder with --out.");
+        }
+        else if (Directory.EnumerateFileSystemEntries(folder).Any(entry => !Path.GetFileName(entry).StartsWith('.')))
+        {
+            throw new InvalidInputException($"'{folder}' is there and is no evaluation; give another folder with --out.");
+        }
+    }
+
+    /// <summary>Says how many images there are, and what readers should know.</summary>
+    public void Describe(int images, IEnumerable<string> notes) => Write(Manifest with { Images = images, Notes = [.. notes] });
+
+    /// <summary>Whether an image is done.</summary>
+    public bool Has(int image) => File.Exists(Part(image));
+
+    /// <summary>Keeps an image. The rows come last: an image is done when they are there.</summary>
+    public void Keep(int image, IReadOnlyList<EvaluationRow> rows, IReadOnlyList<EvaluationTiming> timings)
+    {
+        EvaluationRows.ToTable(timings).SaveParquet(Times(image));
+        EvaluationRows.ToTable(rows).SaveParquet(Part(image));
+    }
+
+    /// <summary>Joins the parts, says that all is there, and takes the parts away; each step may be done again.</summary>
+    public void Finish(bool csv)
+    {
+        if (!Manifest.IsComplete)
+        {
+            var images = Enumerable.Range(0, Manifest.Images);
+            EvaluationRows.ToTable([.. images.SelectMany(image => EvaluationRows.TimingsFrom(ResultTable.LoadParquet(Times(image))))]).SaveParquet(Path.Combine(folder, TimingsName));
+            EvaluationRows.ToTable([.. images.SelectMany(image => EvaluationRows.From(ResultTable.LoadParquet(Part(image))))]).SaveParquet(Path.Combine(folder, ResultsName));
+            Write(Manifest with { IsComplete = true });
+        }
+
+        if (csv && !File.Exists(Path.Combine(folder, CsvName))) ResultTable.LoadParquet(Path.Combine(folder, ResultsName)).SaveCsv(Path.Combine(folder, CsvName));
+        if (Directory.Exists(Parts)) Directory.Delete(Parts, recursive: true);
+    }
+
+    /// <summary>Lets others work in the folder.</summary>
+    public void Dispose() => held.Dispose();
+
+    private static FileStream Hold(string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+            return new FileStream(Path.Combine(folder, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidInputException($"'{folder}' cannot be written or is in use by another evaluation ({problem.Message.TrimEnd('.')}); wait for it, or give another folder with --out.", problem);
+        }
+    }
+
+    private static EvaluationManifest Read(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<EvaluationManifest>(File.ReadAllText(path), TrainingJson.Indented)!;
+        }
+        catch (Exception problem) when (problem is JsonException or IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidInputException($"'{path}' cannot be read ({problem.Message.TrimEnd('.')}); give another folder with --out.", problem);
+        }
+    }
+
+    private static void RequireSame(string folder, EvaluationManifest there, EvaluationManifest asked)
+    {
+        foreach (var name in there.Settings.Keys.Union(asked.Settings.Keys))
+            if ((there.Settings.GetValueOrDefault(name), asked.Settings.GetValueOrDefault(name)) is var (before, now) && before != now)
+                throw new InvalidInputException(
+                    $"'{folder}' was begun with {name} '{before ?? "none"}' and is resumed with '{now ?? "none"}'; give the same again, or another folder with --out.");
+    }
+
+    private void Write(EvaluationManifest manifest)
+    {
+        AtomicFile.WriteAllText(Path.Combine(folder, ManifestName), JsonSerializer.Serialize(manifest, TrainingJson.Indented) + "\n");
+        Manifest = manifest;
+    }
+
+    private string Part(int image) => Path.Combine(Parts, string.Create(CultureInfo.InvariantCulture, $"{image:000000}.parquet"));
+
+    private string Times(int image) => Path.Combine(Parts, string.Create(CultureInfo.InvariantCulture, $"{image:000000}.timings.parquet"));
+}

@@ -1,0 +1,17 @@
+using NAFlow.Inversion;
+
+namespace NAFlow.Evaluation;
+
+/// <summary>A way of explaining that a study compares with others.</summary>
+/// <param name="Name">Its name in tables.</param>
+/// <param name="Options">The options.</param>
+public sealed record ExplainMethod(string Name, ExplainOptions Options)
+{
+    /// <summary>The same, with blocks inverted as one.</summary>
+    internal ExplainMethod ByBlocks => new($"{Name} by blocks", Options with { Inversion = Options.Inversion with { Unit = SolveUnit.Block } });
+
+    /// <summary>The same, damped by a fraction of the largest singular value.</summary>
+    internal ExplainMethod Damped(double damping) => new(
+        FormattableString.Invariant($"{Name}, damped {damping}"),
+        Options with { Inversion = Options.Inversion with { Solver = Options.Inversion.Solver with { Damping = damping } } });
+}

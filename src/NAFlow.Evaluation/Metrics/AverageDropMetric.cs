@@ -1,0 +1,62 @@
+using NAFlow.Imaging;
+using static TorchSharp.torch;
+
+namespace NAFlow.Evaluation;
+
+/// <summary>
+/// What the network's sureness loses, as a share of it, when the image is multiplied by the map, scaled to 0..1 and resized bilinearly; and whether it gains. As in the
+/// reference it is the normalised image that is multiplied, so that what is masked becomes the mean colour and not black. Neither is defined for a similarity
+/// that is not positive.
+/// </summary>
+/// <param name="options">How the masked images are run; null for the defaults.</param>
+public sealed class AverageDropMetric(AverageDropOptions? options = null) : IMapMetric
+{
+    private const string Reference = "Chattopadhay et al., 2018 (Grad-CAM++), arXiv 1710.11063";
+
+    private readonly AverageDropOptions options = options ?? new AverageDropOptions();
+
+    /// <inheritdoc />
+    public string Name => "average-drop";
+
+    /// <inheritdoc />
+    public IReadOnlyList<MetricFigure> Figures { get; } =
+    [
+        new("average_drop", "share of its sureness that the network loses when it sees the image through the map", Better.Lower, Reference),
+        new("increase", "the network is surer when it sees the image through the map", Better.Higher, Reference),
+    ];
+
+    /// <inheritdoc />
+    public IMapScorer For(EvaluatedImage image, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        cancellation.ThrowIfCancellationRequested();
+        return new Scorer(image, options.BatchSize);
+    }
+
+    private sealed class Scorer(EvaluatedImage image, int batchSize) : IMapScorer
+    {
+        private readonly double whole = image.Confidence(image.Input)[0];
+        private readonly int height = (int)image.Input.shape[2], width = (int)image.Input.shape[3];
+
+        public IEnumerable<MapScore> Score(MapMethod method, IReadOnlyDictionary<string, HeatMap> maps, CancellationToken cancellation = default)
+        {
+            (string Layer, HeatMap Map)[] all = [.. maps.Select(entry => (entry.Key, entry.Value))];
+            var masked = ImageBatches.Ask(all.Length, batchSize, (first, end) => Masked([.. all[first..end].Select(entry => entry.Map)]), image.Confidence, cancellation);
+            for (var at = 0; at < all.Length; at++)
+            {
+                yield return new MapScore(all[at].Layer, "average_drop", whole > 0 ? Math.Max(0, whole - masked[at]) / whole : double.NaN);
+                yield return new MapScore(all[at].Layer, "increase", whole > 0 ? (masked[at] > whole ? 1 : 0) : double.NaN);
+            }
+        }
+
+        public void Dispose()
+        {
+        }
+
+        private Tensor Masked(HeatMap[] maps)
+        {
+            float[] values = [.. maps.SelectMany(map => Resize.Bilinear(map.Scaled(), height, width).Values.ToArray())];
+            return image.Input * tensor(values, [maps.Length, 1, height, width]).to(image.Input.dtype).to(image.Input.device);
+        }
+    }
+}

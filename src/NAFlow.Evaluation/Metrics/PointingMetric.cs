@@ -1,0 +1,57 @@
+using NAFlow.Data;
+using NAFlow.Imaging;
+
+namespace NAFlow.Evaluation;
+
+/// <summary>
+/// The pointing game: whether the largest value of the map, resized bilinearly to the image, lies on the object or near it. A constant map points nowhere. The figure is
+/// not defined where no pixel shows the object.
+/// </summary>
+/// <param name="options">How it is played; null for the defaults.</param>
+public sealed class PointingMetric(PointingOptions? options = null) : IMapMetric
+{
+    private const string Reference = "Zhang et al., 2018, DOI 10.1007/s11263-017-1059-x, as TorchRay runs it";
+
+    private readonly PointingOptions options = options ?? new PointingOptions();
+
+    /// <inheritdoc />
+    public string Name => "pointing";
+
+    /// <inheritdoc />
+    public IReadOnlyList<MetricFigure> Figures { get; } =
+    [
+        new("pointing", "pointing game: the map's largest value lies on the object", Better.Higher, Reference),
+        new("pointing_tie", "the map's largest value stands at more than one place", Better.Neither, "this project"),
+    ];
+
+    /// <inheritdoc />
+    public bool NeedsObject => true;
+
+    /// <inheritdoc />
+    /// <exception cref="InvalidInputException">It is not known where the object is.</exception>
+    public IMapScorer For(EvaluatedImage image, CancellationToken cancellation = default) => new Scorer(NeededTruth.Object(image, Name), options.Tolerance);
+
+    private sealed class Scorer(ImageTruth truth, double tolerance) : MapByMapScorer
+    {
+        private readonly bool isShown = truth.Object.Contains(true);
+
+        protected override IEnumerable<(string Figure, double Value)> Score(HeatMap map, CancellationToken cancellation)
+        {
+            var at = LargestValue.At(Resize.Bilinear(map, truth.Height, truth.Width).Values.Span);
+            var hit = !LargestValue.IsEverywhere(map) && IsNear(at / truth.Width, at % truth.Width);
+            yield return ("pointing", !isShown ? double.NaN : hit ? 1 : 0);
+            yield return ("pointing_tie", LargestValue.IsTied(map) ? 1 : 0);
+        }
+
+        private bool IsNear(int row, int column)
+        {
+            if (truth.Object[(row * truth.Width) + column]) return true;
+            var reach = (int)Math.Ceiling(tolerance);
+            for (var y = Math.Max(row - reach, 0); y <= Math.Min(row + reach, truth.Height - 1); y++)
+                for (var x = Math.Max(column - reach, 0); x <= Math.Min(column + reach, truth.Width - 1); x++)
+                    if (truth.Object[(y * truth.Width) + x] && ((y - row) * (y - row)) + ((x - column) * (x - column)) < tolerance * tolerance)
+                        return true;
+            return false;
+        }
+    }
+}

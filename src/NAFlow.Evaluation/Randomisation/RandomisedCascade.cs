@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using NAFlow.Data;
+using NAFlow.Networks;
+
+namespace NAFlow.Evaluation;
+
+/// <summary>
+/// A network with random weights from its head down to one layer after another. The stages share what is still learned with the network itself, which is only read,
+/// and what is random with each other, so that all of them together hold each parameter once more. Owns what is random.
+/// </summary>
+internal sealed class RandomisedCascade : IDisposable
+{
+    private readonly IReadOnlyDictionary<int, Layer> drawn;
+
+    private RandomisedCascade(IReadOnlyDictionary<int, Layer> drawn) => this.drawn = drawn;
+
+    /// <summary>The layers down to which the network is random, from the head to the first; the name of each.</summary>
+    public ImmutableArray<string> Places { get; private init; } = [];
+
+    /// <summary>The network of every stage, in evaluation mode. They must not be disposed of: parts of them are the caller's.</summary>
+    public ImmutableArray<Network> Networks { get; private init; } = [];
+
+    /// <summary>Makes the stages.</summary>
+    /// <param name="network">The network, in evaluation mode; it must outlive the stages.</param>
+    /// <param name="score">The node that the score reads: what comes after it says nothing and is left out.</param>
+    /// <param name="stages">How many, 2 or more; the first is that of the last layer with weights, the last that of the first.</param>
+    /// <param name="seed">The seed.</param>
+    /// <exception cref="InvalidInputException">The score depends on no weights, or a layer cannot be drawn anew.</exception>
+    public static RandomisedCascade Of(Network network, Node score, int stages, int seed)
+    {
+        var way = Paths.Between(network.Nodes, 0, score.Index).Select(index => network.Nodes[index]).ToList();
+        var places = EvenlyChosen.Of([.. way.Where(node => RedrawnLayer.HasWeights(node.Layer)).Reverse()], stages);
+        if (places.Count == 0) throw new InvalidInputException($"{score.Name} of {network.Name} depends on no weights, so none can be drawn anew; explain another layer.");
+        var drawn = new Dictionary<int, Layer>();
+        var cascade = new RandomisedCascade(drawn);
+        try
+        {
+            foreach (var node in way)
+                if (RedrawnLayer.Of(node, seed, network.ParameterType, network.ParameterDevice) is { } layer)
+                    drawn.Add(node.Index, layer);
+            return new RandomisedCascade(drawn)
+            {
+                Places = [.. places.Select(place => place.Name)],
+                Networks = [.. places.Select(place => Stage(network, place, drawn, seed))],
+            };
+        }
+        catch
+        {
+            cascade.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Frees the random parameters.</summary>
+    public void Dispose()
+    {
+        foreach (var layer in drawn.Values) layer.Parameters!.Dispose();
+    }
+
+    private static Network Stage(Network network, Node place, Dictionary<int, Layer> drawn, int seed)
+    {
+        var nodes = network.Nodes.Select(node => node.Index >= place.Index && drawn.TryGetValue(node.Index, out var layer) ? node with { Layer = layer } : node);
+        var stage = new Network(network.Name, [.. nodes], network.Blocks, network.InputChannels, network.FeatureNode.Index)
+        {
+            ClassNames = network.ClassNames,
+            Preprocessing = network.Preprocessing,
+            Provenance = new WeightProvenance($"{network.Provenance.Source}, random down to {place.Name}, seed {seed}", null),
+        };
+        stage.eval();
+        return stage;
+    }
+}

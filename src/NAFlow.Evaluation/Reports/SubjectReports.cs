@@ -1,0 +1,49 @@
+using System.Text.Json;
+using NAFlow.Data;
+
+namespace NAFlow.Evaluation;
+
+/// <summary>Reads evaluations one by one: the rows of all together need not fit into memory.</summary>
+internal static class SubjectReports
+{
+    private const string ManifestName = "evaluation.json";
+
+    /// <summary>The evaluations in a folder, at any depth.</summary>
+    /// <exception cref="InvalidInputException">There is none, one cannot be read.</exception>
+    public static IEnumerable<SubjectReport> Load(string folder, ReportOptions options, CancellationToken cancellation)
+    {
+        if (!Directory.Exists(folder)) throw new InvalidInputException($"'{folder}' is no folder; give that of an evaluation, or of many.");
+        string[] files = [.. Directory.EnumerateFiles(folder, EvaluationFolder.ResultsName, SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+        if (files.Length == 0)
+            throw new InvalidInputException($"'{folder}' has no {EvaluationFolder.ResultsName}; give the folder of an evaluation that is finished, or of many.");
+        return files.SelectMany(file => LoadOne(folder, Path.GetDirectoryName(file)!, options, cancellation));
+    }
+
+    private static IEnumerable<SubjectReport> LoadOne(string root, string folder, ReportOptions options, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var path = Path.GetRelativePath(root, folder).Replace('\\', '/');
+        var facts = Facts(folder);
+        return FigureTable.Tables(EvaluationRows.Load(folder), options, cancellation).GroupBy(table => table.Subject)
+            .Select(tables => new SubjectReport(Name(path, tables.Key), tables.Key, ReportSection.Of(path, tables.Key), [.. tables], facts));
+    }
+
+    private static string Name(string path, string subject) =>
+        path == "." ? subject : path == subject || path.EndsWith($"/{subject}", StringComparison.Ordinal) ? path : $"{path}/{subject}";
+
+    private static EvaluationFacts? Facts(string folder)
+    {
+        var path = Path.Combine(folder, ManifestName);
+        if (!File.Exists(path)) return null;
+        try
+        {
+            var manifest = JsonSerializer.Deserialize<EvaluationManifest>(File.ReadAllText(path), TrainingJson.Indented)!;
+            var machine = manifest.Machine;
+            return new EvaluationFacts(manifest.Images, manifest.Settings, $"{machine.Processor}, {machine.Cores} cores, {machine.System}, NAFlow {machine.Toolkit}", manifest.Notes);
+        }
+        catch (Exception problem) when (problem is JsonException or IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidInputException($"'{path}' cannot be read ({problem.Message.TrimEnd('.')}); take it away, or evaluate anew.", problem);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using NAFlow.Data;
+using NAFlow.Networks;
+using static TorchSharp.torch;
+
+namespace NAFlow.Experiments;
+
+/// <summary>
+/// Contrastive learning: the similarity to the neighbours that carry the winning class is explained. The neighbours are images of training, or all other
+/// images where the data has none.
+/// </summary>
+internal sealed class NeighbourRun : ExperimentRun
+{
+    private readonly IImageSource neighbours;
+    private readonly MemoryBank bank;
+    private readonly Tensor embeddings;
+    private readonly Answers answers;
+    private readonly bool leavesOneOut;
+    private readonly List<MemoryBank> banksOfOthers = [];
+
+    private NeighbourRun(IImageSource images, IImageSource neighbours, MemoryBank bank, Tensor embeddings, Answers answers)
+    {
+        (Images, this.neighbours, this.bank, this.embeddings, this.answers) = (images, neighbours, bank, embeddings, answers);
+        leavesOneOut = ReferenceEquals(images, neighbours);
+    }
+
+    public override ImmutableArray<ExperimentFigure> Figures => [new("k-NN accuracy", answers.Accuracy)];
+
+    public override IImageSource Images { get; }
+
+    public static new NeighbourRun Do(RunSetting setting, IProgress<string>? progress, CancellationToken cancellation)
+    {
+        using var scope = NewDisposeScope();
+        var images = setting.Require(ImageSplit.Test);
+        var neighbours = images;
+        try
+        {
+            neighbours = setting.Find(ImageSplit.Training) ?? images;
+            var embeddings = Embeddings.Of(setting.Network, images, progress: progress, cancellation: cancellation);
+            var known = ReferenceEquals(images, neighbours) ? embeddings : Embeddings.Of(setting.Network, neighbours, progress: progress, cancellation: cancellation);
+            var bank = new MemoryBank(known, neighbours.Labels, new ClassNames(neighbours.ClassNames));
+            var answers = ReferenceEquals(images, neighbours)
+                ? NeighbourClassification.LeaveOneOut(bank, cancellation: cancellation)
+                : NeighbourClassification.Run(bank, embeddings, images.Labels, cancellation: cancellation);
+            return new NeighbourRun(images, neighbours, bank, embeddings.DetachFromDisposeScope(), answers);
+        }
+        catch
+        {
+            images.Dispose();
+            neighbours.Dispose();
+            throw;
+        }
+    }
+
+    public override SampleQuestion Ask(int image, Network network)
+    {
+        var answer = answers.Predicted[image];
+        return new SampleQuestion(Images.ClassNames[answer], Decision.Neighbours(leavesOneOut ? Without(image) : bank), neighbours.Load(Nearest(image, answer)));
+    }
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        neighbours.Dispose();
+        bank.Dispose();
+        embeddings.Dispose();
+        foreach (var others in banksOfOthers) others.Dispose();
+    }
+
+    /// <summary>The nearest of those that carry a class.</summary>
+    private int Nearest(int image, int label)
+    {
+        using var scope = NewDisposeScope();
+        var cosines = UnitRows.Of(bank.Embeddings).matmul(UnitRows.Of(embeddings[image].to(float64).unsqueeze(0)).t()).flatten().data<double>().ToArray();
+        return Enumerable.Range(0, cosines.Length).Where(other => bank.Labels[other] == label && !(leavesOneOut && other == image)).MaxBy(other => cosines[other]);
+    }
+
+    private MemoryBank Without(int image)
+    {
+        using var scope = NewDisposeScope();
+        int[] others = [.. Enumerable.Range(0, bank.Count).Where(other => other != image)];
+        var left = new MemoryBank(SimilarityRows.At(bank.Embeddings, others), [.. others.Select(other => bank.Labels[other])], bank.ClassNames);
+
+        // The decision reads it while the image is explained.
+        banksOfOthers.Add(left);
+        return left;
+    }
+}

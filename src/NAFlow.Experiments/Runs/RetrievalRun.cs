@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+using NAFlow.Data;
+using NAFlow.Tensors;
+using static TorchSharp.torch;
+
+namespace NAFlow.Experiments;
+
+/// <summary>Image retrieval: the similarity to the most similar image is explained.</summary>
+internal sealed class RetrievalRun : ExperimentRun
+{
+    private readonly Experiment experiment;
+    private readonly IImageSource gallery;
+    private readonly Tensor queryEmbeddings;
+    private readonly Tensor galleryEmbeddings;
+    private readonly Recalls recalls;
+
+    private RetrievalRun(Experiment experiment, IImageSource images, IImageSource gallery, Tensor queryEmbeddings, Tensor galleryEmbeddings, Recalls recalls) =>
+        (this.experiment, Images, this.gallery, this.queryEmbeddings, this.galleryEmbeddings, this.recalls) =
+        (experiment, images, gallery, queryEmbeddings, galleryEmbeddings, recalls);
+
+    public override ImmutableArray<ExperimentFigure> Figures => [.. recalls.At.Select(at => new ExperimentFigure($"Recall@{at.Count}", at.Recall))];
+
+    public override IImageSource Images { get; }
+
+    public static new RetrievalRun Do(RunSetting setting, IProgress<string>? progress, CancellationToken cancellation)
+    {
+        using var scope = NewDisposeScope();
+        var gallery = setting.Find(ImageSplit.Gallery);
+        IImageSource? images = null;
+        try
+        {
+            images = setting.Require(gallery is null ? ImageSplit.Novel : ImageSplit.Query);
+            var queries = Embeddings.Of(setting.Network, images, progress: progress, cancellation: cancellation);
+            var searched = gallery is null ? queries : Embeddings.Of(setting.Network, gallery, progress: progress, cancellation: cancellation);
+            var (from, to) = (Compared(setting.Experiment, queries), Compared(setting.Experiment, searched));
+            var recalls = gallery is null
+                ? Retrieval.LeaveOneOut(from, images.Labels, setting.Experiment.Metric, cancellation: cancellation)
+                : Retrieval.InGallery(from, images.Labels, to, gallery.Labels, setting.Experiment.Metric, cancellation: cancellation);
+            return new RetrievalRun(
+                setting.Experiment, images, gallery ?? images, queries.DetachFromDisposeScope(), gallery is null ? queries : searched.DetachFromDisposeScope(), recalls);
+        }
+        catch
+        {
+            images?.Dispose();
+            gallery?.Dispose();
+            throw;
+        }
+    }
+
+    public override SampleQuestion Ask(int image, Network network)
+    {
+        using var scope = NewDisposeScope();
+        var nearest = recalls.Nearest[image];
+        var photo = gallery.Load(nearest);
+        var (query, reference) = (queryEmbeddings[image], galleryEmbeddings[nearest]);
+        var name = gallery.ClassNames[gallery.Labels[nearest]];
+        if (!experiment.IsNormalised) return new SampleQuestion(name, Decision.Similarity(reference, experiment.Metric, photo.Name), photo);
+
+        // The reference is brought to the length of the query rather than both to 1: that multiplies every contribution by the squared length, which the
+        // weights of the channels do not see, and leaves the query's embedding as the network gives it.
+        var length = linalg.vector_norm(query).item<float>();
+        var scaled = UnitRows.Of(reference.to(float64).unsqueeze(0)).Times(length);
+        return new SampleQuestion(name, Decision.Similarity(scaled, experiment.Metric, photo.Name), photo) { ScoreFactor = length > 0 ? 1 / ((double)length * length) : 1 };
+    }
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        gallery.Dispose();
+        queryEmbeddings.Dispose();
+        galleryEmbeddings.Dispose();
+    }
+
+    private static Tensor Compared(Experiment experiment, Tensor embeddings) => experiment.IsNormalised ? UnitRows.Of(embeddings.to(float64)) : embeddings;
+}

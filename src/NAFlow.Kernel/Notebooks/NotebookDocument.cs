@@ -1,0 +1,109 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Json.Nodes;
+using NAFlow.Files;
+
+namespace NAFlow.Kernel.Notebooks;
+
+/// <summary>
+/// A notebook file (nbformat 4). Whatever the file holds beside cells and outputs is kept as it is, and written back in Jupyter's own layout: a
+/// notebook that was not changed is written byte for byte as Jupyter wrote it.
+/// </summary>
+public sealed class NotebookDocument
+{
+    /// <summary>The first minor version of nbformat 4 whose cells have names of their own.</summary>
+    private const int MinorWithIds = 5;
+
+    // The file without its cells, whose place stays marked by an empty list.
+    private readonly JsonObject frame;
+
+    private NotebookDocument(string path, JsonObject frame, ImmutableArray<NotebookCell> cells) => (Path, this.frame, Cells) = (path, frame, cells);
+
+    /// <summary>The file it was read from, as it was given.</summary>
+    public string Path { get; }
+
+    /// <summary>The file's name without folder and extension.</summary>
+    public string Name => System.IO.Path.GetFileNameWithoutExtension(Path);
+
+    /// <summary>The cells in order.</summary>
+    public ImmutableArray<NotebookCell> Cells { get; }
+
+    /// <summary>The code cells that have something to run, in order; the first is number 1 in messages and execution counts.</summary>
+    public IEnumerable<NotebookCell> RunnableCells => Cells.Where(cell => cell.IsRunnable);
+
+    /// <summary>All outputs of all cells, in order.</summary>
+    public IEnumerable<NotebookOutput> Outputs => Cells.SelectMany(cell => cell.Outputs);
+
+    /// <summary>What the runner noted when it ran the notebook to its end; null when it did not.</summary>
+    public NotebookManifest? Manifest => NotebookManifest.Read((frame["metadata"] as JsonObject)?[NotebookManifest.Key]);
+
+    /// <summary>Whether cells have names of their own in this version of the format.</summary>
+    internal bool HasCellIds => frame["nbformat_minor"] is JsonValue minor && minor.TryGetValue(out int number) && number >= MinorWithIds;
+
+    /// <summary>Reads a notebook file.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="InvalidInputException">It is missing, unreadable, damaged, of another format, or in another language than C#.</exception>
+    public static NotebookDocument Load(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        try
+        {
+            return Parse(File.ReadAllText(path), path);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            var reason = Directory.Exists(path) ? "it is a folder; give the files in it"
+                : File.Exists(path) ? $"{problem.Message.TrimEnd('.')}; check that you may read it"
+                : "there is no such file; check the path";
+            throw new InvalidInputException($"The notebook '{path}' cannot be read: {reason}.", problem);
+        }
+    }
+
+    /// <summary>Reads the text of a notebook file.</summary>
+    /// <param name="json">The text.</param>
+    /// <param name="path">Where it is from; paths in the notebook are relative to its folder.</param>
+    /// <exception cref="InvalidInputException">It is damaged, of another format, or in another language than C#.</exception>
+    public static NotebookDocument Parse(string json, string path)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        ArgumentNullException.ThrowIfNull(path);
+        var frame = NotebookReader.Read(json, path);
+        ImmutableArray<NotebookCell> cells = [.. ((JsonArray)frame["cells"]!).Select(cell => new NotebookCell((JsonObject)cell!.DeepClone()))];
+        frame["cells"] = new JsonArray();
+        return new(path, frame, cells);
+    }
+
+    /// <summary>The text of the file.</summary>
+    public string ToJson()
+    {
+        var root = (JsonObject)frame.DeepClone();
+        root["cells"] = new JsonArray([.. Cells.Select(cell => cell.ToJson())]);
+        var text = new StringWriter(new StringBuilder());
+        JupyterLayout.Write(text, root);
+        return text.ToString();
+    }
+
+    /// <summary>Writes the file, whole or not at all.</summary>
+    /// <param name="path">Where it goes; an older file of that name is replaced.</param>
+    /// <exception cref="InvalidInputException">It cannot be written.</exception>
+    public void Save(string path) => AtomicFile.WriteAllText(path, ToJson());
+
+    /// <summary>The same notebook with other cells.</summary>
+    internal NotebookDocument WithCells(ImmutableArray<NotebookCell> cells) => new(Path, frame, cells);
+
+    /// <summary>The same notebook with another manifest, or none.</summary>
+    internal NotebookDocument WithManifest(NotebookManifest? manifest)
+    {
+        var copy = (JsonObject)frame.DeepClone();
+        if (copy["metadata"] is not JsonObject metadata) copy["metadata"] = metadata = [];
+        metadata.Remove(NotebookManifest.Key);
+        if (manifest is not null)
+        {
+            // Jupyter sorts the names when it saves; a new one goes where it would put it.
+            var place = metadata.Count(member => string.CompareOrdinal(member.Key, NotebookManifest.Key) < 0);
+            metadata.Insert(place, NotebookManifest.Key, manifest.ToJson());
+        }
+
+        return new(Path, copy, Cells);
+    }
+}

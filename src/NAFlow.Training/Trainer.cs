@@ -1,0 +1,48 @@
+using static TorchSharp.torch;
+
+namespace NAFlow.Training;
+
+/// <summary>Trains networks by their recipes.</summary>
+public static class Trainer
+{
+    /// <summary>Trains a network from random weights.</summary>
+    /// <param name="recipe">How.</param>
+    /// <param name="data">On what; it stays the caller's.</param>
+    /// <param name="options">How long and how fast; null for the recipe's own.</param>
+    /// <param name="checkpoint">Where it keeps what it has done so far; null for nowhere.</param>
+    /// <param name="validation">What is measured a few times on the way; null for nothing.</param>
+    /// <param name="progress">Told after every step.</param>
+    /// <param name="cancellation">Stops between steps, after a checkpoint.</param>
+    /// <returns>The network and its record; owned by the caller.</returns>
+    /// <exception cref="InvalidInputException">The data does not fit the recipe, the checkpoint is of another training, or the loss is no longer a number.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static TrainedNetwork Train(
+        Recipe recipe, TrainingData data, TrainingOptions? options = null, CheckpointPlace? checkpoint = null, Validation? validation = null,
+        IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(recipe);
+        ArgumentNullException.ThrowIfNull(data);
+        options ??= recipe.Options;
+        return Train(recipe, () => recipe.CreateNetwork(data.Images.ClassNames.Length, options.Seed), data, options, checkpoint, validation, progress, cancellation);
+    }
+
+    /// <summary>Trains a network of the caller's making, such as a small one in tests.</summary>
+    internal static TrainedNetwork Train(
+        Recipe recipe, Func<Network> create, TrainingData data, TrainingOptions options, CheckpointPlace? checkpoint = null, Validation? validation = null,
+        IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        set_num_threads(options.Threads);
+        var network = create();
+        try
+        {
+            using var training = new TrainingRun(recipe, network, create, data, options, validation);
+            var record = training.Run(checkpoint, progress, cancellation);
+            return new TrainedNetwork(network, record, data.Images.ClassNames);
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+    }
+}

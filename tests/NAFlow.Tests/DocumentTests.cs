@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using NAFlow.Data;
 using NAFlow.Evaluation;
 using NAFlow.Experiments;
@@ -8,27 +9,67 @@ using static TorchSharp.torch;
 
 namespace NAFlow.Tests;
 
-/// <summary>The README's example compiles, runs, and is the one below.</summary>
-public sealed class ReadmeTests
+/// <summary>The documents: their examples compile, run, and are the ones below; their tables are the recorded ones; their links lead somewhere.</summary>
+public sealed class DocumentTests
 {
     [Theory]
-    [InlineData("The example")]
-    [InlineData("The network")]
-    [InlineData("The comparison")]
-    [InlineData("The creatures")]
-    [InlineData("The evaluation")]
-    public void The_examples_of_the_readme_are_the_ones_that_run(string name)
+    [InlineData("The first flow", "README.md")]
+    [InlineData("The example", "src/NAFlow/README.md")]
+    [InlineData("The network", "src/NAFlow/README.md")]
+    [InlineData("The comparison", "src/NAFlow/README.md")]
+    [InlineData("The creatures", "src/NAFlow.Data/README.md")]
+    [InlineData("The evaluation", "src/NAFlow.Evaluation/README.md")]
+    public void The_examples_of_the_documents_are_the_ones_that_run(string name, string document)
     {
-        var example = Read("tests/NAFlow.Tests/ReadmeTests.cs").Split($"        // {name}\n")[1].Split("        // Its end\n")[0];
-        Assert.Contains(string.Concat(example.Split('\n').Select(line => line.Length > 8 ? line[8..] + "\n" : "\n")).Trim(), Read("README.md"));
+        var example = Read("tests/NAFlow.Tests/DocumentTests.cs").Split($"        // {name}\n")[1].Split("        // Its end\n")[0];
+        var text = string.Concat(example.Split('\n').Select(line => line.Length > 8 ? line[8..] + "\n" : "\n")).Trim();
+        Assert.Contains(text, Read(document).Replace("\"squeezenet1_1.safetensors\"", "weights").Replace("\"frog.jpg\"", "photo"));
     }
 
     [Fact]
-    public void The_table_of_networks_in_the_readme_is_the_recorded_one() =>
-        Assert.Contains(NetworkCostTable.Write(NetworkCostRecord.Published), Read("README.md"));
+    public void The_table_of_networks_is_the_recorded_one() =>
+        Assert.Contains(NetworkCostTable.Write(NetworkCostRecord.Published), Read("src/NAFlow.Models/README.md"));
 
     [Fact]
-    public void The_table_of_compact_networks_in_the_readme_is_that_of_their_records() => Assert.Contains(CompactTable.Write(), Read("README.md"));
+    public void The_table_of_compact_networks_is_that_of_their_records() => Assert.Contains(CompactTable.Write(), Read("src/NAFlow.Training/README.md"));
+
+    [Fact]
+    public void The_first_page_is_short_and_begins_with_a_picture()
+    {
+        var lines = Read("README.md").Split('\n');
+        Assert.InRange(lines.Length, 50, 150);
+        Assert.StartsWith("![", lines[2]);
+    }
+
+    [Fact]
+    public void Every_project_has_a_readme() =>
+        Assert.All(Directory.GetDirectories(Path.Combine(Root, "src")), project => Assert.True(File.Exists(Path.Combine(project, "README.md")), project));
+
+    [Fact]
+    public void Every_link_of_the_documents_leads_somewhere()
+    {
+        string[] documents =
+        [
+            "README.md", "notebooks/README.md", "environment/README.md", "data/README.md", "data/evidence/README.md",
+            .. Directory.GetDirectories(Path.Combine(Root, "src")).Select(project => $"src/{Path.GetFileName(project)}/README.md"),
+        ];
+        Assert.All(documents, document => Assert.All(Links(Read(document)), link => AssertLeadsSomewhere(document, link)));
+    }
+
+    private static IEnumerable<string> Links(string text) =>
+        Regex.Matches(text, @"\]\((?!https?:)([^)\s]+)\)").Select(match => match.Groups[1].Value);
+
+    private static void AssertLeadsSomewhere(string document, string link)
+    {
+        var (path, anchor) = link.Split('#') is [var before, var after] ? (before, after) : (link, null);
+        var target = path.Length == 0 ? document : Path.GetRelativePath(Root, Path.GetFullPath(Path.Combine(Root, Path.GetDirectoryName(document)!, path)));
+        var whole = Path.Combine(Root, target);
+        Assert.True(File.Exists(whole) || Directory.Exists(whole), $"{document}: {link}");
+        if (anchor is null) return;
+        var headings = Regex.Matches(Read(target), @"^#+ (.+)$", RegexOptions.Multiline)
+            .Select(match => Regex.Replace(match.Groups[1].Value.Trim().ToLowerInvariant(), @"[^\w\- ]", "").Replace(' ', '-'));
+        Assert.True(headings.Contains(anchor), $"{document}: {link}");
+    }
 
     [Fact]
     public void The_creatures_of_the_readme_are_drawn()
@@ -93,10 +134,45 @@ public sealed class ReadmeTests
         Assert.True(File.Exists(folder.File("flow.html")));
     }
 
+    [Fact]
+    public void The_first_flow_of_the_readme_runs()
+    {
+        var weights = SharedAssets.Require("assets/weights/squeezenet1_1/squeezenet1_1.safetensors");
+        var photo = SharedAssets.Require("assets/images/photos/ILSVRC2012_val_00048482.JPEG");
+        using var folder = new TemporaryFolder();
+        var before = Directory.GetCurrentDirectory();
+        Directory.SetCurrentDirectory(folder.Path);
+        try
+        {
+            First(weights, photo);
+        }
+        finally
+        {
+            Directory.SetCurrentDirectory(before);
+        }
+
+        Assert.True(File.Exists(folder.File("flow.png")));
+        Assert.True(File.Exists(Path.Combine(folder.File("results"), "flow.safetensors")));
+    }
+
+    private static void First(string weights, string photo)
+    {
+        // The first flow
+        using var network = Zoo.Create("squeezenet1_1", Weights.From(weights));
+        using var flow = network.Explain(Photo.Load(photo));       // the class that comes first
+        foreach (var layer in flow.Layers)                              // shallow to deep; the image is "input"
+            Console.WriteLine($"{layer.Name,-32} {layer.AbandonedFraction,8:P1} abandoned, residual {layer.Residual:0.00}");
+        HeatMap map = flow["features.12"].Map;                          // unscaled, [13, 13]
+        flow.ToPicture().SavePng("flow.png");
+        flow.Save("results");                                           // flow.json, flow.safetensors
+        // Its end
+        Assert.Equal((13, 13), (map.Height, map.Width));
+    }
+
     private static void Run(string weights, string photo, string results)
     {
         // The example
-        using var network = Zoo.SqueezeNet11(Weights.From(weights));
+        using var network = Zoo.Create("squeezenet1_1", Weights.From(weights));
         using var flow = network.Explain(Photo.Load(photo));            // the class that comes first
         using var plain = network.Explain(Photo.Load(photo), Decision.Class("tree frog"), ExplainOptions.MinimumNorm);
 
@@ -124,7 +200,7 @@ public sealed class ReadmeTests
     private static void Compare(string weights, Photo query, Photo reference, Photo[] photos, int[] labels)
     {
         // The comparison
-        using var network = Zoo.SqueezeNet11(Weights.From(weights));
+        using var network = Zoo.Create("squeezenet1_1", Weights.From(weights));
         using var pair = network.ExplainPair(query, reference);         // two photos, each seen from the other; the cosine
         using var flow = network.Explain(query, Decision.Similarity(reference, Metric.Euclidean) with { At = "features.12" });
         foreach (var channel in pair.Query.Contributions!.Top(5))       // they add up to the cosine
@@ -142,10 +218,10 @@ public sealed class ReadmeTests
         Assert.True(flow.Explained.Score < 0 && kind.Explained.Score > 0);
     }
 
-    private static string Read(string path)
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "NAFlow.Research.sln"))) folder = folder.Parent!;
-        return File.ReadAllText(Path.Combine(folder.FullName, path)).ReplaceLineEndings("\n");
-    }
+    private static string Root { get; } = FindRoot(AppContext.BaseDirectory);
+
+    private static string FindRoot(string folder) =>
+        File.Exists(Path.Combine(folder, "NAFlow.Research.sln")) ? folder : FindRoot(Path.GetDirectoryName(folder)!);
+
+    private static string Read(string path) => File.ReadAllText(Path.Combine(Root, path)).ReplaceLineEndings("\n");
 }

@@ -46,7 +46,7 @@ internal static class MetricsBench
                 Score(scorer);
             }
 
-            void Score(IMapScorer scorer) => _ = scorer.Score(MapMethod.Compared[0], maps).ToArray();
+            void Score(IMapScorer scorer) => _ = scorer.Score(MethodList.Compared[0], maps).ToArray();
 
             var deletion = new DeletionInsertionMetric(new DeletionInsertionOptions { BatchSize = Batch });
             using var prepared = deletion.For(evaluated);

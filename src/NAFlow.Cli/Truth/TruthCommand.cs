@@ -60,8 +60,8 @@ internal sealed class TruthCommand : Command
             using var network = ExperimentWeights.CreateNetwork(experiment, parsed.GetRequiredValue(weights));
             if (parsed.GetValue(layer) is { } given) _ = network[given];
             var best = parsed.GetValue(layer)
-                ?? Study(CounterfactualSet.Validation with { PairsOfTwins = (count + 1) / 2 }, network, [MapMethod.Compared[0]], parsed, console, cancellation).BestLayer(MapMethod.Compared[0].Name);
-            var result = Study(CounterfactualSet.Test with { PairsOfTwins = count }, network, MapMethod.Compared, parsed, console, cancellation);
+                ?? Study(CounterfactualSet.Validation with { PairsOfTwins = (count + 1) / 2 }, network, [MethodList.Compared[0]], parsed, console, cancellation).BestLayer(MethodList.Compared[0].Name);
+            var result = Study(CounterfactualSet.Test with { PairsOfTwins = count }, network, MethodList.Compared, parsed, console, cancellation);
             console.Out.WriteLine(TruthTable.Write(result, best));
             if (parsed.GetValue(folder) is { } target) TruthFolder.Write(target, experiment.Name, network, result, best);
         }

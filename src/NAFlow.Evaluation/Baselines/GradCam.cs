@@ -44,3 +44,109 @@ public static class GradCam
             : null;
     }
 }
+
+/// <summary>
+/// Grad-CAM++ at every layer: <c>relu(sum over c of w_c x_c)</c>, where <c>w_c</c> is the sum over positions of <c>alpha relu(L_c)</c> and
+/// <c>alpha = L^2 / (2 L^2 + S_c L^3)</c>, 0 where the divisor is 0, with <c>S_c</c> the sum of the activation over positions. The exponential of the score,
+/// which the paper explains, multiplies a whole map by one number and is left out.
+/// </summary>
+public static class GradCamPlusPlus
+{
+    /// <summary>Where it comes from.</summary>
+    public const string Reference = "Chattopadhay et al., 2018, arXiv 1710.11063";
+
+    /// <summary>The maps of every sample.</summary>
+    /// <param name="traced">The traced decision.</param>
+    /// <param name="cancellation">Stops between layers.</param>
+    /// <returns>For every sample, the map of each node of the flow that the score depends on, <c>[h, w]</c>, by the node's name.</returns>
+    public static IReadOnlyList<IReadOnlyDictionary<string, HeatMap>> Explain(TracedDecision traced, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(traced);
+        return LayerMaps.OfCoefficients(traced, cancellation, static (activation, gradient) =>
+        {
+            var square = gradient * gradient;
+            var sum = activation.SumOfPositions().unsqueeze(2).unsqueeze(3);
+            var alpha = square.DividedBy(square.Times(2).PlusProduct(square * gradient, sum));
+            return activation.Weighed((alpha * gradient.relu()).SumOfPositions());
+        });
+    }
+}
+
+/// <summary>
+/// XGrad-CAM at every layer: <c>relu(sum over c of w_c x_c)</c> with <c>w_c</c> the mean of the coefficients weighed by the activation,
+/// <c>sum(L_c x_c) / sum(x_c)</c>, and 0 where that sum is 0.
+/// </summary>
+public static class XGradCam
+{
+    /// <summary>Where it comes from.</summary>
+    public const string Reference = "Fu et al., 2020, arXiv 2008.02312";
+
+    /// <summary>The maps of every sample.</summary>
+    /// <param name="traced">The traced decision.</param>
+    /// <param name="cancellation">Stops between layers.</param>
+    /// <returns>For every sample, the map of each node of the flow that the score depends on, <c>[h, w]</c>, by the node's name.</returns>
+    public static IReadOnlyList<IReadOnlyDictionary<string, HeatMap>> Explain(TracedDecision traced, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(traced);
+        return LayerMaps.OfCoefficients(
+            traced, cancellation,
+            static (activation, gradient) => activation.Weighed((gradient * activation).SumOfPositions().DividedBy(activation.SumOfPositions())));
+    }
+}
+
+/// <summary>
+/// HiResCAM at every layer: every neuron weighed by its own coefficient, <c>relu(sum over c of L_c x_c)</c>.
+/// </summary>
+public static class HiResCam
+{
+    /// <summary>Where it comes from.</summary>
+    public const string Reference = "Draelos and Carin, 2020, arXiv 2011.08891";
+
+    /// <summary>The maps of every sample.</summary>
+    /// <param name="traced">The traced decision.</param>
+    /// <param name="cancellation">Stops between layers.</param>
+    /// <returns>For every sample, the map of each node of the flow that the score depends on, <c>[h, w]</c>, by the node's name.</returns>
+    public static IReadOnlyList<IReadOnlyDictionary<string, HeatMap>> Explain(TracedDecision traced, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(traced);
+        return LayerMaps.OfCoefficients(traced, cancellation, static (activation, gradient) => (gradient * activation).sum(1).relu());
+    }
+}
+
+/// <summary>
+/// LayerCAM at every layer: every neuron weighed by its own coefficient where that is positive, <c>relu(sum over c of relu(L_c) x_c)</c>.
+/// </summary>
+public static class LayerCam
+{
+    /// <summary>Where it comes from.</summary>
+    public const string Reference = "Jiang et al., 2021, IEEE TIP, doi 10.1109/TIP.2021.3089943";
+
+    /// <summary>The maps of every sample.</summary>
+    /// <param name="traced">The traced decision.</param>
+    /// <param name="cancellation">Stops between layers.</param>
+    /// <returns>For every sample, the map of each node of the flow that the score depends on, <c>[h, w]</c>, by the node's name.</returns>
+    public static IReadOnlyList<IReadOnlyDictionary<string, HeatMap>> Explain(TracedDecision traced, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(traced);
+        return LayerMaps.OfCoefficients(traced, cancellation, static (activation, gradient) => (gradient.relu() * activation).sum(1).relu());
+    }
+}
+
+/// <summary>
+/// Element-wise Grad-CAM at every layer, <c>sum over c of relu(L_c x_c)</c>: exactly the flow without inversion.
+/// </summary>
+public static class ElementWiseGradCam
+{
+    /// <summary>Where it comes from.</summary>
+    public const string Reference = "what the published program of Liao et al., 2024, arXiv 2412.01202, computes";
+
+    /// <summary>The maps of every sample.</summary>
+    /// <param name="traced">The traced decision.</param>
+    /// <param name="cancellation">Stops between layers.</param>
+    /// <returns>For every sample, the map of each node of the flow that the score depends on, <c>[h, w]</c>, by the node's name.</returns>
+    public static IReadOnlyList<IReadOnlyDictionary<string, HeatMap>> Explain(TracedDecision traced, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(traced);
+        return LayerMaps.OfCoefficients(traced, cancellation, static (activation, gradient) => (gradient * activation).relu().sum(1));
+    }
+}

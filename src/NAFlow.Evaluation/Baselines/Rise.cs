@@ -53,3 +53,78 @@ public static class Rise
         Tensor InKind(Tensor mask) => mask.to(traced.Input.dtype).to(traced.Input.device);
     }
 }
+
+/// <summary>How RISE masks the image.</summary>
+public sealed record RiseOptions
+{
+    /// <summary>What the reference does.</summary>
+    public static RiseOptions Default { get; } = new();
+
+    /// <summary>N, how many masks are tried.</summary>
+    /// <value>4,000.</value>
+    /// <exception cref="InvalidInputException">It is not positive.</exception>
+    public int Masks
+    {
+        get;
+        init => field = value >= 1 ? value : throw new InvalidInputException($"{value} masks tell nothing; choose 1 or more.");
+    } = 4000;
+
+    /// <summary>The side of the grid of cells that a mask is made of.</summary>
+    /// <value>8.</value>
+    /// <exception cref="InvalidInputException">It is not positive.</exception>
+    public int Grid
+    {
+        get;
+        init => field = value >= 1 ? value : throw new InvalidInputException($"A grid of {value} cells masks nothing; choose 1 or more.");
+    } = 8;
+
+    /// <summary>p, how likely a cell is left visible.</summary>
+    /// <value>0.5.</value>
+    /// <exception cref="InvalidInputException">It is not between 0 and 1.</exception>
+    public double Probability
+    {
+        get;
+        init => field = value is > 0 and < 1 ? value : throw new InvalidInputException($"A cell cannot be visible with probability {value}; choose between 0 and 1.");
+    } = 0.5;
+
+    /// <summary>How many changed images the network sees at once.</summary>
+    /// <value>32.</value>
+    /// <exception cref="InvalidInputException">It is not positive.</exception>
+    public int BatchSize
+    {
+        get;
+        init => field = value >= 1 ? value : throw new InvalidInputException($"{value} images make no batch; choose 1 or more.");
+    } = 32;
+
+    /// <summary>The seed of the masks.</summary>
+    /// <value>1.</value>
+    public int Seed { get; init; } = 1;
+}
+
+/// <summary>
+/// The masks of RISE: a coarse grid of cells, each visible with probability p, made larger bilinearly by one cell than the image and moved by less than a cell.
+/// </summary>
+internal sealed class RiseMasks(RiseOptions options, int height, int width) : IDisposable
+{
+    private readonly Generator generator = new((ulong)options.Seed, CPU);
+
+    /// <summary>The next masks, <c>[count, 1, H, W]</c>, in [0, 1]; they do not depend on how many were asked for at once.</summary>
+    public Tensor Next(int count)
+    {
+        using var scope = NewDisposeScope();
+        return cat([.. Enumerable.Range(0, count).Select(_ => Next())], 0).MoveToOuterDisposeScope();
+    }
+
+    public void Dispose() => generator.Dispose();
+
+    private Tensor Next()
+    {
+        var (cellHeight, cellWidth) = ((height + options.Grid - 1) / options.Grid, (width + options.Grid - 1) / options.Grid);
+        var cells = rand([1, 1, options.Grid, options.Grid], generator: generator).Below(options.Probability).to(float32);
+        var large = nn.functional.interpolate(
+            cells, [(options.Grid + 1) * cellHeight, (options.Grid + 1) * cellWidth], mode: InterpolationMode.Bilinear, align_corners: false);
+        return large.narrow(2, Move(cellHeight), height).narrow(3, Move(cellWidth), width);
+    }
+
+    private long Move(int cell) => randint(0, cell, [1], int64, generator: generator).item<long>();
+}

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using NAFlow.Data;
 using NAFlow.Files;
 
 namespace NAFlow.Evaluation;
@@ -64,4 +65,100 @@ public sealed record CostResult(CostManifest Manifest, ImmutableArray<CostRow> R
     private static CostResult Read(Func<string, string> text) => new(
         JsonSerializer.Deserialize<CostManifest>(text("cost.json"), Format) ?? throw new JsonException("the manifest is empty"),
         CostColumns.Read(text("cost.csv")), JacobianColumns.Read(text("jacobian.csv")));
+}
+
+/// <summary>How a study of costs was run.</summary>
+public sealed record CostManifest
+{
+    /// <summary>When, in UTC.</summary>
+    public required DateTimeOffset Created { get; init; }
+
+    /// <summary>The networks.</summary>
+    public required ImmutableArray<CostSubject> Networks { get; init; }
+
+    /// <summary>The methods, each with where it comes from.</summary>
+    public required ImmutableArray<CostSource> Methods { get; init; }
+
+    /// <summary>The sides of the images, in pixels, the first going with the other batches and threads.</summary>
+    public required ImmutableArray<int> Sides { get; init; }
+
+    /// <summary>The images explained together.</summary>
+    public required ImmutableArray<int> Batches { get; init; }
+
+    /// <summary>libtorch's threads.</summary>
+    public required ImmutableArray<int> Threads { get; init; }
+
+    /// <summary>The measured runs.</summary>
+    public required int Rounds { get; init; }
+
+    /// <summary>The runs before, which were not measured.</summary>
+    public required int WarmUps { get; init; }
+
+    /// <summary>The seed of random weights.</summary>
+    public required long Seed { get; init; }
+
+    /// <summary>The largest Jacobian that was built, in MiB.</summary>
+    public required int JacobianMebibytes { get; init; }
+
+    /// <summary>The longest that one was expected to take, in seconds.</summary>
+    public required int JacobianSeconds { get; init; }
+
+    /// <summary>What was explained.</summary>
+    public string Images { get; init; } = "drawn creatures, the class that comes first";
+
+    /// <summary>What a reader must know.</summary>
+    public string Note { get; init; } =
+        "F is one forward pass plus the importance sweep, in the same run. A solver's iterations depend on the weights and the image: costs on random weights are not those on trained ones.";
+
+    /// <summary>The machine and the software.</summary>
+    public required TrainingMachine Machine { get; init; }
+}
+
+/// <summary>A network of a study of costs.</summary>
+/// <param name="Name">Its name in the zoo.</param>
+/// <param name="Weights">Where its weights came from.</param>
+/// <param name="WeightsSha256">Their SHA-256; null where they are of no file.</param>
+/// <param name="Parameters">The number of its parameters.</param>
+public sealed record CostSubject(string Name, string Weights, string? WeightsSha256, long Parameters);
+
+/// <summary>A method of a study of costs.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Reference">Where it comes from.</param>
+public sealed record CostSource(string Name, string Reference);
+
+/// <summary>What a method costs at one point, as a whole or in one layer. Seconds are of the whole batch.</summary>
+/// <param name="Network">The network.</param>
+/// <param name="Method">The method.</param>
+/// <param name="Point">The image's side, the batch and the threads.</param>
+public sealed record CostRow(string Network, string Method, CostPoint Point)
+{
+    /// <summary>The layer; null for the method as a whole.</summary>
+    public string? Layer { get; init; }
+
+    /// <summary>The layer's depth in the flow, from 0 for the image; null for the method as a whole.</summary>
+    public int? Depth { get; init; }
+
+    /// <summary>F, one forward pass plus the importance sweep, of the same runs.</summary>
+    public required Quartiles Reference { get; init; }
+
+    /// <summary>The method without F; of a layer, its inversion.</summary>
+    public required Quartiles Extractor { get; init; }
+
+    /// <summary>F and the method, from the prepared images to the maps; null for a layer.</summary>
+    public Quartiles? EndToEnd { get; init; }
+
+    /// <summary>The method without F, in F: the median of the runs' ratios.</summary>
+    public required double Ratio { get; init; }
+
+    /// <summary>The solver's iterations; null where nothing is solved for.</summary>
+    public int? Iterations { get; init; }
+
+    /// <summary>The most resident memory of the process during a run of its own, in MiB; null for a layer, and where the system does not count it.</summary>
+    public double? PeakMebibytes { get; init; }
+
+    /// <summary>That peak above the memory that was resident before the run, in MiB: network and image are in it no more.</summary>
+    public double? AddedMebibytes { get; init; }
+
+    /// <summary>The measured runs.</summary>
+    public required int Rounds { get; init; }
 }

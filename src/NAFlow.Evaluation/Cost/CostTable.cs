@@ -1,5 +1,8 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using CsvHelper;
+using NAFlow.Data;
 
 namespace NAFlow.Evaluation;
 
@@ -43,4 +46,58 @@ public static class CostTable
 
     private static string Milliseconds(Quartiles seconds) =>
         string.Create(CultureInfo.InvariantCulture, $"{1000 * seconds.Median:F1} ({1000 * seconds.Low:F1}-{1000 * seconds.High:F1})");
+}
+
+/// <summary>The rows of a study as a table, and back.</summary>
+internal static class CostColumns
+{
+    public static ResultTable Table(ImmutableArray<CostRow> rows) => new(
+        TableColumn.Text("network", rows.Select(row => row.Network)),
+        TableColumn.Text("method", rows.Select(row => row.Method)),
+        TableColumn.Whole("side", rows.Select(row => (long?)row.Point.Side)),
+        TableColumn.Whole("batch", rows.Select(row => (long?)row.Point.Batch)),
+        TableColumn.Whole("threads", rows.Select(row => (long?)row.Point.Threads)),
+        TableColumn.Text("layer", rows.Select(row => row.Layer)),
+        TableColumn.Whole("depth", rows.Select(row => (long?)row.Depth)),
+        TableColumn.Number("f_seconds", rows.Select(row => (double?)row.Reference.Median)),
+        TableColumn.Number("f_q1", rows.Select(row => (double?)row.Reference.Low)),
+        TableColumn.Number("f_q3", rows.Select(row => (double?)row.Reference.High)),
+        TableColumn.Number("method_seconds", rows.Select(row => (double?)row.Extractor.Median)),
+        TableColumn.Number("method_q1", rows.Select(row => (double?)row.Extractor.Low)),
+        TableColumn.Number("method_q3", rows.Select(row => (double?)row.Extractor.High)),
+        TableColumn.Number("end_to_end_seconds", rows.Select(row => row.EndToEnd?.Median)),
+        TableColumn.Number("end_to_end_q1", rows.Select(row => row.EndToEnd?.Low)),
+        TableColumn.Number("end_to_end_q3", rows.Select(row => row.EndToEnd?.High)),
+        TableColumn.Number("ratio_to_f", rows.Select(row => (double?)row.Ratio)),
+        TableColumn.Whole("iterations", rows.Select(row => (long?)row.Iterations)),
+        TableColumn.Number("peak_mib", rows.Select(row => row.PeakMebibytes)),
+        TableColumn.Number("added_mib", rows.Select(row => row.AddedMebibytes)),
+        TableColumn.Whole("rounds", rows.Select(row => (long?)row.Rounds)));
+
+    public static ImmutableArray<CostRow> Read(string text)
+    {
+        using var csv = CsvReader.FromText(text, CsvReaderOptions.Default with { HasHeader = true, FormatProvider = CultureInfo.InvariantCulture });
+        var rows = ImmutableArray.CreateBuilder<CostRow>();
+        while (csv.Read())
+            rows.Add(new CostRow(csv.GetString("network"), csv.GetString("method"), new CostPoint(csv.Parse<int>("side"), csv.Parse<int>("batch"), csv.Parse<int>("threads")))
+            {
+                Layer = csv.GetString("layer") is { Length: > 0 } layer ? layer : null,
+                Depth = csv.Optional<int>("depth"),
+                Reference = Three("f", "f_seconds"),
+                Extractor = Three("method", "method_seconds"),
+                EndToEnd = csv.Optional<double>("end_to_end_seconds") is null ? null : Three("end_to_end", "end_to_end_seconds"),
+                Ratio = csv.Parse<double>("ratio_to_f"),
+                Iterations = csv.Optional<int>("iterations"),
+                PeakMebibytes = csv.Optional<double>("peak_mib"),
+                AddedMebibytes = csv.Optional<double>("added_mib"),
+                Rounds = csv.Parse<int>("rounds"),
+            });
+        return rows.ToImmutable();
+
+        Quartiles Three(string name, string median) => new(csv.Parse<double>(median), csv.Parse<double>($"{name}_q1"), csv.Parse<double>($"{name}_q3"));
+    }
+
+    /// <summary>A number that may be missing.</summary>
+    internal static T? Optional<T>(this CsvReader csv, string column)
+        where T : struct, IUtf8SpanParsable<T>, ISpanParsable<T> => csv.GetString(column).Length == 0 ? null : csv.Parse<T>(column);
 }

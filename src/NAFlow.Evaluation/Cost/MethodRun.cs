@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
 using NAFlow.Imaging;
 using static TorchSharp.torch;
 
@@ -47,5 +49,87 @@ internal sealed record MethodRun(double Reference, double Extractor, double EndT
                     throw new InvalidOperationException($"{network.Name}, {method.Name}: a map is not finite.");
             return new MethodRun(traced.ForwardSeconds + traced.SweepSeconds, alone, end, layers);
         }
+    }
+}
+
+/// <summary>The inversion of one layer in one run.</summary>
+/// <param name="Name">The layer.</param>
+/// <param name="Seconds">What it took for the whole batch.</param>
+/// <param name="Iterations">The iterations of the sample that took most; null where nothing was solved for.</param>
+internal sealed record LayerRun(string Name, double Seconds, int? Iterations);
+
+/// <summary>The most resident memory of this process since the last reset, as Linux counts it; null elsewhere.</summary>
+public static class PeakMemory
+{
+    private const string Status = "/proc/self/status";
+    private const string Reset = "/proc/self/clear_refs";
+
+    /// <summary>The most resident memory, in MiB.</summary>
+    public static double? PeakMebibytes => Read("VmHWM:");
+
+    /// <summary>The resident memory now, in MiB.</summary>
+    public static double? ResidentMebibytes => Read("VmRSS:");
+
+    /// <summary>Starts counting anew. Returns false where the system does not allow it; the peak is then that of the whole process.</summary>
+    public static bool Start()
+    {
+        try
+        {
+            File.WriteAllText(Reset, "5");
+            return true;
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Gives free memory back to the system, so that what comes next is counted in full where it is taken anew.</summary>
+    public static void GiveBack()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        if (!OperatingSystem.IsLinux()) return;
+        try
+        {
+            Trim(0);
+        }
+        catch (Exception problem) when (problem is DllNotFoundException or EntryPointNotFoundException)
+        {
+            // Other C libraries than that of GNU have no such call; figures are then lower bounds.
+        }
+    }
+
+    private static double? Read(string field) => File.Exists(Status)
+        && File.ReadLines(Status).FirstOrDefault(line => line.StartsWith(field, StringComparison.Ordinal)) is { } line
+        ? double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture) / 1024
+        : null;
+
+    [DllImport("libc", EntryPoint = "malloc_trim")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Trim(nuint kept);
+}
+
+/// <summary>The middle of a sample and its quartiles, between values by linear interpolation.</summary>
+/// <param name="Median">The median.</param>
+/// <param name="Low">The first quartile.</param>
+/// <param name="High">The third quartile.</param>
+public sealed record Quartiles(double Median, double Low, double High)
+{
+    /// <summary>The quartiles of a sample.</summary>
+    /// <param name="sample">At least one value.</param>
+    public static Quartiles Of(IEnumerable<double> sample)
+    {
+        ArgumentNullException.ThrowIfNull(sample);
+        double[] sorted = [.. sample.Order()];
+        ArgumentOutOfRangeException.ThrowIfZero(sorted.Length, nameof(sample));
+        return new Quartiles(At(sorted, 0.5), At(sorted, 0.25), At(sorted, 0.75));
+    }
+
+    private static double At(double[] sorted, double share)
+    {
+        var place = share * (sorted.Length - 1);
+        var (below, above) = (sorted[(int)Math.Floor(place)], sorted[(int)Math.Ceiling(place)]);
+        return below + ((above - below) * (place - Math.Floor(place)));
     }
 }

@@ -1,4 +1,8 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
 using NAFlow.Data;
+using NAFlow.Files;
 using NAFlow.Models;
 using static TorchSharp.torch;
 
@@ -58,4 +62,116 @@ public static class NetworkCostStudy
             flow.Layers.Sum(layer => layer.Iterations ?? 0), flow.Layers.Max(layer => layer.Residual ?? 0), flow.Layers.Average(layer => layer.SpatialEntropy),
             flow.Layers.Zip(control.Layers, (layer, other) => Correlation.Of(layer.Map.Values.Span, other.Map.Values.Span)).Average());
     }
+}
+
+/// <summary>A network and the cost of its flows.</summary>
+/// <param name="Facts">The network.</param>
+/// <param name="Costs">One entry a method.</param>
+public sealed record NetworkCost(NetworkFacts Facts, IReadOnlyList<FlowCost> Costs);
+
+/// <summary>What a table of networks says of each.</summary>
+/// <param name="Name">The network's name.</param>
+/// <param name="Parameters">The number of its parameters.</param>
+/// <param name="Layers">The maps of a flow: the image and every node up to N.</param>
+/// <param name="Blocks">The units that may be inverted as one.</param>
+/// <param name="Pixels">The side of its input, in pixels.</param>
+/// <param name="InverseRules">The rules by which its layers are inverted, the most frequent first.</param>
+public sealed record NetworkFacts(string Name, long Parameters, int Layers, int Blocks, int Pixels, IReadOnlyList<string> InverseRules)
+{
+    /// <summary>Reads the facts off a network.</summary>
+    public static NetworkFacts Of(Network network)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        return new(
+            network.Name, network.parameters().Sum(parameter => parameter.numel()), network.FlowNodes.Length, network.Blocks.Length, network.Preprocessing.Size,
+            [
+                .. network.FlowNodes.Where(node => node.Layer is not null).GroupBy(node => node.Layer!.InverseRule)
+                    .OrderByDescending(group => group.Count()).ThenBy(group => group.Key, StringComparer.Ordinal).Select(group => group.Key),
+            ]);
+    }
+}
+
+/// <summary>What one flow costs, and whether it is sound. F is one forward pass plus the importance sweep, in the same run.</summary>
+/// <param name="Method">The method's name.</param>
+/// <param name="ReferenceSeconds">F, in seconds.</param>
+/// <param name="CascadeSeconds">The inversion cascade, in seconds.</param>
+/// <param name="Ratio">The cascade in F, the median of the rounds' ratios.</param>
+/// <param name="Iterations">Solver iterations in all.</param>
+/// <param name="LargestResidual">The largest relative residual of any layer.</param>
+/// <param name="MeanEntropy">The mean spatial entropy of the maps; 1 where they are the same everywhere.</param>
+/// <param name="ControlCorrelation">The mean correlation of the maps with those of no inversion.</param>
+public sealed record FlowCost(
+    string Method, double ReferenceSeconds, double CascadeSeconds, double Ratio, int Iterations, double LargestResidual, double MeanEntropy, double ControlCorrelation);
+
+/// <summary>Measured costs with the machine they were measured on.</summary>
+/// <param name="Machine">Processor, threads, system and libraries, in words.</param>
+/// <param name="Rounds">The rounds of each median.</param>
+/// <param name="Networks">One entry a network.</param>
+public sealed record NetworkCostRecord(string Machine, int Rounds, IReadOnlyList<NetworkCost> Networks)
+{
+    private const string Resource = "NAFlow.Evaluation.networks.json";
+
+    private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
+    private static readonly Lazy<NetworkCostRecord> Embedded = new(() =>
+    {
+        using var stream = typeof(NetworkCostRecord).Assembly.GetManifestResourceStream(Resource)!;
+        return JsonSerializer.Deserialize<NetworkCostRecord>(stream, Format)!;
+    });
+
+    /// <summary>The record in the repository, <c>data/evidence/networks.json</c>.</summary>
+    public static NetworkCostRecord Published => Embedded.Value;
+
+    /// <summary>The costs of a network; null when they were not measured.</summary>
+    public NetworkCost? Of(string name) => Networks.FirstOrDefault(network => network.Facts.Name == name);
+
+    /// <summary>Reads a record that was saved.</summary>
+    /// <exception cref="InvalidInputException">The file cannot be read.</exception>
+    public static NetworkCostRecord Load(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<NetworkCostRecord>(File.ReadAllText(path), Format) ?? throw new JsonException("it is empty");
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or JsonException)
+        {
+            throw new InvalidInputException($"'{path}' holds no record of costs ({problem.Message.TrimEnd('.')}); delete it to measure anew.", problem);
+        }
+    }
+
+    /// <summary>Writes the record, whole or not at all.</summary>
+    /// <exception cref="InvalidInputException">The file cannot be written.</exception>
+    public void Save(string path) => AtomicFile.WriteAllText(path, JsonSerializer.Serialize(this, Format) + "\n");
+}
+
+/// <summary>Measured costs as a Markdown table, one row a network.</summary>
+public static class NetworkCostTable
+{
+    /// <summary>Writes the table: F, then seconds and ratio of every method, and how the default's maps fare.</summary>
+    public static string Write(NetworkCostRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        string[] methods = [.. record.Networks[0].Costs.Select(cost => cost.Method)];
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"| network | parameters | pixels | maps | F (ms) | {string.Join(" | ", methods.Select(method => $"{method} (s, / F)"))} | largest residual | correlation |\n");
+        text.Append(CultureInfo.InvariantCulture, $"|---|---|---|---|---|{string.Concat(methods.Select(_ => "---|"))}---|---|\n");
+        foreach (var (facts, costs) in record.Networks)
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"| {facts.Name} | {facts.Parameters:N0} | {facts.Pixels} | {facts.Layers} | {1000 * costs[0].ReferenceSeconds:F0} | {string.Join(" | ", costs.Select(Cell))} | {costs[0].LargestResidual:F2} | {costs[0].ControlCorrelation:F2} |\n");
+        return text.ToString();
+    }
+
+    private static string Cell(FlowCost cost) => string.Create(CultureInfo.InvariantCulture, $"{cost.CascadeSeconds:F2}, {cost.Ratio:F1}");
+}
+
+/// <summary>The ways of explaining whose cost is measured.</summary>
+public static class CostMethods
+{
+    private static readonly ExplainMethod Default = new("default", ExplainOptions.Default);
+
+    private static readonly ExplainMethod MinimumNorm = new("minimum norm", ExplainOptions.MinimumNorm);
+
+    /// <summary>The default and plain minimum norm, each layer by layer and block by block.</summary>
+    public static IReadOnlyList<ExplainMethod> All { get; } = [Default, Default.ByBlocks, MinimumNorm, MinimumNorm.ByBlocks];
 }

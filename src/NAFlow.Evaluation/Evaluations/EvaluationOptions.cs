@@ -6,13 +6,13 @@ namespace NAFlow.Evaluation;
 public sealed record EvaluationOptions
 {
     /// <summary>The methods, each under a name of its own.</summary>
-    /// <value><see cref="MapMethod.Compared"/>.</value>
+    /// <value><see cref="MethodList.Compared"/>.</value>
     /// <exception cref="InvalidInputException">There is none, or two have one name.</exception>
     public IReadOnlyList<MapMethod> Methods
     {
         get;
         init => field = Distinct(value, method => method.Name, "method");
-    } = MapMethod.Compared;
+    } = MethodList.Compared;
 
     /// <summary>The metrics, each under a name of its own, and of figures of their own.</summary>
     /// <exception cref="InvalidInputException">There is none, or two have one name or one figure.</exception>

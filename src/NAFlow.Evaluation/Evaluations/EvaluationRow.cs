@@ -1,3 +1,6 @@
+using System.Globalization;
+using NAFlow.Data;
+
 namespace NAFlow.Evaluation;
 
 /// <summary>One figure of one map, as it is stored: everything that a table or a curve is made of.</summary>
@@ -10,3 +13,94 @@ namespace NAFlow.Evaluation;
 /// <param name="Figure">The figure's name, of <see cref="MetricFigure"/>.</param>
 /// <param name="Value">The value; null where the figure is not defined for the map.</param>
 public sealed record EvaluationRow(string Subject, int Image, string ImageName, string Method, string Layer, int Depth, string Figure, double? Value);
+
+/// <summary>How long one step of an evaluation took.</summary>
+/// <param name="Subject">What was evaluated.</param>
+/// <param name="Image">The image's number in the evaluation, from 0.</param>
+/// <param name="Method">The method; null for what is done once for all methods.</param>
+/// <param name="Step"><c>forward</c>, <c>sweep</c>, <c>explain</c>, or the name of a metric.</param>
+/// <param name="Seconds">The time.</param>
+public sealed record EvaluationTiming(string Subject, int Image, string? Method, string Step, double Seconds);
+
+/// <summary>The rows of evaluations as tables, and back.</summary>
+public static class EvaluationRows
+{
+    /// <summary>The file of the results in the folder of an evaluation.</summary>
+    public const string FileName = EvaluationFolder.ResultsName;
+
+    private const string Subject = "subject", Image = "image", ImageName = "image_name", Method = "method", Layer = "layer", Depth = "depth", Figure = "figure", Value = "value",
+        Step = "step", Seconds = "seconds";
+
+    /// <summary>The results of an evaluation, or of all in a folder of evaluations, in their order.</summary>
+    /// <param name="folder">The folder of one evaluation, or one with such folders in it, at any depth.</param>
+    /// <exception cref="InvalidInputException">There are no results, or they cannot be read.</exception>
+    public static IReadOnlyList<EvaluationRow> Load(string folder) => [.. Files(folder, EvaluationFolder.ResultsName).SelectMany(file => From(ResultTable.LoadParquet(file)))];
+
+    /// <summary>The times of an evaluation, or of all in a folder of evaluations, in their order.</summary>
+    /// <inheritdoc cref="Load" path="/param"/>
+    /// <inheritdoc cref="Load" path="/exception"/>
+    public static IReadOnlyList<EvaluationTiming> LoadTimings(string folder) =>
+        [.. Files(folder, EvaluationFolder.TimingsName).SelectMany(file => TimingsFrom(ResultTable.LoadParquet(file)))];
+
+    /// <summary>Rows as a table.</summary>
+    /// <param name="rows">The rows; values keep seven digits.</param>
+    public static ResultTable ToTable(IReadOnlyList<EvaluationRow> rows) => new(
+        TableColumn.Text(Subject, rows.Select(row => row.Subject)),
+        TableColumn.Whole(Image, rows.Select(row => (long?)row.Image)),
+        TableColumn.Text(ImageName, rows.Select(row => row.ImageName)),
+        TableColumn.Text(Method, rows.Select(row => row.Method)),
+        TableColumn.Text(Layer, rows.Select(row => row.Layer)),
+        TableColumn.Whole(Depth, rows.Select(row => (long?)row.Depth)),
+        TableColumn.Text(Figure, rows.Select(row => row.Figure)),
+        TableColumn.Single(Value, rows.Select(row => EvaluationValue.Store(row.Value))));
+
+    internal static ResultTable ToTable(IReadOnlyList<EvaluationTiming> timings) => new(
+        TableColumn.Text(Subject, timings.Select(timing => timing.Subject)),
+        TableColumn.Whole(Image, timings.Select(timing => (long?)timing.Image)),
+        TableColumn.Text(Method, timings.Select(timing => timing.Method)),
+        TableColumn.Text(Step, timings.Select(timing => timing.Step)),
+        TableColumn.Single(Seconds, timings.Select(timing => EvaluationValue.Store(timing.Seconds))));
+
+    internal static IEnumerable<EvaluationRow> From(ResultTable table)
+    {
+        var (subjects, images, names, methods) = (table.Text(Subject), table.Numbers<long>(Image), table.Text(ImageName), table.Text(Method));
+        var (layers, depths, figures, values) = (table.Text(Layer), table.Numbers<long>(Depth), table.Text(Figure), table.Numbers<float>(Value));
+        for (var row = 0; row < table.RowCount; row++)
+            yield return new EvaluationRow(
+                subjects[row]!, (int)images[row]!.Value, names[row]!, methods[row]!, layers[row]!, (int)depths[row]!.Value, figures[row]!, EvaluationValue.Read(values[row]));
+    }
+
+    internal static IEnumerable<EvaluationTiming> TimingsFrom(ResultTable table)
+    {
+        var (subjects, images, methods, steps, seconds) = (table.Text(Subject), table.Numbers<long>(Image), table.Text(Method), table.Text(Step), table.Numbers<float>(Seconds));
+        for (var row = 0; row < table.RowCount; row++)
+            yield return new EvaluationTiming(subjects[row]!, (int)images[row]!.Value, methods[row], steps[row]!, EvaluationValue.Read(seconds[row]) ?? 0);
+    }
+
+    private static IReadOnlyList<string> Files(string folder, string name)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        if (!Directory.Exists(folder)) throw new InvalidInputException($"'{folder}' is no folder; give that of an evaluation.");
+        string[] files = [.. Directory.EnumerateFiles(folder, name, SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+        return files.Length > 0 ? files : throw new InvalidInputException($"'{folder}' has no {name}; finish the evaluation with --resume, or give the folder of another.");
+    }
+}
+
+/// <summary>
+/// Values as they are stored: seven digits, in single precision. What is read back is the shortest number that single precision tells apart, so that a value
+/// that went through a file is the value that went in.
+/// </summary>
+internal static class EvaluationValue
+{
+    private const string SevenDigits = "G7";
+
+    /// <summary>The stored number; null for what is not finite.</summary>
+    public static float? Store(double? value) =>
+        value is { } number && float.IsFinite((float)number) ? float.Parse(number.ToString(SevenDigits, CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) : null;
+
+    /// <summary>The value of a stored number.</summary>
+    public static double? Read(float? stored) => stored is { } number ? double.Parse(number.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) : null;
+
+    /// <summary>A value as it will be read back.</summary>
+    public static double? Round(double value) => Read(Store(value));
+}

@@ -21,14 +21,6 @@ public sealed record MapMethod(string Name, Func<TracedDecision, CancellationTok
     /// <value>Null: it is none.</value>
     public ExplainOptions? FlowOptions { get; init; }
 
-    /// <summary>The flow, its control without inversion, and Grad-CAM.</summary>
-    public static IReadOnlyList<MapMethod> Compared { get; } =
-    [
-        Flow("flow", ExplainOptions.Default),
-        Flow("no inversion", ExplainOptions.AsPublished),
-        new("Grad-CAM", GradCam.Explain) { Reference = GradCam.Reference },
-    ];
-
     /// <summary>Attention flow with these options.</summary>
     public static MapMethod Flow(string name, ExplainOptions options) => new(name, (traced, cancellation) =>
     {
@@ -43,4 +35,17 @@ public sealed record MapMethod(string Name, Func<TracedDecision, CancellationTok
         }
     })
     { FlowOptions = options };
+}
+
+/// <summary>The layers that a method has maps of.</summary>
+public enum MapScope
+{
+    /// <summary>Every layer of a flow, the image included.</summary>
+    EveryLayer,
+
+    /// <summary>N, the last feature map.</summary>
+    LastLayer,
+
+    /// <summary>The image.</summary>
+    Image,
 }

@@ -55,3 +55,36 @@ public sealed class PointingMetric(PointingOptions? options = null) : IMapMetric
         }
     }
 }
+
+/// <summary>How the pointing game is played.</summary>
+public sealed record PointingOptions
+{
+    /// <summary>How near to the object the map must point, in pixels of the image: the squared distance lies under its square. With 0 it must be a pixel of the object.</summary>
+    /// <value>15, as TorchRay (Zhang et al., 2018, DOI 10.1007/s11263-017-1059-x).</value>
+    /// <exception cref="InvalidInputException">It is not from 0 to 8192.</exception>
+    public double Tolerance { get; init => field = MetricParameter.Within(value, "A tolerance in pixels", 0, 8192); } = 15;
+}
+
+/// <summary>Where a map is largest, and how often.</summary>
+internal static class LargestValue
+{
+    /// <summary>The first place of the largest value in row order.</summary>
+    public static int At(ReadOnlySpan<float> values)
+    {
+        var at = 0;
+        for (var index = 1; index < values.Length; index++)
+            if (values[index] > values[at])
+                at = index;
+        return at;
+    }
+
+    /// <summary>Whether the largest value stands at more than one place of the map at its own size.</summary>
+    public static bool IsTied(HeatMap map)
+    {
+        var values = map.Values.Span;
+        return values.Count(values[At(values)]) > 1;
+    }
+
+    /// <summary>Whether the map says nothing: all of its values are equal.</summary>
+    public static bool IsEverywhere(HeatMap map) => map.Values.Span.IndexOfAnyExcept(map[0, 0]) < 0;
+}

@@ -1,5 +1,9 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
 using NAFlow.Data;
+using NAFlow.Files;
 
 namespace NAFlow.Evaluation;
 
@@ -49,4 +53,102 @@ public sealed record DataRandomisationResult
     /// <exception cref="InvalidInputException">There is none of that method at that layer.</exception>
     public DataRandomisationReading this[string method, string layer] => Readings.FirstOrDefault(reading => reading.Method == method && reading.Layer == layer)
         ?? throw new InvalidInputException($"The test has no reading of '{method}' at layer '{layer}'.");
+}
+
+/// <summary>How alike the maps of two networks are. Means over pictures.</summary>
+/// <param name="Method">The method.</param>
+/// <param name="Layer">The layer.</param>
+/// <param name="Spearman">The rank correlation of the maps.</param>
+/// <param name="SpearmanAbsolute">The rank correlation of their absolute values.</param>
+/// <param name="StructuralSimilarity">Their structural similarity.</param>
+public sealed record DataRandomisationReading(string Method, string Layer, Estimate Spearman, Estimate SpearmanAbsolute, Estimate StructuralSimilarity);
+
+/// <summary>Writes a data randomisation test: <c>NETWORK.md</c>, <c>NETWORK.csv</c> and <c>NETWORK.parquet</c> with every reading, and <c>NETWORK.json</c>, its manifest.</summary>
+public static class DataRandomisationFolder
+{
+    /// <summary>Writes a test, each file whole or not at all and the manifest last.</summary>
+    /// <param name="folder">Where to; it is made when it is missing.</param>
+    /// <param name="result">The test.</param>
+    /// <exception cref="InvalidInputException">A file cannot be written.</exception>
+    public static void Write(string folder, DataRandomisationResult result)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(folder);
+        ArgumentNullException.ThrowIfNull(result);
+        var path = Path.Combine(folder, result.Options.Network);
+        AtomicFile.WriteAllText($"{path}.md", DataRandomisationTable.Write(result));
+        DataRandomisationReading[] rows = [.. result.Readings, .. result.SameLabels];
+        new ResultTable(
+        [
+            TableColumn.Text("labels", rows.Select((_, row) => row < result.Readings.Length ? "permuted" : "true, another seed")),
+            TableColumn.Text("method", rows.Select(reading => reading.Method)),
+            TableColumn.Text("layer", rows.Select(reading => reading.Layer)),
+            .. Columns("spearman", rows, reading => reading.Spearman),
+            .. Columns("spearman_absolute", rows, reading => reading.SpearmanAbsolute),
+            .. Columns("ssim", rows, reading => reading.StructuralSimilarity),
+        ]).Save(path);
+        AtomicFile.WriteAllText($"{path}.json", JsonSerializer.Serialize(
+            new
+            {
+                Created = DateTimeOffset.UtcNow,
+                result.Options,
+                result.Data,
+                result.Pictures,
+                result.Epochs,
+                result.Moved,
+                result.TrueTraining,
+                result.PermutedTraining,
+                result.TrueTest,
+                result.PermutedTest,
+                result.Explained,
+                Machine = TrainingMachine.Here(),
+            },
+            TrainingJson.Indented) + "\n");
+    }
+
+    private static IEnumerable<TableColumn> Columns(string name, DataRandomisationReading[] rows, Func<DataRandomisationReading, Estimate> read) =>
+    [
+        TableColumn.Number(name, rows.Select(reading => (double?)read(reading).Mean)),
+        TableColumn.Number($"{name}_low", rows.Select(reading => (double?)read(reading).Low)),
+        TableColumn.Number($"{name}_high", rows.Select(reading => (double?)read(reading).High)),
+    ];
+}
+
+/// <summary>A data randomisation test as Markdown: one row a layer, deepest first, one column a method.</summary>
+public static class DataRandomisationTable
+{
+    /// <summary>Writes the table.</summary>
+    public static string Write(DataRandomisationResult result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        string[] methods = [.. result.Readings.Select(reading => reading.Method).Distinct()];
+        string[] layers = [.. result.Readings.Select(reading => reading.Layer).Distinct().Reverse()];
+        var text = new StringBuilder();
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"{result.Options.Network}, {result.Pictures} pictures ({result.Data}), {result.Epochs} epochs on true and on permuted labels, ");
+        text.Append(CultureInfo.InvariantCulture, $"{Percent(result.Moved)} of which moved, seed {result.Options.Seed}. ");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"Known at the end: {Percent(result.TrueTraining)} of the true and {Percent(result.PermutedTraining)} of the permuted labels; ");
+        text.Append(CultureInfo.InvariantCulture, $"of test pictures {Percent(result.TrueTest.Mean)} and {Percent(result.PermutedTest.Mean)} right. ");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"{result.Explained} test pictures explained, the score of their own class: rank correlation of the two networks' maps with its 95% bootstrap interval, ");
+        text.Append("that of absolute values, structural similarity; lower is better. In brackets the same for two networks of the true labels and two seeds.\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"| output of | {string.Join(" | ", methods)} |\n|---|{string.Concat(methods.Select(_ => "---|"))}\n");
+        foreach (var layer in layers) text.Append(CultureInfo.InvariantCulture, $"| {layer} | {string.Join(" | ", methods.Select(method => Cell(result, method, layer)))} |\n");
+        return text.ToString();
+    }
+
+    private static string Cell(DataRandomisationResult result, string method, string layer) =>
+        Means(result.Readings, method, layer) is { } found ? $"{found} [{Means(result.SameLabels, method, layer)}]" : "-";
+
+    private static string? Means(IEnumerable<DataRandomisationReading> readings, string method, string layer) =>
+        readings.FirstOrDefault(reading => reading.Method == method && reading.Layer == layer) is { } found
+            ? string.Create(CultureInfo.InvariantCulture, $"{Interval(found.Spearman)}, {found.SpearmanAbsolute.Mean:F2}, {found.StructuralSimilarity.Mean:F2}")
+            : null;
+
+    private static string Interval(Estimate estimate) => string.Create(CultureInfo.InvariantCulture, $"{estimate.Mean:F2} ({estimate.Low:F2} to {estimate.High:F2})");
+
+    private static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:F0}%");
 }

@@ -7,7 +7,7 @@ public sealed record ReportOptions
 {
     /// <summary>The method that all others are compared with.</summary>
     /// <value>The flow.</value>
-    public string Reference { get; init; } = MapMethod.Compared[0].Name;
+    public string Reference { get; init; } = MethodList.Compared[0].Name;
 
     /// <summary>The figures that are reported, by name.</summary>
     /// <value>Empty: all.</value>

@@ -64,7 +64,7 @@ public sealed class EvaluationFolderTests
             "seed" => options with { Seed = 2 },
             "images" => options with { Images = 2 },
             "layers" => options with { Layers = LayerChoice.Parse("conv1") },
-            "methods" => options with { Methods = [MapMethod.Compared[0]] },
+            "methods" => options with { Methods = [MethodList.Compared[0]] },
             "metrics" => options with { Metrics = [new CountingMetric("other")] },
             _ => options,
         };
@@ -100,7 +100,7 @@ public sealed class EvaluationFolderTests
     {
         public void Report(EvaluationProgress value)
         {
-            if (value.Done == done && value.Doing == MapMethod.Compared[1].Name) source.Cancel();
+            if (value.Done == done && value.Doing == MethodList.Compared[1].Name) source.Cancel();
         }
     }
 

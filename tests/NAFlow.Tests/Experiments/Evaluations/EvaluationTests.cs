@@ -45,7 +45,7 @@ public sealed class EvaluationTests
     {
         using var folder = new TemporaryFolder();
         using var subject = new FakeSubject(1);
-        var flow = MapMethod.Compared[0];
+        var flow = MethodList.Compared[0];
         Evaluator.Run(subject, new EvaluationOptions { Methods = [flow], Metrics = [new CountingMetric()] }, folder.File("results"), cancellation: TestContext.Current.CancellationToken);
 
         using var sample = subject.Open(100);

@@ -34,9 +34,9 @@ public sealed class CounterfactualStudyTests
     public void The_methods_read_every_layer_and_the_control_is_element_wise_at_the_last()
     {
         using var network = Zoo.Create("alexnet_compact", Weights.Random(1));
-        var result = CounterfactualStudy.Run(network, [Set.Pairs()[0]], MapMethod.Compared);
+        var result = CounterfactualStudy.Run(network, [Set.Pairs()[0]], MethodList.Compared);
 
-        foreach (var method in MapMethod.Compared)
+        foreach (var method in MethodList.Compared)
             Assert.Equal(network.FlowNodes.Select(node => node.Name), result.Readings.Where(reading => reading.Method == method.Name).Select(reading => reading.Layer));
         var last = network.FeatureNode.Name;
         Assert.Equal(result["no inversion", last].OfAll.Mean, result["flow", last].OfAll.Mean);
@@ -48,7 +48,7 @@ public sealed class CounterfactualStudyTests
     public void A_network_of_other_classes_is_refused()
     {
         using var network = Zoo.Create("alexnet_compact", Weights.Random(1), NAFlow.Models.Head.Classifier(3));
-        Assert.Contains("has 3 classes", Assert.Throws<InvalidInputException>(() => CounterfactualStudy.Run(network, Set.Pairs(), MapMethod.Compared)).Message, StringComparison.Ordinal);
+        Assert.Contains("has 3 classes", Assert.Throws<InvalidInputException>(() => CounterfactualStudy.Run(network, Set.Pairs(), MethodList.Compared)).Message, StringComparison.Ordinal);
     }
 
     /// <summary>An explainer that knows the picture: the map of a batch's pictures, found again by their class.</summary>

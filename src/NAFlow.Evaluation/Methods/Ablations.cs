@@ -1,0 +1,123 @@
+using NAFlow.Imaging;
+using NAFlow.Inversion;
+
+namespace NAFlow.Evaluation;
+
+/// <summary>The flow with one part switched, each alone, from the default.</summary>
+public static class AblationList
+{
+    /// <summary>All of them. The one without channel weights has maps of similarities only.</summary>
+    public static IReadOnlyList<MapMethod> All { get; } =
+    [
+        MapMethod.Flow("flow without inversion", ExplainOptions.AsPublished),
+        MapMethod.Flow("flow without abandoning", With(inversion => inversion with { Gate = false, Rows = RowSelection.All })),
+        MapMethod.Flow("flow without coefficients", ExplainOptions.Default with { Coefficients = CoefficientRule.Uniform }),
+        MapMethod.Flow("flow, minimum norm", ExplainOptions.MinimumNorm),
+        ChannelWeights.Without("flow without channel weights", ExplainOptions.Default),
+        MapMethod.Flow("flow, first rows as published", ExplainOptions.Repaired),
+        MapMethod.Flow("flow, block by block", With(inversion => inversion with { Unit = SolveUnit.Block })),
+    ];
+
+    private static ExplainOptions With(Func<InversionOptions, InversionOptions> change) =>
+        ExplainOptions.Default with { Inversion = change(ExplainOptions.Default.Inversion) };
+}
+
+/// <summary>The flow with one dial of the solver turned, each alone, from the default: tolerance, damping and the cap on iterations.</summary>
+public static class SolverDials
+{
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<MapMethod> All { get; } =
+    [
+        .. new[] { 1e-1, 3e-2, 1e-2, 1e-3 }.Select(tolerance => Turned($"flow, tolerance {tolerance.ToText()}", solver => solver with { Tolerance = tolerance })),
+        .. new[] { 0.03, 0.1, 0.3 }.Select(damping => Turned($"flow, damping {damping.ToText()}", solver => solver with { Damping = damping })),
+        .. new[] { 2, 5, 10, 20 }.Select(most => Turned($"flow, at most {most} iterations", solver => solver with { MaxIterations = most })),
+    ];
+
+    private static MapMethod Turned(string name, Func<LsmrOptions, LsmrOptions> turn)
+    {
+        var inversion = ExplainOptions.Default.Inversion;
+        return MapMethod.Flow(name, ExplainOptions.Default with { Inversion = inversion with { Solver = turn(inversion.Solver) } });
+    }
+
+    private static string ToText(this double value) => value.ToString(System.Globalization.CultureInfo.InvariantCulture);
+}
+
+/// <summary>
+/// Every combination of inversion, gate, coefficients, channel weights and unit, without those whose maps are the same by definition:
+/// without inversion nothing is solved, so the unit does not matter; without inversion and with coefficients the gate removes only what is multiplied by 0; and
+/// without coefficients and gate nothing depends on the score, so neither do the channel weights matter. Those without channel weights have maps of similarities only.
+/// </summary>
+public static class FullGrid
+{
+    /// <summary>All of them, 33.</summary>
+    public static IReadOnlyList<MapMethod> All { get; } = [.. GridPoint.All.Where(point => point.IsFirstOfItsKind).Select(point => point.ToMethod())];
+}
+
+/// <summary>One combination of the parts of the flow.</summary>
+/// <param name="Method">How feature maps are recovered.</param>
+/// <param name="Gate">Whether neurons are abandoned.</param>
+/// <param name="Coefficients">What feature maps are weighed with.</param>
+/// <param name="HasChannelWeights">Whether similarities start from the channel contribution weights.</param>
+/// <param name="Unit">What is inverted as one.</param>
+internal sealed record GridPoint(InverseMethod Method, bool Gate, CoefficientRule Coefficients, bool HasChannelWeights, SolveUnit Unit)
+{
+    /// <summary>Every combination, those included that are the same as another by definition.</summary>
+    public static IReadOnlyList<GridPoint> All { get; } =
+    [
+        .. from method in new[] { InverseMethod.Kept, InverseMethod.MinimumNorm, InverseMethod.None }
+           from gate in new[] { true, false }
+           from coefficients in new[] { CoefficientRule.Jacobian, CoefficientRule.Uniform }
+           from weights in new[] { true, false }
+           from unit in new[] { SolveUnit.Layer, SolveUnit.Block }
+           select new GridPoint(method, gate, coefficients, weights, unit),
+    ];
+
+    /// <summary>The combination with the same maps by definition that stands for all of them.</summary>
+    public GridPoint Representative => this with
+    {
+        Unit = Method == InverseMethod.None ? SolveUnit.Layer : Unit,
+        Gate = Gate || (Method == InverseMethod.None && Coefficients == CoefficientRule.Jacobian),
+        HasChannelWeights = HasChannelWeights || (!Gate && Coefficients == CoefficientRule.Uniform),
+    };
+
+    /// <summary>Whether it stands for itself.</summary>
+    public bool IsFirstOfItsKind => Representative == this;
+
+    private string Name => string.Join(
+        ", ", "grid",
+        Method switch { InverseMethod.Kept => "kept fraction", InverseMethod.MinimumNorm => "minimum norm", _ => "no inversion" },
+        Gate ? "gate" : "no gate",
+        Coefficients == CoefficientRule.Jacobian ? "coefficients" : "no coefficients",
+        HasChannelWeights ? "channel weights" : "no channel weights",
+        Unit == SolveUnit.Layer ? "layers" : "blocks");
+
+    /// <summary>The method.</summary>
+    public MapMethod ToMethod() => HasChannelWeights ? MapMethod.Flow(Name, Options()) : ChannelWeights.Without(Name, Options());
+
+    private ExplainOptions Options()
+    {
+        var start = Method == InverseMethod.MinimumNorm ? ExplainOptions.MinimumNorm : ExplainOptions.Default;
+        return start with { Coefficients = Coefficients, Inversion = start.Inversion with { Method = Method, Gate = Gate, Rows = Gate ? RowSelection.Used : RowSelection.All, Unit = Unit } };
+    }
+}
+
+/// <summary>The ablation of the channel contribution weights, which only similarities have.</summary>
+internal static class ChannelWeights
+{
+    /// <summary>The flow of the plain gradient of the similarity; of other decisions it has no maps.</summary>
+    public static MapMethod Without(string name, ExplainOptions options)
+    {
+        var flow = MapMethod.Flow(name, options);
+        return flow with { Explain = Explain };
+
+        IReadOnlyList<IReadOnlyDictionary<string, HeatMap>> Explain(TracedDecision traced, CancellationToken cancellation)
+        {
+            ArgumentNullException.ThrowIfNull(traced);
+            if (traced.Decision is not SimilarityDecision similarity)
+                return [.. Enumerable.Range(0, (int)traced.Trace.BatchSize).Select(_ => new Dictionary<string, HeatMap>())];
+            using var plain = TracedDecision.Record(
+                traced.Network, traced.Input, similarity with { Rule = ContributionRule.SimilarityGradient }, cancellation);
+            return flow.Explain(plain, cancellation);
+        }
+    }
+}

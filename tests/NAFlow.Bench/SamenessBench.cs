@@ -1,17 +1,11 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
-using NAFlow.Decisions;
-using NAFlow.Experiments.Creatures;
-using NAFlow.Experiments.Data;
-using NAFlow.Experiments.Depth;
-using NAFlow.Experiments.Experiments;
-using NAFlow.Experiments.Methods;
-using NAFlow.Flow;
+using NAFlow.Data;
+using NAFlow.Evaluation;
+using NAFlow.Experiments;
 using NAFlow.Imaging;
-using NAFlow.Importance;
 using NAFlow.Inversion;
 using NAFlow.Models;
-using NAFlow.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,5 +1,9 @@
 using System.CommandLine;
+using NAFlow.Data;
+using NAFlow.Files;
 using NAFlow.Imaging;
+using NAFlow.Models;
+using static TorchSharp.torch;
 
 namespace NAFlow.Cli;
 
@@ -59,4 +63,120 @@ internal sealed class InputOptions : IOptionGroup
     /// <summary>Sets how photos are prepared.</summary>
     public void Prepare(ParseResult parsed, Network network) =>
         network.Preprocessing = network.Preprocessing with { ResizeMode = parsed.GetValue(resize) };
+}
+
+/// <summary>Where the images come from.</summary>
+internal abstract class InputSource
+{
+    /// <summary>The images taken at a time.</summary>
+    public const int BatchSize = 8;
+
+    /// <summary>What it is, for a sentence.</summary>
+    public abstract string Description { get; }
+
+    /// <summary>Checks every image, so that a bad one stops the work before it begins.</summary>
+    /// <exception cref="InvalidInputException">An image cannot be used.</exception>
+    public abstract OpenInput Open(Network network, CancellationToken cancellation);
+}
+
+/// <summary>Images that were checked, and the folders of their results.</summary>
+internal abstract class OpenInput : IDisposable
+{
+    /// <summary>For every image the name of its folder; null where its results go straight into the folder of all.</summary>
+    public abstract IReadOnlyList<string?> FolderNames { get; }
+
+    /// <summary>How many batches there are.</summary>
+    public int BatchCount => (FolderNames.Count + InputSource.BatchSize - 1) / InputSource.BatchSize;
+
+    /// <summary>The batches in order; the caller disposes of each.</summary>
+    public abstract IEnumerable<InputBatch> Batches(CancellationToken cancellation);
+
+    public virtual void Dispose()
+    {
+    }
+}
+
+/// <summary>A few images that are explained together.</summary>
+internal abstract class InputBatch : IDisposable
+{
+    public abstract IReadOnlyList<AttentionFlow> Explain(
+        Network network, Decision decision, ExplainOptions options, IProgress<FlowProgress>? progress, CancellationToken cancellation);
+
+    public virtual void Dispose()
+    {
+    }
+}
+
+/// <summary>The picture that is drawn for a network that knows one: shapes for the known-neuron network, a creature for the compact ones.</summary>
+internal sealed class DrawnSource : InputSource
+{
+    private const int CreatureSize = 384;
+
+    /// <summary>The creature that is drawn, a picture of the test set.</summary>
+    public const int Sample = 860;
+
+    public override string Description => "the drawn picture";
+
+    public override OpenInput Open(Network network, CancellationToken cancellation) =>
+        network.Name == KnownNeuronNetwork.Name ? new Drawn(network, KnownNeuronPicture.Draw())
+        : Zoo.CompactNames.Contains(network.Name) ? new Drawn(network, CreatureSet.Test.Scene(Sample).Draw(CreatureSize).ToPhoto("creature"))
+        : throw new InvalidInputException($"There is nothing to explain with {network.Name}; give a photo, a folder of photos, or --tensor FILE.");
+
+    private sealed class Drawn(Network network, Photo picture) : OpenInput
+    {
+        public override IReadOnlyList<string?> FolderNames => [null];
+
+        public override IEnumerable<InputBatch> Batches(CancellationToken cancellation) => [new PhotoBatch([network.Preprocessing.Prepare(picture)])];
+    }
+}
+
+/// <summary>Prepared images in a safetensors file.</summary>
+internal sealed class TensorSource(string path) : InputSource
+{
+    private const string Key = "input";
+
+    public override string Description => $"the tensor '{path}'";
+
+    public override OpenInput Open(Network network, CancellationToken cancellation)
+    {
+        using var file = SafetensorsFile.Open(path);
+        var entry = file.Entries.FirstOrDefault(candidate => candidate.Name == Key)
+            ?? throw new InvalidInputException($"'{path}' has no tensor named {Key}; save the images under that key, [B, {network.InputChannels}, H, W].");
+        var shape = $"[{string.Join(", ", entry.Shape)}]";
+        if (entry.Shape.Count != 4 || entry.Shape[0] < 1 || entry.Shape[1] != network.InputChannels)
+            throw new InvalidInputException($"Tensor {Key} of '{path}' has shape {shape}; save the images as [B, {network.InputChannels}, H, W].");
+        if (entry.ElementType is not (ScalarType.Float64 or ScalarType.Float32 or ScalarType.Float16 or ScalarType.BFloat16))
+            throw new InvalidInputException($"Tensor {Key} of '{path}' holds {entry.ElementType}; save prepared images as 32-bit floating-point numbers.");
+        network.ShapesFor([.. entry.Shape]);
+        var images = file.Read(Key);
+        using var finite = images.isfinite().all();
+        if (finite.item<bool>()) return new Opened(images, Path.GetFileName(path));
+        images.Dispose();
+        throw new InvalidInputException($"Tensor {Key} of '{path}' holds values that are not finite (NaN or infinity); check how it was prepared.");
+    }
+
+    private sealed class Opened(Tensor images, string name) : OpenInput
+    {
+        public override IReadOnlyList<string?> FolderNames { get; } = FolderName.ForSamples((int)images.shape[0]);
+
+        public override IEnumerable<InputBatch> Batches(CancellationToken cancellation)
+        {
+            for (var start = 0; start < FolderNames.Count; start += BatchSize)
+                yield return new Batch(images.narrow(0, start, Math.Min(BatchSize, FolderNames.Count - start)), name, start);
+        }
+
+        public override void Dispose() => images.Dispose();
+    }
+
+    private sealed class Batch(Tensor images, string name, int start) : InputBatch
+    {
+        public override IReadOnlyList<AttentionFlow> Explain(
+            Network network, Decision decision, ExplainOptions options, IProgress<FlowProgress>? progress, CancellationToken cancellation) =>
+            [
+                .. network.Explain(images, decision, options, progress, cancellation)
+                    .Select((flow, index) => flow with { Manifest = flow.Manifest with { Input = $"{name}, sample {start + index}" } }),
+            ];
+
+        public override void Dispose() => images.Dispose();
+    }
 }

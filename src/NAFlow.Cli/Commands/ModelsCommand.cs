@@ -1,0 +1,112 @@
+using System.CommandLine;
+using System.Globalization;
+using NAFlow.Evaluation;
+using NAFlow.Models;
+using NAFlow.Native;
+using NAFlow.Networks;
+
+namespace NAFlow.Cli;
+
+/// <summary><c>naflow models</c>.</summary>
+internal sealed class ModelsCommand : Command
+{
+    private const string About = """
+        Lists the networks by name: parameters, maps of a flow, blocks, input size, the inverse rules used, and the recorded cost of a flow in F (one forward pass
+        plus the importance sweep). With a NAME, every layer of that network.
+
+        Examples:
+          naflow models
+          naflow models resnet50
+          naflow models resnet50 --measure
+        """;
+
+    private readonly Argument<string?> name = new("NAME") { Description = "A network, to see its layers.", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Option<bool> measure = new("--measure") { Description = "Measure a flow of the network on this machine, with seeded random weights." };
+
+    public ModelsCommand(ToolConsole console)
+        : base("models", About)
+    {
+        Add(name);
+        Add(measure);
+        SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, console, cancellation)));
+    }
+
+    private int Run(ParseResult parsed, ToolConsole console, CancellationToken cancellation)
+    {
+        var measures = parsed.GetValue(measure);
+        if (parsed.GetValue(name) is not { } chosen)
+        {
+            if (measures) throw new InvalidInputException("--measure takes one network at a time; give its name, such as naflow models resnet50 --measure.");
+            ModelTable.Write(console.Out, NetworkCostRecord.Published);
+            return ExitCode.Done;
+        }
+
+        Zoo.Require(chosen);
+        TorchLibrary.Load();
+        if (!measures)
+        {
+            using var network = Zoo.Create(chosen, Weights.Random(1));
+            LayerList.Write(console.Out, network);
+            return ExitCode.Done;
+        }
+
+        var methods = CostMethods.All;
+        var cost = console.IsTerminal ? ProgressBar.Run(console.Error, methods.Count, bar => Measure(bar)) : Measure(null);
+        console.Out.Write(NetworkCostTable.Write(new NetworkCostRecord("this machine", 1, [cost])));
+        return ExitCode.Done;
+
+        NetworkCost Measure(IProgress<string>? progress) => NetworkCostStudy.Run(chosen, methods, rounds: 3, progress: progress, cancellation: cancellation);
+    }
+}
+
+/// <summary>The table of all networks.</summary>
+internal static class ModelTable
+{
+    private static readonly string[] Heads = ["NAME", "PARAMETERS", "MAPS", "BLOCKS", "INPUT", "F (MS)", "FLOW IN F", "INVERSE RULES"];
+
+    public static void Write(TextWriter writer, NetworkCostRecord record)
+    {
+        TextColumns.Write(writer, [Heads, .. record.Networks.Select(Row)]);
+        writer.WriteLine();
+        writer.WriteLine($"Compact, for images of 96 pixels, with weights of this project: {string.Join(", ", Zoo.CompactNames)}.");
+        writer.WriteLine($"The cost is that of the default method, recorded once with seeded random weights ({record.Machine}); naflow models NAME --measure measures here.");
+    }
+
+    private static string[] Row(NetworkCost network)
+    {
+        var (facts, cost) = (network.Facts, network.Costs[0]);
+        return
+        [
+            facts.Name, facts.Parameters.ToString("N0", CultureInfo.InvariantCulture), Text(facts.Layers), Text(facts.Blocks), $"{facts.Pixels} px",
+            (1000 * cost.ReferenceSeconds).ToString("F0", CultureInfo.InvariantCulture), cost.Ratio.ToString("F1", CultureInfo.InvariantCulture),
+            string.Join("; ", facts.InverseRules),
+        ];
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}
+
+/// <summary>Every layer of one network.</summary>
+internal static class LayerList
+{
+    private static readonly string[] Heads = ["LAYER", "KIND", "OUTPUT", "PARAMETERS", "INVERSE RULE"];
+
+    public static void Write(TextWriter writer, Network network)
+    {
+        var shapes = network.ShapesForPhoto();
+        writer.WriteLine($"{network.Name}: {Zoo.ReferenceOf(network.Name)}");
+        writer.WriteLine(
+            $"{Number(network.parameters().Sum(parameter => parameter.numel()))} parameters, {network.FlowNodes.Length} maps up to {network.FeatureNode.Name}, {network.Blocks.Length} blocks, images of {network.Preprocessing.Size} pixels");
+        writer.WriteLine();
+        TextColumns.Write(writer, [Heads, .. network.Nodes.Select(node => Row(network, node, shapes[node.Index]))]);
+    }
+
+    private static string[] Row(Network network, Node node, long[] shape)
+    {
+        var parameters = node.Layer?.Parameters?.parameters().Sum(parameter => parameter.numel()) ?? 0;
+        var isMapped = network.FlowNodes.Contains(node);
+        return [node.Name, node.Kind, string.Join(" x ", shape[1..]), parameters > 0 ? Number(parameters) : "", isMapped ? node.Layer?.InverseRule ?? "" : "not mapped"];
+    }
+
+    private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+}

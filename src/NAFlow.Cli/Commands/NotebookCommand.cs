@@ -1,0 +1,216 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using NAFlow.Kernel.Notebooks;
+using Spectre.Console;
+
+namespace NAFlow.Cli;
+
+/// <summary><c>naflow notebook</c>.</summary>
+internal sealed class NotebookCommand : Command
+{
+    public NotebookCommand(ToolConsole console)
+        : base("notebook", "Runs C# notebooks without Jupyter, and checks those that were run.")
+    {
+        Add(new NotebookRunCommand(console));
+        Add(new NotebookCheckCommand(console));
+    }
+}
+
+/// <summary><c>naflow notebook run</c>.</summary>
+internal sealed class NotebookRunCommand : Command
+{
+    private const string About = """
+        Runs every code cell of C# notebooks in order, each in the notebook's own folder, and writes a copy with the outputs. Stops at the first
+        cell that fails, with its line, and ends with 1; the copy then shows what there was up to it.
+
+        Examples:
+          naflow notebook run notebooks/00-quick-start.ipynb --html
+          naflow notebook run notebooks/10-classification.ipynb --parameter images=2 --parameter weights=full
+          naflow notebook run notebooks/*.ipynb --in-place
+        """;
+
+    private readonly Argument<string[]> files = new("FILE") { Description = "Notebooks.", Arity = ArgumentArity.OneOrMore };
+    private readonly ParameterOption parameters = new();
+    private readonly Option<string> folder = new("--out")
+    {
+        Description = "Where the copies go.",
+        HelpName = "DIR",
+        DefaultValueFactory = _ => Path.Combine("out", "notebooks"),
+    };
+
+    private readonly Option<bool> inPlace = new("--in-place") { Description = "Write the outputs into the notebooks themselves, if no cell failed." };
+    private readonly Option<bool> html = new("--html")
+    {
+        Description = "Also write a page of each into the folder of --out, NAME.html, which opens without a network.",
+    };
+
+    private readonly NumberOption<double> timeout = new("--timeout", "Seconds that each cell may take; without it, as long as it takes.", "60");
+    private readonly Option<bool> quiet = new("--quiet") { Description = "Say nothing but errors." };
+
+    public NotebookRunCommand(ToolConsole console)
+        : base("run", About)
+    {
+        Add(files);
+        foreach (var option in (Option[])[parameters, folder, inPlace, html, timeout, quiet]) Add(option);
+        SetAction((parsed, cancellation) => RunAsync(parsed, console, cancellation));
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, ToolConsole console, CancellationToken cancellation)
+    {
+        var options = new NotebookRunOptions
+        {
+            Parameters = parameters.In(parsed),
+            CellTimeout = parsed.GetValue(timeout) is { } seconds ? Limit(seconds) : null,
+        };
+        NotebookDocument[] notebooks = [.. parsed.GetRequiredValue(files).Select(NotebookDocument.Load)];
+        var isInPlace = parsed.GetValue(inPlace);
+        var copies = CopyPaths.In(parsed.GetRequiredValue(folder), notebooks);
+        foreach (var notebook in notebooks) NotebookRunner.Require(notebook, options);
+
+        foreach (var (notebook, copy) in notebooks.Zip(copies))
+        {
+            var result = await RunAsync(notebook, options, console, parsed.GetValue(quiet), cancellation);
+            var target = isInPlace && result.Failure is null ? notebook.Path : copy;
+            result.Notebook.Save(target);
+            var page = parsed.GetValue(html) ? Path.ChangeExtension(copy, ".html") : null;
+            if (page is not null) result.Notebook.SavePage(page);
+            if (result.Failure is { } failure)
+            {
+                console.Error.WriteLine(OneLine.Of($"{notebook.Path}, {failure.Sentence} What there was up to it is in {target}"));
+                return ExitCode.Failed;
+            }
+
+            if (!parsed.GetValue(quiet)) console.Out.WriteLine(OneLine.Of($"{notebook.Path}: {Count(result.Notebook)}. Open {page ?? target}"));
+        }
+
+        return ExitCode.Done;
+    }
+
+    private static Task<NotebookResult> RunAsync(
+        NotebookDocument notebook, NotebookRunOptions options, ToolConsole console, bool isQuiet, CancellationToken cancellation) =>
+        console.IsTerminal && !isQuiet
+            ? NotebookBar.RunAsync(console.Error, notebook, bar => NotebookRunner.RunAsync(notebook, options, bar, cancellation))
+            : NotebookRunner.RunAsync(notebook, options, null, cancellation);
+
+    private static TimeSpan Limit(double seconds) => double.IsFinite(seconds) && Math.Abs(seconds) < int.MaxValue
+        ? TimeSpan.FromSeconds(seconds)
+        : throw new InvalidInputException($"--timeout cannot be {seconds}; give seconds, such as 60.");
+
+    private static string Count(NotebookDocument notebook) => notebook.RunnableCells.Count() is var count && count == 1 ? "1 cell" : $"{count} cells";
+}
+
+/// <summary><c>--parameter name=value</c>, as often as wanted.</summary>
+internal sealed class ParameterOption : Option<string[]>
+{
+    public ParameterOption()
+        : base("--parameter")
+    {
+        Description = "Set a variable of the cell tagged parameters; may be given several times.";
+        HelpName = "NAME=VALUE";
+        Arity = ArgumentArity.OneOrMore;
+        AllowMultipleArgumentsPerToken = false;
+    }
+
+    /// <summary>The values by name.</summary>
+    /// <exception cref="InvalidInputException">One is not of the form, or given twice.</exception>
+    public ImmutableSortedDictionary<string, string> In(ParseResult parsed)
+    {
+        var values = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        foreach (var given in parsed.GetValue(this) ?? [])
+        {
+            var end = given.IndexOf('=', StringComparison.Ordinal);
+            if (end < 1) throw new InvalidInputException($"--parameter cannot be '{given}': give a name and a value, such as images=5.");
+            var name = given[..end].Trim();
+            if (!values.TryAdd(name, given[(end + 1)..])) throw new InvalidInputException($"The parameter {name} is given twice; give it once.");
+        }
+
+        return values.ToImmutable();
+    }
+}
+
+/// <summary>Where the executed copies go.</summary>
+internal static class CopyPaths
+{
+    /// <summary>The path of each notebook's copy in the folder.</summary>
+    /// <exception cref="InvalidInputException">Two copies would be one file, or a copy would replace its notebook.</exception>
+    public static IReadOnlyList<string> In(string folder, IReadOnlyList<NotebookDocument> notebooks)
+    {
+        if (string.IsNullOrWhiteSpace(folder)) throw new InvalidInputException("The folder of --out is empty; give a folder.");
+        if (File.Exists(folder)) throw new InvalidInputException($"'{folder}' is a file, so no copy can go there; give a folder with --out.");
+        var taken = new Dictionary<string, NotebookDocument>(StringComparer.OrdinalIgnoreCase);
+        foreach (var notebook in notebooks)
+        {
+            var path = Path.Combine(folder, Path.GetFileName(notebook.Path));
+            if (Path.GetFullPath(path) == Path.GetFullPath(notebook.Path))
+                throw new InvalidInputException($"The copy of '{path}' would replace it; choose another folder with --out, or say --in-place.");
+            if (!taken.TryAdd(path, notebook))
+            {
+                throw new InvalidInputException(
+                    $"'{taken[path].Path}' and '{notebook.Path}' would both be written to '{path}'; run them one by one, each with its own --out.");
+            }
+        }
+
+        return [.. taken.Keys];
+    }
+}
+
+/// <summary>The progress bar of a notebook that runs, which goes when it is done.</summary>
+internal static class NotebookBar
+{
+    /// <summary>Runs a notebook under a bar.</summary>
+    /// <param name="writer">A terminal.</param>
+    /// <param name="notebook">The notebook.</param>
+    /// <param name="run">The run.</param>
+    public static Task<T> RunAsync<T>(TextWriter writer, NotebookDocument notebook, Func<IProgress<RunningCell>, Task<T>> run)
+    {
+        return ProgressBar.On(writer, new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
+            .StartAsync(context => run(new Bar(notebook.Name, context.AddTask(Markup.Escape(notebook.Name)))));
+    }
+
+    private sealed class Bar(string name, ProgressTask task) : IProgress<RunningCell>
+    {
+        public void Report(RunningCell value)
+        {
+            task.Description = Markup.Escape($"{name}: cell {value.Cell} of {value.Cells}");
+            task.MaxValue = value.Cells;
+            task.Value = value.Cell - 1;
+        }
+    }
+}
+
+/// <summary><c>naflow notebook check</c>.</summary>
+internal sealed class NotebookCheckCommand : Command
+{
+    private const string About = """
+        Checks that notebooks can be published: every cell was run, in order, by naflow notebook run, and not changed since; no cell failed; no
+        figure is blank; the file is under 3 MB, holds no plotly.js, and names no path of this machine. Ends with 1 if something is wrong, with
+        a line for each.
+
+        Example:
+          naflow notebook check notebooks/*.ipynb
+        """;
+
+    private readonly Argument<string[]> files = new("FILE") { Description = "Notebooks.", Arity = ArgumentArity.OneOrMore };
+
+    public NotebookCheckCommand(ToolConsole console)
+        : base("check", About)
+    {
+        Add(files);
+        SetAction((parsed, cancellation) => Task.FromResult(Run(parsed.GetRequiredValue(files), console, cancellation)));
+    }
+
+    private static int Run(string[] paths, ToolConsole console, CancellationToken cancellation)
+    {
+        var isGood = true;
+        foreach (var path in paths)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var problems = NotebookCheck.Of(NotebookDocument.Load(path));
+            foreach (var problem in problems) console.Out.WriteLine(OneLine.Of($"{path}: {problem}"));
+            if (problems.IsEmpty) console.Out.WriteLine(OneLine.Of($"{path}: good"));
+            isGood &= problems.IsEmpty;
+        }
+
+        return isGood ? ExitCode.Done : ExitCode.Failed;
+    }
+}

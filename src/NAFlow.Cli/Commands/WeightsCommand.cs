@@ -1,0 +1,211 @@
+using System.CommandLine;
+using NAFlow.Models;
+using Spectre.Console;
+
+namespace NAFlow.Cli;
+
+/// <summary><c>naflow weights</c>.</summary>
+internal sealed class WeightsCommand : Command
+{
+    private const string About = """
+        Published weights by name: what there is, and the cache on this machine.
+
+        Examples:
+          naflow weights list
+          naflow weights pull squeezenet1_1
+          naflow explain frog.jpg --weights squeezenet1_1
+        """;
+
+    public WeightsCommand(ToolConsole console)
+        : base("weights", About)
+    {
+        Add(new WeightsListCommand(console));
+        Add(new PullCommand(console));
+        Add(new PathCommand(console));
+        Add(new VerifyCommand(console));
+    }
+}
+
+/// <summary><c>naflow weights list</c>.</summary>
+internal sealed class WeightsListCommand : Command
+{
+    private static readonly string[] Heads = ["NAME", "NETWORK", "SIZE", "LICENCE", "SOURCE", "CACHED"];
+
+    public WeightsListCommand(ToolConsole console)
+        : base("list", "Lists the weights by name, and which of them are in the cache.") =>
+        SetAction(_ => Run(console));
+
+    private static int Run(ToolConsole console)
+    {
+        var cache = WeightsCache.Default;
+        string[][] rows =
+        [
+            Heads,
+            .. WeightsCatalogue.All.Select(entry => new[]
+            {
+                entry.Name,
+                entry.Network,
+                entry.Mebibytes is { } size ? SizeText.OfMebibytes(size) : "-",
+                entry.Licence,
+                entry.Source,
+                cache.Contains(entry) ? "yes" : "no",
+            }),
+        ];
+
+        TextColumns.Write(console.Out, rows);
+        return ExitCode.Done;
+    }
+}
+
+/// <summary><c>naflow weights pull</c>.</summary>
+internal sealed class PullCommand : Command
+{
+    private readonly Argument<string[]> names = new("NAME") { Description = "Names of naflow weights list.", Arity = ArgumentArity.OneOrMore };
+
+    private readonly Option<string?> mirror = new("--mirror")
+    {
+        Description = $"A folder on the web with the files under their own names, in place of their publishers; without it, that of {DownloadOptions.MirrorVariable}.",
+        HelpName = "URL",
+    };
+
+    private readonly Option<bool> quiet = new("--quiet") { Description = "Say nothing but errors." };
+
+    public PullCommand(ToolConsole console)
+        : base("pull", "Downloads weights into the cache, checks their hash, and goes on with downloads that were broken off.")
+    {
+        Add(names);
+        Add(mirror);
+        Add(quiet);
+        SetAction((parsed, cancellation) => RunAsync(parsed, console, cancellation));
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, ToolConsole console, CancellationToken cancellation)
+    {
+        var entries = EntryNames.Find(parsed.GetRequiredValue(names), Name);
+        var cache = parsed.GetValue(mirror) is { } address
+            ? new WeightsCache(WeightsCache.Default.Folder, new DownloadOptions { Mirror = DownloadOptions.ParseMirror(address, mirror.Name) })
+            : WeightsCache.Default;
+        var isQuiet = parsed.GetValue(quiet);
+        foreach (var entry in entries)
+            try
+            {
+                var pulled = console.IsTerminal && !isQuiet
+                    ? await DownloadBar.RunAsync(console.Error, entry, bar => cache.PullAsync(entry, bar, cancellation))
+                    : await cache.PullAsync(entry, null, cancellation);
+                if (!isQuiet) console.Out.WriteLine(OneLine.Of(Describe(pulled)));
+            }
+            catch (OperationCanceledException) when (cache.UnfinishedPathOf(entry) is { } path)
+            {
+                console.Error.WriteLine(OneLine.Of($"Cancelled; what came of {entry.Name} is kept in '{path}', and the next pull goes on with it."));
+                return ExitCode.Cancelled;
+            }
+
+        return ExitCode.Done;
+    }
+
+    private static string Describe(PulledWeights pulled) => pulled.WasCached
+        ? $"{pulled.Entry.Name} is in the cache already: {pulled.Path}"
+        : $"{pulled.Entry.Name}: {SizeText.Of(pulled.Bytes)} in {pulled.Path}";
+}
+
+/// <summary>The progress bar of a download, which goes when it is done.</summary>
+internal static class DownloadBar
+{
+    private const double BytesOfMebibyte = 1 << 20;
+
+    /// <summary>Runs a download under a bar.</summary>
+    /// <param name="writer">A terminal.</param>
+    /// <param name="entry">What is downloaded.</param>
+    /// <param name="download">The download.</param>
+    public static Task<T> RunAsync<T>(TextWriter writer, WeightsEntry entry, Func<IProgress<DownloadProgress>, Task<T>> download)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
+        return console.Progress()
+            .AutoClear(true)
+            .Columns(
+                new TaskDescriptionColumn(),
+                new ProgressBarColumn(),
+                new PercentageColumn(),
+                new DownloadedColumn { Base = FileSizeBase.Binary },
+                new TransferSpeedColumn { Base = FileSizeBase.Binary },
+                new RemainingTimeColumn())
+            .StartAsync(context => download(new Bar(context.AddTask(Markup.Escape(entry.Name), maxValue: (entry.Mebibytes ?? 1) * BytesOfMebibyte))));
+    }
+
+    private sealed class Bar(ProgressTask task) : IProgress<DownloadProgress>
+    {
+        public void Report(DownloadProgress value)
+        {
+            if (value.TotalBytes is { } total) task.MaxValue = total;
+            task.Value = value.Bytes;
+            if (value.Attempt > 1) task.Description = Markup.Escape($"{value.Name}, attempt {value.Attempt}");
+        }
+    }
+}
+
+/// <summary><c>naflow weights path</c>.</summary>
+internal sealed class PathCommand : Command
+{
+    private readonly Argument<string> name = new("NAME") { Description = "A name of naflow weights list." };
+
+    public PathCommand(ToolConsole console)
+        : base("path", "Prints the path of weights that are in the cache, and nothing else.")
+    {
+        Add(name);
+        SetAction(parsed =>
+        {
+            console.Out.WriteLine(WeightsCache.Default.PathOf(EntryNames.Find([parsed.GetRequiredValue(name)], Name)[0]));
+            return ExitCode.Done;
+        });
+    }
+}
+
+/// <summary><c>naflow weights verify</c>.</summary>
+internal sealed class VerifyCommand : Command
+{
+    private readonly Argument<string[]> names = new("NAME")
+    {
+        Description = "Names of naflow weights list; without any, all that are in the cache.",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    public VerifyCommand(ToolConsole console)
+        : base("verify", "Computes the hashes of cached weights anew and says which files are damaged.")
+    {
+        Add(names);
+        SetAction((parsed, cancellation) => RunAsync(parsed.GetValue(names) ?? [], console, cancellation));
+    }
+
+    private async Task<int> RunAsync(string[] names, ToolConsole console, CancellationToken cancellation)
+    {
+        var cache = WeightsCache.Default;
+        var entries = names.Length > 0 ? EntryNames.Find(names, Name) : [.. WeightsCatalogue.All.Where(cache.Contains)];
+        if (entries.Count == 0) console.Out.WriteLine(OneLine.Of($"There are no weights in '{cache.Folder}'."));
+        var bad = new List<string>();
+        foreach (var entry in entries)
+        {
+            var file = await cache.VerifyAsync(entry, cancellation);
+            console.Out.WriteLine(OneLine.Of($"{(file.IsGood ? "good" : "bad"),-4}  {entry.Name}  {file.Path}"));
+            if (!file.IsGood) bad.Add(file.Path);
+        }
+
+        return bad.Count == 0
+            ? ExitCode.Done
+            : throw new InvalidInputException($"{bad.Count} of {entries.Count} files {(bad.Count == 1 ? "is" : "are")} damaged; delete {string.Join(" and ", bad.Select(path => $"'{path}'"))} and pull again.");
+    }
+}
+
+/// <summary>Names of weights on the command line.</summary>
+internal static class EntryNames
+{
+    /// <summary>The weights of the names, each once.</summary>
+    /// <param name="names">The names.</param>
+    /// <param name="command">The command they were given to, for the sentence.</param>
+    /// <exception cref="InvalidInputException">A name is unknown, or is an option that does not exist.</exception>
+    public static IReadOnlyList<WeightsEntry> Find(IEnumerable<string> names, string command) =>
+    [
+        .. names.Select(name => name.StartsWith('-')
+            ? throw new InvalidInputException($"There is no option '{name}'; naflow weights {command} --help lists what there is.")
+            : WeightsCatalogue.Find(name)).Distinct(),
+    ];
+}

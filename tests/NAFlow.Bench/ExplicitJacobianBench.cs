@@ -42,7 +42,7 @@ internal static class ExplicitJacobianBench
         manual_seed(1);
         using var trace = NetworkTrace.Record(network, randn(1, 3, size, size, float64));
         using var score = Decision.Top1.Read(trace);
-        using var coefficients = ImportanceCoefficients.Sweep(trace, score);
+        using var coefficients = ImportanceCoefficients.Sweep(trace, score.Node, score.Seed);
         using var abandoned = AbandonedNeurons.Find(coefficients);
         var state = new CascadeState(trace, abandoned, new InversionOptions { Method = InverseMethod.MinimumNorm });
         var equations = new Equations(state, new Reading(network[Source].Index, network[Target].Index, 0, IsComposite: false));

@@ -53,3 +53,97 @@ public sealed record MemoryBank : IDisposable
     /// <summary>Frees the embeddings.</summary>
     public void Dispose() => Embeddings.Dispose();
 }
+
+/// <summary>How the neighbours in a memory bank decide.</summary>
+public sealed record NeighbourOptions
+{
+    /// <summary>20 neighbours at a temperature of 0.07, as the method's authors have it.</summary>
+    public static NeighbourOptions Default { get; } = new();
+
+    /// <summary>K, the neighbours that vote; all of a bank that is smaller.</summary>
+    /// <value>20.</value>
+    /// <exception cref="InvalidInputException">It is under 1.</exception>
+    public int Count
+    {
+        get;
+        init => field = value >= 1 ? value : throw new InvalidInputException($"{value} neighbours cannot vote; choose 1 or more.");
+    } = 20;
+
+    /// <summary>T: a neighbour's vote is <c>exp(cosine / T)</c>.</summary>
+    /// <value>0.07.</value>
+    /// <exception cref="InvalidInputException">It is not positive and finite.</exception>
+    public double Temperature
+    {
+        get;
+        init => field = value > 0 && double.IsFinite(value)
+            ? value
+            : throw new InvalidInputException($"A temperature of {value} cannot be used; choose a positive number.");
+    } = 0.07;
+}
+
+/// <summary>The mean cosine with those of the nearest neighbours that carry the class which the neighbours vote for.</summary>
+internal sealed record NeighbourSimilarity(MemoryBank Bank, NeighbourOptions Options) : SimilarityDecision
+{
+    /// <summary>The similarity to the mean of the neighbours that win the vote, which has the same weights of channels.</summary>
+    public override Decision FixedOn(NetworkTrace trace)
+    {
+        ArgumentNullException.ThrowIfNull(trace);
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        var node = EmbeddingNode.Find(trace.Network, At);
+        var (votes, directions) = Vote(trace.Network, node, EmbeddingNode.Read(trace[node]));
+        return new ReferenceSimilarity(GivenEmbeddings.Of(directions, "The mean of the neighbours", Describe(votes[0])), Metric.Cosine) { At = At, Rule = Rule };
+    }
+
+    internal override Outcome Compare(Network network, Node node, Tensor embeddings)
+    {
+        var (votes, directions) = Vote(network, node, embeddings);
+        return new Outcome(Metric.Cosine, new CosineComparison(embeddings, directions), [.. votes.Select(Describe)])
+        {
+            Votes = [.. votes.Select(vote => vote.Classes)],
+        };
+    }
+
+    private (NeighbourVote[] Votes, Tensor Directions) Vote(Network network, Node node, Tensor embeddings)
+    {
+        if (embeddings.shape[1] != Bank.Size)
+            throw new InvalidInputException(
+                $"The embeddings of the memory bank have {Bank.Size} values and layer {node.Name} of {network.Name} gives {embeddings.shape[1]}; fill the bank at that layer of that network.");
+        var units = UnitRows.Of(Bank.Embeddings);
+        var cosines = UnitRows.Of(embeddings).matmul(units.t()).contiguous().data<double>().ToArray();
+        NeighbourVote[] votes =
+            [.. Enumerable.Range(0, (int)embeddings.shape[0]).Select(sample => NeighbourVote.Count(Bank, cosines.AsSpan(sample * Bank.Count, Bank.Count), Options))];
+        var directions = stack(votes.Select(vote => units.index_select(0, tensor(vote.Carriers.ToArray())).mean([0L])).ToArray(), 0);
+        return (votes, directions);
+    }
+
+    private static string Describe(NeighbourVote vote) => vote.Carriers.Length == 1
+        ? $"cosine similarity to 1 neighbour of {vote.Classes[0].Label}"
+        : $"mean cosine similarity to {vote.Carriers.Length} neighbours of {vote.Classes[0].Label}";
+}
+
+/// <summary>How the neighbours of one image vote.</summary>
+/// <param name="Classes">The classes that got votes, best first: the score is the logarithm of the sum of <c>exp(cosine / T)</c>, the probability its share.</param>
+/// <param name="Carriers">The places in the bank of those neighbours that carry the first class, nearest first.</param>
+internal sealed record NeighbourVote(ImmutableArray<ClassPrediction> Classes, ImmutableArray<long> Carriers)
+{
+    /// <summary>Counts the votes of the nearest; of equals, the first in the bank are nearer and the lower class wins.</summary>
+    /// <param name="bank">The bank.</param>
+    /// <param name="cosines">The cosine of the image with every embedding.</param>
+    /// <param name="options">How many vote, and how sharply.</param>
+    public static NeighbourVote Count(MemoryBank bank, ReadOnlySpan<double> cosines, NeighbourOptions options)
+    {
+        var known = cosines.ToArray();
+        int[] nearest = [.. Enumerable.Range(0, known.Length).OrderByDescending(place => known[place]).Take(options.Count)];
+
+        // The largest term is taken out, or a low temperature would overflow.
+        var most = known[nearest[0]] / options.Temperature;
+        var votes = nearest.GroupBy(place => bank.Labels[place])
+            .Select(group => (Class: group.Key, Sum: group.Sum(place => Math.Exp(known[place] / options.Temperature - most))))
+            .OrderByDescending(vote => vote.Sum).ThenBy(vote => vote.Class).ToArray();
+        var total = votes.Sum(vote => vote.Sum);
+        return new NeighbourVote(
+            [.. votes.Select(vote => new ClassPrediction(vote.Class, bank.ClassNames?[vote.Class], most + Math.Log(vote.Sum), vote.Sum / total))],
+            [.. nearest.Where(place => bank.Labels[place] == votes[0].Class).Select(place => (long)place)]);
+    }
+}

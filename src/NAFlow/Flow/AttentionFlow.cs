@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json.Serialization;
 using NAFlow.Imaging;
 using NAFlow.Networks;
 
@@ -76,4 +78,58 @@ public sealed record AttentionFlow : IDisposable
     {
         foreach (var layer in Layers) layer.Tensors?.Dispose();
     }
+}
+
+/// <summary>What a flow explains: the score of a class, or another score in words.</summary>
+public sealed record ExplainedDecision
+{
+    /// <summary>The class, from 0; null when the score is not that of one class.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Index { get; init; }
+
+    /// <summary>The class's name, null when the network has none; or what is explained, such as <c>cosine similarity to frog.jpg</c>.</summary>
+    public required string? Name { get; init; }
+
+    /// <summary>The raw score: a logit, a difference of two, or a similarity.</summary>
+    public required double Score { get; init; }
+
+    /// <summary>The softmax of the scores of all classes; null when the score is not that of one class.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Probability { get; init; }
+
+    /// <summary>What is explained in a few words: a class's first name or number, or the name as it is.</summary>
+    public string Label => Index is { } index ? new ClassPrediction(index, Name, Score, 0).Label : Name ?? "a score";
+
+    /// <summary>The figure that goes with the label: the probability of a class, or else the score.</summary>
+    public string Figure => Probability is { } probability ? PercentText.Of(probability) : Score.ToString("0.###", CultureInfo.InvariantCulture);
+
+    /// <summary>The score of a class.</summary>
+    internal static ExplainedDecision Of(ClassPrediction prediction) =>
+        new() { Index = prediction.Index, Name = prediction.Name, Score = prediction.Score, Probability = prediction.Probability };
+}
+
+/// <summary>
+/// What an explanation cost, in seconds; a batch's time is shared equally by its samples. What a decision takes to embed its references is left out.
+/// </summary>
+/// <param name="Forward">The recorded forward pass.</param>
+/// <param name="Sweep">The importance sweep.</param>
+/// <param name="Cascade">The inversion cascade.</param>
+public sealed record FlowSeconds(double Forward, double Sweep, double Cascade)
+{
+    /// <summary>F, the unit in which costs can be compared between machines: one forward pass and the importance sweep, in seconds.</summary>
+    [JsonIgnore]
+    public double Reference => Forward + Sweep;
+
+    /// <summary>The cascade in F.</summary>
+    [JsonIgnore]
+    public double CascadeInF => Cascade / Reference;
+}
+
+/// <summary>Fractions as people read them.</summary>
+public static class PercentText
+{
+    /// <summary>A fraction as a percentage with a decimal, and with two next to the whole, so that 100 % means all.</summary>
+    public static string Of(double fraction) => fraction is > 0.9995 and < 1
+        ? string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(fraction * 10_000) / 100:0.##} %")
+        : string.Create(CultureInfo.InvariantCulture, $"{fraction * 100:0.#} %");
 }

@@ -54,3 +54,13 @@ public sealed record ExplainOptions
         init => field = value is >= 1 and <= 100 ? value : throw new InvalidInputException($"{value} top classes cannot be reported; choose 1 to 100.");
     } = 5;
 }
+
+/// <summary>What a feature map is weighed with.</summary>
+public enum CoefficientRule
+{
+    /// <summary>The Jacobian importance coefficients, neuron by neuron.</summary>
+    Jacobian,
+
+    /// <summary>One everywhere: an ablation.</summary>
+    Uniform,
+}

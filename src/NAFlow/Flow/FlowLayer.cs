@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
+using System.IO.Enumeration;
 using NAFlow.Imaging;
+using NAFlow.Networks;
+using static TorchSharp.torch;
 
 namespace NAFlow;
 
@@ -54,4 +57,84 @@ public sealed record FlowLayer
     /// <param name="height">Rows.</param>
     /// <param name="width">Columns.</param>
     public HeatMap ScaledMap(int height, int width) => Resize.Bilinear(Map.Scaled(), height, width);
+}
+
+/// <summary>The tensors behind one layer's map, each <c>[C, H, W]</c>; they belong to the flow.</summary>
+/// <param name="Activation">x, the forward activation.</param>
+/// <param name="Coefficients">L, the importance coefficients.</param>
+/// <param name="FeatureMap">B, the back-propagated feature map.</param>
+public sealed record LayerTensors(Tensor Activation, Tensor Coefficients, Tensor FeatureMap) : IDisposable
+{
+    /// <summary>Frees the tensors.</summary>
+    public void Dispose()
+    {
+        Activation.Dispose();
+        Coefficients.Dispose();
+        FeatureMap.Dispose();
+    }
+}
+
+/// <summary>Something about a layer's map that a reader should know before trusting it.</summary>
+public enum Finding
+{
+    /// <summary>The score does not depend on the layer: every coefficient is zero.</summary>
+    NoDependence,
+
+    /// <summary>The map, the coefficients or the feature map held NaN or infinity; the map is shown blank.</summary>
+    NotFinite,
+
+    /// <summary>The map is the same everywhere.</summary>
+    Constant,
+
+    /// <summary>The map is spread over the whole layer like noise (spatial entropy close to that of a constant).</summary>
+    Scattered,
+
+    /// <summary>The layer's equations are ill-conditioned: small changes above change the map much.</summary>
+    IllConditioned,
+
+    /// <summary>The solver stopped at the iteration cap, short of its tolerance.</summary>
+    IterationCap,
+}
+
+/// <summary>
+/// A choice of layers by name: <c>*</c> stands for any letters and <c>?</c> for one, as in <c>features.*</c> or <c>*expand*</c>; letter case does not matter.
+/// </summary>
+public sealed record LayerGlob
+{
+    /// <summary>Makes the choice.</summary>
+    /// <param name="pattern">The pattern; dots are letters like any other.</param>
+    /// <exception cref="InvalidInputException">It is empty.</exception>
+    public LayerGlob(string pattern) => Pattern = string.IsNullOrWhiteSpace(pattern)
+        ? throw new InvalidInputException("The pattern of layer names is empty; give one such as features.* or *.")
+        : pattern;
+
+    /// <summary>Every layer.</summary>
+    public static LayerGlob All { get; } = new("*");
+
+    /// <summary>The pattern.</summary>
+    public string Pattern { get; }
+
+    /// <summary>Whether a layer's name fits.</summary>
+    public bool Matches(string name) => FileSystemName.MatchesSimpleExpression(Pattern.Replace(@"\", @"\\", StringComparison.Ordinal), name);
+
+    /// <summary>The layers whose names fit, in their order.</summary>
+    /// <exception cref="InvalidInputException">None does; the sentence lists the names.</exception>
+    public IReadOnlyList<FlowLayer> Select(IReadOnlyList<FlowLayer> layers)
+    {
+        ArgumentNullException.ThrowIfNull(layers);
+        Require(layers.Select(layer => layer.Name));
+        return [.. layers.Where(layer => Matches(layer.Name))];
+    }
+
+    /// <summary>Checks that a name fits, before the work that would be for nothing.</summary>
+    /// <exception cref="InvalidInputException">None does; the sentence lists the names.</exception>
+    public void Require(IEnumerable<string> names)
+    {
+        string[] known = [.. names];
+        if (!known.Any(Matches))
+            throw new InvalidInputException($"No layer fits '{Pattern}'; {LayerNames.Known(Pattern, known)}.");
+    }
+
+    /// <summary>The pattern.</summary>
+    public override string ToString() => Pattern;
 }

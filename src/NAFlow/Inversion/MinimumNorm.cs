@@ -1,3 +1,4 @@
+using NAFlow.Tensors;
 using static TorchSharp.torch;
 
 namespace NAFlow.Inversion;
@@ -26,4 +27,46 @@ internal sealed class MinimumNorm(CascadeState state) : Inverse(state)
     }
 
     public override Tensor FeatureMap(int node, Tensor carried) => carried.alias();
+}
+
+/// <summary>
+/// The direct solution for a pointwise convolution: every pixel is a small system of its own, <c>S W v = S b</c> with S its rows that count. With no more
+/// outputs than inputs, <c>v = W^T S (S W W^T S + (I - S))^-1 S b</c> has minimum norm; one Cholesky factorisation a pixel costs less than the
+/// iterations would.
+/// </summary>
+internal static class PixelSolver
+{
+    // A factorisation costs m^3 / 3 a pixel and an iteration 4 m n; small factorisations run about ten times slower than the products.
+    private const double IterationsSaved = 30;
+    private const long MatrixBytes = 64L << 20;
+
+    /// <summary>The solution, or null where the iteration is cheaper, or safer.</summary>
+    public static Tensor? TrySolve(IReadOnlyList<Equations> readings, Tensor[] values, InversionOptions options)
+    {
+        if (readings is not [{ PixelMatrix: { } weight, Rows: var rows }] || options.Start == StartPoint.Activation || options.Solver.Damping > 0) return null;
+        var (outputs, inputs) = (weight.shape[0], weight.shape[1]);
+        if (outputs > inputs || 10.0 * outputs * outputs / 3 > 4 * IterationsSaved * inputs) return null;
+
+        using var scope = NewDisposeScope();
+        var exact = weight.to(float64);
+        var gram = exact.matmul(exact.t());
+        var shape = values[0].shape;
+        var known = values[0].to(float64).ByPixel().reshape(-1, outputs, 1);
+        var counts = (rows?.Kept ?? ones_like(values[0])).to(float64).ByPixel().reshape(-1, outputs, 1);
+        var pixelsAtOnce = Math.Max(1, MatrixBytes / (outputs * outputs * sizeof(double)));
+        var solved = new List<Tensor>();
+        for (var begin = 0L; begin < known.shape[0]; begin += pixelsAtOnce)
+        {
+            using var part = NewDisposeScope();
+            var count = Math.Min(pixelsAtOnce, known.shape[0] - begin);
+            var mask = counts.narrow(0, begin, count);
+            var matrices = (gram * mask * mask.transpose(1, 2)).Plus(diag_embed(ones_like(mask.squeeze(2)) - mask.squeeze(2)));
+            var (factors, failures) = linalg.cholesky_ex(matrices, check_errors: false);
+            if (failures.any().item<bool>()) return null;
+            solved.Add(cholesky_solve(known.narrow(0, begin, count), factors).MoveToOuterDisposeScope());
+        }
+
+        return cat(solved, 0).squeeze(2).matmul(exact).reshape(shape[0], shape[2], shape[3], inputs).FromPixels()
+            .to(values[0].dtype).MoveToOuterDisposeScope();
+    }
 }

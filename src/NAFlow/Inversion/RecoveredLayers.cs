@@ -1,5 +1,6 @@
 using NAFlow.Networks;
 using NAFlow.Tensors;
+using static TorchSharp.torch;
 
 namespace NAFlow.Inversion;
 
@@ -19,3 +20,16 @@ public sealed class RecoveredLayers : IDisposable
     /// <summary>Frees the feature maps.</summary>
     public void Dispose() => owner.Dispose();
 }
+
+/// <summary>The back-propagated feature map (BPFM) of one layer.</summary>
+/// <param name="Node">The node.</param>
+/// <param name="FeatureMap">B, shaped as the node's activation; it belongs to the cascade's result.</param>
+/// <param name="Report">How the solver did; null where a closed form was used.</param>
+/// <param name="Seconds">The time it took, for the whole batch.</param>
+public sealed record RecoveredLayer(Node Node, Tensor FeatureMap, SolveReport? Report, double Seconds);
+
+/// <summary>How well a layer could be inverted, sample by sample.</summary>
+/// <param name="Residuals">The relative residual.</param>
+/// <param name="Conditions">The estimate of the condition number, from below.</param>
+/// <param name="Iterations">The iterations made.</param>
+public sealed record SolveReport(IReadOnlyList<double> Residuals, IReadOnlyList<double> Conditions, IReadOnlyList<int> Iterations);

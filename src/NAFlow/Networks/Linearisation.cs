@@ -1,3 +1,4 @@
+using NAFlow.Tensors;
 using static TorchSharp.torch;
 
 namespace NAFlow.Networks;
@@ -39,4 +40,39 @@ public abstract class Linearisation
     /// The matrix <c>[Cout, Cin]</c> that makes every output pixel from the input pixel at its own place, when J is such a matrix; null otherwise.
     /// </summary>
     public virtual Tensor? PixelMatrix() => null;
+}
+
+/// <summary>A layer of one input that treats every neuron alone: J is diagonal, and the kept fraction passes unchanged.</summary>
+internal abstract class ElementwiseLinearisation : Linearisation
+{
+    protected abstract Tensor Scale(Tensor direction);
+
+    protected abstract Tensor Unscale(Tensor value);
+
+    public override Tensor Apply(IReadOnlyList<Tensor?> directions) => Scale(directions[0]!);
+
+    public override IReadOnlyList<Tensor> ApplyTransposed(Tensor cotangent) => [Scale(cotangent)];
+
+    public override IReadOnlyList<Tensor> PassKept(Tensor kept) => [kept];
+
+    public override IReadOnlyList<Tensor> Invert(Tensor value) => [Unscale(value)];
+}
+
+/// <summary>A layer that lets a neuron through or not.</summary>
+internal sealed class Gate(Selection open) : ElementwiseLinearisation
+{
+    /// <summary>Which neurons are let through.</summary>
+    public Selection Open => open;
+
+    protected override Tensor Scale(Tensor direction) => open.Of(direction);
+
+    protected override Tensor Unscale(Tensor value) => value.alias();
+}
+
+/// <summary>The linearisation of a layer that hands its input on: dropout in evaluation.</summary>
+internal sealed class Identity : ElementwiseLinearisation
+{
+    protected override Tensor Scale(Tensor direction) => direction.alias();
+
+    protected override Tensor Unscale(Tensor value) => value.alias();
 }

@@ -1,4 +1,7 @@
 using NAFlow.Inversion;
+using NAFlow.Models;
+using NAFlow.Networks;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace NAFlow.Tests;
@@ -17,7 +20,7 @@ public sealed class GoldenFlowTests
         Near.Relative(GoldenAlexNet.Read("scores.npy"), trace.Output, 1e-5, "scores");
         using var score = Decision.Top1.Read(trace);
         Assert.Equal([Label], score.ClassIndices);
-        using var coefficients = ImportanceCoefficients.Sweep(trace, score);
+        using var coefficients = ImportanceCoefficients.Sweep(trace, score.Node, score.Seed);
         for (var index = 0; index <= 13; index++)
         {
             var name = GoldenAlexNet.NodeName(index);
@@ -57,7 +60,7 @@ public sealed class GoldenFlowTests
         using var network = GoldenAlexNet.Load();
         using var trace = NetworkTrace.Record(network, GoldenAlexNet.Read("input.npy"));
         using var score = Decision.Class(Label).Read(trace);
-        using var coefficients = ImportanceCoefficients.Sweep(trace, score);
+        using var coefficients = ImportanceCoefficients.Sweep(trace, score.Node, score.Seed);
         using var abandoned = AbandonedNeurons.Find(coefficients);
         var options = ExplainOptions.Repaired.Inversion with
         {
@@ -91,4 +94,23 @@ public sealed class GoldenFlowTests
         9 => "features.11",
         _ => throw new ArgumentOutOfRangeException(nameof(step)),
     };
+}
+
+/// <summary>The small AlexNet on which the published program and its repaired variants were run.</summary>
+internal static class GoldenAlexNet
+{
+    public static Network Load(ScalarType type = ScalarType.Float64)
+    {
+        var folder = SharedAssets.Require("golden/netA/weights");
+        using var scope = NewDisposeScope();
+        var tensors = Directory.GetFiles(folder, "*.npy").ToDictionary(path => Path.GetFileNameWithoutExtension(path), NpyFile.Read);
+        var network = Zoo.AlexNet(Weights.From(tensors));
+        network.to(type);
+        return network;
+    }
+
+    public static Tensor Read(string path) => NpyFile.Read(SharedAssets.Require($"golden/netA/{path}"));
+
+    /// <summary>The name of the node that holds what the published program calls activation <paramref name="index"/>.</summary>
+    public static string NodeName(int index) => index == 0 ? Node.ImageName : $"features.{index - 1}";
 }

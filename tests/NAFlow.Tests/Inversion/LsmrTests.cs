@@ -123,3 +123,11 @@ public sealed class LsmrTests
     public void Options_are_checked(double tolerance, int cap, double damping) =>
         Assert.Throws<InvalidInputException>(() => new LsmrOptions { Tolerance = tolerance, MaxIterations = cap, Damping = damping });
 }
+
+/// <summary>A batch of dense matrices, <c>[B, m, n]</c>, as an operator.</summary>
+internal sealed class DenseOperator(Tensor matrices) : LinearOperator
+{
+    public override IReadOnlyList<Tensor> Apply(Tensor columns) => [matrices.matmul(columns.unsqueeze(2)).squeeze(2)];
+
+    public override Tensor ApplyTransposed(IReadOnlyList<Tensor> rows) => matrices.transpose(1, 2).matmul(rows[0].unsqueeze(2)).squeeze(2);
+}

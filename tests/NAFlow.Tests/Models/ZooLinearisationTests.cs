@@ -24,7 +24,7 @@ public sealed class ZooLinearisationTests
         using var network = Zoo.Create(name, Weights.Random(2));
         using var trace = NetworkTrace.Record(network, ZooNetwork.Image(network));
         using var score = StrongestOutput(trace);
-        using var coefficients = ImportanceCoefficients.Sweep(trace, score);
+        using var coefficients = ImportanceCoefficients.Sweep(trace, score.Node, score.Seed);
         CompareWithAutograd(trace, score, coefficients);
         using (no_grad())
         {

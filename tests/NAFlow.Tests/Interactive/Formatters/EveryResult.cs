@@ -31,7 +31,7 @@ internal static class EveryResult
         using var image = SmallNetworks.Image();
         using var trace = NetworkTrace.Record(network, image);
         using var score = Decision.Class(0).Read(trace);
-        using var coefficients = ImportanceCoefficients.Sweep(trace, score);
+        using var coefficients = ImportanceCoefficients.Sweep(trace, score.Node, score.Seed);
         using var images = new LabelledImages(zeros(4, 3, 8, 8, ScalarType.Byte), [0, 1, 0, 1], ["one", Hostile]);
         var estimate = new Estimate(0.5, 0.4, 0.6);
         object[] values =

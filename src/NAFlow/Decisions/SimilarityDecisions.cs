@@ -1,0 +1,110 @@
+using System.Collections.Immutable;
+using NAFlow.Networks;
+using static TorchSharp.torch;
+
+namespace NAFlow;
+
+/// <summary>
+/// How similar the network's embedding f of the image is to something: to a reference, a prototype, or neighbours in a memory bank. The importance
+/// coefficients start from the channel contribution weights, <c>L = (d f / d x)^T alpha</c>. Change a part with <c>with</c>:
+/// <code>
+/// Decision.Similarity(reference, Metric.Cosine) with { At = "features.12", Rule = ContributionRule.SimilarityGradient }
+/// </code>
+/// </summary>
+public abstract record SimilarityDecision : Decision
+{
+    private protected SimilarityDecision()
+    {
+    }
+
+    /// <summary>
+    /// The layer whose values are the embedding: vectors <c>[B, D]</c> as they are, of feature maps <c>[B, C, H, W]</c> the mean of every channel. It is N,
+    /// the last feature map, or a layer that reads it.
+    /// </summary>
+    /// <value>
+    /// Null: the network's output; where that is scores of classes (the network knows their names, or they are cosines), what the layer that makes
+    /// them reads. A classifier without class names needs a layer named here.
+    /// </value>
+    public string? At { get; init; }
+
+    /// <summary>What the importance coefficients start from.</summary>
+    /// <value><see cref="ContributionRule.ChannelWeights"/>.</value>
+    /// <exception cref="InvalidInputException">It is no known rule.</exception>
+    public ContributionRule Rule
+    {
+        get;
+        init => field = Enum.IsDefined(value) ? value : throw new InvalidInputException($"There is no rule {value}; choose ChannelWeights or SimilarityGradient.");
+    }
+
+    /// <inheritdoc />
+    public sealed override ExplainedScore Read(NetworkTrace trace)
+    {
+        ArgumentNullException.ThrowIfNull(trace);
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        var node = EmbeddingNode.Find(trace.Network, At);
+        var outcome = Compare(trace.Network, node, EmbeddingNode.Read(trace[node]));
+        var comparison = outcome.Comparison;
+        var seed = EmbeddingNode.Spread(Rule == ContributionRule.ChannelWeights ? comparison.Weights : comparison.Gradient, trace[node]);
+        ChannelContributions[] contributions =
+            [.. ChannelContributions.Rows(outcome.Metric, comparison).Select(row => row with { Rule = Rule, Layer = node.Name })];
+        return new ExplainedScore(node, [.. contributions.Select(row => row.Similarity)], seed.DetachFromDisposeScope(), [])
+        {
+            Subjects = outcome.Subjects,
+            Contributions = contributions,
+            Votes = outcome.Votes,
+        };
+    }
+
+    /// <summary>Compares embeddings <c>[B, D]</c>.</summary>
+    internal abstract Outcome Compare(Network network, Node node, Tensor embeddings);
+
+    /// <summary>What a comparison found.</summary>
+    internal sealed record Outcome(Metric Metric, Comparison Comparison, IReadOnlyList<string> Subjects)
+    {
+        /// <summary>The classes that neighbours vote for, per sample.</summary>
+        public IReadOnlyList<ImmutableArray<ClassPrediction>> Votes { get; init; } = [];
+    }
+}
+
+/// <summary>The similarity to one reference, or to one of its own for every sample.</summary>
+internal sealed record ReferenceSimilarity(ReferenceEmbeddings References, Metric Metric) : SimilarityDecision
+{
+    internal override Outcome Compare(Network network, Node node, Tensor embeddings)
+    {
+        var (batch, size) = ((int)embeddings.shape[0], embeddings.shape[1]);
+        if (References.Count != 1 && References.Count != batch)
+            throw new InvalidInputException($"{References.Count} references were given for {batch} images; give one for all, or one per image.");
+        var references = References.Read(network, node);
+        if (references.shape[1] != size)
+            throw new InvalidInputException(
+                $"The embedding of {References.Name(0)} has {references.shape[1]} values and layer {node.Name} of {network.Name} gives {size}; embed it at that layer of that network.");
+        var measure = Metric == Metric.Cosine ? "cosine" : "Euclidean";
+        return new Outcome(
+            Metric, Comparison.Of(Metric, embeddings, references),
+            [.. Enumerable.Range(0, batch).Select(sample => $"{measure} similarity to {References.Name(References.Count == 1 ? 0 : sample)}")]);
+    }
+}
+
+/// <summary>How two embeddings are compared.</summary>
+public enum Metric
+{
+    /// <summary>The cosine of the angle between them, in [-1, 1]; 0 where one of them is zero. Their lengths do not matter.</summary>
+    Cosine,
+
+    /// <summary>Minus the squared Euclidean distance, at most 0, of the embeddings as they are (this project's choice, unpublished).</summary>
+    Euclidean,
+}
+
+/// <summary>What the importance coefficients of a similarity start from.</summary>
+public enum ContributionRule
+{
+    /// <summary>
+    /// The channel contribution weights alpha through the embedding as it is, not normalised: <c>L = (d f / d x)^T alpha</c>, as the method's authors have it
+    /// for self-supervised networks.
+    /// </summary>
+    ChannelWeights,
+
+    /// <summary>The derivative of the similarity itself, without weights: an ablation.</summary>
+    SimilarityGradient,
+}

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using NAFlow.Data;
 using NAFlow.Evaluation;
+using NAFlow.Files;
 using static TorchSharp.torch;
 
 namespace NAFlow.Experiments;
@@ -55,7 +56,7 @@ public static class ExperimentRunner
                 Options = options,
                 Device = network.ParameterDevice.ToString(),
                 Threads = get_num_threads(),
-                Machine = TrainingMachine.Here(),
+                Machine = RunEnvironment.Here(),
                 JudgingSeconds = judging,
                 ExplainingSeconds = watch.Elapsed.TotalSeconds - judging,
             })
@@ -86,3 +87,82 @@ public static class ExperimentRunner
             : null,
     };
 }
+
+/// <summary>How an experiment is run.</summary>
+public sealed record ExperimentOptions
+{
+    /// <summary>How many images are explained; 0 for none.</summary>
+    /// <value>8.</value>
+    /// <exception cref="InvalidInputException">It is negative.</exception>
+    public int Samples
+    {
+        get;
+        init => field = value >= 0 ? value : throw new InvalidInputException($"{value} images cannot be explained; choose 0 or more.");
+    } = 8;
+
+    /// <summary>The most images of each part of the data that the network is judged on, evenly from all; null for all.</summary>
+    /// <value>Null.</value>
+    /// <exception cref="InvalidInputException">It is not positive.</exception>
+    public int? MostImages
+    {
+        get;
+        init => field = value is null or >= 1 ? value : throw new InvalidInputException($"A network cannot be judged on {value} images; choose 1 or more.");
+    }
+
+    /// <summary>How many few-shot episodes the network is judged on.</summary>
+    /// <value>600.</value>
+    /// <exception cref="InvalidInputException">It is not positive.</exception>
+    public int Episodes
+    {
+        get;
+        init => field = value >= 1 ? value : throw new InvalidInputException($"{value} episodes judge nothing; choose 1 or more.");
+    } = 600;
+
+    /// <summary>The seed of episodes and of the choice of the images explained.</summary>
+    /// <value>1.</value>
+    public int Seed { get; init; } = 1;
+
+    /// <summary>How images are explained.</summary>
+    /// <value><see cref="ExplainOptions.Default"/>.</value>
+    public ExplainOptions Explain { get; init; } = ExplainOptions.Default;
+}
+
+/// <summary>What an experiment found.</summary>
+/// <param name="Experiment">The experiment.</param>
+/// <param name="Figures">How well the network does its task.</param>
+/// <param name="Samples">The images that were explained.</param>
+/// <param name="Manifest">What was run, with what, and where.</param>
+public sealed record ExperimentResult(
+    Experiment Experiment, ImmutableArray<ExperimentFigure> Figures, ImmutableArray<ExplainedSample> Samples, ExperimentManifest Manifest) : IDisposable
+{
+    /// <summary>The names of the layers that every path through the network goes through, such as the ends of blocks, from the image to the last feature map.</summary>
+    public required ImmutableArray<string> Waist { get; init; }
+
+    /// <summary>Frees the flows.</summary>
+    public void Dispose()
+    {
+        foreach (var sample in Samples) sample.Dispose();
+    }
+}
+
+/// <summary>One image of an experiment with its attention flow.</summary>
+/// <param name="Index">The image's number in its part of the data.</param>
+/// <param name="ClassName">Its class.</param>
+/// <param name="Answer">The class that the network answers, or that of the most similar image.</param>
+/// <param name="Flow">The attention flow of the answer.</param>
+public sealed record ExplainedSample(int Index, string ClassName, string Answer, AttentionFlow Flow) : IDisposable
+{
+    /// <summary>What the image is compared with: the most similar image, or one of those a prototype is made of; null for the score of a class.</summary>
+    public Photo? Reference { get; init; }
+
+    /// <summary>Whether the answer is right.</summary>
+    public bool IsRight => Answer == ClassName;
+
+    /// <summary>Frees the flow.</summary>
+    public void Dispose() => Flow.Dispose();
+}
+
+/// <summary>A figure of how well a network does its task.</summary>
+/// <param name="Name">What it is, such as <c>top-1 accuracy</c> or <c>Recall@4</c>.</param>
+/// <param name="Value">The figure with its 95% interval, shares of 1.</param>
+public sealed record ExperimentFigure(string Name, Estimate Value);

@@ -25,7 +25,7 @@ internal static class TrainingCheckpoint
             [Identity] = identity,
             [Step] = state.Step.ToString(CultureInfo.InvariantCulture),
             [Seconds] = state.Seconds.ToString("R", CultureInfo.InvariantCulture),
-            [Curve] = JsonSerializer.Serialize(state.Curve, TrainingJson.Compact),
+            [Curve] = JsonSerializer.Serialize(state.Curve, RecordJson.Compact),
         });
 
     /// <summary>Reads a checkpoint into the tensors of a training.</summary>
@@ -47,7 +47,7 @@ internal static class TrainingCheckpoint
 
         return new State(
             int.Parse(file.Metadata[Step], CultureInfo.InvariantCulture), double.Parse(file.Metadata[Seconds], CultureInfo.InvariantCulture),
-            JsonSerializer.Deserialize<CurveState>(file.Metadata[Curve], TrainingJson.Compact)!);
+            JsonSerializer.Deserialize<CurveState>(file.Metadata[Curve], RecordJson.Compact)!);
     }
 
     /// <summary>Where a training stands.</summary>
@@ -56,3 +56,8 @@ internal static class TrainingCheckpoint
     /// <param name="Curve">The curve so far.</param>
     internal sealed record State(int Step, double Seconds, CurveState Curve);
 }
+
+/// <summary>Where a training keeps what it has done so far.</summary>
+/// <param name="Path">A file; it is written in one piece, and deleted when the training is done.</param>
+/// <param name="Resume">Whether to go on from it when it is there, rather than begin anew.</param>
+public sealed record CheckpointPlace(string Path, bool Resume);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using NAFlow.Data;
+using NAFlow.Files;
 using static TorchSharp.torch;
 
 namespace NAFlow.Training;
@@ -133,9 +134,9 @@ internal sealed class TrainingRun : IDisposable
     /// <summary>What must be the same to go on from a checkpoint.</summary>
     private string Identity() => JsonSerializer.Serialize(
         new { Recipe = Settings(), Options = options with { Threads = 1, TimeLimit = null, CheckpointEvery = 1, Validations = 1 }, data.Version, data.Images.Count },
-        TrainingJson.Compact);
+        RecordJson.Compact);
 
-    private JsonElement Settings() => JsonSerializer.SerializeToElement(recipe, recipe.GetType(), TrainingJson.Compact);
+    private JsonElement Settings() => JsonSerializer.SerializeToElement(recipe, recipe.GetType(), RecordJson.Compact);
 
     private TrainingRecord Describe(double roundingError) => new()
     {
@@ -155,6 +156,6 @@ internal sealed class TrainingRun : IDisposable
         RoundingError = roundingError,
         Curve = curve.Points,
         ValidationFigure = validation?.Figure,
-        Machine = TrainingMachine.Here(),
+        Machine = RunEnvironment.Here(),
     };
 }

@@ -2,6 +2,79 @@ using System.Collections.Immutable;
 
 namespace NAFlow.Data;
 
+/// <summary>A part of a creature. The numbers are those of <see cref="CreatureImage.Parts"/>, where 0 is what is not the creature.</summary>
+public enum CreaturePart
+{
+    /// <summary>The trunk.</summary>
+    Body = 1,
+
+    /// <summary>The head, with its crest, horns or ears.</summary>
+    Head = 2,
+
+    /// <summary>The beak.</summary>
+    Beak = 3,
+
+    /// <summary>The eye that is seen.</summary>
+    Eyes = 4,
+
+    /// <summary>The wing that is seen.</summary>
+    Wings = 5,
+
+    /// <summary>The tail.</summary>
+    Tail = 6,
+
+    /// <summary>Both legs.</summary>
+    Legs = 7,
+
+    /// <summary>The pattern on the body.</summary>
+    Pattern = 8,
+}
+
+/// <summary>Which form each part of a creature has.</summary>
+/// <param name="Forms">The form of every part, from 0, in the order of <see cref="CreaturePart"/>.</param>
+public sealed record PartVariants(ImmutableArray<int> Forms)
+{
+    /// <summary>The parts, in order.</summary>
+    public static ImmutableArray<CreaturePart> Parts { get; } = [.. Enum.GetValues<CreaturePart>()];
+
+    /// <summary>The form of a part.</summary>
+    public int this[CreaturePart part] => Forms[(int)part - 1];
+
+    /// <summary>How many forms a part can have.</summary>
+    public static int FormsOf(CreaturePart part) => Skeleton.Of(part).Forms.Length;
+
+    /// <summary>The same but for one part.</summary>
+    /// <exception cref="InvalidInputException">The part has no such form.</exception>
+    public PartVariants With(CreaturePart part, int form) => form >= 0 && form < FormsOf(part)
+        ? new(Forms.SetItem((int)part - 1, form))
+        : throw new InvalidInputException($"The {part} of a creature has no form {form}; choose 0 to {FormsOf(part) - 1}.");
+
+    /// <summary>The number of parts that differ.</summary>
+    public int Distance(PartVariants other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return Forms.Zip(other.Forms).Count(pair => pair.First != pair.Second);
+    }
+
+    /// <inheritdoc/>
+    public bool Equals(PartVariants? other) => other is not null && Forms.SequenceEqual(other.Forms);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Forms.Aggregate(17, HashCode.Combine);
+}
+
+/// <summary>A class of creatures: those with these forms of their parts.</summary>
+/// <param name="Index">Its number, from 0.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Variants">The forms of its parts.</param>
+public sealed record CreatureClass(int Index, string Name, PartVariants Variants);
+
+/// <summary>Two classes that one part alone tells apart.</summary>
+/// <param name="First">One class.</param>
+/// <param name="Second">The other.</param>
+/// <param name="Deciding">The part that differs.</param>
+public sealed record TwinClasses(CreatureClass First, CreatureClass Second, CreaturePart Deciding);
+
 /// <summary>
 /// The 50 classes. Twenty of the base classes are ten pairs of twins; any other two classes differ in at least three parts of eight, which makes a part
 /// more or less hard to see no excuse for a wrong answer.

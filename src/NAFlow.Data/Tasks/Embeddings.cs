@@ -1,3 +1,5 @@
+using NAFlow.Imaging;
+using NAFlow.Networks;
 using static TorchSharp.torch;
 
 namespace NAFlow.Data;
@@ -20,5 +22,60 @@ public static class Embeddings
         var batches = new List<Tensor>();
         NetworkOutputs.Read(network, images, batchSize, (_, output) => batches.Add(output.MoveToOuterDisposeScope()), progress, cancellation);
         return cat(batches, 0).MoveToOuterDisposeScope();
+    }
+}
+
+/// <summary>Runs a network over images, batch by batch; only one batch of images and its outputs are ever in memory.</summary>
+internal static class NetworkOutputs
+{
+    /// <summary>The images of a batch unless a caller chooses.</summary>
+    public const int BatchSize = 32;
+
+    /// <summary>Reads the outputs.</summary>
+    /// <param name="network">The network, in evaluation mode.</param>
+    /// <param name="images">The images, prepared by the network's preprocessing.</param>
+    /// <param name="batchSize">How many images at a time.</param>
+    /// <param name="read">Given the first image of every batch and its outputs, float32 <c>[B, D]</c> on the processor.</param>
+    /// <param name="progress">Told of every image.</param>
+    /// <param name="cancellation">Stops between batches.</param>
+    /// <exception cref="InvalidInputException">There is no image, the network is in training mode, or its output is not one vector an image.</exception>
+    public static void Read(
+        Network network, IImageSource images, int batchSize, Action<int, Tensor> read, IProgress<string>? progress, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(images);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
+        if (images.Labels.Length == 0) throw new InvalidInputException("There is no image to look at; give data with at least one.");
+        if (network.training) throw new InvalidInputException($"{network.Name} is in training mode, where batches are not independent; call eval() first.");
+        using var noGradient = no_grad();
+        for (var start = 0; start < images.Labels.Length; start += batchSize)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            using var scope = NewDisposeScope();
+            var batch = Prepare(network.Preprocessing, images, start, Math.Min(batchSize, images.Labels.Length - start), cancellation);
+            var output = network.call(batch.to(network.ParameterType).to(network.ParameterDevice));
+            if (output.dim() != 2) throw new InvalidInputException($"{network.Name} gives {Shapes.Describe(output.shape)} and not one vector an image; choose another head.");
+            if (!output.isfinite().all().item<bool>())
+                throw new InvalidInputException($"{network.Name} gives numbers that are not finite (NaN or infinity) on these images; check its weights.");
+            read(start, output.to(float32).cpu());
+            for (var index = 0; index < output.shape[0]; index++) progress?.Report("reading images");
+        }
+    }
+
+    private static Tensor Prepare(Preprocessing preprocessing, IImageSource images, int start, int count, CancellationToken cancellation)
+    {
+        var photos = new PreparedPhoto[count];
+        var options = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = get_num_threads() };
+        try
+        {
+            Parallel.For(0, count, options, index => photos[index] = preprocessing.Prepare(images.Load(start + index)));
+        }
+        catch (AggregateException problems) when (problems.InnerExceptions.OfType<InvalidInputException>().FirstOrDefault() is { } problem)
+        {
+            // Of several bad photos one is named, as everywhere.
+            throw new InvalidInputException(problem.Message, problem);
+        }
+
+        return photos.ToTensor();
     }
 }

@@ -1,4 +1,5 @@
 using NAFlow.Models;
+using NAFlow.Networks;
 
 namespace NAFlow.Data;
 
@@ -46,5 +47,103 @@ public sealed record Experiment(string Name, ExperimentTask Task, string FullNet
         return name == FullNetwork || name == CompactNetwork
             ? Zoo.Create(name, weights, Head)
             : throw new InvalidInputException($"The weights are of {name}, and {Name} needs those of {FullNetwork} or {CompactNetwork}; choose other weights or another experiment.");
+    }
+}
+
+/// <summary>What the network of an experiment does.</summary>
+public enum ExperimentTask
+{
+    /// <summary>It names the class of an image.</summary>
+    Classification,
+
+    /// <summary>It embeds images, trained without classes; neighbours name the class.</summary>
+    Contrastive,
+
+    /// <summary>It compares an image with prototypes of classes that it has never seen.</summary>
+    FewShot,
+
+    /// <summary>It finds images of the same class, of classes that it has never seen.</summary>
+    Retrieval,
+}
+
+/// <summary>
+/// The nine experiments over four tasks. The choice of networks and methods is this project's: the paper's own list of its nine models could not be had.
+/// </summary>
+public static class ExperimentList
+{
+    private const int ProxyAnchorSize = 512, MarginSize = 128;
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<Experiment> All { get; } =
+    [
+        new("alexnet", ExperimentTask.Classification, "alexnet", "alexnet_compact", "AlexNet (Krizhevsky, 2014, arXiv 1404.5997)"),
+        new("googlenet", ExperimentTask.Classification, "googlenet", "googlenet_compact", "GoogLeNet (Szegedy et al., 2015, arXiv 1409.4842)"),
+        new("resnet50", ExperimentTask.Classification, "resnet50", "resnet50_compact", "ResNet-50 (He et al., 2016, arXiv 1512.03385)"),
+        new("moco-v2", ExperimentTask.Contrastive, "resnet50", "resnet50_compact", "MoCo-v2 (Chen et al., 2020, arXiv 2003.04297)") { Head = Head.Embedding },
+        new("simsiam", ExperimentTask.Contrastive, "resnet50", "resnet50_compact", "SimSiam (Chen and He, 2021, arXiv 2011.10566)") { Head = Head.Embedding },
+        new("protonet", ExperimentTask.FewShot, "conv4", "conv4_compact", "Prototypical networks (Snell et al., 2017, arXiv 1703.05175)") { Head = Head.Embedding, Metric = Metric.Euclidean },
+        new("meta-baseline", ExperimentTask.FewShot, "resnet12", "resnet12_compact", "Meta-Baseline (Chen et al., 2021, arXiv 2003.04390)") { Head = Head.Embedding },
+        new("proxy-anchor", ExperimentTask.Retrieval, "bn_inception", "bn_inception_compact", "Proxy-Anchor (Kim et al., 2020, arXiv 2003.13911)") { Head = Head.LinearEmbedding(ProxyAnchorSize) },
+        new("margin-loss", ExperimentTask.Retrieval, "resnet50", "resnet50_compact", "Margin based loss (Wu et al., 2017, arXiv 1706.07567)")
+        {
+            Head = Head.LinearEmbedding(MarginSize), Metric = Metric.Euclidean, IsNormalised = true,
+        },
+    ];
+
+    /// <summary>Their names.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. All.Select(experiment => experiment.Name)];
+
+    /// <summary>The experiment of this name.</summary>
+    /// <exception cref="InvalidInputException">There is none; the sentence gives the nearest.</exception>
+    public static Experiment Find(string name) => All.FirstOrDefault(experiment => experiment.Name == name)
+        ?? throw new InvalidInputException(
+            $"There is no experiment named '{name}'; the nearest of {Names.Count} are {string.Join(", ", EditDistance.Nearest(name, Names))}, and naflow experiment list shows all.");
+}
+
+/// <summary>The weights of an experiment's network, by a word.</summary>
+public static class ExperimentWeights
+{
+    /// <summary>The weights that come with the library.</summary>
+    public const string Compact = "compact";
+
+    /// <summary>The published weights of the full network, from the cache.</summary>
+    public const string Full = "full";
+
+    /// <summary>The experiment's network with its weights; the caller disposes of it.</summary>
+    /// <param name="experiment">The experiment.</param>
+    /// <param name="given"><see cref="Compact"/>, <see cref="Full"/>, a file, or a folder of files <c>NAME.safetensors</c>.</param>
+    /// <exception cref="InvalidInputException">There are no such weights, or they are of another network.</exception>
+    public static Network CreateNetwork(Experiment experiment, string given)
+    {
+        ArgumentNullException.ThrowIfNull(experiment);
+        ArgumentException.ThrowIfNullOrEmpty(given);
+        return experiment.CreateNetwork(given switch
+        {
+            Compact => CompactOf(experiment),
+            Full => FullOf(experiment),
+            _ => Weights.From(Directory.Exists(given) ? Path.Combine(given, $"{experiment.Name}.safetensors") : given),
+        });
+    }
+
+    private static Weights CompactOf(Experiment experiment) => CompactWeights.Names.Contains(experiment.Name)
+        ? Weights.Compact(experiment.Name)
+        : throw new InvalidInputException($"There are no compact weights of {experiment.Name} in this build; train them with naflow train {experiment.Name}, and give their folder as weights.");
+
+    private static Weights FullOf(Experiment experiment) => experiment.Task == ExperimentTask.Classification
+        ? Weights.Named(experiment.FullNetwork)
+        : throw new InvalidInputException($"naflow weights has no published weights of {experiment.Name}; give your own file of {experiment.FullNetwork} as weights.");
+}
+
+/// <summary>The data that an experiment runs on.</summary>
+public static class ExperimentImages
+{
+    /// <summary>The photos of a folder, or the creatures at the size that the network reads.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="folder">A folder in one of the known layouts; null or empty for the creatures.</param>
+    /// <exception cref="InvalidInputException">The folder is missing, or has none of the layouts.</exception>
+    public static IExperimentData Open(Network network, string? folder = null)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        return string.IsNullOrEmpty(folder) ? new CreatureData(network.Preprocessing.Size) : PhotoFolderData.Read(folder);
     }
 }

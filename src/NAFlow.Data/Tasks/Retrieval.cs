@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NAFlow.Tensors;
 using static TorchSharp.torch;
 
 namespace NAFlow.Data;
@@ -78,5 +79,70 @@ public static class Retrieval
 
         return new Recalls(
             [.. counts.Select(count => new RecallAt(count, Bootstrap.Mean([.. ranks.Select(rank => rank < count ? 1.0 : 0.0)])))], nearest.ToImmutable());
+    }
+}
+
+/// <summary>What a retrieval found.</summary>
+/// <param name="At">The recalls, in the order of their K.</param>
+/// <param name="Nearest">The most similar image to each, an index into the gallery.</param>
+public sealed record Recalls(ImmutableArray<RecallAt> At, ImmutableArray<int> Nearest);
+
+/// <summary>Recall@K.</summary>
+/// <param name="Count">K, the most similar images that are looked at.</param>
+/// <param name="Recall">The share of images that have one of their class among them.</param>
+public sealed record RecallAt(int Count, Estimate Recall);
+
+/// <summary>How similar each of many embeddings is to each of others, in float64.</summary>
+internal sealed class BatchSimilarity
+{
+    private readonly Metric metric;
+    private readonly Tensor others;
+    private readonly Tensor? squares;
+
+    /// <param name="others">The others, <c>[N, D]</c>. Tensors made here belong to the caller's scope.</param>
+    /// <param name="metric">How embeddings are compared.</param>
+    public BatchSimilarity(Tensor others, Metric metric)
+    {
+        this.metric = metric;
+        this.others = metric == Metric.Cosine ? UnitRows.Of(others.to(float64)) : others.to(float64);
+        squares = metric == Metric.Cosine ? null : this.others.square().sum(1).unsqueeze(0);
+    }
+
+    /// <summary>The similarities of embeddings <c>[B, D]</c>, <c>[B, N]</c>: cosines, or minus squared distances.</summary>
+    public Tensor To(Tensor embeddings)
+    {
+        using var scope = NewDisposeScope();
+        var rows = embeddings.to(float64);
+        var similarities = metric == Metric.Cosine
+            ? UnitRows.Of(rows).matmul(others.t())
+            : rows.matmul(others.t()).Times(2) - rows.square().sum(1).unsqueeze(1) - squares!;
+        return similarities.MoveToOuterDisposeScope();
+    }
+}
+
+/// <summary>Similarities of many images with many others, a few rows at a time, so that the whole table is never in memory.</summary>
+internal static class SimilarityRows
+{
+    /// <summary>The rows of a matrix in batches, each with the number of its first row.</summary>
+    public static IEnumerable<(int Start, Tensor Rows)> Batches(Tensor matrix, int size)
+    {
+        for (var start = 0; start < matrix.shape[0]; start += size)
+        {
+            using var rows = matrix.slice(0, start, Math.Min(start + size, matrix.shape[0]), 1);
+            yield return (start, rows);
+        }
+    }
+
+    /// <summary>The rows of these numbers, <c>[n, ...]</c>.</summary>
+    public static Tensor At(Tensor rows, int[] places) => rows.index_select(0, tensor(Array.ConvertAll(places, place => (long)place)));
+
+    /// <summary>Makes every image the least similar to itself.</summary>
+    /// <param name="similarities"><c>[B, N]</c>, changed in place.</param>
+    /// <param name="start">The image of the first row.</param>
+    public static void ExcludeSelf(Tensor similarities, int start)
+    {
+        using var scope = NewDisposeScope();
+        var own = tensor(Enumerable.Range(start, (int)similarities.shape[0]).Select(image => (long)image).ToArray()).unsqueeze(1);
+        similarities.scatter_(1, own, zeros_like(own, similarities.dtype).Plus(double.NegativeInfinity));
     }
 }

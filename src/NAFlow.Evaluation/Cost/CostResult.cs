@@ -111,7 +111,7 @@ public sealed record CostManifest
         "F is one forward pass plus the importance sweep, in the same run. A solver's iterations depend on the weights and the image: costs on random weights are not those on trained ones.";
 
     /// <summary>The machine and the software.</summary>
-    public required TrainingMachine Machine { get; init; }
+    public required RunEnvironment Machine { get; init; }
 }
 
 /// <summary>A network of a study of costs.</summary>

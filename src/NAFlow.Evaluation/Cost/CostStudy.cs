@@ -1,4 +1,5 @@
 using NAFlow.Data;
+using NAFlow.Files;
 using NAFlow.Imaging;
 using NAFlow.Models;
 using static TorchSharp.torch;
@@ -99,7 +100,7 @@ public static class CostStudy
         Seed = options.Seed,
         JacobianMebibytes = options.JacobianMebibytes,
         JacobianSeconds = options.JacobianSeconds,
-        Machine = TrainingMachine.Here(),
+        Machine = RunEnvironment.Here(),
     };
 }
 

@@ -116,7 +116,7 @@ internal sealed class EvaluationFolder : IDisposable
     {
         try
         {
-            return JsonSerializer.Deserialize<EvaluationManifest>(File.ReadAllText(path), TrainingJson.Indented)!;
+            return JsonSerializer.Deserialize<EvaluationManifest>(File.ReadAllText(path), RecordJson.Indented)!;
         }
         catch (Exception problem) when (problem is JsonException or IOException or UnauthorizedAccessException)
         {
@@ -134,7 +134,7 @@ internal sealed class EvaluationFolder : IDisposable
 
     private void Write(EvaluationManifest manifest)
     {
-        AtomicFile.WriteAllText(Path.Combine(folder, ManifestName), JsonSerializer.Serialize(manifest, TrainingJson.Indented) + "\n");
+        AtomicFile.WriteAllText(Path.Combine(folder, ManifestName), JsonSerializer.Serialize(manifest, RecordJson.Indented) + "\n");
         Manifest = manifest;
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using NAFlow.Data;
+using NAFlow.Files;
 
 namespace NAFlow.Evaluation;
 
@@ -20,7 +21,7 @@ public sealed record EvaluationManifest
     public ImmutableArray<string> Notes { get; init; } = [];
 
     /// <summary>The machine on which the evaluation began.</summary>
-    public required TrainingMachine Machine { get; init; }
+    public required RunEnvironment Machine { get; init; }
 
     /// <summary>Whether all images are in the results.</summary>
     public bool IsComplete { get; init; }
@@ -28,7 +29,7 @@ public sealed record EvaluationManifest
     /// <summary>That of an evaluation about to begin.</summary>
     internal static EvaluationManifest Of(IEvaluationSubject subject, EvaluationOptions options)
     {
-        var (network, machine) = (subject.Network, TrainingMachine.Here());
+        var (network, machine) = (subject.Network, RunEnvironment.Here());
         var settings = new Dictionary<string, string>
         {
             ["subject"] = subject.Name,

@@ -100,9 +100,9 @@ public static class DataRandomisationFolder
                 result.TrueTest,
                 result.PermutedTest,
                 result.Explained,
-                Machine = TrainingMachine.Here(),
+                Machine = RunEnvironment.Here(),
             },
-            TrainingJson.Indented) + "\n");
+            RecordJson.Indented) + "\n");
     }
 
     private static IEnumerable<TableColumn> Columns(string name, DataRandomisationReading[] rows, Func<DataRandomisationReading, Estimate> read) =>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NAFlow.Data;
 
 namespace NAFlow.Evaluation;
 
@@ -73,3 +74,79 @@ public sealed record FigureTable
     /// <summary>The methods from the best mean over layers to the worst; in their order where nothing is better.</summary>
     internal IEnumerable<string> Ranked() => Figure.Better == Better.Neither ? Methods : Methods.OrderBy(method => Figure.Better == Better.Lower ? Mean(method) : -Mean(method));
 }
+
+/// <summary>One figure of one method at one layer, over images.</summary>
+/// <param name="Method">The method.</param>
+/// <param name="Layer">The layer.</param>
+/// <param name="Value">The mean over images, with its 95% interval.</param>
+/// <param name="Count">The images for which the figure is defined.</param>
+public sealed record FigureCell(string Method, ReportLayer Layer, Estimate Value, int Count)
+{
+    /// <summary>Whether no method has a better mean at this layer. False where the figure has no better.</summary>
+    public bool IsFirst { get; init; }
+
+    /// <summary>Whether it is first, or the 95% interval of its difference from the first, on the same images, holds 0.</summary>
+    public bool IsWithinFirst { get; init; }
+
+    /// <summary>Its difference from the first, on the images that both have; null where the figure has no better.</summary>
+    public Estimate? FromFirst { get; init; }
+
+    /// <summary>It minus the reference, on the images that both have; null for the reference itself and where it is missing.</summary>
+    public PairedComparison? AgainstReference { get; init; }
+
+    /// <summary>The p value of <see cref="AgainstReference"/>, after Holm's correction over the methods at this layer.</summary>
+    public double? CorrectedPValue { get; init; }
+}
+
+/// <summary>One figure of one method over a third of the layers: the mean over them on every image, then over images.</summary>
+/// <param name="Third">The third.</param>
+/// <param name="Method">A method that has all its layers.</param>
+/// <param name="Layers">The layers.</param>
+/// <param name="Value">The mean, with its 95% interval over images.</param>
+/// <param name="AgainstReference">It minus the reference on the same images; null for the reference itself and where there is none.</param>
+public sealed record ThirdCell(DepthThird Third, string Method, int Layers, Estimate Value, PairedComparison? AgainstReference)
+{
+    /// <summary>The p value of <see cref="AgainstReference"/>, after Holm's correction over the methods of this third.</summary>
+    public double? CorrectedPValue { get; init; }
+}
+
+/// <summary>A third of the layers that were judged.</summary>
+public enum DepthThird
+{
+    /// <summary>The image and the layers next to it.</summary>
+    ImageSide,
+
+    /// <summary>Between.</summary>
+    Middle,
+
+    /// <summary>The last feature map and the layers before it.</summary>
+    DeepEnd,
+}
+
+/// <summary>At how many layers a method is first.</summary>
+/// <param name="Method">The method.</param>
+/// <param name="First">The layers at which no mean is better.</param>
+/// <param name="Within">The layers at which it is first or within the interval of the first.</param>
+/// <param name="Layers">The layers of which it has maps.</param>
+public sealed record DepthWins(string Method, int First, int Within, int Layers)
+{
+    /// <summary>Every method's, over all tables of one figure together: from the most layers within to the least.</summary>
+    /// <param name="tables">The tables; those of a figure that has no better, or that checks a method rather than a map, do not count.</param>
+    public static IReadOnlyList<DepthWins> Of(params IReadOnlyList<FigureTable> tables)
+    {
+        ArgumentNullException.ThrowIfNull(tables);
+        return
+        [
+            .. tables.Where(table => Counts(table.Figure)).SelectMany(table => table.Cells).GroupBy(cell => cell.Method)
+                .Select(method => new DepthWins(method.Key, method.Count(cell => cell.IsFirst), method.Count(cell => cell.IsWithinFirst), method.Count()))
+                .OrderByDescending(wins => wins.Within).ThenByDescending(wins => wins.First),
+        ];
+    }
+
+    private static bool Counts(MetricFigure figure) => figure.Better != Better.Neither && !figure.Name.StartsWith("randomised", StringComparison.Ordinal);
+}
+
+/// <summary>A layer with its place.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Depth">Its place among the nodes of the flow; 0 is the image.</param>
+public sealed record ReportLayer(string Name, int Depth);

@@ -1,3 +1,8 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using NAFlow.Data;
+
 namespace NAFlow.Evaluation;
 
 /// <summary>Words that reports share.</summary>
@@ -35,4 +40,72 @@ public static class ReportText
 
     /// <summary>A name as it may stand in the name of a file.</summary>
     internal static string File(string name) => string.Concat(name.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.' ? letter : '-'));
+}
+
+/// <summary>Numbers as a report writes them.</summary>
+public static class ReportNumber
+{
+    private const double Least = 0.0005, Small = 10;
+
+    /// <summary>A number with three decimals, and with fewer where it is large.</summary>
+    public static string Of(double value) => Math.Abs(value) switch
+    {
+        < Least => "0.000",
+        < Small => value.ToString("0.000", CultureInfo.InvariantCulture),
+        _ => value.ToString("0.0", CultureInfo.InvariantCulture),
+    };
+
+    /// <summary>A mean with its interval, such as <c>0.512 (0.480 to 0.544)</c>.</summary>
+    public static string Of(Estimate value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        return $"{Of(value.Mean)} ({Of(value.Low)} to {Of(value.High)})";
+    }
+
+    /// <summary>A difference with its sign and interval, such as <c>+0.031 (0.012 to 0.050)</c>.</summary>
+    public static string Difference(Estimate value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        return (value.Mean > 0 ? "+" : string.Empty) + Of(value);
+    }
+
+    /// <summary>A p value.</summary>
+    public static string P(double value) => value < 0.001 ? "p < 0.001" : string.Create(CultureInfo.InvariantCulture, $"p = {value:0.000}");
+}
+
+/// <summary>What readers should know of an evaluation, in a paragraph.</summary>
+internal static class FactsText
+{
+    private const int HashLetters = 12;
+
+    private static readonly string[] Told = ["network", "weights", "data", "layers", "seed"];
+
+    public static string Of(EvaluationFacts facts)
+    {
+        var told = Told.Where(facts.Settings.ContainsKey).Select(name => $"{name} {facts.Settings[name]}").ToList();
+        if (facts.Settings.GetValueOrDefault("weights SHA-256") is { Length: > HashLetters } hash) told.Add($"weights SHA-256 {hash[..HashLetters]}");
+        if (facts.Settings.GetValueOrDefault("baselines") is { } baselines) told.AddRange(ChangedOptions.Of(baselines, BaselineOptions.Default));
+        if (facts.Settings.GetValueOrDefault("metric parameters") is { } parameters) told.AddRange(ChangedOptions.Of(parameters, new MetricOptions()));
+        string[] sentences = [$"{facts.Images} images: {string.Join(", ", told)}.", .. facts.Notes, $"Machine: {facts.Machine.TrimEnd('.')}."];
+        return ReportText.Plain(string.Join(' ', sentences));
+    }
+}
+
+/// <summary>What differs from the defaults among options that a manifest has as JSON.</summary>
+internal static class ChangedOptions
+{
+    /// <summary>Each option that differs, in words and with its value, such as <c>rise masks 256</c>.</summary>
+    /// <param name="options">The options as JSON.</param>
+    /// <param name="defaults">The same with their defaults.</param>
+    public static IEnumerable<string> Of(string options, object defaults) =>
+        Changes(JsonNode.Parse(options), JsonSerializer.SerializeToNode(defaults, JsonSerializerOptions.Web), string.Empty);
+
+    private static IEnumerable<string> Changes(JsonNode? given, JsonNode? usual, string path) => given switch
+    {
+        _ when JsonNode.DeepEquals(given, usual) => [],
+        JsonObject members => members.SelectMany(member => Changes(member.Value, usual?[member.Key], $"{path} {Words(member.Key)}")),
+        _ => [$"{path.TrimStart()} {given?.ToJsonString()}"],
+    };
+
+    private static string Words(string name) => string.Concat(name.Select(letter => char.IsUpper(letter) ? $" {char.ToLowerInvariant(letter)}" : $"{letter}"));
 }

@@ -1,4 +1,7 @@
 using System.Collections.Immutable;
+using System.Text.Json;
+using NAFlow.Data;
+using NAFlow.Files;
 
 namespace NAFlow.Evaluation;
 
@@ -13,3 +16,55 @@ public sealed record SubjectReport(string Name, string Subject, ReportSection Se
     /// <summary>The name of the files of a figure, without an ending.</summary>
     public string FileOf(FigureTable table) => $"{ReportText.File(Name)}-{ReportText.File(table.Figure.Name)}";
 }
+
+/// <summary>Reads evaluations one by one: the rows of all together need not fit into memory.</summary>
+internal static class SubjectReports
+{
+    private const string ManifestName = "evaluation.json";
+
+    /// <summary>The evaluations in a folder, at any depth.</summary>
+    /// <exception cref="InvalidInputException">There is none, one cannot be read.</exception>
+    public static IEnumerable<SubjectReport> Load(string folder, ReportOptions options, CancellationToken cancellation)
+    {
+        if (!Directory.Exists(folder)) throw new InvalidInputException($"'{folder}' is no folder; give that of an evaluation, or of many.");
+        string[] files = [.. Directory.EnumerateFiles(folder, EvaluationFolder.ResultsName, SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+        if (files.Length == 0)
+            throw new InvalidInputException($"'{folder}' has no {EvaluationFolder.ResultsName}; give the folder of an evaluation that is finished, or of many.");
+        return files.SelectMany(file => LoadOne(folder, Path.GetDirectoryName(file)!, options, cancellation));
+    }
+
+    private static IEnumerable<SubjectReport> LoadOne(string root, string folder, ReportOptions options, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var path = Path.GetRelativePath(root, folder).Replace('\\', '/');
+        var facts = Facts(folder);
+        return FigureTable.Tables(EvaluationRows.Load(folder), options, cancellation).GroupBy(table => table.Subject)
+            .Select(tables => new SubjectReport(Name(path, tables.Key), tables.Key, ReportSection.Of(path, tables.Key), [.. tables], facts));
+    }
+
+    private static string Name(string path, string subject) =>
+        path == "." ? subject : path == subject || path.EndsWith($"/{subject}", StringComparison.Ordinal) ? path : $"{path}/{subject}";
+
+    private static EvaluationFacts? Facts(string folder)
+    {
+        var path = Path.Combine(folder, ManifestName);
+        if (!File.Exists(path)) return null;
+        try
+        {
+            var manifest = JsonSerializer.Deserialize<EvaluationManifest>(File.ReadAllText(path), RecordJson.Indented)!;
+            var machine = manifest.Machine;
+            return new EvaluationFacts(manifest.Images, manifest.Settings, $"{machine.Processor}, {machine.Cores} cores, {machine.System}, NAFlow {machine.Toolkit}", manifest.Notes);
+        }
+        catch (Exception problem) when (problem is JsonException or IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidInputException($"'{path}' cannot be read ({problem.Message.TrimEnd('.')}); take it away, or evaluate anew.", problem);
+        }
+    }
+}
+
+/// <summary>What readers should know of an evaluation.</summary>
+/// <param name="Images">The images.</param>
+/// <param name="Settings">What settles the results, by name.</param>
+/// <param name="Machine">The machine.</param>
+/// <param name="Notes">More, each a sentence.</param>
+public sealed record EvaluationFacts(int Images, IReadOnlyDictionary<string, string> Settings, string Machine, ImmutableArray<string> Notes);

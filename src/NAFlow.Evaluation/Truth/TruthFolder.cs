@@ -43,7 +43,7 @@ public static class TruthFolder
                 result.Pictures,
                 ToldRight = result.ToldRight.Mean,
                 FixedLayer = fixedLayer,
-                Machine = TrainingMachine.Here(),
+                Machine = RunEnvironment.Here(),
             },
             Format) + "\n");
     }

@@ -1,6 +1,6 @@
-using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using NAFlow.Files;
 using NAFlow.Networks;
 using static TorchSharp.torch;
 
@@ -61,6 +61,7 @@ internal static class ManifestWriter
     public static FlowManifest Describe(NetworkTrace trace, int sample)
     {
         using var scope = NewDisposeScope();
+        var environment = RunEnvironment.Here();
         var input = trace[Node.ImageName];
         var values = input[sample].to(float32).cpu().contiguous().data<float>().ToArray();
         return new FlowManifest
@@ -72,16 +73,13 @@ internal static class ManifestWriter
             Input = $"tensor, sample {sample}",
             InputSha256 = Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(values.AsSpan()))),
             Preprocessing = "none",
-            Version = VersionOf(typeof(ManifestWriter).Assembly),
-            TorchSharp = VersionOf(typeof(TorchSharp.torch).Assembly),
-            Runtime = RuntimeInformation.FrameworkDescription,
-            System = $"{RuntimeInformation.OSDescription} {RuntimeInformation.ProcessArchitecture}",
+            Version = environment.Toolkit,
+            TorchSharp = environment.TorchSharp,
+            Runtime = environment.Runtime,
+            System = environment.System,
             Device = input.device.ToString(),
             NumberType = input.dtype.ToString(),
             Threads = get_num_threads(),
         };
     }
-
-    private static string VersionOf(Assembly assembly) =>
-        assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
 }

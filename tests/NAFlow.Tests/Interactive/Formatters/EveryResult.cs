@@ -1,6 +1,7 @@
 using NAFlow.Data;
 using NAFlow.Evaluation;
 using NAFlow.Experiments;
+using NAFlow.Files;
 using NAFlow.Imaging;
 using NAFlow.Interactive;
 using NAFlow.Training;
@@ -67,7 +68,7 @@ internal static class EveryResult
             Options = new(),
             Device = "cpu",
             Threads = 1,
-            Machine = TrainingMachine.Here(),
+            Machine = RunEnvironment.Here(),
             JudgingSeconds = 1,
             ExplainingSeconds = 2,
         })
@@ -91,6 +92,6 @@ internal static class EveryResult
         Curve = [new(5, 2, 0.1, 1, 0.5), new(10, 1, 0.1, 1, 0.75)],
         ValidationFigure = Hostile,
         Figures = new Dictionary<string, Estimate> { [Hostile] = new(0.5, 0.4, 0.6) },
-        Machine = TrainingMachine.Here(),
+        Machine = RunEnvironment.Here(),
     };
 }

@@ -1,0 +1,95 @@
+using NAFlow.Data;
+using NAFlow.Evaluation;
+using static NAFlow.Tests.ReportRows;
+
+namespace NAFlow.Tests;
+
+public sealed class PublishedEvidenceTests
+{
+    [Fact]
+    public void Tables_are_read_as_they_were_written_but_for_digits()
+    {
+        using var folder = new TemporaryFolder();
+        var report = EvaluationReport.Of([.. Mixed(), .. Mixed("low")], Options);
+        EvidenceTables.Of(report).SaveParquet(folder.File(EvidenceTables.FileName));
+        var tables = PublishedEvidence.Read(ResultTable.LoadParquet(folder.File(EvidenceTables.FileName)));
+        Assert.Equal(["alexnet-high", "alexnet-low"], tables.Keys);
+        foreach (var table in report.Subjects.Single().Tables)
+            Assert.All(table.Cells.Zip(tables[$"alexnet-{table.Figure.Name}"]), pair =>
+            {
+                var (cell, published) = pair;
+                Assert.Equal((cell.Method, cell.Layer, cell.Count, cell.IsWithinFirst), (published.Method, published.Layer, published.Images, published.IsWithinFirst));
+                Assert.Equal(cell.Value.Mean, published.Value.Mean, 1e-3 * Math.Abs(cell.Value.Mean));
+                Assert.Equal(cell.Value.Low, published.Value.Low, 1e-3 * Math.Abs(cell.Value.Low));
+            });
+    }
+
+    [Fact]
+    public void The_flow_and_its_exact_control_were_published_for_every_experiment()
+    {
+        foreach (var experiment in ExperimentList.Names)
+        {
+            var cells = PublishedEvidence.Find($"maps/{experiment}-energy");
+            Assert.Contains(cells, cell => cell.Method == "flow");
+
+            // Element-wise Grad-CAM is the flow without inversion.
+            var control = cells.Where(cell => cell.Method == "flow without inversion").ToDictionary(cell => cell.Layer);
+            Assert.NotEmpty(control);
+            Assert.All(cells.Where(cell => cell.Method == "element-wise Grad-CAM"), cell => Assert.Equal(control[cell.Layer].Value.Mean, cell.Value.Mean, 1e-6));
+        }
+    }
+
+    [Fact]
+    public void A_table_that_was_not_published_is_empty() => Assert.Empty(PublishedEvidence.Find("magic"));
+}
+
+public sealed class EvidenceReadingTests
+{
+    [Fact]
+    public void It_says_where_the_flow_is_behind_not_told_apart_and_first()
+    {
+        var table = Table([.. Mixed().Where(row => row.Method is "flow" or "rival")]);
+
+        var sentences = EvidenceReading.Of(table);
+
+        Assert.Collection(
+            sentences,
+            sentence => Assert.StartsWith("Image side (1 layer): flow 0.535 (0.52", sentence),
+            sentence => Assert.Contains("are not told apart", sentence),
+            sentence => Assert.Contains("is first; rival is next at 0.335, a difference of +0.200", sentence));
+        Assert.Contains("is behind rival at 0.735, a difference of -0.200", sentences[0]);
+    }
+
+    [Fact]
+    public void The_directions_turn_where_less_is_better()
+    {
+        var sentences = EvidenceReading.Of(Table([.. Mixed("low").Where(row => row.Method is "flow" or "rival")]));
+        Assert.Contains("is first", sentences[0]);
+        Assert.Contains("is behind rival", sentences[2]);
+    }
+
+    [Fact]
+    public void An_ablation_earns_or_costs_by_third()
+    {
+        var sentence = Assert.Single(EvidenceReading.OfAblations(Table([.. Mixed().Where(row => row.Method is "flow" or "rival")])));
+        Assert.StartsWith("rival: image side +0.200", sentence);
+        Assert.Contains("better; middle", sentence);
+        Assert.Contains("no difference shown; deep end -0.200", sentence);
+        Assert.EndsWith("worse.", sentence);
+    }
+
+    [Fact]
+    public void A_figure_without_a_direction_gives_no_sentence()
+    {
+        Assert.Empty(EvidenceReading.Of(Table(Mixed("plain"))));
+        Assert.Empty(EvidenceReading.OfAblations(Table(Mixed("plain"))));
+    }
+
+    [Fact]
+    public void A_method_whose_maps_hardly_change_is_warned_of_and_no_other()
+    {
+        var table = Table([.. Of("flow", "randomised_all_spearman", (_, _) => 0.2), .. Of("edges", "randomised_all_spearman", (_, _) => 0.9)]);
+        Assert.Contains("edges: likeness is 0.900", Assert.Single(EvidenceReading.Warnings([table])));
+        Assert.Empty(DepthWins.Of(table));
+    }
+}

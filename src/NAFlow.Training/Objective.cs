@@ -1,4 +1,3 @@
-using NAFlow.Data;
 using NAFlow.Tensors;
 using static TorchSharp.torch;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using NAFlow.Data;
 using NAFlow.Files;
 using static TorchSharp.torch;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json;
-using NAFlow.Data;
 using NAFlow.Files;
 using static TorchSharp.torch;
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using NAFlow.Data;
 using NAFlow.Files;
 
 namespace NAFlow.Evaluation;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using NAFlow.Data;
 using NAFlow.Files;
 
 namespace NAFlow.Evaluation;

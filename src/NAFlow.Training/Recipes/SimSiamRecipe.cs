@@ -1,4 +1,3 @@
-using NAFlow.Data;
 using NAFlow.Models;
 using NAFlow.Tensors;
 using static TorchSharp.torch;

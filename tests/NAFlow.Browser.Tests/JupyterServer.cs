@@ -1,4 +1,7 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
 
 namespace NAFlow.Browser.Tests;
 
@@ -73,4 +76,37 @@ public sealed class JupyterServer : IAsyncLifetime
         foreach (var place in (string[])["JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR"]) start.Environment[place] = Path.Combine(folder, place.ToLowerInvariant());
         return Process.Start(start)!;
     }
+}
+
+/// <summary>A port of this machine that nothing listens on.</summary>
+internal static class FreePort
+{
+    public static int Find()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
+
+/// <summary>A notebook that has not been run.</summary>
+internal static class BlankNotebook
+{
+    public static string With(params string[] cells) => JsonSerializer.Serialize(new
+    {
+        cells = cells.Select(code => new { cell_type = "code", execution_count = (int?)null, metadata = new { }, outputs = Array.Empty<object>(), source = code }),
+        metadata = new { kernelspec = new { display_name = "C# (NAFlow)", language = "C#", name = "naflow-csharp" } },
+        nbformat = 4,
+        nbformat_minor = 4,
+    });
+}
+
+/// <summary>The checkout that the tests were built from.</summary>
+internal static class Repository
+{
+    public static string Root { get; } = Find(AppContext.BaseDirectory);
+
+    private static string Find(string folder) => File.Exists(Path.Combine(folder, "NAFlow.Research.sln"))
+        ? folder
+        : Find(Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The tests run outside a checkout."));
 }

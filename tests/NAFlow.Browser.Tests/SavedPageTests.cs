@@ -21,7 +21,7 @@ public sealed class SavedPageTests(Browser browser) : IClassFixture<Browser>
         var folder = Directory.CreateTempSubdirectory("naflow-page-").FullName;
         try
         {
-            var notebook = Notebook.Load(Path.Combine(Repository.Root, "notebooks", $"{name}.ipynb"));
+            var notebook = NotebookDocument.Load(Path.Combine(Repository.Root, "notebooks", $"{name}.ipynb"));
             var file = Path.Combine(folder, $"{name}.html");
             notebook.SavePage(file);
             var page = await browser.Open(dark, offline: true);

@@ -1,4 +1,7 @@
 using System.Net;
+using System.Runtime.CompilerServices;
+using Microsoft.DotNet.Interactive.Formatting;
+using Plotly.NET;
 
 namespace NAFlow.Interactive;
 
@@ -45,4 +48,85 @@ public static class ChartFragment
     }
 
     private static string Text(string text) => WebUtility.HtmlEncode(text);
+}
+
+/// <summary>The picture of a chart as fragments and notebooks carry it. A notebook asks for it twice, for HTML and for PNG; it is drawn once.</summary>
+internal static class FragmentPicture
+{
+    /// <summary>Pixels of the picture on a pixel of the page: sharp enough, and notebooks stay small.</summary>
+    private const double Sharpness = 1.5;
+
+    private static readonly ConditionalWeakTable<ChartFigure, string> Drawn = [];
+
+    /// <summary>The PNG file in base 64.</summary>
+    public static string Of(ChartFigure figure) => Drawn.GetValue(figure, drawn => Convert.ToBase64String(drawn.ToPicture(scale: Sharpness).ToPng()));
+}
+
+/// <summary>The part of a fragment that Plotly draws: a place, the chart as JSON, and the program that waits for Plotly.</summary>
+internal static class PlotlyPart
+{
+    private static readonly string Program = EmbeddedText.Own("chart-fragment.js");
+
+    /// <summary>The part. Not inlined, so that a missing Plotly.NET is met inside it and not in its caller.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static string Of(ChartFigure figure) => Of(figure.ToPlotly(), figure.Description);
+
+    /// <summary>The part for a chart that was made with Plotly itself.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static string Of(GenericChart chart, string description) => $"""
+        <div data-naflow-plot role="img" aria-label="{WebUtility.HtmlEncode(description)}" style="display:none"></div>
+        <script type="application/json">{PlotlyScript.Json(chart)}</script>
+        <script>
+        {Program}
+        </script>
+        """;
+
+    /// <summary>Whether this is what happens where Plotly.NET, or what it needs, is not there or too old.</summary>
+    public static bool IsMissing(Exception problem) => problem switch
+    {
+        MissingMemberException or TypeLoadException or FileNotFoundException or FileLoadException or BadImageFormatException => true,
+        TypeInitializationException { InnerException: { } inner } => IsMissing(inner),
+        _ => false,
+    };
+}
+
+/// <summary>How notebooks show charts.</summary>
+public static class ChartFormatters
+{
+    /// <summary>
+    /// Registers charts with the formatters of notebooks: as <c>text/html</c> (<see cref="ChartFragment"/>), <c>image/png</c> (base64) and
+    /// <c>text/plain</c>; charts made with Plotly.NET itself as <c>text/html</c> and <c>text/plain</c>, where Plotly.NET can be used.
+    /// </summary>
+    public static void Register()
+    {
+        Formatter.Register<ChartFigure>(figure => figure.ToFragment(), "text/html");
+        Formatter.Register<ChartFigure>(FragmentPicture.Of, "image/png");
+        Formatter.Register<ChartFigure>(Plain, "text/plain");
+        Formatter.SetPreferredMimeTypesFor(typeof(ChartFigure), "text/html", "image/png", "text/plain");
+        try
+        {
+            RegisterPlotly();
+        }
+        catch (Exception problem) when (PlotlyPart.IsMissing(problem))
+        {
+            // There will be no such chart either.
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void RegisterPlotly()
+    {
+        Formatter.Register<GenericChart>(Fragment, "text/html");
+        Formatter.Register<GenericChart>(_ => "A chart made with Plotly.NET; a browser with plotly.js draws it.", "text/plain");
+        Formatter.SetPreferredMimeTypesFor(typeof(GenericChart), "text/html", "text/plain");
+    }
+
+    private static string Plain(ChartFigure figure) => string.Join('\n', [figure.Title, .. figure.MainFigures.Select(line => $"  {line}")]);
+
+    private static string Fragment(GenericChart chart) => $"""
+        <figure class="naflow-chart" {ChartFragment.Mark}="waiting" style="margin:0">
+        <p data-naflow-unloaded>This chart is drawn by plotly.js, which this page has not loaded: run the cell again in the notebook.</p>
+        {PlotlyPart.Of(chart, "Chart made with Plotly.NET")}
+        </figure>
+        """;
 }

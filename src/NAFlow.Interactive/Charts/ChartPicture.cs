@@ -1,4 +1,7 @@
 using NAFlow.Imaging;
+using ScottPlot;
+using ScottPlot.TickGenerators;
+using SkiaSharp;
 
 namespace NAFlow.Interactive;
 
@@ -24,4 +27,139 @@ public static class ChartPicture
             throw new InvalidInputException($"A chart of {across} x {down} pixels at scale {scale} is too large; make it smaller.");
         return new FigurePainter(figure, theme ?? GridTheme.Light).Paint(across, down, (float)scale);
     }
+}
+
+/// <summary>Draws a chart: titles and legend itself, the panels with ScottPlot.</summary>
+/// <param name="figure">The chart.</param>
+/// <param name="theme">The colours around the data.</param>
+internal sealed class FigurePainter(ChartFigure figure, GridTheme theme)
+{
+    /// <summary>Draws it.</summary>
+    /// <param name="width">Width in pixels of the page.</param>
+    /// <param name="height">Height in pixels of the page.</param>
+    /// <param name="scale">Pixels of the picture on a pixel of the page.</param>
+    public Photo Paint(int width, int height, float scale)
+    {
+        PictureFont.Lend();
+        var info = new SKImageInfo((int)Math.Round(width * scale), (int)Math.Round(height * scale), SKColorType.Rgba8888, SKAlphaType.Opaque);
+        using var bitmap = new SKBitmap(info);
+        using var canvas = new SKCanvas(bitmap);
+        canvas.Clear(Ink(theme.Background));
+        canvas.Scale(scale);
+        var measures = new PictureMeasures(figure, width, height);
+        for (var number = 0; number < figure.Panels.Length; number++) new PanelPainter(figure, number, measures, theme).Draw(canvas);
+        Titles(canvas, measures);
+        canvas.Flush();
+        return Read(bitmap);
+    }
+
+    private void Titles(SKCanvas canvas, PictureMeasures measures)
+    {
+        using var title = GridFont.SemiBold(PictureMeasures.TitleSize);
+        using var text = GridFont.Regular(PictureMeasures.TextSize);
+        using var ink = new SKPaint { IsAntialias = true, Color = Ink(theme.Text) };
+        var across = measures.Width - (2 * PictureMeasures.Edge);
+        canvas.DrawText(FittedText.Shorten(figure.Title, title, across), PictureMeasures.Edge, PictureMeasures.Edge + 15, SKTextAlign.Left, title, ink);
+        if (figure.HasLegend) PictureLegend.Draw(canvas, measures.Legend, PictureMeasures.Edge, PictureMeasures.Edge + 26, theme);
+        ink.Color = Ink(theme.FaintText);
+        var middle = (measures.Left + measures.Right) / 2;
+        var room = 2 * Math.Min(middle, measures.Width - middle);
+        canvas.DrawText(FittedText.Shorten(figure.Across.Label, text, room), middle, measures.Height - PictureMeasures.Edge, SKTextAlign.Center, text, ink);
+        for (var number = 0; number < figure.Panels.Length; number++) Upright(canvas, figure.Panels[number].Up.Label, measures.Panel(number), text, ink);
+    }
+
+    private static void Upright(SKCanvas canvas, string label, SKRect panel, SKFont font, SKPaint ink)
+    {
+        canvas.Save();
+        canvas.Translate(PictureMeasures.Edge + 10, panel.MidY);
+        canvas.RotateDegrees(-90);
+        var lines = FittedText.Wrap(label, font, panel.Height + 12);
+        for (var line = 0; line < lines.Count; line++)
+            canvas.DrawText(lines[line], 0, (line - ((lines.Count - 1) / 2f)) * 14, SKTextAlign.Center, font, ink);
+        canvas.Restore();
+    }
+
+    private Photo Read(SKBitmap bitmap)
+    {
+        var rgba = bitmap.GetPixelSpan();
+        var pixels = new byte[bitmap.Width * bitmap.Height * 3];
+        for (int source = 0, target = 0; target < pixels.Length; source += 4, target += 3)
+            (pixels[target], pixels[target + 1], pixels[target + 2]) = (rgba[source], rgba[source + 1], rgba[source + 2]);
+        return Photo.FromPixels(figure.Title, bitmap.Width, bitmap.Height, pixels);
+    }
+
+    private static SKColor Ink(RgbColour colour) => new(colour.Red, colour.Green, colour.Blue);
+}
+
+/// <summary>One panel, drawn with ScottPlot.</summary>
+/// <param name="figure">The chart.</param>
+/// <param name="number">The panel's number, from 0.</param>
+/// <param name="measures">Where everything is.</param>
+/// <param name="theme">The colours around the data.</param>
+internal sealed class PanelPainter(ChartFigure figure, int number, PictureMeasures measures, GridTheme theme)
+{
+    private const float Slant = -60;
+
+    public void Draw(SKCanvas canvas)
+    {
+        using var plot = new Plot();
+        var panel = figure.Panels[number];
+        var isLast = number == figure.Panels.Length - 1;
+        var data = measures.Panel(number);
+        plot.FigureBackground.Color = Colors.Transparent;
+        plot.DataBackground.Color = Colors.Transparent;
+        plot.Grid.MajorLineColor = Of(theme.FaintText).WithAlpha(0.2);
+        plot.Grid.XAxisStyle.IsVisible = figure.Across.Names.Length == 0;
+        plot.Grid.YAxisStyle.IsVisible = panel.Up.Names.Length == 0;
+        plot.Axes.Right.IsVisible = false;
+        plot.Axes.Top.IsVisible = false;
+        Axis(plot.Axes.Bottom, measures.AcrossTicks, isLast, measures.Height * 0.3f);
+        Axis(plot.Axes.Left, measures.UpTicks[number], true, measures.LabelRoom);
+        if (measures.IsSlanted)
+        {
+            plot.Axes.Bottom.TickLabelStyle.Rotation = Slant;
+            plot.Axes.Bottom.TickLabelStyle.Alignment = Alignment.MiddleRight;
+        }
+
+        var marks = new SeriesPainter(plot, figure, panel, measures.AcrossRange, measures.UpRanges[number]);
+        var place = figure.Panels.Take(number).SelectMany(before => before.Series).Count(series => series.Colour is null);
+        foreach (var series in panel.Series) marks.Add(series, ChartColours.Of(series, series.Colour is null ? place++ : place));
+        if (panel.Series.OfType<BarSeries>().FirstOrDefault() is { } bars) ZeroLine(plot, bars.IsHorizontal);
+
+        var (across, up) = (measures.AcrossRange, measures.UpRanges[number]);
+        plot.Axes.SetLimits(
+            figure.Across.IsReversed ? across.High : across.Low, figure.Across.IsReversed ? across.Low : across.High,
+            panel.Up.IsReversed ? up.High : up.Low, panel.Up.IsReversed ? up.Low : up.High);
+        plot.Layout.Fixed(new PixelPadding(data.Left, measures.Width - data.Right, measures.Height - data.Bottom, data.Top));
+
+        // ScottPlot clears what it draws on: a layer keeps the other panels.
+        canvas.SaveLayer();
+        plot.Render(canvas, new PixelRect(0, measures.Width, measures.Height, 0));
+        canvas.Restore();
+    }
+
+    private void Axis(IAxis axis, AxisTick[] ticks, bool isNamed, float room)
+    {
+        using var font = GridFont.Regular(PictureMeasures.TickSize);
+        var generator = new NumericManual();
+        foreach (var tick in ticks) generator.AddMajor(tick.Place, isNamed ? FittedText.Shorten(tick.Text, font, room) : string.Empty);
+        axis.TickGenerator = generator;
+        axis.TickLabelStyle.FontName = PictureFont.Name;
+        axis.TickLabelStyle.FontSize = PictureMeasures.TickSize;
+        axis.TickLabelStyle.ForeColor = Of(theme.Text);
+        axis.MajorTickStyle.Length = 4;
+        axis.MajorTickStyle.Color = Of(theme.FaintText).WithAlpha(0.6);
+        axis.MinorTickStyle.Length = 0;
+        axis.FrameLineStyle.Color = Of(theme.FaintText).WithAlpha(0.6);
+        axis.FrameLineStyle.Width = 1;
+    }
+
+    private void ZeroLine(Plot plot, bool upright)
+    {
+        if ((upright ? figure.Across : figure.Panels[number].Up).IsLogarithmic) return;
+        IPlottable line = upright ? plot.Add.VerticalLine(0, 1, Of(theme.FaintText)) : plot.Add.HorizontalLine(0, 1, Of(theme.FaintText));
+        plot.MoveToTop(line);
+    }
+
+    private static Color Of(RgbColour colour) => new(colour.Red, colour.Green, colour.Blue);
 }

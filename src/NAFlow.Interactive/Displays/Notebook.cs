@@ -26,3 +26,62 @@ public static class Notebook
     /// <summary>Sets the token of everything that is started from here on, in this asynchronous context.</summary>
     internal static void CancelWith(CancellationToken cancellation) => OfThisCell.Value = cancellation;
 }
+
+/// <summary>The display of the cell that runs. Outside a notebook it shows nothing.</summary>
+public static class NotebookDisplay
+{
+    private static readonly AsyncLocal<IDisplay?> OfThisCell = new();
+    private static IDisplay? ofThisProcess;
+
+    /// <summary>The display of this cell, or else that of the process.</summary>
+    public static IDisplay Current => OfThisCell.Value ?? ofThisProcess ?? NoDisplay.Instance;
+
+    /// <summary>Sets the display of everything that is started from here on, in this asynchronous context; null takes it away.</summary>
+    public static void UseInThisCell(IDisplay? display) => OfThisCell.Value = display;
+
+    /// <summary>Sets the display of the process, for kernels that have but one.</summary>
+    public static void UseEverywhere(IDisplay? display) => ofThisProcess = display;
+
+    private sealed class NoDisplay : IDisplay, IDisplayed
+    {
+        public static readonly NoDisplay Instance = new();
+
+        public IDisplayed Show(object? value) => this;
+
+        public void Clear(bool wait)
+        {
+        }
+
+        public void Update(object? value)
+        {
+        }
+    }
+}
+
+/// <summary>Where a notebook shows values: the place that a kernel gives to its cells.</summary>
+public interface IDisplay
+{
+    /// <summary>Shows a value below the cell that runs.</summary>
+    /// <param name="value">The value; what it looks like is for the formatters to say.</param>
+    /// <returns>The shown value, to be replaced later.</returns>
+    IDisplayed Show(object? value);
+
+    /// <summary>Takes away what the cell has shown so far.</summary>
+    /// <param name="wait">Whether to wait for the next output before doing so, which avoids flicker.</param>
+    void Clear(bool wait);
+}
+
+/// <summary>A value that a notebook shows.</summary>
+public interface IDisplayed
+{
+    /// <summary>Shows another value in its place.</summary>
+    void Update(object? value);
+}
+
+/// <summary>Showing at the end of an expression.</summary>
+public static class DisplayExtensions
+{
+    /// <summary>Shows the value below the cell that runs.</summary>
+    /// <returns>The shown value, whose <see cref="IDisplayed.Update"/> replaces it.</returns>
+    public static IDisplayed Display(this object? value) => NotebookDisplay.Current.Show(value);
+}

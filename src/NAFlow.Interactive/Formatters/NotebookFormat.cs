@@ -32,3 +32,13 @@ internal sealed record NotebookFormat<T>(Func<T, string> Html, Func<T, string> T
         }
     }
 }
+
+/// <summary>How notebooks show the values of one type.</summary>
+internal interface INotebookFormat
+{
+    /// <summary>The type; those that derive from it are shown in the same way.</summary>
+    Type Type { get; }
+
+    /// <summary>Tells the formatters.</summary>
+    void Register();
+}

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.CodeAnalysis.Scripting;
 
@@ -83,4 +84,40 @@ public sealed class CellEngine : IDisposable
         cells.Dispose();
         assistant.Dispose();
     }
+}
+
+/// <summary>What a cell that runs has around it.</summary>
+/// <param name="Output">Takes what the cell puts out, in order, one call at a time; from any thread.</param>
+/// <param name="Input">Asks the person at the notebook: the prompt, and whether the answer is secret. Null where nobody can answer.</param>
+/// <param name="Name">What error messages call the cell, such as <c>cell 3</c>.</param>
+public sealed record CellRun(Action<CellOutput> Output, Func<string, bool, string>? Input = null, string Name = "cell");
+
+/// <summary>How a cell ended.</summary>
+/// <param name="Value">The value of its last expression; null when it has none, or failed.</param>
+/// <param name="Error">What went wrong; null when nothing did.</param>
+public sealed record CellResult(MimeBundle? Value, CellError? Error);
+
+/// <summary>Whether code can be run as it stands.</summary>
+public enum Completeness
+{
+    /// <summary>It can.</summary>
+    Complete,
+
+    /// <summary>More must follow.</summary>
+    Incomplete,
+
+    /// <summary>It is wrong, whatever follows.</summary>
+    Invalid,
+}
+
+/// <summary>What could stand at a place in the code.</summary>
+/// <param name="Start">Where the text that is replaced starts, in UTF-16 units.</param>
+/// <param name="End">Where it ends.</param>
+/// <param name="Items">The proposals, best first.</param>
+public sealed record Completions(int Start, int End, ImmutableArray<Completions.Item> Items)
+{
+    /// <summary>One proposal.</summary>
+    /// <param name="Text">What is inserted.</param>
+    /// <param name="Kind">What it is, in a word: <c>method</c>, <c>property</c>, <c>class</c>, <c>keyword</c>, ...</param>
+    public sealed record Item(string Text, string Kind);
 }

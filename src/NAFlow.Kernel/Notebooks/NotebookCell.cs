@@ -84,3 +84,16 @@ public sealed class NotebookCell
     /// <summary>A copy for the file.</summary>
     internal JsonObject ToJson() => (JsonObject)json.DeepClone();
 }
+
+/// <summary>What a cell of a notebook holds.</summary>
+public enum CellKind
+{
+    /// <summary>Code that is run.</summary>
+    Code,
+
+    /// <summary>Prose.</summary>
+    Markdown,
+
+    /// <summary>Text that is passed on as it is.</summary>
+    Raw,
+}

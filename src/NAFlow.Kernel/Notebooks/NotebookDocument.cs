@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using NAFlow.Files;
@@ -105,5 +106,50 @@ public sealed class NotebookDocument
         }
 
         return new(Path, copy, Cells);
+    }
+}
+
+/// <summary>What the runner notes in a notebook that it ran to its end. It holds nothing that changes from one run to the next.</summary>
+/// <param name="Version">The version of NAFlow.</param>
+/// <param name="Runtime">The version of .NET.</param>
+/// <param name="Parameters">The parameters that were given, by name.</param>
+/// <param name="Sources">The SHA-256 of the code that was run, the injected parameters included.</param>
+public sealed record NotebookManifest(string Version, string Runtime, ImmutableSortedDictionary<string, string> Parameters, string Sources)
+{
+    /// <summary>Its name in the notebook's metadata.</summary>
+    internal const string Key = "naflow";
+
+    /// <summary>Reads it; null when it is not there, or not whole.</summary>
+    internal static NotebookManifest? Read(JsonNode? node)
+    {
+        if (node is not JsonObject json || TextLines.Join(json["sources"]) is not { Length: > 0 } sources) return null;
+        var parameters = (json["parameters"] as JsonObject ?? []).ToImmutableSortedDictionary(
+            parameter => parameter.Key, parameter => TextLines.Join(parameter.Value), StringComparer.Ordinal);
+        return new(TextLines.Join(json["version"]), TextLines.Join(json["dotnet"]), parameters, sources);
+    }
+
+    /// <summary>As it stands in the file.</summary>
+    internal JsonObject ToJson()
+    {
+        var parameters = new JsonObject();
+        foreach (var (name, value) in Parameters) parameters[name] = value;
+        return new() { ["dotnet"] = Runtime, ["parameters"] = parameters, ["sources"] = Sources, ["version"] = Version };
+    }
+}
+
+/// <summary>One number for all the code of a notebook: outputs are stale when it is another than the one they were made from.</summary>
+internal static class SourcesHash
+{
+    /// <summary>The SHA-256 in lower-case hexadecimal of the code cells' sources. Line ends do not count: a checkout may have changed them.</summary>
+    public static string Of(NotebookDocument notebook)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var cell in notebook.RunnableCells)
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes(cell.Source.ReplaceLineEndings("\n")));
+            hash.AppendData([0]);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }

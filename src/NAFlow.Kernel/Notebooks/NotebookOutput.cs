@@ -108,3 +108,19 @@ public sealed class NotebookOutput
     private static JsonNode? Kept(string type, string text) =>
         MimeType.IsJson(type) ? MimeType.Parse(text) : MimeType.IsText(type) ? TextLines.Split(text) : JsonValue.Create(text);
 }
+
+/// <summary>What an output of a cell is.</summary>
+public enum OutputKind
+{
+    /// <summary>Text that was written to the console.</summary>
+    Stream,
+
+    /// <summary>A value that was shown.</summary>
+    Display,
+
+    /// <summary>The value of the cell's last expression.</summary>
+    Result,
+
+    /// <summary>What went wrong.</summary>
+    Error,
+}

@@ -1,4 +1,7 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json.Nodes;
 
 namespace NAFlow.Kernel.Tests;
 
@@ -52,5 +55,130 @@ public class KernelProcessTests
     {
         using var kill = Process.Start("kill", [signal, $"{process.Id}"]);
         kill.WaitForExit();
+    }
+}
+
+/// <summary>A kernel in a process of its own, started as Jupyter starts it, and a client of it.</summary>
+internal sealed class KernelProcess : IDisposable
+{
+    private readonly string file = Path.Combine(Path.GetTempPath(), $"naflow-kernel-{Guid.NewGuid():N}.json");
+
+    /// <summary>Starts the tool that lies beside the running program.</summary>
+    /// <param name="parent">The process that the kernel must not outlive; null for none.</param>
+    public KernelProcess(int? parent = null)
+    {
+        var ports = FreePorts();
+        File.WriteAllText(file, new JsonObject
+        {
+            ["ip"] = "127.0.0.1",
+            ["transport"] = "tcp",
+            ["key"] = "a key",
+            ["signature_scheme"] = "hmac-sha256",
+            ["shell_port"] = ports.Shell,
+            ["control_port"] = ports.Control,
+            ["stdin_port"] = ports.Stdin,
+            ["iopub_port"] = ports.Iopub,
+            ["hb_port"] = ports.Heartbeat,
+        }.ToJsonString());
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "NAFlow.Cli.dll"), "kernel", "start", file]);
+        if (parent is { } id) start.Environment[ParentProcess.Variable] = $"{id}";
+        Process = Process.Start(start)!;
+        Client = new(new(IPAddress.Loopback, ports, "a key"));
+    }
+
+    public Process Process { get; }
+
+    public WireClient Client { get; }
+
+    public void Dispose()
+    {
+        Client.Dispose();
+        if (!Process.HasExited) Process.Kill();
+        Process.WaitForExit();
+        Process.Dispose();
+        File.Delete(file);
+    }
+
+    private static KernelPorts FreePorts()
+    {
+        var listeners = Enumerable.Range(0, 5).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToArray();
+        foreach (var listener in listeners) listener.Start();
+        var ports = listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port).ToArray();
+        foreach (var listener in listeners) listener.Dispose();
+        return new(ports[0], ports[1], ports[2], ports[3], ports[4]);
+    }
+}
+
+public class ShutdownTests
+{
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(false, false)]
+    public void A_shutdown_is_answered_told_to_all_and_ends_the_kernel(bool onControl, bool restart)
+    {
+        using var kernel = new RunningKernel();
+        var answers = kernel.Client.Request("shutdown_request", new() { ["restart"] = restart }, onControl ? kernel.Client.Control : kernel.Client.Shell);
+        Assert.Equal(("shutdown_reply", "ok", restart), (answers.Reply.Type, answers.Status, (bool)answers.Reply.Content["restart"]!));
+        Assert.Equal(restart, (bool)answers.Only("shutdown_reply").Content["restart"]!);
+        Assert.True(kernel.Ends());
+    }
+
+    [Fact]
+    public void A_shutdown_ends_a_cell_that_runs_and_drops_those_that_wait()
+    {
+        using var kernel = new RunningKernel();
+        kernel.Client.Send(kernel.Client.Shell, "execute_request", new() { ["code"] = "while (true) { }" });
+        kernel.Client.Send(kernel.Client.Shell, "execute_request", new() { ["code"] = "while (true) { }" });
+        Assert.Equal("ok", kernel.Client.Request("shutdown_request", new() { ["restart"] = false }, kernel.Client.Control).Status);
+        Assert.True(kernel.Ends());
+    }
+
+    [Fact]
+    public void A_kernel_that_was_started_anew_knows_nothing_of_the_old_one()
+    {
+        using (var first = new RunningKernel()) first.Client.Execute("var x = 1;");
+        using var second = new RunningKernel();
+        Assert.Equal("error", second.Client.Execute("x").Status);
+        Assert.Equal(2, second.Client.Execute("1").Reply.Number("execution_count"));
+    }
+}
+
+public class EnduranceTests
+{
+    private const int WarmUp = 50;
+    private const int Cells = 500;
+
+    [Fact]
+    public void Five_hundred_cells_in_a_row_leave_no_thread_no_handle_and_little_memory_behind()
+    {
+        using var kernel = new RunningKernel();
+        Run(kernel, WarmUp);
+        var (threads, handles, heap) = Count();
+        Run(kernel, Cells);
+        var (threadsAfter, handlesAfter, heapAfter) = Count();
+
+        // The thread pool breathes; a leak would be hundreds.
+        Assert.True(threadsAfter - threads < 20, $"{threads} threads became {threadsAfter}.");
+        Assert.True(handlesAfter - handles < 50, $"{handles} handles became {handlesAfter}.");
+
+        // A cell's code stays, as that of any assembly; 100 KiB each is far more than it takes on the heap.
+        Assert.True(heapAfter - heap < Cells * 100L * 1024, $"{heap} bytes on the heap became {heapAfter}.");
+        TestContext.Current.SendDiagnosticMessage($"threads {threads} to {threadsAfter}, handles {handles} to {handlesAfter}, heap {heap >> 10} to {heapAfter >> 10} KiB");
+    }
+
+    private static void Run(RunningKernel kernel, int cells)
+    {
+        for (var cell = 0; cell < cells; cell++) Assert.Equal("ok", kernel.Client.Execute("Console.WriteLine(1); 1 + 1").Status);
+    }
+
+    private static (int Threads, int Handles, long Heap) Count()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        var heap = GC.GetTotalMemory(forceFullCollection: true);
+        using var process = Process.GetCurrentProcess();
+        return (process.Threads.Count, process.HandleCount, heap);
     }
 }

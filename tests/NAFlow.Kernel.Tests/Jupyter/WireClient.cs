@@ -1,8 +1,50 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
 using NetMQ;
 using NetMQ.Sockets;
 
 namespace NAFlow.Kernel.Tests;
+
+/// <summary>A kernel on ports of its own in this process, and a client that hears it.</summary>
+internal sealed class RunningKernel : IDisposable
+{
+    private readonly CellEngine engine = new();
+    private readonly JupyterKernel kernel;
+    private readonly Thread serving;
+    private readonly CancellationTokenSource end = new();
+
+    public RunningKernel(string key = "a key for tests")
+    {
+        kernel = new(new(IPAddress.Loopback, new(0, 0, 0, 0, 0), key), engine, Log);
+        serving = new(() => kernel.Serve(end.Token)) { IsBackground = true };
+        serving.Start();
+        Client = new(kernel.Connection);
+        Client.WaitUntilHeard();
+    }
+
+    public WireClient Client { get; }
+
+    public KernelConnection Connection => kernel.Connection;
+
+    public StringWriter Log { get; } = new();
+
+    public void Interrupt() => kernel.Interrupt();
+
+    /// <summary>Whether the kernel ends by itself.</summary>
+    public bool Ends() => serving.Join(WireClient.HangGuard);
+
+    public void Dispose()
+    {
+        Client.Dispose();
+        end.Cancel();
+        Assert.True(Ends());
+        kernel.Dispose();
+        engine.Dispose();
+        end.Dispose();
+    }
+}
 
 /// <summary>A small Jupyter client over real sockets. Whatever does not come within the hang guard is an error.</summary>
 internal sealed class WireClient : IDisposable
@@ -103,4 +145,69 @@ internal sealed class WireClient : IDisposable
     }
 
     private static string Address(KernelConnection connection, int port) => $"tcp://{connection.Address}:{port}";
+}
+
+/// <summary>Messages as the protocol's description has them on the wire, written apart from the kernel's own code.</summary>
+internal static class WireMessage
+{
+    private const int Parts = 4;
+
+    public static List<byte[]> Frames(string key, JsonObject header, JsonObject content)
+    {
+        List<byte[]> parts = [Bytes(header), Bytes([]), Bytes([]), Bytes(content)];
+        return [Encoding.ASCII.GetBytes("<IDS|MSG>"), Sign(key, parts), .. parts];
+    }
+
+    public static ReceivedMessage Read(string key, List<byte[]> frames)
+    {
+        var delimiter = frames.FindIndex(frame => Encoding.Latin1.GetString(frame) == "<IDS|MSG>");
+        var parts = frames.GetRange(delimiter + 2, Parts);
+        if (!Sign(key, parts).SequenceEqual(frames[delimiter + 1])) throw new InvalidDataException("A message of the kernel bears a wrong signature.");
+        return new(Parse(parts[0]), Parse(parts[1]), Parse(parts[3]));
+    }
+
+    public static JsonObject Header(string type, string session) => new()
+    {
+        ["msg_id"] = Guid.NewGuid().ToString(),
+        ["session"] = session,
+        ["username"] = "tester",
+        ["date"] = DateTime.UtcNow.ToString("O"),
+        ["msg_type"] = type,
+        ["version"] = "5.3",
+    };
+
+    private static byte[] Sign(string key, List<byte[]> parts) =>
+        key.Length == 0 ? [] : Encoding.ASCII.GetBytes(Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(key), parts.SelectMany(part => part).ToArray())));
+
+    private static byte[] Bytes(JsonObject part) => Encoding.UTF8.GetBytes(part.ToJsonString());
+
+    private static JsonObject Parse(byte[] part) => JsonNode.Parse(part)!.AsObject();
+}
+
+/// <summary>A message from the kernel, its signature checked.</summary>
+internal sealed record ReceivedMessage(JsonObject Header, JsonObject Parent, JsonObject Content)
+{
+    public string Type => (string)Header["msg_type"]!;
+
+    public string? ParentId => (string?)Parent["msg_id"];
+
+    public string Text(string field) => (string)Content[field]!;
+
+    public int Number(string field) => (int)Content[field]!;
+
+    /// <summary>A format of the value that it shows.</summary>
+    public string? Data(string type) => (string?)Content["data"]?[type];
+}
+
+/// <summary>What a request led to: its reply, and everything that was published, from busy to idle.</summary>
+internal sealed record Answers(ReceivedMessage Reply, IReadOnlyList<ReceivedMessage> Published)
+{
+    public string Status => Reply.Text("status");
+
+    public IEnumerable<ReceivedMessage> All(string type) => Published.Where(message => message.Type == type);
+
+    public ReceivedMessage Only(string type) => All(type).Single();
+
+    /// <summary>The text of a stream, however many messages brought it.</summary>
+    public string Stream(string name) => string.Concat(All("stream").Where(message => message.Text("name") == name).Select(message => message.Text("text")));
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using NAFlow.Interactive;
 
 namespace NAFlow.Tests;
@@ -61,4 +62,31 @@ public sealed class ChartPlotlyTests
         Assert.Equal([0, 1, 1, 0, null, 3, 3], PlotlyJson.Numbers(trace.GetProperty("x")));
         Assert.Equal([2, 3, 1, 1, null, 2, 1], PlotlyJson.Numbers(trace.GetProperty("y")));
     }
+}
+
+public sealed class PlotlyPartTests
+{
+    [Fact]
+    public void A_library_that_cannot_be_used_is_told_from_a_mistake()
+    {
+        Assert.True(PlotlyPart.IsMissing(new MissingMethodException()));
+        Assert.True(PlotlyPart.IsMissing(new TypeInitializationException("Plotly", new FileNotFoundException())));
+        Assert.False(PlotlyPart.IsMissing(new InvalidInputException("A mistake.")));
+        Assert.False(PlotlyPart.IsMissing(new TypeInitializationException("Plotly", new InvalidOperationException())));
+    }
+}
+
+/// <summary>A chart as Plotly reads it.</summary>
+internal static class PlotlyJson
+{
+    public static JsonElement Of(ChartFigure figure) => JsonSerializer.Deserialize<JsonElement>(PlotlyScript.Json(figure.ToPlotly()));
+
+    public static JsonElement Trace(ChartFigure figure, string name, string type = "scatter") => Of(figure).GetProperty("data").EnumerateArray()
+        .Last(trace => trace.GetProperty("name").GetString() == name && trace.GetProperty("type").GetString() == type);
+
+    public static double?[] Numbers(JsonElement array) =>
+        [.. array.EnumerateArray().Select(value => value.ValueKind == JsonValueKind.Null ? (double?)null : value.GetDouble())];
+
+    public static string Title(JsonElement chart, string axis) =>
+        chart.GetProperty("layout").GetProperty(axis).GetProperty("title").GetProperty("text").GetString()!;
 }

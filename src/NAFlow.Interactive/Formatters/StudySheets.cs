@@ -1,0 +1,86 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using NAFlow.Data;
+using NAFlow.Evaluation;
+using NAFlow.Experiments;
+
+namespace NAFlow.Interactive;
+
+/// <summary>What studies found, as tables.</summary>
+internal static class StudySheets
+{
+    public static Sheet Of(LocalisationResult result) => MethodSheet.Of(
+        $"{result.Photos} photos, {result.Misclassified} of them classified wrongly: "
+            + "pointing accuracy, and share of the map's energy in the box, with 95 % intervals",
+        result.Layers, row => (row.Method, row.Layer), row => $"{Short(row.Pointing)}, {Short(row.Energy)}");
+
+    public static Sheet Of(TruthResult result) => MethodSheet.Of(
+        $"{result.Network}, {result.Pictures} pictures, {PercentText.Of(result.ToldRight.Mean)} told right from their twin: "
+            + "how often the deciding part has more of the map on a pixel than any other of its size, with 95 % intervals, and than any other",
+        result.Readings, row => (row.Method, row.Layer), row => $"{FigureText.Of(row.OfItsSize)}, {PercentText.Of(row.OfAll.Mean)}");
+
+    public static Sheet Of(DepthResult result) => MethodSheet.Of(
+        $"{result.Network}, {result.Photos} photos: spatial entropy, correlation with no inversion, relative residual; means over photos",
+        result.Readings, row => (row.Method, row.Layer),
+        row => $"{Short(row.Entropy)}, {Short(row.Correlation)}, {(row.Residual is { } residual ? Short(residual) : "–")}");
+
+    public static Sheet Of(NetworkCostRecord record) => Sheet.Of(
+        $"Costs, medians of {record.Rounds} rounds on {record.Machine}",
+        record.Networks.SelectMany(network => network.Costs, (network, cost) => (Network: network.Facts, Cost: cost)).ToArray(),
+        new("network", row => row.Network.Name, CellContent.Words), new("method", row => row.Cost.Method, CellContent.Words),
+        new("parameters", row => NumberText.Count(row.Network.Parameters)), new("maps", row => NumberText.Count(row.Network.Layers)),
+        new("F (ms)", row => NumberText.Of(1000 * row.Cost.ReferenceSeconds)), new("cascade (s)", row => NumberText.Of(row.Cost.CascadeSeconds)),
+        new("cascade / F", row => NumberText.Of(row.Cost.Ratio)), new("largest residual", row => NumberText.Of(row.Cost.LargestResidual)));
+
+    /// <summary>The figures of an experiment or a training.</summary>
+    public static Sheet Figures(string caption, IEnumerable<(string Name, Estimate Value)> figures) => Sheet.Of(
+        caption, figures.ToArray(),
+        new("figure", row => row.Name, CellContent.Words), new("mean", row => PercentText.Of(row.Value.Mean)),
+        new("95 % interval", row => $"{PercentText.Of(row.Value.Low)} to {PercentText.Of(row.Value.High)}"));
+
+    private static string Short(Estimate value) => $"{Short(value.Mean)} ({Short(value.Low)} to {Short(value.High)})";
+
+    private static string Short(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);
+}
+
+/// <summary>Studies that compare methods layer by layer: a row for each layer, deepest first, and a column for each method.</summary>
+internal static class MethodSheet
+{
+    /// <summary>Makes the table.</summary>
+    /// <param name="caption">What its cells hold.</param>
+    /// <param name="readings">The readings.</param>
+    /// <param name="key">The method and layer of a reading.</param>
+    /// <param name="cell">What is said of a reading.</param>
+    public static Sheet Of<T>(string caption, IEnumerable<T> readings, Func<T, (string Method, string Layer)> key, Func<T, string> cell)
+    {
+        var known = readings.ToLookup(key);
+        string[] methods = [.. known.Select(group => group.Key.Method).Distinct()];
+        string[] layers = [.. known.Select(group => group.Key.Layer).Distinct().Reverse()];
+        var columns = methods.Select(method => new SheetColumn<string>(method, layer => known[(method, layer)].Select(cell).FirstOrDefault() ?? "–"));
+        return Sheet.Of(caption, layers, [new("output of", layer => layer, CellContent.Words), .. columns]);
+    }
+}
+
+/// <summary>A table of results for people: numbers to four digits.</summary>
+internal static class ResultTableSheet
+{
+    public static Sheet Of(ResultTable table)
+    {
+        var shown = Enumerable.Range(0, Math.Min(Sheet.MostRows, table.RowCount)).ToArray();
+        return new(
+            $"Table of {NumberText.Count(table.RowCount)} rows",
+            [.. table.Columns.Select(column => new SheetHead(column.Name.Replace('_', ' '), Content(column, shown)))],
+            [.. shown.Select(row => table.Columns.Select(column => Cell(column, row)).ToImmutableArray())])
+        { RowCount = table.RowCount };
+    }
+
+    private static CellContent Content(TableColumn column, int[] rows) =>
+        rows.Select(column.Cell).All(cell => cell is null || double.TryParse(cell, CultureInfo.InvariantCulture, out _)) ? CellContent.Number : CellContent.Words;
+
+    private static string Cell(TableColumn column, int row) => column.Cell(row) switch
+    {
+        null => "–",
+        { } cell when cell.Contains('.') && double.TryParse(cell, CultureInfo.InvariantCulture, out var number) => NumberText.Of(number),
+        { } cell => cell,
+    };
+}

@@ -1,0 +1,103 @@
+using System.Globalization;
+using System.Text;
+
+namespace NAFlow.Interactive;
+
+/// <summary>The grid: a figure for every layer, which opens larger; and what stands under a layer's picture anywhere.</summary>
+internal static class LayerFigures
+{
+    public static string Write(AttentionFlow flow, FlowPictureOptions options)
+    {
+        var html = new StringBuilder();
+        foreach (var entry in LayerPicture.Of(flow, options)) html.Append(Figure(entry, flow.Picture is not null));
+        return html.ToString();
+    }
+
+    private static string Figure(LayerPicture entry, bool overPhoto)
+    {
+        var layer = entry.Layer;
+        return $"""
+            <figure>
+            <button type="button" class="enlarge" aria-label="Enlarge the map of {Html.Text(layer.Name)}">{Html.Image(entry.Picture, Describe(layer, overPhoto))}</button>
+            {Caption(layer)}
+            </figure>
+
+            """;
+    }
+
+    /// <summary>Name, kind, shape, abandoned fraction, residual, and what a reader should know.</summary>
+    public static string Caption(FlowLayer layer) => $"""
+        <figcaption><strong>{Html.Name(layer.Name)}</strong> <span>{Html.Text(layer.Kind)} <span class="whole">{string.Join(" × ", layer.Shape)}</span></span>
+        <span>{PercentText.Of(layer.AbandonedFraction)} abandoned{Residual(layer)}</span>{Findings(layer)}</figcaption>
+        """;
+
+    /// <summary>What a layer's picture shows, for those who cannot see it.</summary>
+    public static string Describe(FlowLayer layer, bool overPhoto)
+    {
+        var values = layer.Map.Values.Span;
+        var brightest = 0;
+        for (var index = 1; index < values.Length; index++)
+            if (values[index] > values[brightest])
+                brightest = index;
+        var (row, column) = Math.DivRem(brightest, layer.Map.Width);
+        var place = $"brightest {Part(column, layer.Map.Width)} from the left and {Part(row, layer.Map.Height)} from the top";
+        return $"Attention map of {layer.Name}{(overPhoto ? " over the photo" : string.Empty)}, {place}";
+    }
+
+    private static string Residual(FlowLayer layer) => layer.Residual is { } residual ? $", <span class=\"whole\">residual {Html.Number(residual)}</span>" : string.Empty;
+
+    private static string Findings(FlowLayer layer) => string.Concat(layer.Findings.Select(FindingText.Of).Select(finding =>
+        $""" <span class="finding"><b>{Html.Text(finding.Name)}</b> {Html.Text(finding.Sentence)}</span>"""));
+
+    private static string Part(int position, int length) => $"{100 * (position + 0.5) / length:0} %";
+}
+
+/// <summary>Every figure of every layer as a table.</summary>
+internal static class LayerTable
+{
+    public static string Write(IReadOnlyList<FlowLayer> layers) => $"""
+        <div class="scroll" tabindex="0" role="region" aria-label="Figures of every layer"><table>
+        <thead><tr><th scope="col">layer</th><th scope="col">kind</th><th scope="col">shape</th><th scope="col">abandoned neurons</th><th scope="col">abandoned channels</th>
+        <th scope="col">residual</th><th scope="col">condition</th><th scope="col">iterations</th><th scope="col">seconds</th><th scope="col">spatial entropy</th><th scope="col">findings</th></tr></thead>
+        <tbody>
+        {string.Join('\n', layers.Select(Row))}
+        </tbody></table></div>
+        """;
+
+    private static string Row(FlowLayer layer)
+    {
+        string[] figures =
+        [
+            Html.Text(layer.Kind),
+            string.Join(" × ", layer.Shape),
+            PercentText.Of(layer.AbandonedFraction),
+            PercentText.Of(layer.AbandonedChannelFraction),
+            Figure(layer.Residual, "0.0000"),
+            Figure(layer.Condition, "0.#"),
+            Figure(layer.Iterations, "0"),
+            Figure(layer.Seconds, "0.000"),
+            Figure(layer.SpatialEntropy, "0.00"),
+            Html.Text(string.Join(", ", layer.Findings.Select(finding => FindingText.Of(finding).Name))),
+        ];
+        return $"""<tr><th scope="row">{Html.Text(layer.Name)}</th>{string.Concat(figures.Select(figure => $"<td>{figure}</td>"))}</tr>""";
+    }
+
+    private static string Figure(double? value, string format) => value?.ToString(format, CultureInfo.InvariantCulture) ?? "–";
+}
+
+/// <summary>A finding in words.</summary>
+/// <param name="Name">In a word or two.</param>
+/// <param name="Sentence">What it means.</param>
+internal sealed record FindingText(string Name, string Sentence)
+{
+    public static FindingText Of(Finding finding) => finding switch
+    {
+        Finding.NoDependence => new("no dependence", "The score does not depend on this layer: every importance coefficient is 0."),
+        Finding.NotFinite => new("not finite", "The numbers behind this map held NaN or infinity; the map is shown blank."),
+        Finding.Constant => new("constant", "The map is the same everywhere, so it points nowhere."),
+        Finding.Scattered => new("scattered", "The map is spread over the whole layer like noise, so it points nowhere in particular."),
+        Finding.IllConditioned => new("ill-conditioned", "Small changes in the layers above change this map much."),
+        Finding.IterationCap => new("iteration cap", "The solver stopped at its iteration cap, short of its tolerance."),
+        _ => new(finding.ToString(), finding.ToString()),
+    };
+}

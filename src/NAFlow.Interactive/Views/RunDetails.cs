@@ -1,0 +1,47 @@
+using System.Globalization;
+using System.Reflection;
+using System.Text;
+
+namespace NAFlow.Interactive;
+
+/// <summary>Options and manifest as lists of names and values.</summary>
+internal static class RunDetails
+{
+    public static string Options(ExplainOptions options) => List(options) + List(options.Inversion) + List(options.Inversion.Solver);
+
+    public static string Manifest(FlowManifest manifest) => List(manifest);
+
+    /// <summary>The properties that are values themselves; a part with properties of its own has a list of its own.</summary>
+    public static string List(object record)
+    {
+        var html = new StringBuilder("<dl>");
+        foreach (var property in record.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance))
+            if (Value(property.GetValue(record)) is { } value)
+                html.Append(CultureInfo.InvariantCulture, $"<dt>{Html.Text(Words(property.Name))}</dt><dd>{Html.Text(value)}</dd>");
+        return html.Append("</dl>\n").ToString();
+    }
+
+    private static string? Value(object? value) => value switch
+    {
+        null => "–",
+        string text => text,
+        bool flag => flag ? "yes" : "no",
+        Enum choice => Words(choice.ToString()),
+        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+        _ => null,
+    };
+
+    private static string Words(string name) => string.Concat(name.Select((letter, index) =>
+        index > 0 && char.IsUpper(letter) ? $" {char.ToLowerInvariant(letter)}" : index == 0 ? char.ToUpperInvariant(letter).ToString() : letter.ToString()));
+}
+
+/// <summary>Options and manifests in a line.</summary>
+internal static class RunText
+{
+    public static string Write(ExplainOptions options) =>
+        $"{options.Inversion.Method} on {options.Inversion.Rows} rows by {options.Inversion.Unit}, {options.Coefficients} coefficients, "
+        + $"tolerance {NumberText.Of(options.Inversion.Solver.Tolerance)}";
+
+    public static string Write(FlowManifest manifest) =>
+        $"{manifest.Network} ({manifest.Weights}) on {manifest.Input}, NAFlow {manifest.Version}, {manifest.Device}, {manifest.NumberType}";
+}

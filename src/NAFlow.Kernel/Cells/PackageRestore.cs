@@ -1,0 +1,127 @@
+using System.Collections.Immutable;
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Security;
+using System.Text.Json;
+
+namespace NAFlow.Kernel;
+
+/// <summary>The packages that the cells of one notebook asked for.</summary>
+internal sealed class Packages(ScriptReferences references)
+{
+    /// <summary>Makes packages known to the compiler and to the code that will run; each is restored once.</summary>
+    /// <exception cref="InvalidInputException">One is not there.</exception>
+    public async Task RestoreAsync(IEnumerable<PackageRequest> requests, CancellationToken cancellation)
+    {
+        foreach (var request in requests.Where(request => !references.Knows(request.Text)))
+        {
+            var package = await PackageRestore.RunAsync(request, cancellation).ConfigureAwait(false);
+            references.Add(request.Text, package.Assemblies);
+            foreach (var native in package.Natives)
+                ReferencedFiles.AddNative(native);
+        }
+    }
+}
+
+/// <summary>Has the .NET SDK fetch a package, by way of a project that needs nothing else.</summary>
+internal static class PackageRestore
+{
+    /// <summary>Fetches a package.</summary>
+    /// <exception cref="InvalidInputException">The SDK or the package is not there.</exception>
+    public static async Task<RestoredPackage> RunAsync(PackageRequest request, CancellationToken cancellation)
+    {
+        var folder = Directory.CreateTempSubdirectory("naflow-package-");
+        try
+        {
+            var project = Path.Combine(folder.FullName, "package.csproj");
+            await File.WriteAllTextAsync(project, Project(request), cancellation).ConfigureAwait(false);
+            foreach (var file in (string[])["Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props"])
+                await File.WriteAllTextAsync(Path.Combine(folder.FullName, file), "<Project />", cancellation).ConfigureAwait(false);
+            return Read(await BuildAsync(project, request, cancellation).ConfigureAwait(false));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static string Project(PackageRequest request) => $"""
+        <Project Sdk="Microsoft.NET.Sdk">
+          <PropertyGroup>
+            <TargetFramework>net{Environment.Version.Major}.{Environment.Version.Minor}</TargetFramework>
+            <RuntimeIdentifier>{RuntimeInformation.RuntimeIdentifier}</RuntimeIdentifier>
+            <SelfContained>false</SelfContained>
+          </PropertyGroup>
+          <ItemGroup>
+            <PackageReference Include="{SecurityElement.Escape(request.Id)}" Version="{SecurityElement.Escape(Range(request.Version))}" />
+          </ItemGroup>
+        </Project>
+        """;
+
+    /// <summary>A version alone means this one, not the next that there is.</summary>
+    private static string Range(string? version) => version is null ? "*" : version.AsSpan().ContainsAny("*[(") ? version : $"[{version}]";
+
+    private static async Task<string> BuildAsync(string project, PackageRequest request, CancellationToken cancellation)
+    {
+        string[] arguments = ["msbuild", project, "-restore", "-nologo", "-target:ResolvePackageAssets", "-getItem:RuntimeCopyLocalItems,NativeCopyLocalItems"];
+        var start = new ProcessStartInfo("dotnet", arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Path.GetDirectoryName(project),
+        };
+        using var process = Start(start, request);
+        var output = process.StandardOutput.ReadToEndAsync(cancellation);
+        var errors = process.StandardError.ReadToEndAsync(cancellation);
+        try
+        {
+            await process.WaitForExitAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw;
+        }
+        var said = await output.ConfigureAwait(false) + await errors.ConfigureAwait(false);
+        return process.ExitCode == 0
+            ? await output.ConfigureAwait(false)
+            : throw new InvalidInputException($"The package {request} could not be restored ({Reason(said)}); check its name, its version and the package sources.");
+    }
+
+    private static Process Start(ProcessStartInfo start, PackageRequest request)
+    {
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (Win32Exception)
+        {
+            throw new InvalidInputException($"The package {request} cannot be restored without the .NET SDK; install it so that 'dotnet' can be called.");
+        }
+    }
+
+    private static string Reason(string said)
+    {
+        var error = said.Split('\n').FirstOrDefault(line => line.Contains("error ", StringComparison.Ordinal)) ?? said.Trim();
+        var code = error.IndexOf("error ", StringComparison.Ordinal);
+        var reason = code < 0 ? error : error[(code + "error ".Length)..];
+        var project = reason.IndexOf(" [", StringComparison.Ordinal);
+        return (project < 0 ? reason : reason[..project]).Trim().TrimEnd('.');
+    }
+
+    private static RestoredPackage Read(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        var items = document.RootElement.GetProperty("Items");
+        return new(Files(items, "RuntimeCopyLocalItems"), Files(items, "NativeCopyLocalItems"));
+    }
+
+    private static ImmutableArray<string> Files(JsonElement items, string kind) =>
+        [.. items.GetProperty(kind).EnumerateArray().Select(item => item.GetProperty("FullPath").GetString()!)];
+}
+
+/// <summary>The files of a package and of those it needs.</summary>
+/// <param name="Assemblies">The assemblies.</param>
+/// <param name="Natives">The native libraries for this system.</param>
+internal sealed record RestoredPackage(ImmutableArray<string> Assemblies, ImmutableArray<string> Natives);

@@ -1,0 +1,109 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using NAFlow.Interactive;
+using NAFlow.Kernel.Notebooks;
+
+namespace NAFlow.Kernel.Tests;
+
+/// <summary>The notebooks as they are committed.</summary>
+public class PublishedNotebookTests
+{
+    public static TheoryData<string> Names => PublishedNotebooks.Names;
+
+    [Fact]
+    public void There_is_one_for_every_subject() => Assert.Equal(
+        ["00-quick-start", "01-known-neurons", "02-intermediate-layers", "03-similarity", "10-classification", "11-contrastive", "12-few-shot", "13-retrieval", "20-inside-one-network", "30-your-own-network-and-photos", "40-metrics", "41-cost", "42-ablations"],
+        PublishedNotebooks.Files.Select(Path.GetFileNameWithoutExtension));
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Its_outputs_are_whole_and_of_its_cells(string name) => Assert.Empty(NotebookCheck.Of(NotebookDocument.Load(PublishedNotebooks.Of(name))));
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Its_file_is_as_Jupyter_writes_it(string name)
+    {
+        var file = PublishedNotebooks.Of(name);
+        Assert.Equal(File.ReadAllText(file), NotebookDocument.Load(file).ToJson());
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Its_page_carries_plotly_once_and_loads_nothing(string name)
+    {
+        var page = NotebookDocument.Load(PublishedNotebooks.Of(name)).ToPage();
+        var charts = page.Split("data-naflow-chart").Length - 1;
+        Assert.Equal(charts > 0 ? 1 : 0, page.Split("plotly.js v2.").Length - 1);
+        Assert.DoesNotContain("<link", page, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("src=\"http", page, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Its_links_to_files_lead_somewhere(string name)
+    {
+        foreach (var cell in NotebookDocument.Load(PublishedNotebooks.Of(name)).Cells.Where(cell => cell.Kind == CellKind.Markdown))
+            foreach (var target in cell.Source.Split("](").Skip(1).Select(rest => rest[..rest.IndexOf(')', StringComparison.Ordinal)]).Where(target => !target.Contains(':', StringComparison.Ordinal)))
+                Assert.True(Path.Exists(Path.Combine(PublishedNotebooks.Folder, target)), $"{name} links to {target}");
+    }
+}
+
+/// <summary>Every notebook, run anew from the first cell to the last. The cells themselves check what their text claims, and fail where it does not hold.</summary>
+public class NotebookExecutionTests
+{
+    public static TheoryData<string> Names => PublishedNotebooks.Names;
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task It_runs_and_shows_what_is_committed(string name)
+    {
+        using var folder = new TemporaryFolder();
+        var place = Directory.CreateDirectory(folder.File("notebooks")).FullName;
+        var copy = Path.Combine(place, $"{name}.ipynb");
+        File.Copy(PublishedNotebooks.Of(name), copy);
+
+        var result = await RunAsync(copy);
+
+        var committed = NotebookDocument.Load(PublishedNotebooks.Of(name));
+        Assert.Empty(NotebookCheck.Of(result));
+        foreach (var (now, then) in result.RunnableCells.Zip(committed.RunnableCells)) Assert.Equal(Kinds(then), Kinds(now));
+        foreach (var (now, then) in Figures(result).Zip(Figures(committed))) AssertAgree(then, now, name);
+        Assert.Equal(Figures(committed).Count, Figures(result).Count);
+    }
+
+    private static async Task<NotebookDocument> RunAsync(string file)
+    {
+        var result = await NotebookRunner.RunAsync(NotebookDocument.Load(file), NotebookRunOptions.Default, cancellation: TestContext.Current.CancellationToken);
+        Assert.True(result.Failure is null, result.Failure?.Sentence);
+        return result.Notebook;
+    }
+
+    /// <summary>The formats of everything a cell shows, in order.</summary>
+    private static string Kinds(NotebookCell cell) => string.Join("; ", cell.Outputs.Select(output => $"{output.Kind} {string.Join(' ', output.MimeTypes)}"));
+
+    /// <summary>The percentages that cells say in words.</summary>
+    private static List<double> Figures(NotebookDocument notebook) =>
+    [
+        .. notebook.RunnableCells.Select(cell => cell.Outputs.LastOrDefault()).Where(output => output is { MimeTypes: ["text/plain"] })
+            .SelectMany(output => Regex.Matches(output!.Text, @"(\d+(?:\.\d+)?) %")).Select(match => double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)),
+    ];
+
+    /// <summary>Processors differ in their last digits, and a picture on the edge may fall to either side.</summary>
+    private static void AssertAgree(double then, double now, string name) => Assert.True(Math.Abs(then - now) <= 3, $"{name} said {then} % and says {now} %");
+}
+
+/// <summary>The notebooks of the checkout that the tests were built from.</summary>
+internal static class PublishedNotebooks
+{
+    public static string Folder { get; } = Path.Combine(Root(AppContext.BaseDirectory), "notebooks");
+
+    public static IEnumerable<string> Files { get; } = [.. Directory.EnumerateFiles(Folder, "*.ipynb").Order(StringComparer.Ordinal)];
+
+    public static TheoryData<string> Names { get; } = [.. Files.Select(file => Path.GetFileNameWithoutExtension(file))];
+
+    public static string Of(string name) => Path.Combine(Folder, $"{name}.ipynb");
+
+    private static string Root(string folder) => File.Exists(Path.Combine(folder, "NAFlow.Research.sln"))
+        ? folder
+        : Root(Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The tests run outside a checkout."));
+}

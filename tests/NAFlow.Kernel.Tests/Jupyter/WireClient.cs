@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -6,45 +8,6 @@ using NetMQ;
 using NetMQ.Sockets;
 
 namespace NAFlow.Kernel.Tests;
-
-/// <summary>A kernel on ports of its own in this process, and a client that hears it.</summary>
-internal sealed class RunningKernel : IDisposable
-{
-    private readonly CellEngine engine = new();
-    private readonly JupyterKernel kernel;
-    private readonly Thread serving;
-    private readonly CancellationTokenSource end = new();
-
-    public RunningKernel(string key = "a key for tests")
-    {
-        kernel = new(new(IPAddress.Loopback, new(0, 0, 0, 0, 0), key), engine, Log);
-        serving = new(() => kernel.Serve(end.Token)) { IsBackground = true };
-        serving.Start();
-        Client = new(kernel.Connection);
-        Client.WaitUntilHeard();
-    }
-
-    public WireClient Client { get; }
-
-    public KernelConnection Connection => kernel.Connection;
-
-    public StringWriter Log { get; } = new();
-
-    public void Interrupt() => kernel.Interrupt();
-
-    /// <summary>Whether the kernel ends by itself.</summary>
-    public bool Ends() => serving.Join(WireClient.HangGuard);
-
-    public void Dispose()
-    {
-        Client.Dispose();
-        end.Cancel();
-        Assert.True(Ends());
-        kernel.Dispose();
-        engine.Dispose();
-        end.Dispose();
-    }
-}
 
 /// <summary>A small Jupyter client over real sockets. Whatever does not come within the hang guard is an error.</summary>
 internal sealed class WireClient : IDisposable
@@ -210,4 +173,55 @@ internal sealed record Answers(ReceivedMessage Reply, IReadOnlyList<ReceivedMess
 
     /// <summary>The text of a stream, however many messages brought it.</summary>
     public string Stream(string name) => string.Concat(All("stream").Where(message => message.Text("name") == name).Select(message => message.Text("text")));
+}
+
+/// <summary>A kernel in a process of its own, started as Jupyter starts it, and a client of it.</summary>
+internal sealed class KernelProcess : IDisposable
+{
+    private readonly string file = Path.Combine(Path.GetTempPath(), $"naflow-kernel-{Guid.NewGuid():N}.json");
+
+    /// <summary>Starts the tool that lies beside the running program.</summary>
+    /// <param name="parent">The process that the kernel must not outlive; null for none.</param>
+    public KernelProcess(int? parent = null)
+    {
+        var ports = FreePorts();
+        File.WriteAllText(file, new JsonObject
+        {
+            ["ip"] = "127.0.0.1",
+            ["transport"] = "tcp",
+            ["key"] = "a key",
+            ["signature_scheme"] = "hmac-sha256",
+            ["shell_port"] = ports.Shell,
+            ["control_port"] = ports.Control,
+            ["stdin_port"] = ports.Stdin,
+            ["iopub_port"] = ports.Iopub,
+            ["hb_port"] = ports.Heartbeat,
+        }.ToJsonString());
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "NAFlow.Cli.dll"), "kernel", "start", file]);
+        if (parent is { } id) start.Environment[ParentProcess.Variable] = $"{id}";
+        Process = Process.Start(start)!;
+        Client = new(new(IPAddress.Loopback, ports, "a key"));
+    }
+
+    public Process Process { get; }
+
+    public WireClient Client { get; }
+
+    public void Dispose()
+    {
+        Client.Dispose();
+        if (!Process.HasExited) Process.Kill();
+        Process.WaitForExit();
+        Process.Dispose();
+        File.Delete(file);
+    }
+
+    private static KernelPorts FreePorts()
+    {
+        var listeners = Enumerable.Range(0, 5).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToArray();
+        foreach (var listener in listeners) listener.Start();
+        var ports = listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port).ToArray();
+        foreach (var listener in listeners) listener.Dispose();
+        return new(ports[0], ports[1], ports[2], ports[3], ports[4]);
+    }
 }

@@ -35,3 +35,52 @@ internal static class MobileNet
         return x;
     }
 }
+
+/// <summary>MobileNetV2 (Sandler et al., 2018) with torchvision's names.</summary>
+internal static class MobileNetV2
+{
+    // Expansion, width, repetitions, first stride.
+    private static readonly (long Expansion, long Width, int Count, long Stride)[] Stages =
+        [(1, 16, 1, 1), (6, 24, 2, 2), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3, 1), (6, 160, 3, 2), (6, 320, 1, 1)];
+
+    public static IEnumerable<Blueprint> Blueprints =>
+    [
+        new("mobilenet_v2", "MobileNetV2 (Sandler et al., 2018, arXiv 1801.04381)", Features, shapes => shapes.Has("features.17.conv.2.weight") && shapes.Has("features.18.0.weight"))
+        {
+            Classifier = new("classifier.1.weight", 1000, (draft, features, classes) =>
+                draft.Connect("classifier.1", draft.Append("classifier.0", new Dropout(0.2), draft.Pool(features)), classes)),
+            HeadName = "classifier",
+        },
+    ];
+
+    private static Signal Features(NetworkDraft draft)
+    {
+        var x = Activated(draft, "features.0", draft.Convolve("features.0.0", draft.Image, 32, kernel: 3, stride: 2, padding: 1, bias: false));
+        var index = 1;
+        foreach (var (expansion, width, count, stride) in Stages)
+            for (var repetition = 0; repetition < count; repetition++)
+                x = InvertedResidual(draft, $"features.{index++}", x, expansion, width, repetition == 0 ? stride : 1);
+        return Activated(draft, $"features.{index}", draft.Convolve($"features.{index}.0", x, 1280, kernel: 1, bias: false));
+    }
+
+    private static Signal InvertedResidual(NetworkDraft draft, string name, Signal input, long expansion, long width, long stride)
+    {
+        var (x, step) = (input, 0);
+        if (expansion > 1)
+        {
+            var expanded = draft.Convolve($"{name}.conv.0.0", x, expansion * x.Channels, kernel: 1, bias: false);
+            x = Activated(draft, $"{name}.conv.{step++}", expanded);
+        }
+
+        x = Activated(draft, $"{name}.conv.{step}", draft.ConvolveDepthwise($"{name}.conv.{step}.0", x, stride));
+        x = draft.Convolve($"{name}.conv.{step + 1}", x, width, kernel: 1, bias: false);
+        x = draft.Normalise($"{name}.conv.{step + 2}", x);
+        var output = stride == 1 && x.Channels == input.Channels ? draft.Add(name, input, x) : x;
+        draft.Block(name, input, output);
+        return output;
+    }
+
+    /// <summary>Batch normalisation and ReLU6 after a convolution, which stands at 0 in its module.</summary>
+    private static Signal Activated(NetworkDraft draft, string module, Signal convolved) =>
+        draft.Append($"{module}.2", new Relu6(), draft.Normalise($"{module}.1", convolved));
+}

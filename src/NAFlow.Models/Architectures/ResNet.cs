@@ -1,3 +1,4 @@
+using NAFlow.Imaging;
 using NAFlow.Networks;
 
 namespace NAFlow.Models;
@@ -64,5 +65,92 @@ internal static class ResNet
             draft.Normalise($"{name}.{normalisation}", draft.Convolve($"{name}.{convolution}", from, published, kernel, by, kernel / 2, bias: false));
 
         Signal Activated(string relu, Signal from) => draft.Append($"{name}.{relu}", new Relu(), from);
+    }
+}
+
+/// <summary>
+/// The CIFAR-10 residual networks with 20 to 110 layers (He et al., 2016, section 4.2), whose shortcuts have no parameters, with the names of Idelbayev's
+/// implementation.
+/// </summary>
+internal static class CifarResNet
+{
+    public static IEnumerable<Blueprint> Blueprints =>
+        from layers in (int[])[20, 32, 44, 56, 110]
+        let blocks = (layers - 2) / 6
+        select new Blueprint($"resnet{layers}_cifar", $"CIFAR ResNet-{layers} (He et al., 2016, arXiv 1512.03385)", draft => Features(draft, blocks), shapes => Fits(shapes, blocks))
+        {
+            Classifier = Classifier.Linear("linear", classes: 10),
+            HeadName = "linear",
+            Preprocessing = Preprocessing.ImageNet with { Size = 32 },
+            ClassNames = Cifar10Classes.Names,
+        };
+
+    private static bool Fits(WeightShapes shapes, int blocks) =>
+        shapes.Has($"layer3.{blocks - 1}.conv2.weight") && !shapes.Has($"layer3.{blocks}.conv2.weight") && !shapes.Has("layer4.0.conv1.weight");
+
+    private static Signal Features(NetworkDraft draft, int blocks)
+    {
+        var x = draft.Convolve("conv1", draft.Image, 16, kernel: 3, padding: 1, bias: false);
+        x = draft.Append("relu", new Relu(), draft.Normalise("bn1", x));
+        for (var stage = 0; stage < 3; stage++)
+            for (var block = 0; block < blocks; block++)
+                x = Block(draft, $"layer{stage + 1}.{block}", x, 16L << stage, stride: block == 0 && stage > 0 ? 2 : 1);
+        return x;
+    }
+
+    private static Signal Block(NetworkDraft draft, string name, Signal input, long width, long stride)
+    {
+        var x = draft.Normalise($"{name}.bn1", draft.Convolve($"{name}.conv1", input, width, kernel: 3, stride, padding: 1, bias: false));
+        x = draft.Append($"{name}.relu", new Relu(), x);
+        x = draft.Normalise($"{name}.bn2", draft.Convolve($"{name}.conv2", x, width, kernel: 3, padding: 1, bias: false));
+        var shortcut = stride == 1 && x.Channels == input.Channels ? input
+            : draft.Append($"{name}.shortcut", new PaddedShortcut(input.Channels, x.Channels), input) with { Channels = x.Channels };
+        var output = draft.Append(name, new Relu(), draft.Add($"{name}.add", x, shortcut));
+        draft.Block(name, input, output);
+        return output;
+    }
+}
+
+/// <summary>ResNet-12 of few-shot learning (Meta-Baseline, Chen et al., 2021), for images of 84 pixels; its own output is the embedding.</summary>
+internal static class ResNet12
+{
+    private const double Slope = 0.1;
+
+    private static readonly Blueprint Published = new(
+        "resnet12", "ResNet-12 for few-shot learning (Chen et al., 2021, arXiv 2003.04390)", draft => Features(draft, firstStride: 1, new MaxPool(2)),
+        shapes => shapes.Has("layer1.conv3.weight") && shapes.Has("layer4.conv3.weight"))
+    {
+        Preprocessing = Preprocessing.ImageNet with { Size = 84 },
+    };
+
+    public static IEnumerable<Blueprint> Blueprints => [Published];
+
+    /// <summary>Its first block strides, where the whole network spends most of its time, and its last pool does not: 6 x 6 features of 96 pixels.</summary>
+    public static Blueprint Compact => Published.Compact(width: 3 / 16.0, draft => Features(draft, firstStride: 2, new MaxPool(3, stride: 1, padding: 1)));
+
+    private static Signal Features(NetworkDraft draft, long firstStride, MaxPool lastPool)
+    {
+        var x = draft.Image;
+        for (var stage = 0; stage < 4; stage++)
+            x = Block(draft, $"layer{stage + 1}", x, 64L << stage, stage == 0 ? firstStride : 1, stage == 3 ? lastPool : new MaxPool(2));
+        return x;
+    }
+
+    private static Signal Block(NetworkDraft draft, string name, Signal input, long width, long stride, MaxPool pool)
+    {
+        var x = input;
+        for (var index = 1; index <= 3; index++)
+        {
+            x = draft.Normalise($"{name}.bn{index}", draft.Convolve($"{name}.conv{index}", x, width, kernel: 3, index == 1 ? stride : 1, padding: 1, bias: false));
+            if (index < 3) x = draft.Append(index == 1 ? $"{name}.relu" : $"{name}.relu_1", new LeakyRelu(Slope), x);
+        }
+
+        // Where it strides the shortcut sees every pixel too; besides, libtorch 2.10 corrupts memory in the gradient of a striding 1 x 1 convolution of an image.
+        var kernel = stride == 1 ? 1 : 3;
+        var shortcut = draft.Normalise($"{name}.downsample.1", draft.Convolve($"{name}.downsample.0", input, width, kernel, stride, kernel / 2, bias: false));
+        x = draft.Append($"{name}.relu_2", new LeakyRelu(Slope), draft.Add($"{name}.add", x, shortcut));
+        var output = draft.Append(name, pool, x);
+        draft.Block(name, input, output);
+        return output;
     }
 }

@@ -78,3 +78,17 @@ public sealed record DownloadOptions
         return new Uri(folder.Uri, Uri.EscapeDataString(entry.FileName));
     }
 }
+
+/// <summary>How far a download is.</summary>
+/// <param name="Name">The weights' name.</param>
+/// <param name="Bytes">The bytes that are there, those of an earlier download included.</param>
+/// <param name="TotalBytes">The bytes of the whole file; null when the server does not say.</param>
+/// <param name="Attempt">Which attempt it is, from 1.</param>
+public readonly record struct DownloadProgress(string Name, long Bytes, long? TotalBytes, int Attempt);
+
+/// <summary>What may be fetched.</summary>
+internal static class WebAddress
+{
+    /// <summary>Whether it is absolute, and of http or https.</summary>
+    public static bool IsHttp(Uri address) => address.IsAbsoluteUri && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps);
+}

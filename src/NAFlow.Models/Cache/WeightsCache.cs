@@ -108,3 +108,68 @@ public sealed class WeightsCache
     private PulledWeights Pulled(WeightsEntry entry, bool wasCached) =>
         new(entry, PlaceOf(entry).Target, wasCached, new FileInfo(PlaceOf(entry).Target).Length);
 }
+
+/// <summary>Weights that are in the cache now.</summary>
+/// <param name="Entry">What they are.</param>
+/// <param name="Path">Their file.</param>
+/// <param name="WasCached">Whether they were there already, or came there by another process meanwhile.</param>
+/// <param name="Bytes">The size of the file.</param>
+public sealed record PulledWeights(WeightsEntry Entry, string Path, bool WasCached, long Bytes);
+
+/// <summary>A file of the cache whose hash was computed anew.</summary>
+/// <param name="Entry">What it should be.</param>
+/// <param name="Path">The file.</param>
+/// <param name="Sha256">Its SHA-256 in lower-case hexadecimal.</param>
+public sealed record VerifiedWeights(WeightsEntry Entry, string Path, string Sha256)
+{
+    /// <summary>Whether it is what it should be.</summary>
+    public bool IsGood => Sha256.StartsWith(Entry.HashPrefix, StringComparison.Ordinal);
+}
+
+/// <summary>The files of one entry in the cache.</summary>
+internal sealed record CachePlace(string Folder, string FileName)
+{
+    /// <summary>The whole file.</summary>
+    public string Target => Path.Combine(Folder, FileName);
+
+    /// <summary>What was downloaded so far.</summary>
+    public string Part => Target + ".part";
+
+    /// <summary>By what the server knows the version that the part is of.</summary>
+    public string Tag => Target + ".part.tag";
+
+    /// <summary>
+    /// Held by the process that downloads. It is empty and stays: to remove it while others wait for it would let two of them in.
+    /// </summary>
+    public string Lock => Path.Combine(Folder, $".{FileName}.lock");
+}
+
+/// <summary>
+/// Where the cache is: <c>weights</c> in the folder of the environment variable <c>NAFLOW_HOME</c>; without it, in <c>naflow</c> of the user's cache
+/// folder on Linux (<c>XDG_CACHE_HOME</c>, or else <c>~/.cache</c>) and of the local application data elsewhere.
+/// </summary>
+internal static class CacheFolder
+{
+    public const string HomeVariable = "NAFLOW_HOME";
+
+    /// <exception cref="InvalidInputException">The user has no home folder.</exception>
+    public static string OfThisUser() => Path.Combine(Path.GetFullPath(Home()), "weights");
+
+    private static string Home()
+    {
+        if (Environment.GetEnvironmentVariable(HomeVariable) is { } home && !string.IsNullOrWhiteSpace(home)) return home;
+        return OfPlatform() is { Length: > 0 } folder
+            ? Path.Combine(folder, "naflow")
+            : throw new InvalidInputException($"This user has no home folder, so there is no place for weights; set {HomeVariable} to a folder.");
+    }
+
+    private static string? OfPlatform()
+    {
+        if (!OperatingSystem.IsLinux()) return PathOf(Environment.SpecialFolder.LocalApplicationData);
+        if (Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } cache && Path.IsPathRooted(cache)) return cache;
+        return PathOf(Environment.SpecialFolder.UserProfile) is { Length: > 0 } profile ? Path.Combine(profile, ".cache") : null;
+    }
+
+    /// <summary>The folder whether it is there yet or not.</summary>
+    private static string PathOf(Environment.SpecialFolder folder) => Environment.GetFolderPath(folder, Environment.SpecialFolderOption.DoNotVerify);
+}

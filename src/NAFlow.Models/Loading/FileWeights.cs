@@ -1,5 +1,9 @@
 using System.Text.Json;
+using NAFlow.Files;
+using NAFlow.Imaging;
 using NAFlow.Networks;
+using NAFlow.Tensors;
+using static TorchSharp.torch;
 
 namespace NAFlow.Models;
 
@@ -66,5 +70,113 @@ internal sealed class FileWeights : Weights
         {
             return null;
         }
+    }
+}
+
+/// <summary>
+/// Weights of the catalogue, with the preprocessing and class names that belong to them. A photo is squashed, as everywhere here, and cropped as the
+/// entry says when that is asked for.
+/// </summary>
+internal sealed class NamedWeights : Weights
+{
+    private readonly WeightsEntry entry;
+    private readonly string path;
+    private readonly Weights file;
+
+    public NamedWeights(WeightsEntry entry, WeightsCache cache)
+    {
+        this.entry = entry;
+        path = cache.PathOf(entry);
+        file = FileWeights.Open(path);
+    }
+
+    private NamedWeights(NamedWeights whole, Weights reading) => (entry, path, file) = (whole.entry, whole.path, reading);
+
+    internal override string? Network => file.Network;
+
+    internal override IReadOnlyDictionary<string, IReadOnlyList<long>>? Shapes => file.Shapes;
+
+    internal override IEnumerable<Weights> Readings => file.Readings.Select(reading => new NamedWeights(this, reading));
+
+    internal override void Fill(Network network, IReadOnlyList<string> ignored)
+    {
+        file.Fill(network, ignored);
+        if (network.Provenance.Sha256 is { } sha256 && !sha256.StartsWith(entry.HashPrefix, StringComparison.Ordinal))
+            throw new InvalidInputException(
+                $"'{path}' is not {entry.Name}: its SHA-256 begins with {sha256[..entry.HashPrefix.Length]} and not {entry.HashPrefix}; delete it and run naflow weights pull {entry.Name}.");
+        network.Preprocessing = entry.Preprocessing with { ResizeMode = ResizeMode.Square };
+        if (network.ClassNames is not null) network.ClassNames = entry.ClassNames;
+    }
+}
+
+/// <summary>
+/// The weights of the compact networks, trained on drawn creatures and carried inside this library: one for each experiment, so that everything can be tried
+/// without a download.
+/// </summary>
+public static class CompactWeights
+{
+    private const string Beginning = "NAFlow.Models.compact.", End = ".safetensors";
+
+    /// <summary>The experiments that there are weights for, such as <c>resnet50</c>.</summary>
+    public static IReadOnlyList<string> Names { get; } =
+    [
+        .. typeof(CompactWeights).Assembly.GetManifestResourceNames()
+            .Where(name => name.StartsWith(Beginning, StringComparison.Ordinal) && name.EndsWith(End, StringComparison.Ordinal))
+            .Select(name => name[Beginning.Length..^End.Length]).Order(StringComparer.Ordinal),
+    ];
+
+    /// <summary>The weights file of an experiment, as it is in <c>data/compact</c>.</summary>
+    /// <exception cref="InvalidInputException">There is none of that name.</exception>
+    public static byte[] Read(string experiment)
+    {
+        using var stream = typeof(CompactWeights).Assembly.GetManifestResourceStream($"{Beginning}{experiment}{End}")
+            ?? throw new InvalidInputException(
+                $"There are no compact weights named '{experiment}'; the nearest are {string.Join(", ", EditDistance.Nearest(experiment, Names))}.");
+        using var bytes = new MemoryStream();
+        stream.CopyTo(bytes);
+        return bytes.ToArray();
+    }
+
+    internal static Weights Open(string experiment)
+    {
+        var bytes = Read(experiment);
+        var name = $"{experiment}{End}";
+        return FileWeights.Open($"compact {experiment}", () => new SafetensorsWeights(SafetensorsFile.From(bytes, name)));
+    }
+}
+
+/// <summary>Weights from tensors at hand.</summary>
+internal sealed class TensorWeights(IReadOnlyDictionary<string, Tensor> tensors) : Weights
+{
+    internal override IReadOnlyDictionary<string, IReadOnlyList<long>> Shapes { get; } =
+        tensors.ToDictionary(entry => entry.Key, entry => (IReadOnlyList<long>)entry.Value.shape);
+
+    internal override IEnumerable<Weights> Readings =>
+        TensorNames.Readings(tensors.Keys).Select(reading => new TensorWeights(reading.ToDictionary(name => name.Key, name => tensors[name.Value])));
+
+    internal override void Fill(Network network, IReadOnlyList<string> ignored) => WeightFill.Fill(network, Shapes, name => tensors[name].alias(), "the given tensors", ignored);
+}
+
+/// <summary>Random weights from a seed, with a generator of their own: the global one is left alone.</summary>
+internal sealed class RandomWeights(long seed) : Weights
+{
+    internal override IReadOnlyDictionary<string, IReadOnlyList<long>>? Shapes => null;
+
+    internal override void Fill(Network network, IReadOnlyList<string> ignored)
+    {
+        using var noGradient = no_grad();
+        using var generator = new Generator((ulong)seed, CPU);
+        foreach (var (name, parameter) in network.named_parameters())
+        {
+            using var scope = NewDisposeScope();
+            if (parameter.dim() == 1) parameter.copy_(name.EndsWith("weight", StringComparison.Ordinal) ? ones_like(parameter) : zeros_like(parameter));
+            else
+            {
+                var inputs = parameter.numel() / parameter.shape[0];
+                parameter.copy_(randn(parameter.shape, generator: generator).Times(Math.Sqrt(2.0 / inputs)));
+            }
+        }
+
+        network.Provenance = new WeightProvenance($"random, seed {seed}", null);
     }
 }

@@ -35,3 +35,26 @@ internal abstract class WeightFile : IDisposable
     /// <summary>Closes the file.</summary>
     public abstract void Dispose();
 }
+
+/// <summary>What a weights file says of one tensor.</summary>
+/// <param name="Name">The tensor's name.</param>
+/// <param name="ElementType">The type of its numbers.</param>
+/// <param name="Shape">Its shape; empty for a single number.</param>
+internal sealed record WeightEntry(string Name, ScalarType ElementType, IReadOnlyList<long> Shape);
+
+/// <summary>A safetensors file.</summary>
+internal sealed class SafetensorsWeights(SafetensorsFile file) : WeightFile
+{
+    public override string Format => "safetensors";
+
+    public override IReadOnlyList<WeightEntry> Entries { get; } =
+        [.. file.Entries.Select(entry => new WeightEntry(entry.Name, entry.ElementType, entry.Shape))];
+
+    public override IReadOnlyDictionary<string, string> Metadata => file.Metadata;
+
+    public override Tensor Read(string name) => file.Read(name);
+
+    public override string Sha256() => file.Sha256();
+
+    public override void Dispose() => file.Dispose();
+}

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 
 namespace NAFlow.Files;
@@ -62,5 +63,53 @@ internal sealed class FileBytes : IByteSource, IDisposable
         {
             throw _refusal.Because($"{error.Message.TrimEnd('.')}; check that you may read it", error);
         }
+    }
+}
+
+/// <summary>Bytes that can be read from any place.</summary>
+internal interface IByteSource
+{
+    /// <summary>How many there are.</summary>
+    long Length { get; }
+
+    /// <summary>Fills <paramref name="target"/> with the bytes from <paramref name="offset"/> on.</summary>
+    /// <exception cref="InvalidInputException">They are not there.</exception>
+    void Read(long offset, Span<byte> target);
+}
+
+/// <summary>Bytes at hand.</summary>
+internal sealed class MemoryBytes(ReadOnlyMemory<byte> bytes, Refusal refusal) : IByteSource
+{
+    /// <inheritdoc/>
+    public long Length => bytes.Length;
+
+    /// <inheritdoc/>
+    public void Read(long offset, Span<byte> target)
+    {
+        if (offset < 0 || offset + target.Length > bytes.Length) throw refusal.Because("it ends too early; get it again");
+        bytes.Span.Slice((int)offset, target.Length).CopyTo(target);
+    }
+}
+
+/// <summary>The hash of bytes from any place.</summary>
+internal static class ByteHash
+{
+    private const int Block = 1 << 20;
+
+    /// <summary>The SHA-256 in lower-case hexadecimal. Reads the bytes from end to end.</summary>
+    /// <exception cref="InvalidInputException">They are no longer there.</exception>
+    public static string Sha256(this IByteSource source, CancellationToken cancellation)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var block = new byte[Block];
+        for (long offset = 0, length = source.Length; offset < length; offset += Block)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var part = block.AsSpan(0, (int)Math.Min(Block, length - offset));
+            source.Read(offset, part);
+            hash.AppendData(part);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }

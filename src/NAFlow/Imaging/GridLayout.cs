@@ -1,3 +1,4 @@
+using System.Text;
 using SkiaSharp;
 
 namespace NAFlow.Imaging;
@@ -103,5 +104,103 @@ internal sealed class GridLayout
     {
         using (font)
             return FittedText.Wrap(text ?? string.Empty, font, ContentWidth);
+    }
+}
+
+/// <summary>The number of columns when none is asked for.</summary>
+internal static class GridColumns
+{
+    private const double PleasantAspect = 1.25;
+    private const double EmptyCellsWeigh = 2;
+    private const int OneRow = 4;
+
+    public static int For(int tiles, double cellWidth, double cellHeight)
+    {
+        if (tiles <= OneRow)
+            return tiles;
+        return Enumerable.Range(1, tiles).MinBy(columns =>
+        {
+            var rows = (tiles + columns - 1) / columns;
+            var aspect = columns * cellWidth / (rows * cellHeight);
+            var empty = 1 - ((double)tiles / (rows * columns));
+            return Math.Abs(Math.Log(aspect / PleasantAspect)) + (EmptyCellsWeigh * empty);
+        });
+    }
+}
+
+/// <summary>One picture of a grid and what is written under it.</summary>
+/// <param name="Title">The first line, such as a layer's name. One too long for the tile loses its middle.</param>
+/// <param name="Subtitle">The second line, such as a shape or a figure; null or empty for none.</param>
+/// <param name="Picture">The picture, fitted into the tile whole and without distortion.</param>
+public sealed record GridTile(string Title, string? Subtitle, Photo Picture);
+
+/// <summary>Text made to fit a width, with a box for each character the typeface lacks.</summary>
+internal static class FittedText
+{
+    private const string Ellipsis = "…";
+    private const char Unknown = '□';
+
+    /// <summary>The text, or as much of its two ends as fits around an ellipsis: layer names differ at both.</summary>
+    public static string Shorten(string text, SKFont font, float width)
+    {
+        text = Spellable(text, font);
+        if (font.MeasureText(text) <= width)
+            return text;
+        var best = font.MeasureText(Ellipsis) <= width ? Ellipsis : string.Empty;
+        for (int low = 2, high = text.Length - 1; low <= high;)
+        {
+            var kept = (low + high) / 2;
+            var shortened = string.Concat(text[..((kept + 1) / 2)].TrimEnd(), Ellipsis, text[^(kept / 2)..].TrimStart());
+            if (font.MeasureText(shortened) <= width)
+                (best, low) = (shortened, kept + 1);
+            else
+                high = kept - 1;
+        }
+
+        return best;
+    }
+
+    /// <summary>The text in lines broken at spaces; a word wider than the line is shortened.</summary>
+    public static IReadOnlyList<string> Wrap(string text, SKFont font, float width)
+    {
+        var lines = new List<string>();
+        foreach (var word in Spellable(text, font).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+            if (lines.Count > 0 && font.MeasureText($"{lines[^1]} {word}") <= width)
+                lines[^1] = $"{lines[^1]} {word}";
+            else
+                lines.Add(Shorten(word, font, width));
+        return lines;
+    }
+
+    private static string Spellable(string text, SKFont font) => string.Concat(text.EnumerateRunes().Select(rune =>
+        font.ContainsGlyph(rune.Value) ? rune.ToString() : Rune.IsWhiteSpace(rune) ? " " : Unknown.ToString()));
+}
+
+/// <summary>The typefaces carried inside this library, so that text is drawn the same everywhere with nothing installed.</summary>
+internal static class GridFont
+{
+    private static readonly Lazy<SKTypeface> RegularFace = new(() => Load("Inter-Regular"));
+    private static readonly Lazy<SKTypeface> SemiBoldFace = new(() => Load("Inter-SemiBold"));
+
+    public static SKFont Regular(float size) => Make(RegularFace.Value, size);
+
+    public static SKFont SemiBold(float size) => Make(SemiBoldFace.Value, size);
+
+    /// <summary>The regular typeface, for whoever draws text by himself.</summary>
+    public static SKTypeface Face() => RegularFace.Value;
+
+    private static SKFont Make(SKTypeface face, float size) => new(face, size)
+    {
+        Edging = SKFontEdging.Antialias,
+        Hinting = SKFontHinting.None,
+        Subpixel = true,
+    };
+
+    private static SKTypeface Load(string name)
+    {
+        using var stream = typeof(GridFont).Assembly.GetManifestResourceStream($"NAFlow.Fonts.{name}")
+            ?? throw new InvalidOperationException($"The typeface {name} is missing from the library.");
+        using var data = SKData.Create(stream);
+        return SKTypeface.FromData(data);
     }
 }

@@ -24,3 +24,73 @@ public static class Overlay
         return new Photo(image.Name, image.Width, image.Height, pixels);
     }
 }
+
+/// <summary>The weights of an overlay.</summary>
+public sealed record OverlayOptions
+{
+    /// <summary>The published blend.</summary>
+    public static OverlayOptions Default { get; } = new();
+
+    /// <summary>For colours that begin in black, which need more weight than the published blend gives to those that begin in blue.</summary>
+    public static OverlayOptions OnBlack { get; } = new() { HeatWeight = 0.85, ImageWeight = 0.45 };
+
+    /// <summary>Weight of the coloured map.</summary>
+    /// <value>0.4, as published.</value>
+    /// <exception cref="InvalidInputException">It is not between 0 and 1.</exception>
+    public double HeatWeight { get; init => field = Checked(value, "heat"); } = 0.4;
+
+    /// <summary>Weight of the image. The two may add up to more than 1; the sum is clipped.</summary>
+    /// <value>0.8, as published.</value>
+    /// <exception cref="InvalidInputException">It is not between 0 and 1.</exception>
+    public double ImageWeight { get; init => field = Checked(value, "image"); } = 0.8;
+
+    private static double Checked(double weight, string of) => weight is >= 0 and <= 1
+        ? weight
+        : throw new InvalidInputException($"An overlay cannot weigh the {of} by {weight}; choose a weight from 0 to 1.");
+}
+
+/// <summary>An immutable map of attention: one finite number a position.</summary>
+public sealed class HeatMap
+{
+    private readonly float[] values;
+
+    private HeatMap(int height, int width, float[] values)
+    {
+        Height = height;
+        Width = width;
+        this.values = values;
+    }
+
+    /// <summary>Rows.</summary>
+    public int Height { get; }
+
+    /// <summary>Columns.</summary>
+    public int Width { get; }
+
+    /// <summary>The values, <c>[Height, Width]</c>, row by row from the top left.</summary>
+    public ReadOnlyMemory<float> Values => values;
+
+    /// <summary>The value at one position.</summary>
+    /// <param name="y">Row, from 0 at the top.</param>
+    /// <param name="x">Column, from 0 at the left.</param>
+    public float this[int y, int x] => values.AsSpan(y * Width, Width)[x];
+
+    /// <summary>Makes a map of a copy of values.</summary>
+    /// <param name="height">Rows.</param>
+    /// <param name="width">Columns.</param>
+    /// <param name="values"><c>[height, width]</c>, row by row from the top left.</param>
+    /// <exception cref="InvalidInputException">A side is not positive, the values do not fill the map, or one is not finite.</exception>
+    public static HeatMap FromValues(int height, int width, ReadOnlySpan<float> values)
+    {
+        if (height < 1 || width < 1 || (long)height * width != values.Length)
+            throw new InvalidInputException($"A heat map of {height} x {width} cannot hold {values.Length} values; give one for each position.");
+        for (var index = 0; index < values.Length; index++)
+            if (!float.IsFinite(values[index]))
+                throw new InvalidInputException(
+                    $"The heat map holds {values[index]} at row {index / width}, column {index % width}; give finite values only.");
+        return new HeatMap(height, width, values.ToArray());
+    }
+
+    /// <summary>Takes the array over without a copy or a check.</summary>
+    internal static HeatMap Own(int height, int width, float[] values) => new(height, width, values);
+}

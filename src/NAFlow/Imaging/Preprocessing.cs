@@ -1,3 +1,5 @@
+using TorchSharp;
+
 namespace NAFlow.Imaging;
 
 /// <summary>What happens to a photo before the network sees it: a resize to a square, then <c>(value / 255 - mean) / deviation</c>.</summary>
@@ -116,5 +118,100 @@ public sealed record Preprocessing
         }
 
         return values;
+    }
+}
+
+/// <summary>How a photo of any shape becomes the network's square.</summary>
+public enum ResizeMode
+{
+    /// <summary>Squashed to the square, so that the whole photo is seen and shapes are distorted: as published.</summary>
+    Square,
+
+    /// <summary>
+    /// Scaled until the short side has <see cref="Preprocessing.ShortSide"/> pixels, then the centre is cut out: torchvision's evaluation.
+    /// </summary>
+    ShortSideCrop,
+}
+
+/// <summary>Which colour channels a network reads, in its order.</summary>
+public enum ChannelOrder
+{
+    /// <summary>Three channels: red, green, blue.</summary>
+    RedGreenBlue,
+
+    /// <summary>Three channels: blue, green, red, as networks converted from Caffe read them.</summary>
+    BlueGreenRed,
+
+    /// <summary>One channel, the luma of ITU-R BT.601; its mean and deviation are those given for red.</summary>
+    Gray,
+}
+
+/// <summary>One number for each colour channel, in units of the brightest value (1 = 255).</summary>
+/// <param name="Red">Of the red channel.</param>
+/// <param name="Green">Of the green channel.</param>
+/// <param name="Blue">Of the blue channel.</param>
+public readonly record struct ChannelValues(float Red, float Green, float Blue)
+{
+    /// <summary>The same number for all three channels.</summary>
+    public static ChannelValues Same(float value) => new(value, value, value);
+}
+
+/// <summary>A photo as the network sees it.</summary>
+/// <param name="Picture">The resized picture, before normalisation: what maps are laid over.</param>
+/// <param name="Values">The normalised values, <c>[C, H, W]</c>, plane by plane in the network's order, each row by row.</param>
+public sealed record PreparedPhoto(Photo Picture, ReadOnlyMemory<float> Values)
+{
+    /// <summary>C, the number of planes: 3, or 1 for a network that reads gray.</summary>
+    public int Channels => Values.Length / (Picture.Width * Picture.Height);
+}
+
+/// <summary>
+/// The short side scaled to a length and the centre square cut out, with torchvision's rounding: the long side truncated, half-pixel offsets to
+/// even. Only the square is ever computed, so a very long photo costs no more than a square one.
+/// </summary>
+internal static class CentreCrop
+{
+    public static Photo Run(Photo photo, int size, int shortSide)
+    {
+        if (shortSide < size)
+            throw new InvalidInputException($"A short side of {shortSide} pixels holds no square of {size}; choose a short side of at least {size}.");
+        return BicubicResize.Run(
+            photo,
+            Axis(photo.Width, photo.Height, size, shortSide),
+            Axis(photo.Height, photo.Width, size, shortSide));
+    }
+
+    private static BicubicWeights Axis(int side, int otherSide, int size, int shortSide)
+    {
+        var resized = side <= otherSide ? shortSide : (long)shortSide * side / otherSide;
+        return BicubicWeights.For(side, resized, (long)Math.Round((resized - size) / 2.0, MidpointRounding.ToEven), size);
+    }
+}
+
+/// <summary>Prepared photos as the tensor a network takes.</summary>
+public static class PhotoTensor
+{
+    /// <summary>One photo as a new float tensor <c>[1, C, H, W]</c> on the CPU; the caller disposes of it.</summary>
+    public static torch.Tensor ToTensor(this PreparedPhoto photo)
+    {
+        ArgumentNullException.ThrowIfNull(photo);
+        return torch.tensor(photo.Values.ToArray(), [1, photo.Channels, photo.Picture.Height, photo.Picture.Width]);
+    }
+
+    /// <summary>Photos of one size as a new float tensor <c>[B, C, H, W]</c> on the CPU; the caller disposes of it.</summary>
+    /// <exception cref="InvalidInputException">There is no photo, or their sizes differ.</exception>
+    public static torch.Tensor ToTensor(this IReadOnlyList<PreparedPhoto> photos)
+    {
+        ArgumentNullException.ThrowIfNull(photos);
+        if (photos.Count == 0)
+            throw new InvalidInputException("A batch needs at least one photo.");
+        var first = photos[0].Picture;
+        foreach (var photo in photos)
+            if (photo.Picture.Width != first.Width || photo.Picture.Height != first.Height)
+                throw new InvalidInputException(
+                    $"'{photo.Picture.Name}' is {photo.Picture.Width} x {photo.Picture.Height} and '{first.Name}' {first.Width} x {first.Height}; "
+                    + "prepare a batch with one Preprocessing.");
+        float[] values = [.. photos.SelectMany(photo => photo.Values.ToArray())];
+        return torch.tensor(values, [photos.Count, photos[0].Channels, first.Height, first.Width]);
     }
 }

@@ -95,3 +95,10 @@ internal static class Arithmetic
     public static Tensor Sum(this IReadOnlyList<Tensor> terms) =>
         terms.Count == 1 ? terms[0].alias() : terms.Skip(2).Aggregate(terms[0].Plus(terms[1]), Plus);
 }
+
+/// <summary>Small tensors brought to where figures are worked out.</summary>
+internal static class Float64
+{
+    /// <summary>The values in float64 on the processor; moved first, since not every device knows float64.</summary>
+    public static Tensor OnProcessor(this Tensor tensor) => tensor.detach().cpu().to(float64);
+}

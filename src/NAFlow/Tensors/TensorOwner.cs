@@ -29,3 +29,20 @@ internal sealed class TensorOwner : IDisposable
         owned.Clear();
     }
 }
+
+/// <summary>
+/// The memory order in which libtorch convolves fastest on a processor: a pixel's channels side by side. Shapes stay <c>[B, C, H, W]</c>; on wide shallow
+/// layers a convolution takes a quarter of the time that it takes in the usual order.
+/// </summary>
+internal static class ChannelsLast
+{
+    /// <summary>The same values in that order; tensors of other ranks, and those that have it, come back without a copy.</summary>
+    public static Tensor InChannelsLast(this Tensor tensor) =>
+        tensor.dim() == 4 ? tensor.ByPixel().contiguous().FromPixels() : tensor.alias();
+
+    /// <summary>A view <c>[B, H, W, C]</c> of an image <c>[B, C, H, W]</c>.</summary>
+    public static Tensor ByPixel(this Tensor image) => image.permute(0, 2, 3, 1);
+
+    /// <summary>A view <c>[B, C, H, W]</c> of an image <c>[B, H, W, C]</c>.</summary>
+    public static Tensor FromPixels(this Tensor image) => image.permute(0, 3, 1, 2);
+}

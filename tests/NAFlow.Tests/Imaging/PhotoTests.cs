@@ -55,3 +55,240 @@ public sealed class PhotoTests : IDisposable
         Assert.Equal(224 * 224 * 3, Preprocessing.ImageNet.Prepare(photo).Picture.Pixels.Span.Count((byte)140));
     }
 }
+
+public sealed class PhotoFormatTests
+{
+    [Theory]
+    [InlineData(SKEncodedImageFormat.Png, 0)]
+    [InlineData(SKEncodedImageFormat.Webp, 0)]
+    [InlineData(SKEncodedImageFormat.Jpeg, 4)]
+    public void Colours_and_places_survive(SKEncodedImageFormat format, int within)
+    {
+        var photo = Photo.Decode(TestPictures.Encode(48, 32, format, (x, y) => new SKColor(Red(x), Green(y), 90)), "made");
+        Assert.Equal((48, 32, "made"), (photo.Width, photo.Height, photo.Name));
+        foreach (var (x, y) in new[] { (4, 4), (40, 4), (4, 28), (40, 28) })
+            Assert.True(TestPictures.Near(photo[x, y], new(Red(x), Green(y), 90), within), $"{photo[x, y]} at {x}, {y}");
+
+        static byte Red(int x) => (byte)(x < 24 ? 200 : 30);
+        static byte Green(int y) => (byte)(y < 16 ? 180 : 20);
+    }
+
+    [Theory]
+    [InlineData(SKEncodedImageFormat.Png)]
+    [InlineData(SKEncodedImageFormat.Webp)]
+    public void Transparency_lies_over_white(SKEncodedImageFormat format)
+    {
+        // Quality 100 makes Skia's WebP lossless.
+        var photo = Photo.Decode(TestPictures.Encode(3, 1, format, (x, _) => new SKColor(10, 100, 250, (byte)(x * 127))), "clear");
+        Assert.Equal(new RgbColour(255, 255, 255), photo[0, 0]);
+        Assert.Equal(new RgbColour(Blend(10, 127), Blend(100, 127), Blend(250, 127)), photo[1, 0]);
+        Assert.Equal(new RgbColour(Blend(10, 254), Blend(100, 254), Blend(250, 254)), photo[2, 0]);
+
+        static byte Blend(int value, int alpha) => (byte)Math.Round(((value * alpha) + (255.0 * (255 - alpha))) / 255);
+    }
+
+    [Theory]
+    [InlineData(SKEncodedImageFormat.Png)]
+    [InlineData(SKEncodedImageFormat.Webp)]
+    [InlineData(SKEncodedImageFormat.Jpeg)]
+    public void One_pixel_is_a_picture(SKEncodedImageFormat format)
+    {
+        var photo = Photo.Decode(TestPictures.Encode(1, 1, format, (_, _) => new SKColor(120, 120, 120)), "dot");
+        Assert.Equal((1, 1), (photo.Width, photo.Height));
+        Assert.True(TestPictures.Near(photo[0, 0], new(120, 120, 120), 2));
+    }
+
+    [Fact]
+    public void A_gray_jpeg_has_three_equal_channels() =>
+        Assert.Equal(new RgbColour(77, 77, 77), Photo.Decode(EncodedPictures.GrayJpeg, "gray")[5, 3]);
+
+    [Fact]
+    public void A_16_bit_png_keeps_its_upper_bytes() => Assert.Equal(
+        new byte[] { 0, 0, 0, 100, 100, 100, 200, 200, 200, 255, 255, 255 },
+        Photo.Decode(EncodedPictures.Gray16Png, "deep").Pixels.ToArray());
+
+    [Fact]
+    public void A_palette_png_has_its_colours() =>
+        Assert.Equal(new byte[] { 0, 0, 255, 255, 0, 0, 0, 255, 0 }, Photo.Decode(EncodedPictures.PalettePng, "palette").Pixels.ToArray());
+
+    [Fact]
+    public void Cmyk_ink_becomes_light()
+    {
+        var photo = Photo.Decode(EncodedPictures.CmykJpeg, "ink");
+        Assert.True(TestPictures.Near(photo[3, 1], new(0, 127, 127), 2), $"{photo[3, 1]}");
+        Assert.True(TestPictures.Near(photo[3, 6], new(255, 0, 0), 2), $"{photo[3, 6]}");
+    }
+
+    [Fact]
+    public void A_progressive_jpeg_is_whole()
+    {
+        var photo = Photo.Decode(EncodedPictures.ProgressiveJpeg, "progressive");
+        Assert.True(TestPictures.Near(photo[8, 8], new(255, 0, 0), 3));
+        Assert.True(TestPictures.Near(photo[24, 8], new(0, 255, 0), 3));
+        Assert.True(TestPictures.Near(photo[8, 24], new(0, 0, 255), 3));
+        Assert.True(TestPictures.Near(photo[24, 24], new(255, 255, 255), 3));
+    }
+}
+
+public sealed class PhotoOrientationTests
+{
+    private static readonly SKColor TopLeft = new(230, 20, 20);
+    private static readonly SKColor TopRight = new(20, 200, 20);
+    private static readonly SKColor BottomLeft = new(20, 20, 230);
+    private static readonly SKColor BottomRight = new(240, 240, 240);
+
+    // The stored corner (r top left, g top right, b bottom left, w bottom right) that must be seen at top left, top right, bottom left, bottom right,
+    // as the EXIF standard words it: 6 says that the stored top row is the seen right side.
+    [Theory]
+    [InlineData(1, "rgbw")]
+    [InlineData(2, "grwb")]
+    [InlineData(3, "wbgr")]
+    [InlineData(4, "bwrg")]
+    [InlineData(5, "rbgw")]
+    [InlineData(6, "brwg")]
+    [InlineData(7, "wgbr")]
+    [InlineData(8, "gwrb")]
+    public void All_eight_orientations_are_applied(byte orientation, string corners)
+    {
+        var jpeg = TestPictures.Encode(96, 64, SKEncodedImageFormat.Jpeg, (x, y) => (x < 48, y < 32) switch
+        {
+            (true, true) => TopLeft,
+            (false, true) => TopRight,
+            (true, false) => BottomLeft,
+            _ => BottomRight,
+        });
+        var photo = Photo.Decode(TestPictures.WithOrientation(jpeg, orientation), "turned");
+        Assert.Equal(orientation < 5 ? (96, 64) : (64, 96), (photo.Width, photo.Height));
+        var seen = string.Concat(new[] { (0.25, 0.25), (0.75, 0.25), (0.25, 0.75), (0.75, 0.75) }
+            .Select(place => Name(photo[(int)(place.Item1 * photo.Width), (int)(place.Item2 * photo.Height)])));
+        Assert.Equal(corners, seen);
+    }
+
+    [Fact]
+    public void A_turned_picture_has_the_pixels_of_the_stored_one()
+    {
+        var jpeg = TestPictures.Encode(37, 21, SKEncodedImageFormat.Jpeg, (x, y) => new SKColor((byte)(x * 6), (byte)(y * 11), (byte)(x + y)));
+        var stored = Photo.Decode(jpeg, "stored");
+        var turned = Photo.Decode(TestPictures.WithOrientation(jpeg, 6), "turned");
+        for (var y = 0; y < stored.Height; y++)
+            for (var x = 0; x < stored.Width; x++)
+                Assert.Equal(stored[x, y], turned[stored.Height - 1 - y, x]);
+    }
+
+    private static char Name(RgbColour colour) => colour switch
+    {
+        { Red: > 128, Blue: < 128 } => 'r',
+        { Green: > 128, Blue: < 128 } => 'g',
+        { Blue: > 128, Red: < 128 } => 'b',
+        _ => 'w',
+    };
+}
+
+public sealed class PhotoRefusalTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("naflow").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public void A_missing_file_is_named()
+    {
+        var path = Path.Combine(folder, "nowhere.jpg");
+        Assert.Equal($"There is no file '{path}'; check the path.", Refusal(() => Photo.Load(path)));
+        Assert.Contains("There is no file", Refusal(() => Photo.Load("")));
+    }
+
+    [Fact]
+    public void A_folder_is_no_picture() => Assert.Contains("is a folder", Refusal(() => Photo.Load(folder)));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("x")]
+    [InlineData("this is only a text that someone named .jpg\n")]
+    [InlineData("GIF but not really, and long enough to be looked at by every decoder there is")]
+    public void A_text_is_no_picture(string text)
+    {
+        var path = Path.Combine(folder, "text.jpg");
+        File.WriteAllText(path, text);
+        var message = Refusal(() => Photo.Load(path));
+        Assert.StartsWith("'text.jpg' is ", message);
+        Assert.Contains(text.Length == 0 ? "is empty" : "is not a picture in JPEG, PNG or WebP format", message);
+    }
+
+    [Fact]
+    public void Another_format_is_named_with_the_remedy() =>
+        Assert.Equal(
+            "'a.gif' is a GIF file, which is not supported; convert it to JPEG, PNG or WebP.",
+            Refusal(() => Photo.Decode(EncodedPictures.Gif, "a.gif")));
+
+    [Theory]
+    [InlineData(SKEncodedImageFormat.Png)]
+    [InlineData(SKEncodedImageFormat.Webp)]
+    [InlineData(SKEncodedImageFormat.Jpeg)]
+    public void A_file_cut_short_anywhere_is_refused(SKEncodedImageFormat format)
+    {
+        var whole = TestPictures.Encode(64, 64, format, (x, y) => new SKColor((byte)(x * y), (byte)(x * 4), (byte)(y * x * 7)), quality: 80);
+        foreach (var share in new[] { 0.05, 0.2, 0.5, 0.8, 0.95 })
+            Assert.Contains("copy or download it again", Refusal(() => Photo.Decode(whole.AsSpan(0, (int)(whole.Length * share)), "cut")));
+    }
+
+    [Fact]
+    public void A_progressive_file_cut_short_is_refused() =>
+        Assert.Contains("copy or download", Refusal(() => Photo.Decode(EncodedPictures.ProgressiveJpeg.AsSpan(0, 500), "cut")));
+
+    [Fact]
+    public void No_damage_does_anything_worse_than_a_refusal()
+    {
+        var random = new Random(5);
+        foreach (var format in new[] { SKEncodedImageFormat.Png, SKEncodedImageFormat.Webp, SKEncodedImageFormat.Jpeg })
+        {
+            var whole = TestPictures.Encode(24, 24, format, (x, y) => new SKColor((byte)(x * 9), (byte)(y * 9), (byte)(x * y)));
+            for (var trial = 0; trial < 200; trial++)
+            {
+                var damaged = whole.ToArray();
+                for (var hit = 0; hit < 4; hit++)
+                    damaged[random.Next(damaged.Length)] = (byte)random.Next(256);
+                Assert.True(Record.Exception(() => Photo.Decode(damaged, "damaged")) is null or InvalidInputException);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(20000, 20000)]
+    [InlineData(14143, 14143)]
+    public void The_limit_is_checked_on_the_header_alone(int width, int height)
+    {
+        // A PNG of nothing but a header: decoding it could only fail in another way.
+        byte[] header = [.. "IHDR"u8, .. BigEndian(width), .. BigEndian(height), 8, 2, 0, 0, 0];
+        byte[] body = [.. "IDAT"u8, 0x78, 0x9C, 0, 0];
+        byte[] file = [0x89, .. "PNG\r\n"u8, 0x1A, 0x0A, .. Chunk(header), .. Chunk(body)];
+        Assert.Contains("over the limit of 200", Refusal(() => Photo.Decode(file, "huge")));
+    }
+
+    [Fact]
+    public void Pixels_must_fill_the_picture()
+    {
+        Assert.Contains("needs 12 bytes", Refusal(() => Photo.FromPixels("p", 2, 2, new byte[11])));
+        Assert.Contains("at least 1", Refusal(() => Photo.FromPixels("p", 0, 2, [])));
+        Assert.Contains("over the limit", Refusal(() => Photo.FromPixels("p", int.MaxValue, int.MaxValue, [])));
+    }
+
+    private static string Refusal(Action action) => Assert.Throws<InvalidInputException>(action).Message;
+
+    private static byte[] Chunk(byte[] typed) => [.. BigEndian(typed.Length - 4), .. typed, .. Checksum(typed)];
+
+    private static byte[] BigEndian(int value) => [(byte)(value >> 24), (byte)(value >> 16), (byte)(value >> 8), (byte)value];
+
+    private static byte[] Checksum(byte[] chunk)
+    {
+        var sum = uint.MaxValue;
+        foreach (var value in chunk)
+        {
+            sum ^= value;
+            for (var bit = 0; bit < 8; bit++)
+                sum = (sum & 1) == 0 ? sum >> 1 : (sum >> 1) ^ 0xEDB88320;
+        }
+
+        return BigEndian((int)~sum);
+    }
+}

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Versioning;
 using NAFlow.Native;
 using TorchSharp;
 
@@ -50,4 +52,86 @@ public sealed class TorchLibraryTests
         start.Environment["XDG_CACHE_HOME"] = cache;
         return Process.Start(start)!;
     }
+}
+
+[SupportedOSPlatform("linux")]
+public sealed class TorchLibraryLoaderTests
+{
+    [LinuxFact]
+    public void Where_the_plain_load_works_no_file_is_written()
+    {
+        using var folder = new TemporaryFolder();
+        File.Copy(ShippedLibrary.Small, folder.File(TorchLibraryLoader.FileName));
+        File.Copy(ShippedLibrary.Small, folder.File("libtorch.so"));
+
+        Assert.NotEqual(0, LoadFrom(folder));
+
+        Assert.False(Directory.Exists(folder.File("cache")));
+    }
+
+    [LinuxFact]
+    public void The_shipped_library_is_copied_only_where_libstdcxx_is_old()
+    {
+        using var folder = new TemporaryFolder();
+
+        Assert.NotEqual(0, new TorchLibraryLoader([AppContext.BaseDirectory], new PatchedCopies(folder.File("cache"))).Load());
+
+        Assert.Equal(StandardLibraryPatch.IsNeededHere(), Directory.Exists(folder.File("cache")));
+    }
+
+    [LinuxFact]
+    public void Missing_libraries_are_named_with_their_package()
+    {
+        using var folder = new TemporaryFolder();
+        Assert.Contains("package TorchSharp ", Refusal(folder));
+
+        File.Copy(ShippedLibrary.Small, folder.File(TorchLibraryLoader.FileName));
+        Assert.Contains("package libtorch-cpu-linux-x64 ", Refusal(folder));
+    }
+
+    [LinuxFact]
+    public void A_file_that_is_no_library_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File(TorchLibraryLoader.FileName), "no library");
+        File.WriteAllText(folder.File("libtorch.so"), "no library");
+
+        Assert.Contains(TorchLibraryLoader.FileName + " cannot be loaded on this system (", Refusal(folder));
+    }
+
+    private static string Refusal(TemporaryFolder folder) => Assert.Throws<InvalidInputException>(() => LoadFrom(folder)).Message;
+
+    private static nint LoadFrom(TemporaryFolder folder) =>
+        new TorchLibraryLoader([folder.Path], new PatchedCopies(folder.File("cache"))).Load();
+}
+
+/// <summary>The native libraries beside the tests.</summary>
+internal static class ShippedLibrary
+{
+    /// <summary>A small one that needs nothing but the C library.</summary>
+    public static string Small => Directory.EnumerateFiles(AppContext.BaseDirectory, "libgomp-*").First();
+
+    public static string TorchSharp => Path.Combine(AppContext.BaseDirectory, "libLibTorchSharp.so");
+}
+
+/// <summary>Tests may use TorchSharp before they use NAFlow.</summary>
+internal static class TorchFirst
+{
+    [ModuleInitializer]
+    internal static void Prepare() => TorchLibrary.Prepare();
+}
+
+/// <summary>A test of the native-library remedy, which only Linux needs.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class LinuxFactAttribute : FactAttribute
+{
+    public LinuxFactAttribute([CallerFilePath] string? file = null, [CallerLineNumber] int line = -1)
+        : base(file, line)
+    {
+        SkipUnless = nameof(IsLinux);
+        SkipType = typeof(LinuxFactAttribute);
+        Skip = "the remedy is for Linux";
+    }
+
+    public static bool IsLinux => OperatingSystem.IsLinux();
 }

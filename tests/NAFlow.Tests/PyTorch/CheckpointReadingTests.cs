@@ -1,4 +1,7 @@
 using CsCheck;
+using NAFlow.Files;
+using NAFlow.Models;
+using NAFlow.Models.PyTorch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -118,4 +121,126 @@ public sealed class CheckpointReadingTests
     }
 
     private static PythonCall Call(string module, string name, params object?[] arguments) => new(new PythonName(module, name), arguments);
+}
+
+/// <summary>Where in a checkpoint the tensors are found.</summary>
+public sealed class WrapperTests
+{
+    private static readonly SavedStorage Storage = SavedStorage.Of("0", "FloatStorage", 1f, 2f);
+    private static readonly PythonCall W = Storage.Row();
+
+    /// <summary>What is saved, and the names that must be found.</summary>
+    private static readonly (string Case, object? Root, string[] Names)[] Roots =
+    [
+        ("bare", CheckpointWriter.Ordered(("a.w", W), ("a.n", 3)), ["a.w"]),
+        ("state_dict", Of(("epoch", 3), ("state_dict", Of(("a.w", W))), ("optimizer", Of(("state", Of((0, Of(("exp_avg", W)))))))), ["a.w"]),
+        ("best_acc1 is a tensor", Of(("best_acc1", W), ("state_dict", Of(("a.w", W)))), ["a.w"]),
+        ("model_state_dict", Of(("optimizer_state_dict", Of(("x", W))), ("model_state_dict", Of(("a.w", W)))), ["a.w"]),
+        ("twice wrapped", Of(("model", Of(("state_dict", Of(("a.w", W))), ("ema", Of(("b.w", W)))))), ["a.w"]),
+        ("average beside weights", Of(("ema", Of(("b.w", W))), ("params", Of(("a.w", W)))), ["a.w"]),
+        ("average alone", Of(("params_ema", Of(("a.w", W))), ("iteration", 3)), ["a.w"]),
+        ("first of several", Of(("encoder", Of(("e.w", W))), ("network", Of(("a.w", W)))), ["a.w"]),
+        ("empty wrapper", Of(("state_dict", Of()), ("net", Of(("a.w", W)))), ["a.w"]),
+        ("unknown wrapper", Of(("lenet", Of(("a.w", W))), ("epoch", 3)), ["a.w"]),
+        ("parts", Of(("features", Of(("0.w", W))), ("classifier", Of(("1", Of(("w", W)))))), ["features.0.w", "classifier.1.w"]),
+        ("tensors and parts", Of(("w", W), ("head", Of(("w", W)))), ["w", "head.w"]),
+        ("parts beside the training's", Of(("generator", Of(("w", W))), ("optimizer_g", Of(("w", W))), ("grad_scaler", Of(("w", W)))), ["w"]),
+        ("names of wrappers as layers", Of(("model.w", W), ("encoder", W)), ["model.w", "encoder"]),
+        ("of equal keys the last", Of(("a", 1), ("a", W)), ["a"]),
+        ("settings and counters", Of(
+            ("args", new PythonBuilt(new PythonCall(new PythonName("argparse", "Namespace")), Of(("lr", 0.1), ("gpu", null), ("resume", "")))),
+            ("best", new PythonCall(new PythonName("numpy.core.multiarray", "scalar"), new PythonCall(new PythonName("numpy", "dtype"), "f8", false, true),
+                new PythonCall(new PythonName("_codecs", "encode"), "\u0001", "latin1"))),
+            ("seen", new PythonCall(new PythonName("__builtin__", "set"), new List<object?> { 1, 2 })),
+            ("milestones", new PythonCall(new PythonName("collections", "Counter"), Of((30, 1)))),
+            ("device", new PythonCall(new PythonName("torch", "device"), "cuda", 0)), ("type", new PythonName("torch", "float32")),
+            ("raw", new byte[] { 1, 2 }), ("big", long.MaxValue), ("state_dict", Of(("a.w", W)))), ["a.w"]),
+    ];
+
+    public static TheoryData<string> Cases => [.. Roots.Select(root => root.Case)];
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void The_tensors_are_found(string name)
+    {
+        var (_, root, names) = Roots.Single(entry => entry.Case == name);
+        foreach (var protocol in new[] { 2, 4 })
+        {
+            using var checkpoint = new SavedCheckpoint(ZipWriter.Write(CheckpointWriter.Parts(PickleWriter.Write(root, protocol), [Storage])));
+
+            Assert.Equal(names, checkpoint.Names());
+            Assert.Equal([1f, 2f], checkpoint.Read<float>(names[0]));
+        }
+    }
+
+    private static PythonDictionary Of(params (object? Key, object? Value)[] pairs) => new(pairs);
+}
+
+/// <summary>Published checkpoints, read beside values taken out of the same files by Python's own pickle module.</summary>
+public sealed class RealCheckpointTests
+{
+    [Theory]
+    [InlineData("tfeat/tfeat-liberty.params", "1f2e9516b03c45876161da006ce8047e0a66ef08cc91d3fbf96a75f1a80f445a", 6, 599808, "descr.0.weight", "128,4096",
+        0.015035757f, -0.015139876f)]
+    [InlineData("cifar_resnet/resnet20-12fca82f.th", "12fca82f0bebc4135bf1f32f6e3710e61d5108578464b84fd6d7f5c1b04036c8", 97, 271098, "module.linear.weight", "10,64",
+        -1.0598125f, 0.22667697f)]
+    [InlineData("cifar_resnet/resnet56-4bfd9763.th", "4bfd97631478d6b638d2764fd2baff3edb1d7d82252d54439343b6596b9b5367", 277, 857082, "module.linear.weight", "10,64",
+        -0.36128366f, 0.1998981f)]
+    [InlineData("relationnet/miniimagenet_feature_encoder_5way_1shot.pkl", "a103a0753aa630fa471f8a9ef627996a878e61817cabc5ce26fdcb40bc339384", 24, 113600, "layer4.0.weight", "64,64,3,3",
+        0.057844147f, -0.104459934f)]
+    [InlineData("relationnet/miniimagenet_feature_encoder_5way_5shot.pkl", "c61f313cb73c23218d740aa015b7e2bc0a6a03db804b472ae1264e544944b89a", 24, 113600, "layer4.0.weight", "64,64,3,3",
+        0.06048111f, 0.0504608f)]
+    [InlineData("relationnet/miniimagenet_relation_network_5way_1shot.pkl", "5d82dc265bb232abed6cd8d08e09b147f325b583ecb9ec056f2b5f503b515f26", 16, 115857, "fc2.weight", "1,8",
+        -0.07395875f, 0.24442643f)]
+    [InlineData("relationnet/miniimagenet_relation_network_5way_5shot.pkl", "40944493d231da54277fc775f0b9ddaf69e629e32d8549d80cb3d0e270571e64", 16, 115857, "fc2.weight", "1,8",
+        -0.096667916f, -0.27302527f)]
+    [InlineData("relationnet/omniglot_feature_encoder_20way_1shot.pkl", "8d9a30cf51e0863099b1633ea973c074fb3ed10e1b7e63e86651a0827e9c0b7f", 24, 112448, "layer4.0.weight", "64,64,3,3",
+        -0.10601789f, -0.2317757f)]
+    [InlineData("relationnet/omniglot_feature_encoder_5way_1shot.pkl", "04473e00e4c944659a6e9fac8cbae75604fb960f941294a2b981267216fa65c9", 24, 112448, "layer4.0.weight", "64,64,3,3",
+        0.08148649f, 0.26539144f)]
+    [InlineData("relationnet/omniglot_relation_network_20way_1shot.pkl", "5da231a5aaf99a33dfd4f5855c23e07244381d9bf624803e33cfeef4ffc5e897", 16, 111761, "fc2.weight", "1,8",
+        -0.2370746f, 0.5065107f)]
+    [InlineData("relationnet/omniglot_relation_network_5way_1shot.pkl", "fce7527e6c84deaf74365b3281d90352b5431fc49a620c5345160bef59e6c662", 16, 111761, "fc2.weight", "1,8",
+        -0.41455397f, 0.8610631f)]
+    public void Published_checkpoints_are_read(string file, string sha256, int count, long elements, string name, string shape, float first, float last)
+    {
+        using var weights = WeightFile.Open(SharedAssets.Require($"assets/weights/{file}"));
+        using var scope = NewDisposeScope();
+        var tensors = weights.Entries.ToDictionary(entry => entry.Name, entry => weights.Read(entry.Name));
+
+        Assert.IsType<CheckpointFile>(weights);
+        Assert.Equal(sha256, weights.Sha256());
+        Assert.Equal((count, elements), (tensors.Count, tensors.Values.Sum(tensor => tensor.numel())));
+        Assert.All(tensors, entry => Assert.True(entry.Value.isfinite().all().item<bool>(), entry.Key));
+        Assert.Equal(shape, string.Join(",", tensors[name].shape));
+        var values = tensors[name].data<float>().ToArray();
+        Assert.Equal((first, last), (values[0], values[^1]));
+    }
+}
+
+/// <summary>
+/// An archive from PyTorch's own writer. What libtorch alone can write is a program and no checkpoint, but the container is the same.
+/// </summary>
+public sealed class LibtorchArchiveTests
+{
+    [Fact]
+    public void Its_entries_are_found_byte_by_byte_and_the_program_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File("x.pt");
+        using var numbers = tensor(Enumerable.Range(0, 1000).Select(index => (float)index).ToArray());
+        numbers.save(path);
+
+        using (var file = FileBytes.Open(path, new Refusal(path, "archive")))
+        {
+            var entries = new ZipDirectory(file, new Refusal(path, "archive")).Read();
+            var entry = entries.Values.Single(entry => entry.Name.EndsWith("/data/0", StringComparison.Ordinal));
+            var content = new byte[entry.Length];
+            file.Read(entry.Data, content);
+            Assert.Equal(0, entry.Data % 64);
+            Assert.False(entry.Compressed);
+            Assert.Equal(numbers.bytes.ToArray(), content);
+        }
+        Assert.Contains("it is a TorchScript program", Assert.Throws<InvalidInputException>(() => CheckpointFile.Open(path)).Message);
+    }
 }

@@ -1,0 +1,145 @@
+using NAFlow.Files;
+
+namespace NAFlow.Models.PyTorch;
+
+/// <summary>
+/// The commands by which a pickle names things of Python and calls them. Here a name is looked up in a list and a call makes one of a few plain
+/// values; there is nothing else that could be run.
+/// </summary>
+internal sealed class PickleCalls(ByteReader reader, PickleStack stack, Refusal refusal, Action<StorageReference>? mentioned)
+{
+    private readonly PickleMakers makers = new(refusal);
+
+    /// <summary>Runs a command.</summary>
+    /// <returns>Whether it is one of these.</returns>
+    /// <exception cref="InvalidInputException">It names something no checkpoint needs, or calls something with arguments that do not fit.</exception>
+    public bool TryRun(Opcode opcode)
+    {
+        switch (opcode)
+        {
+            case Opcode.Global: stack.Push(KnownGlobals.Find(reader.Line(), reader.Line(), refusal)); return true;
+            case Opcode.StackGlobal: StackGlobal(); return true;
+            case Opcode.Reduce or Opcode.NewObject: Call(stack.Pop()); return true;
+            case Opcode.NewObjectWithNames: CallWithNames(); return true;
+            case Opcode.Build: Build(); return true;
+            case Opcode.PersistentId: Mention(StorageReference.From(stack.Pop(), refusal)); return true;
+            case Opcode.Instance: throw Outdated(KnownGlobals.Find(reader.Line(), reader.Line(), refusal));
+            case Opcode.Object: throw Outdated(stack.PopToMark().FirstOrDefault() as KnownGlobal);
+            case Opcode.Extension1 or Opcode.Extension2 or Opcode.Extension4:
+                throw refusal.Because("its pickle calls something by the number of an extension, which nobody needs in weights; save model.state_dict() alone");
+            case Opcode.NextBuffer or Opcode.ReadOnlyBuffer:
+                throw refusal.Because("its pickle keeps bytes outside the file; save it again with torch.save");
+            case Opcode.PersistentText:
+                throw refusal.Because("its pickle refers to storages by text, as torch.save never does; save it again with torch.save");
+            default: return false;
+        }
+    }
+
+    private InvalidInputException Outdated(KnownGlobal? called) => refusal.Because(
+        $"its pickle makes an object of {Refusal.Quote(called?.Name ?? "something unnamed")} in a way of before protocol 2; save it again with torch.save");
+
+    private void Mention(StorageReference storage)
+    {
+        mentioned?.Invoke(storage);
+        stack.Push(storage);
+    }
+
+    private void StackGlobal()
+    {
+        if (stack.Pop() is not string name || stack.Pop() is not string module)
+            throw refusal.Because($"its pickle names something by other than text; {Refusal.GetItAgain}");
+        stack.Push(KnownGlobals.Find(module, name, refusal));
+    }
+
+    private void CallWithNames()
+    {
+        if (stack.Pop() is not PickleDictionary)
+            throw refusal.Because($"its pickle calls something with names that are no dictionary; {Refusal.GetItAgain}");
+        Call(stack.Pop());
+    }
+
+    private void Call(object? arguments)
+    {
+        if (arguments is not PickleTuple { Items: var items } || stack.Pop() is not KnownGlobal called)
+            throw refusal.Because($"its pickle calls something that is no function; {Refusal.GetItAgain}");
+        stack.Push(makers.Make(called, items));
+    }
+
+    /// <summary>
+    /// Attributes of an object are not kept: those of dictionaries and parameters hold versions, those of settings nothing for weights.
+    /// </summary>
+    private void Build()
+    {
+        stack.Pop();
+        if (stack.Top is not (PickleDictionary or TensorReference or Inert))
+            throw refusal.Because($"its pickle gives attributes to something that has none; {Refusal.GetItAgain}");
+    }
+}
+
+/// <summary>Makes the plain values that stand for what Python would make by a call.</summary>
+internal sealed class PickleMakers(Refusal refusal)
+{
+    private const int MostCopied = 1_000_000;
+
+    private int copied;
+
+    /// <summary>What a call makes.</summary>
+    /// <exception cref="InvalidInputException">It cannot be called with these arguments.</exception>
+    public object? Make(KnownGlobal called, object?[] arguments) => called.Role switch
+    {
+        GlobalRole.Inert => Inert.Value,
+        GlobalRole.Dictionary => MakeDictionary(called, arguments),
+        GlobalRole.Tensor or GlobalRole.TypedTensor => TensorReference.From(called, arguments, refusal),
+        GlobalRole.Parameter when arguments is [TensorReference tensor, ..] => tensor,
+        GlobalRole.Shape when arguments is [PickleTuple shape] => shape,
+        GlobalRole.Shape when arguments is [PickleList shape] => CopyShape(shape),
+        // The inner maker must be a plain one: a chain of these would call itself as deep as a file likes.
+        GlobalRole.Subclass when arguments is [KnownGlobal { Role: not GlobalRole.Subclass } maker, _, PickleTuple inner, ..] => Make(maker, inner.Items),
+        _ => throw refusal.Because($"its pickle calls {called.Name} with arguments that do not fit; {Refusal.GetItAgain}"),
+    };
+
+    /// <summary>An empty dictionary, a copy of another, or one from a list of pairs as Python 2 wrote them.</summary>
+    private PickleDictionary MakeDictionary(KnownGlobal called, object?[] arguments)
+    {
+        var made = new PickleDictionary();
+        switch (arguments)
+        {
+            case [] or [KnownGlobal or null]:
+                return made;
+            case [PickleDictionary given]:
+                Count(given.Pairs.Count);
+                made.Pairs.AddRange(given.Pairs);
+                return made;
+            case [PickleList { Items: var pairs }]:
+                Count(pairs.Count);
+                foreach (var pair in pairs)
+                    made.Pairs.Add(PairOf(pair) ?? throw Unfit());
+                return made;
+            default:
+                throw Unfit();
+        }
+
+        InvalidInputException Unfit() => refusal.Because($"its pickle makes a {called.Name} of something other than pairs; {Refusal.GetItAgain}");
+    }
+
+    private PickleTuple CopyShape(PickleList shape)
+    {
+        Count(shape.Items.Count);
+        return new PickleTuple([.. shape.Items]);
+    }
+
+    /// <summary>A copy is all that can be made larger than the command that asks for it.</summary>
+    private void Count(int items)
+    {
+        if (items > MostCopied - copied)
+            throw refusal.Because($"its pickle copies more than {MostCopied} items; save model.state_dict() alone");
+        copied += items;
+    }
+
+    private static KeyValuePair<object?, object?>? PairOf(object? item) => item switch
+    {
+        PickleTuple { Items: [var key, var value] } => KeyValuePair.Create(key, value),
+        PickleList { Items: [var key, var value] } => KeyValuePair.Create(key, value),
+        _ => null,
+    };
+}

@@ -5,30 +5,14 @@ namespace NAFlow.Models;
 /// <summary>The networks by name, in evaluation mode, with the preprocessing and class names that belong to their weights.</summary>
 public static class Zoo
 {
-    private static readonly IReadOnlyList<Blueprint> Blueprints =
-    [
-        .. Models.AlexNet.Blueprints, .. Vgg.Blueprints, .. GoogLeNet.Blueprints, .. BnInception.Blueprints, .. ResNet.Blueprints,
-        .. CifarResNet.Blueprints, .. ResNet12.Blueprints, .. Conv4.Blueprints, .. RelationNet.Blueprints, .. DenseNet.Blueprints,
-        .. SqueezeNet.Blueprints, .. MobileNet.Blueprints, .. MobileNetV2.Blueprints,
-    ];
-
-    private static readonly IReadOnlyList<Blueprint> Compacts =
-    [
-        Models.AlexNet.Compact, GoogLeNet.Compact, ResNet.Compact, ResNet12.Compact, Conv4.Compact,
-        BnInception.Compact,
-    ];
-
-    // Published networks first: weights that could be of either are theirs.
-    private static readonly IReadOnlyList<Blueprint> All = [.. Blueprints, .. Compacts];
-
     /// <summary>The names of the published networks.</summary>
-    public static IReadOnlyList<string> Names { get; } = [.. Blueprints.Select(blueprint => blueprint.Name)];
+    public static IReadOnlyList<string> Names { get; } = [.. from blueprint in Blueprints.All where !blueprint.IsCompact select blueprint.Name];
 
     /// <summary>
     /// The names of the compact networks: the architectures of some of the published ones, narrow and with fewer halvings, for images of 96 pixels. They are
     /// this project's own, made to be trained on a processor within minutes.
     /// </summary>
-    public static IReadOnlyList<string> CompactNames { get; } = [.. Compacts.Select(blueprint => blueprint.Name)];
+    public static IReadOnlyList<string> CompactNames { get; } = [.. from blueprint in Blueprints.All where blueprint.IsCompact select blueprint.Name];
 
     /// <summary>
     /// The network that weights are of: the one that their file names in its metadata (<see cref="WeightsContent.NetworkKey"/>), or else the one of the names
@@ -37,28 +21,16 @@ public static class Zoo
     public static string? Recognise(Weights weights)
     {
         ArgumentNullException.ThrowIfNull(weights);
-        return weights.Readings.Select(NameOf).FirstOrDefault(name => name is not null);
+        return weights.Readings.Select(reading => reading.NetworkName).FirstOrDefault(name => name is not null);
     }
-
-    /// <summary>SqueezeNet 1.1.</summary>
-    public static Network SqueezeNet11(Weights weights) => Create("squeezenet1_1", weights);
-
-    /// <summary>AlexNet.</summary>
-    public static Network AlexNet(Weights weights) => Create("alexnet", weights);
-
-    /// <summary>ResNet-50.</summary>
-    public static Network ResNet50(Weights weights, Head? head = null) => Create("resnet50", weights, head);
-
-    /// <summary>VGG-16.</summary>
-    public static Network Vgg16(Weights weights) => Create("vgg16", weights);
 
     /// <summary>The title and source of a network.</summary>
     /// <exception cref="InvalidInputException">The name is unknown.</exception>
-    public static string ReferenceOf(string name) => Find(name).Reference;
+    public static string ReferenceOf(string name) => Blueprints.Find(name).Reference;
 
     /// <summary>Checks a name before anything is loaded.</summary>
     /// <exception cref="InvalidInputException">The name is unknown; the sentence gives the nearest.</exception>
-    public static void Require(string name) => Find(name);
+    public static void Require(string name) => Blueprints.Find(name);
 
     /// <summary>The network of this name with these weights.</summary>
     /// <param name="name">One of <see cref="Names"/> or <see cref="CompactNames"/>.</param>
@@ -68,10 +40,10 @@ public static class Zoo
     public static Network Create(string name, Weights weights, Head? head = null)
     {
         ArgumentNullException.ThrowIfNull(weights);
-        var blueprint = Find(name);
-        if (Said(weights) is { } said && said != blueprint)
+        var blueprint = Blueprints.Find(name);
+        if (Blueprints.TryFind(weights.Network) is { } said && said != blueprint)
             throw new InvalidInputException($"The weights say that they are of {said.Name} and not of {name}; choose that model, or other weights.");
-        weights = weights.Readings.FirstOrDefault(reading => IsOf(blueprint, reading)) ?? weights;
+        weights = weights.Readings.FirstOrDefault(reading => blueprint.IsOf(reading.Shapes)) ?? weights;
         var shapes = new WeightShapes(name, weights.Shapes);
         var isChosen = head is not null;
         head ??= Head.Of(shapes, blueprint);
@@ -95,21 +67,7 @@ public static class Zoo
         }
     }
 
-    /// <summary>The description of a network.</summary>
-    /// <exception cref="InvalidInputException">The name is unknown.</exception>
-    internal static Blueprint Find(string name) => All.FirstOrDefault(blueprint => blueprint.Name == name)
-        ?? throw new InvalidInputException(
-            $"There is no model named '{name}'; the nearest of {All.Count} are {string.Join(", ", EditDistance.Nearest(name, [.. All.Select(blueprint => blueprint.Name)]))}.");
-
-    /// <summary>The network of weights whose names are taken as they are; null when they are of none.</summary>
-    internal static string? NameOf(Weights weights) =>
-        (Said(weights) is { } said ? [said] : All).FirstOrDefault(blueprint => IsOf(blueprint, weights))?.Name;
-
-    private static Blueprint? Said(Weights weights) => All.FirstOrDefault(blueprint => blueprint.Name == weights.Network);
-
     private static ClassNames? NamesOf(Weights weights, Blueprint blueprint, long classes) => weights.ClassNames is { } said && said.Count == classes
         ? new ClassNames(said)
         : blueprint.ClassNames.Count == classes ? blueprint.ClassNames : null;
-
-    private static bool IsOf(Blueprint blueprint, Weights weights) => weights.Shapes is { } shapes && blueprint.Fits(new WeightShapes(blueprint.Name, shapes));
 }

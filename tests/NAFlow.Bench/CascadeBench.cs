@@ -18,8 +18,8 @@ internal static class CascadeBench
     {
         manual_seed(1);
         using var image = rand(1, 3, 224, 224);
-        using var alexNet = Zoo.AlexNet(Weights.Random(1));
-        using var squeezeNet = Zoo.SqueezeNet11(squeezeNetWeights is null ? Weights.Random(1) : Weights.From(squeezeNetWeights));
+        using var alexNet = Zoo.Create("alexnet", Weights.Random(1));
+        using var squeezeNet = Zoo.Create("squeezenet1_1", squeezeNetWeights is null ? Weights.Random(1) : Weights.From(squeezeNetWeights));
         output.WriteLine($"224 x 224 pixels, {get_num_threads()} threads, medians (and quartiles) of {Rounds} rounds");
         output.WriteLine("| network | method | F (ms) | cascade (ms) | cascade / F | whole flow (ms) | iterations | peak memory (MiB) |");
         output.WriteLine("|---|---|---|---|---|---|---|---|");

@@ -105,7 +105,7 @@ internal static class ExplicitJacobianBench
         Layer("classifier.1", 64, widths[4]);
         Layer("classifier.4", 64, 64);
         Layer("classifier.6", 10, 64);
-        var network = Zoo.AlexNet(Weights.From(tensors));
+        var network = Zoo.Create("alexnet", Weights.From(tensors));
         network.to(ScalarType.Float64);
         return network;
 

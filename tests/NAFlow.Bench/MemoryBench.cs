@@ -9,7 +9,7 @@ internal static class MemoryBench
 {
     public static void Run(TextWriter output)
     {
-        using var network = Zoo.SqueezeNet11(Weights.Random(1));
+        using var network = Zoo.Create("squeezenet1_1", Weights.Random(1));
         using var image = rand(1, 3, 224, 224);
         output.WriteLine("SqueezeNet 1.1, 224 x 224, default options: resident memory in MiB");
         var marks = new List<double>();

@@ -13,10 +13,10 @@ internal static class AlexNet
         HeadName = "classifier",
     };
 
-    public static IEnumerable<Blueprint> Blueprints => [Published];
+    public static IEnumerable<Blueprint> All => [Published, Compact];
 
     /// <summary>With half the published stride: 5 x 5 features of 96 pixels.</summary>
-    public static Blueprint Compact => (Published with { Classifier = Classifier(grid: 5, hidden: 256) })
+    private static Blueprint Compact => (Published with { Classifier = Classifier(grid: 5, hidden: 256) })
         .Compact(width: 3 / 16.0, draft => Features(draft, stride: 2, padding: 5));
 
     private static Signal Features(NetworkDraft draft, long stride, long padding)

@@ -35,6 +35,10 @@ internal sealed record Blueprint(string Name, string Reference, Func<NetworkDraf
     /// <value>3.</value>
     public int InputChannels { get; init; } = 3;
 
+    /// <summary>Whether it is a narrow variant of this project, for images of 96 pixels.</summary>
+    /// <value>False: a published network.</value>
+    public bool IsCompact { get; private init; }
+
     /// <summary>How a photo is prepared.</summary>
     /// <value>224 pixels, ImageNet statistics.</value>
     public Preprocessing Preprocessing { get; init; } = Preprocessing.ImageNet;
@@ -47,18 +51,50 @@ internal sealed record Blueprint(string Name, string Reference, Func<NetworkDraf
     /// <value>None.</value>
     public IReadOnlyList<string> Ignored { get; init; } = [];
 
+    /// <summary>Whether tensors of these names and shapes are this network's.</summary>
+    public bool IsOf(IReadOnlyDictionary<string, IReadOnlyList<long>>? shapes) => shapes is not null && Fits(new WeightShapes(Name, shapes));
+
     /// <summary>The same architecture, narrow, for images of 96 pixels: small enough to be trained on a processor and to be shipped.</summary>
     /// <param name="width">The factor of every published width of the trunk.</param>
     /// <param name="trunk">The trunk with fewer halvings, so that the last feature map stays as large as the published one's.</param>
     public Blueprint Compact(double width, Func<NetworkDraft, Signal> trunk) => this with
     {
         Name = $"{Name}_compact",
+        IsCompact = true,
         Reference = $"{Reference}, narrowed for images of {CompactSize} pixels",
         Width = width,
         Trunk = trunk,
         Classifier = Classifier is { } own ? own with { Classes = CompactClasses } : null,
         Preprocessing = Preprocessing.ImageNet with { Size = CompactSize },
     };
+}
+
+/// <summary>All networks of the zoo. A new family of networks is one file with its blueprints and one word here.</summary>
+internal static class Blueprints
+{
+    /// <summary>Published networks first: weights that could be of either are theirs.</summary>
+    public static IReadOnlyList<Blueprint> All { get; } =
+    [
+        .. ((IEnumerable<Blueprint>)
+        [
+            .. AlexNet.All, .. Vgg.All, .. GoogLeNet.All, .. BnInception.All, .. ResNet.All, .. CifarResNet.All, .. ResNet12.All, .. Conv4.All,
+            .. RelationNet.All, .. DenseNet.All, .. SqueezeNet.All, .. MobileNet.All, .. MobileNetV2.All,
+        ]).OrderBy(blueprint => blueprint.IsCompact),
+    ];
+
+    /// <summary>The network of this name.</summary>
+    /// <exception cref="InvalidInputException">There is none; the sentence gives the nearest.</exception>
+    public static Blueprint Find(string name) => TryFind(name) ?? throw new InvalidInputException(
+        $"There is no model named '{name}'; the nearest of {All.Count} are {string.Join(", ", EditDistance.Nearest(name, [.. All.Select(blueprint => blueprint.Name)]))}.");
+
+    /// <summary>The network of this name; null when there is none.</summary>
+    public static Blueprint? TryFind(string? name) => All.FirstOrDefault(blueprint => blueprint.Name == name);
+
+    /// <summary>The network that tensors of these names and shapes are of; null when they are of none.</summary>
+    /// <param name="said">The network that the weights say they are of; null when they say nothing.</param>
+    /// <param name="shapes">The shape of every tensor by name; null when any shape will do, which tells of no network.</param>
+    public static Blueprint? Of(string? said, IReadOnlyDictionary<string, IReadOnlyList<long>>? shapes) =>
+        (TryFind(said) is { } named ? [named] : All).FirstOrDefault(blueprint => blueprint.IsOf(shapes));
 }
 
 /// <summary>The published head of a network.</summary>

@@ -14,10 +14,10 @@ internal static class Conv4
         Preprocessing = Preprocessing.ImageNet with { Size = 84 },
     };
 
-    public static IEnumerable<Blueprint> Blueprints => [Published];
+    public static IEnumerable<Blueprint> All => [Published, Compact];
 
     /// <summary>Its first convolution strides, where the whole network spends most of its time, and its last pool does not: 6 x 6 features of 96 pixels.</summary>
-    public static Blueprint Compact => Published.Compact(width: 3 / 4.0, draft => Features(draft, firstStride: 2, new MaxPool(3, stride: 1, padding: 1)));
+    private static Blueprint Compact => Published.Compact(width: 3 / 4.0, draft => Features(draft, firstStride: 2, new MaxPool(3, stride: 1, padding: 1)));
 
     private static Signal Features(NetworkDraft draft, long firstStride, MaxPool lastPool)
     {

@@ -8,7 +8,7 @@ namespace NAFlow.Models;
 /// </summary>
 internal static class DenseNet
 {
-    public static IEnumerable<Blueprint> Blueprints =>
+    public static IEnumerable<Blueprint> All =>
         from depth in ((int Layers, int[] Blocks)[])[(121, [6, 12, 24, 16]), (169, [6, 12, 32, 32])]
         select new Blueprint(
             $"densenet{depth.Layers}", $"DenseNet-{depth.Layers} (Huang et al., 2017, arXiv 1608.06993)", draft => Features(draft, depth.Blocks),

@@ -36,13 +36,13 @@ internal static class GoogLeNet
         Preprocessing = Preprocessing.ImageNet with { Mean = ChannelValues.Same(0.5f), StandardDeviation = ChannelValues.Same(0.5f) },
     };
 
-    public static IEnumerable<Blueprint> Blueprints => [Published];
+    public static IEnumerable<Blueprint> All => [Published, Compact];
 
     /// <summary>
     /// With five of the nine modules, and a third pool that does not stride: 6 x 6 features of 96 pixels. All nine would let every feature see the whole image,
     /// and their places in it would mean nothing.
     /// </summary>
-    public static Blueprint Compact => Published.Compact(width: 1 / 4.0, draft => Features(draft, CompactModules, new MaxPool(3, stride: 1, padding: 1))) with
+    private static Blueprint Compact => Published.Compact(width: 1 / 4.0, draft => Features(draft, CompactModules, new MaxPool(3, stride: 1, padding: 1))) with
     {
         Fits = shapes => shapes.Has("inception5b.branch4.1.conv.weight") && !shapes.Has("inception5a.branch4.1.conv.weight"),
     };
@@ -109,10 +109,10 @@ internal static class BnInception
         },
     };
 
-    public static IEnumerable<Blueprint> Blueprints => [Published];
+    public static IEnumerable<Blueprint> All => [Published, Compact];
 
     /// <summary>Its last striding module does not stride: 6 x 6 features of 96 pixels.</summary>
-    public static Blueprint Compact => Published.Compact(width: 3 / 16.0, draft => Features(draft, lastStride: 1));
+    private static Blueprint Compact => Published.Compact(width: 3 / 16.0, draft => Features(draft, lastStride: 1));
 
     private static Signal Features(NetworkDraft draft, long lastStride)
     {

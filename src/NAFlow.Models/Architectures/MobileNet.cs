@@ -10,7 +10,7 @@ internal static class MobileNet
         (64, 1), (128, 2), (128, 1), (256, 2), (256, 1), (512, 2), (512, 1), (512, 1), (512, 1), (512, 1), (512, 1), (1024, 2), (1024, 1),
     ];
 
-    public static IEnumerable<Blueprint> Blueprints =>
+    public static IEnumerable<Blueprint> All =>
     [
         new("mobilenet_v1", "MobileNetV1 (Howard et al., 2017, arXiv 1704.04861)", Features, shapes => shapes.Has("model.13.3.weight") && shapes.Has("model.1.0.weight"))
         {
@@ -43,7 +43,7 @@ internal static class MobileNetV2
     private static readonly (long Expansion, long Width, int Count, long Stride)[] Stages =
         [(1, 16, 1, 1), (6, 24, 2, 2), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3, 1), (6, 160, 3, 2), (6, 320, 1, 1)];
 
-    public static IEnumerable<Blueprint> Blueprints =>
+    public static IEnumerable<Blueprint> All =>
     [
         new("mobilenet_v2", "MobileNetV2 (Sandler et al., 2018, arXiv 1801.04381)", Features, shapes => shapes.Has("features.17.conv.2.weight") && shapes.Has("features.18.0.weight"))
         {

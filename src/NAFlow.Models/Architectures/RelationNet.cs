@@ -14,7 +14,7 @@ internal static class RelationNet
     // Statistics are those of the last batch alone.
     private const double Momentum = 1;
 
-    public static IEnumerable<Blueprint> Blueprints =>
+    public static IEnumerable<Blueprint> All =>
     [
         Encoder("omniglot", inputChannels: 1, Preprocessing.ImageNet with
         {

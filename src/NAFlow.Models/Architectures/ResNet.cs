@@ -13,7 +13,9 @@ internal static class ResNet
 
     private static readonly int[] CompactStages = [1, 2, 2, 1];
 
-    public static IEnumerable<Blueprint> Blueprints =>
+    public static IEnumerable<Blueprint> All => [.. Published, Compact];
+
+    private static IEnumerable<Blueprint> Published =>
         from depth in Depths
         select new Blueprint(
             $"resnet{depth.Layers}", $"ResNet-{depth.Layers} (He et al., 2016, arXiv 1512.03385)",
@@ -23,7 +25,7 @@ internal static class ResNet
         };
 
     /// <summary>With one to two bottlenecks a stage and a last stage that does not stride: 6 x 6 features of 96 pixels.</summary>
-    public static Blueprint Compact => Blueprints.First(blueprint => blueprint.Name == "resnet50")
+    private static Blueprint Compact => Published.First(blueprint => blueprint.Name == "resnet50")
         .Compact(width: 3 / 16.0, draft => Features(draft, bottleneck: true, CompactStages, lastStride: 1)) with
     {
         Fits = shapes => Fits(shapes, bottleneck: true, CompactStages),
@@ -74,7 +76,7 @@ internal static class ResNet
 /// </summary>
 internal static class CifarResNet
 {
-    public static IEnumerable<Blueprint> Blueprints =>
+    public static IEnumerable<Blueprint> All =>
         from layers in (int[])[20, 32, 44, 56, 110]
         let blocks = (layers - 2) / 6
         select new Blueprint($"resnet{layers}_cifar", $"CIFAR ResNet-{layers} (He et al., 2016, arXiv 1512.03385)", draft => Features(draft, blocks), shapes => Fits(shapes, blocks))
@@ -123,10 +125,10 @@ internal static class ResNet12
         Preprocessing = Preprocessing.ImageNet with { Size = 84 },
     };
 
-    public static IEnumerable<Blueprint> Blueprints => [Published];
+    public static IEnumerable<Blueprint> All => [Published, Compact];
 
     /// <summary>Its first block strides, where the whole network spends most of its time, and its last pool does not: 6 x 6 features of 96 pixels.</summary>
-    public static Blueprint Compact => Published.Compact(width: 3 / 16.0, draft => Features(draft, firstStride: 2, new MaxPool(3, stride: 1, padding: 1)));
+    private static Blueprint Compact => Published.Compact(width: 3 / 16.0, draft => Features(draft, firstStride: 2, new MaxPool(3, stride: 1, padding: 1)));
 
     private static Signal Features(NetworkDraft draft, long firstStride, MaxPool lastPool)
     {

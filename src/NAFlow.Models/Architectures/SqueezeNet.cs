@@ -13,7 +13,7 @@ internal static class SqueezeNet
     private static readonly Layout Version11 = new(
         64, 3, [(3, 16, 64), (4, 16, 64), (6, 32, 128), (7, 32, 128), (9, 48, 192), (10, 48, 192), (11, 64, 256), (12, 64, 256)]);
 
-    public static IEnumerable<Blueprint> Blueprints =>
+    public static IEnumerable<Blueprint> All =>
     [
         new("squeezenet1_1", $"SqueezeNet 1.1 {Source}", draft => Features(draft, Version11), shapes => shapes.Has("features.6.squeeze.weight") && shapes.Has("features.11.squeeze.weight"))
         {

@@ -13,7 +13,7 @@ internal static class Vgg
     private static readonly (int Layers, int[] Stages)[] Depths =
         [(11, [1, 1, 2, 2, 2]), (13, [2, 2, 2, 2, 2]), (16, [2, 2, 3, 3, 3]), (19, [2, 2, 4, 4, 4])];
 
-    public static IEnumerable<Blueprint> Blueprints =>
+    public static IEnumerable<Blueprint> All =>
         from depth in Depths
         from normalised in (bool[])[false, true]
         select new Blueprint(

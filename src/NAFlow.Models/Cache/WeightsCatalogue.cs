@@ -74,7 +74,7 @@ public static class WeightsCatalogue
     /// <summary>Published weights of a network: its own preprocessing and class names, with the crop of the official evaluation.</summary>
     private static WeightsEntry Entry(string network, Uri address, double? mebibytes, string licence, string source, int shortSide)
     {
-        var blueprint = Zoo.Find(network);
+        var blueprint = Blueprints.Find(network);
         return new()
         {
             Name = network,

@@ -38,6 +38,9 @@ public abstract class Weights
     /// <summary>The network that the weights say they are of, which shapes cannot tell of strides; null when they say nothing.</summary>
     internal virtual string? Network => null;
 
+    /// <summary>The network of the zoo that they are of when their names are taken as they are; null when they are of none.</summary>
+    internal string? NetworkName => Blueprints.Of(Network, Shapes)?.Name;
+
     /// <summary>The names of the classes that the weights say they have; null when they say nothing.</summary>
     internal virtual IReadOnlyList<string>? ClassNames => null;
 

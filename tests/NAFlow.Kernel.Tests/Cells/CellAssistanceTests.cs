@@ -34,7 +34,7 @@ public sealed class CellAssistanceTests : IDisposable
     [Fact]
     public async Task The_toolkit_is_known()
     {
-        Assert.Contains("SqueezeNet11", await NamesAsync("Zoo.Sq"));
+        Assert.Contains("Create", await NamesAsync("Zoo.Cr"));
         Assert.Contains("Network", await NamesAsync("Netw"));
         Assert.Contains("display", await NamesAsync("disp"));
     }
@@ -45,7 +45,7 @@ public sealed class CellAssistanceTests : IDisposable
     [Fact]
     public async Task Inspection_tells_signature_and_documentation_of_the_toolkit()
     {
-        const string code = "Zoo.SqueezeNet11(Weights.Random(1))";
+        const string code = "Zoo.Create(\"squeezenet1_1\", Weights.Random(1))";
         var text = (await session.Engine.InspectAsync(code, code.IndexOf("Random", StringComparison.Ordinal) + 2, TestContext.Current.CancellationToken))?.Text;
         Assert.Contains("Weights.Random(long seed)", text, StringComparison.Ordinal);
         Assert.Contains("has learned nothing", text, StringComparison.Ordinal);
@@ -128,7 +128,7 @@ public sealed class CellToolkitTests : IDisposable
     [Fact]
     public async Task A_network_is_explained_as_in_the_readme()
     {
-        await session.ValueAsync("using var network = Zoo.SqueezeNet11(Weights.Random(1));");
+        await session.ValueAsync("using var network = Zoo.Create(\"squeezenet1_1\", Weights.Random(1));");
         await session.ValueAsync("using var flow = network.Explain(Photo.FromPixels(\"grey\", 300, 300, new byte[3 * 300 * 300]), Decision.Class(3));");
         Assert.Equal("True", await session.ValueAsync("flow.Layers.Length > 10 && flow.Layers[0].Name == \"input\""));
     }

@@ -34,7 +34,7 @@ public sealed class CellInterruptTests : IDisposable
     [Fact]
     public async Task A_running_explanation_is_interrupted_although_it_was_not_given_the_token()
     {
-        await session.ValueAsync("var network = Zoo.AlexNet(Weights.Random(1)); var photo = Photo.FromPixels(\"grey\", 300, 300, new byte[3 * 300 * 300]);");
+        await session.ValueAsync("var network = Zoo.Create(\"alexnet\", Weights.Random(1)); var photo = Photo.FromPixels(\"grey\", 300, 300, new byte[3 * 300 * 300]);");
         var error = await InterruptAsync("Console.Write(\"started\");\nnetwork.Explain(photo, Decision.Class(3))");
         Assert.Equal(CellError.Interrupted, error?.Name);
         Assert.Equal("tensor", await session.ValueAsync("using (torch.NewDisposeScope()) torch.ones(3).sum(); \"tensor\""));

@@ -149,7 +149,7 @@ public sealed class WeightsCommandTests : IDisposable
         Save(other);
         Assert.Contains(
             "and not b8a52dc0; delete it and run naflow weights pull squeezenet1_1",
-            Assert.Throws<InvalidInputException>(() => Zoo.SqueezeNet11(Weights.Named("squeezenet1_1"))).Message);
+            Assert.Throws<InvalidInputException>(() => Zoo.Create("squeezenet1_1", Weights.Named("squeezenet1_1"))).Message);
     }
 
     [Fact]

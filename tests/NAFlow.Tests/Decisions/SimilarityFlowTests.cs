@@ -253,7 +253,7 @@ public sealed class RealSimilarityTests
     }
 
     private static Network SqueezeNet() =>
-        Zoo.SqueezeNet11(Weights.From(SharedAssets.Require("assets/weights/squeezenet1_1/squeezenet1_1.safetensors")));
+        Zoo.Create("squeezenet1_1", Weights.From(SharedAssets.Require("assets/weights/squeezenet1_1/squeezenet1_1.safetensors")));
 
     private static Photo Bird(string file) => Photo.Load(Path.Combine(SharedAssets.Require(Birds), file));
 

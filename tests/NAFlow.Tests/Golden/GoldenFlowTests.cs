@@ -104,7 +104,7 @@ internal static class GoldenAlexNet
         var folder = SharedAssets.Require("golden/netA/weights");
         using var scope = NewDisposeScope();
         var tensors = Directory.GetFiles(folder, "*.npy").ToDictionary(path => Path.GetFileNameWithoutExtension(path), NpyFile.Read);
-        var network = Zoo.AlexNet(Weights.From(tensors));
+        var network = Zoo.Create("alexnet", Weights.From(tensors));
         network.to(type);
         return network;
     }

@@ -137,8 +137,8 @@ public sealed class CheckpointWeightsTests
         File.WriteAllBytes(checkpoint, Checkpoint(plain, prefix, storage, legacy));
 
         Assert.Equal("squeezenet1_1", Zoo.Recognise(Weights.From(checkpoint)));
-        using var expected = Zoo.SqueezeNet11(Weights.From(plain));
-        using var network = Zoo.SqueezeNet11(Weights.From(checkpoint));
+        using var expected = Zoo.Create("squeezenet1_1", Weights.From(plain));
+        using var network = Zoo.Create("squeezenet1_1", Weights.From(checkpoint));
 
         Assert.Equal(("checkpoint.pth", 64), (network.Provenance!.Source, network.Provenance.Sha256!.Length));
         foreach (var ((name, given), (_, wanted)) in network.named_parameters().Zip(expected.named_parameters()))
@@ -176,7 +176,7 @@ public sealed class CheckpointWeightsTests
         var odd = storage == "IntStorage" ? SavedStorage.Of("odd", storage, 1, 2, 3, 4) : SavedStorage.Of("odd", storage, 1e300, 2, 3, 4);
         File.WriteAllBytes(path, Checkpoint(SmallSqueezeNet.Save(folder), "", "FloatStorage", legacy: false, ("features.0.bias", odd)));
 
-        Assert.StartsWith(says, Assert.Throws<InvalidInputException>(() => Zoo.SqueezeNet11(Weights.From(path))).Message);
+        Assert.StartsWith(says, Assert.Throws<InvalidInputException>(() => Zoo.Create("squeezenet1_1", Weights.From(path))).Message);
     }
 
     private static void Convert(Dictionary<string, Tensor> tensors, ScalarType type)

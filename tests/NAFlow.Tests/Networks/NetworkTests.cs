@@ -9,10 +9,10 @@ public sealed class NetworkTests
     [Fact]
     public void Parameters_bear_torchvisions_names_and_counts()
     {
-        using var squeeze = Zoo.SqueezeNet11(Weights.Random(1));
+        using var squeeze = Zoo.Create("squeezenet1_1", Weights.Random(1));
         Assert.Equal(1_235_496, squeeze.parameters().Sum(parameter => parameter.numel()));
         Assert.Contains("features.3.expand1x1.weight", squeeze.named_parameters().Select(entry => entry.name));
-        using var alex = Zoo.AlexNet(Weights.Random(1));
+        using var alex = Zoo.Create("alexnet", Weights.Random(1));
         Assert.Equal(61_100_840, alex.parameters().Sum(parameter => parameter.numel()));
         Assert.Contains("classifier.6.bias", alex.named_parameters().Select(entry => entry.name));
     }
@@ -20,7 +20,7 @@ public sealed class NetworkTests
     [Fact]
     public void Every_node_is_named_as_design_says()
     {
-        using var network = Zoo.SqueezeNet11(Weights.Random(1));
+        using var network = Zoo.Create("squeezenet1_1", Weights.Random(1));
         Assert.Equal("input", network.Nodes[0].Name);
         Assert.Equal("concat", network["features.3"].Kind);
         Assert.Equal("ReLU", network["features.3.squeeze_activation"].Kind);
@@ -33,9 +33,9 @@ public sealed class NetworkTests
     public void The_same_seed_makes_the_same_weights()
     {
         using var scope = NewDisposeScope();
-        using var first = Zoo.SqueezeNet11(Weights.Random(5));
-        using var second = Zoo.SqueezeNet11(Weights.Random(5));
-        using var third = Zoo.SqueezeNet11(Weights.Random(6));
+        using var first = Zoo.Create("squeezenet1_1", Weights.Random(5));
+        using var second = Zoo.Create("squeezenet1_1", Weights.Random(5));
+        using var third = Zoo.Create("squeezenet1_1", Weights.Random(6));
         Near.Absolute(first.get_parameter("features.0.weight")!, second.get_parameter("features.0.weight")!, 0);
         Assert.NotEqual(first.get_parameter("features.0.weight")!.sum().item<float>(), third.get_parameter("features.0.weight")!.sum().item<float>());
     }
@@ -68,7 +68,7 @@ public sealed class NetworkTests
     public void An_input_that_does_not_fit_names_the_layer()
     {
         using var scope = NewDisposeScope();
-        using var network = Zoo.AlexNet(Weights.Random(1));
+        using var network = Zoo.Create("alexnet", Weights.Random(1));
         Assert.Contains("alexnet reads images [B, 3, H, W]", Assert.Throws<InvalidInputException>(() => network.call(zeros(1, 4, 64, 64))).Message, StringComparison.Ordinal);
         var problem = Assert.Throws<InvalidInputException>(() => network.call(zeros(1, 3, 20, 20)));
         Assert.Contains("Layer features.", problem.Message, StringComparison.Ordinal);
@@ -98,7 +98,7 @@ public sealed class NetworkTests
         var weights = SharedAssets.Require("assets/weights/squeezenet1_1/squeezenet1_1.safetensors");
         var folder = SharedAssets.Require($"assets/weights/squeezenet1_1/test_data_set/{pair}");
         using var scope = NewDisposeScope();
-        using var network = Zoo.SqueezeNet11(Weights.From(weights));
+        using var network = Zoo.Create("squeezenet1_1", Weights.From(weights));
         using var noGradient = no_grad();
         var output = network.call(NpyFile.Read(Path.Combine(folder, "input_0.npy")));
         Near.Absolute(NpyFile.Read(Path.Combine(folder, "output_0.npy")), output, 1e-3, $"pair {pair}");

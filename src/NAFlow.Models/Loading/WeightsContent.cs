@@ -23,7 +23,7 @@ public sealed record WeightsContent(string Format, string Sha256, IReadOnlyList<
     {
         using var file = WeightFile.Open(path);
         var prefixes = TensorPrefix.Candidates(file.Entries.Select(entry => entry.Name));
-        var (prefix, network) = prefixes.Zip(new FileWeights(Path.GetFileName(path), file, () => WeightFile.Open(path)).Readings, (prefix, reading) => (prefix, Zoo.NameOf(reading)))
+        var (prefix, network) = prefixes.Zip(new FileWeights(Path.GetFileName(path), file, () => WeightFile.Open(path)).Readings, (prefix, reading) => (prefix, reading.NetworkName))
             .FirstOrDefault(reading => reading.Item2 is not null, (string.Empty, null));
         return new WeightsContent(
             file.Format, file.Sha256(), [.. file.Entries.Select(entry => new WeightTensor(entry.Name, entry.ElementType.ToString(), entry.Shape))], network, prefix);

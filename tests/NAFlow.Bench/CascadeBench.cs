@@ -38,7 +38,7 @@ internal static class CascadeBench
 
     private static ExplainOptions MinimumNorm(double tolerance) => ExplainOptions.MinimumNorm with
     {
-        Inversion = ExplainOptions.MinimumNorm.Inversion with { Solver = new LsmrOptions { Tolerance = tolerance } },
+        Inverse = Inverse.MinimumNorm with { Solver = new LsmrOptions { Tolerance = tolerance } },
     };
 
     private static void Measure(Network network, Tensor image, string name, ExplainOptions options, TextWriter output)

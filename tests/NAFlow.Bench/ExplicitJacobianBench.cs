@@ -44,7 +44,7 @@ internal static class ExplicitJacobianBench
         using var score = Decision.Top1.Read(trace);
         using var coefficients = ImportanceCoefficients.Sweep(trace, score.Node, score.Seed);
         using var abandoned = AbandonedNeurons.Find(coefficients);
-        var state = new CascadeState(trace, abandoned, new InversionOptions { Method = InverseMethod.MinimumNorm });
+        var state = new CascadeState(trace, abandoned, Inverse.MinimumNorm with { Solver = new LsmrOptions { Tolerance = 1e-2 } });
         var equations = new Equations(state, new Reading(network[Source].Index, network[Target].Index, 0, IsComposite: false));
         var known = equations.LinearPart();
         var (rows, columns) = (known.numel(), trace[Source].numel());

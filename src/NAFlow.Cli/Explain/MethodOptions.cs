@@ -16,11 +16,9 @@ internal sealed class MethodOptions : IOptionGroup
 
     private readonly NumberOption<double> damping = new("--damping", "The solver's damping, as a fraction of the largest singular value.", "0.1");
 
-    private readonly ChoiceOption<OptionChange> inverse = new(
+    private readonly ChoiceOption<Inverse> inverse = new(
         "--inverse", "How feature maps are recovered: the kept fraction of each neuron, the least feature map, or not at all (forward activations).",
-        ("kept", new(it => it with { Method = InverseMethod.Kept })),
-        ("minimum-norm", new(it => it with { Method = InverseMethod.MinimumNorm })),
-        ("none", new(it => it with { Method = InverseMethod.None })));
+        ("kept", Inverse.Kept), ("minimum-norm", Inverse.MinimumNorm), ("none", Inverse.None));
 
     private readonly ChoiceOption<OptionChange> rows = new(
         "--rows", "Which equations of a layer are solved.",
@@ -29,9 +27,9 @@ internal sealed class MethodOptions : IOptionGroup
         ("first", new(it => it with { Rows = RowSelection.First })));
 
     private readonly ChoiceOption<OptionChange> offset = new(
-        "--offset", "The constant part of several layers taken as one.",
-        ("affine", new(it => it with { Offset = OffsetRule.Affine })),
-        ("zero", new(it => it with { Offset = OffsetRule.Zero })));
+        "--offset", "The constant part of several layers taken as one, with minimum norm.",
+        ("affine", new(it => MinimumNorm(it) with { Offset = OffsetRule.Affine })),
+        ("zero", new(it => MinimumNorm(it) with { Offset = OffsetRule.Zero })));
 
     private readonly ChoiceOption<OptionChange> start = new(
         "--start", "Where the solver starts.",
@@ -62,28 +60,42 @@ internal sealed class MethodOptions : IOptionGroup
     public ExplainOptions Read(ParseResult parsed, bool keepTensors)
     {
         var options = parsed.GetValue(preset) ?? ExplainOptions.Default;
-        var inversion = options.Inversion;
-        foreach (var choice in new[] { inverse, rows, offset, start, solve })
-            if (parsed.GetValue(choice) is { } change)
-                inversion = change.Apply(inversion);
-        var solver = inversion.Solver;
-        if (parsed.GetValue(tolerance) is { } accuracy) solver = solver with { Tolerance = accuracy };
-        if (parsed.GetValue(maxIterations) is { } most) solver = solver with { MaxIterations = most };
-        if (parsed.GetValue(damping) is { } damp) solver = solver with { Damping = damp };
         return options with
         {
-            Inversion = inversion with
-            {
-                Solver = solver,
-                MergeNarrow = parsed.GetValue(merge) ?? inversion.MergeNarrow,
-                ReluInPlace = parsed.GetValue(reluInPlace) ?? inversion.ReluInPlace,
-                Gate = inversion.Gate && !parsed.GetValue(noGate),
-            },
+            Inverse = ReadInverse(parsed, options.Inverse),
             Coefficients = parsed.GetValue(uniform) ? CoefficientRule.Uniform : options.Coefficients,
             KeepTensors = keepTensors,
         };
     }
 
+    private Inverse ReadInverse(ParseResult parsed, Inverse preset)
+    {
+        // Another inverse than the preset's starts from its own defaults.
+        var chosen = parsed.GetValue(inverse) is { } other && other.GetType() != preset.GetType() ? other : preset;
+        foreach (var choice in new[] { rows, offset, start, solve })
+            if (parsed.GetValue(choice) is { } change) chosen = change.Apply(Solved(choice));
+        if (parsed.GetValue(merge) is { } merges) chosen = Solved(merge) with { MergeNarrow = merges };
+        if (parsed.GetValue(tolerance) is { } accuracy) chosen = Turned(tolerance, solver => solver with { Tolerance = accuracy });
+        if (parsed.GetValue(maxIterations) is { } most) chosen = Turned(maxIterations, solver => solver with { MaxIterations = most });
+        if (parsed.GetValue(damping) is { } damp) chosen = Turned(damping, solver => solver with { Damping = damp });
+        if (parsed.GetValue(reluInPlace) is { } inPlace) chosen = chosen with { ReluInPlace = inPlace };
+        if (!parsed.GetValue(noGate)) return chosen;
+        if (parsed.GetValue(rows) is not null) throw new InvalidInputException($"Without abandoning every equation is solved, so {rows.Name} chooses nothing; leave out {rows.Name} or {noGate.Name}.");
+        return chosen is SolvedInverse every ? every with { Rows = RowSelection.Used, Abandoning = false } : chosen with { Abandoning = false };
+
+        SolvedInverse Solved(Option option) => chosen as SolvedInverse
+            ?? throw new InvalidInputException($"{option.Name} says how equations are solved, and without an inversion none are; leave it out or choose another {inverse.Name}.");
+
+        SolvedInverse Turned(Option option, Func<LsmrOptions, LsmrOptions> turn)
+        {
+            var solved = Solved(option);
+            return solved with { Solver = turn(solved.Solver) };
+        }
+    }
+
+    private static MinimumNormInverse MinimumNorm(SolvedInverse inverse) => inverse as MinimumNormInverse
+        ?? throw new InvalidInputException($"--offset is heeded by minimum norm alone, not by {inverse.Name}; leave it out or choose --inverse minimum-norm.");
+
     /// <summary>What a word changes.</summary>
-    private sealed record OptionChange(Func<InversionOptions, InversionOptions> Apply);
+    private sealed record OptionChange(Func<SolvedInverse, SolvedInverse> Apply);
 }

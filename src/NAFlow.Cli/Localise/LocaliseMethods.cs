@@ -1,5 +1,6 @@
 using System.Globalization;
 using NAFlow.Evaluation;
+using NAFlow.Inversion;
 
 namespace NAFlow.Cli;
 
@@ -35,6 +36,8 @@ internal static class LocaliseMethods
         if (parts.Length == 1) return new ExplainMethod(word, options);
         if (parts.Length > 2 || !double.TryParse(parts[1], NumberStyles.Float, CultureInfo.InvariantCulture, out var tolerance))
             throw new InvalidInputException($"'{word}' has no tolerance after its @; write kept@3e-2, for example.");
-        return new ExplainMethod(word, options with { Inversion = options.Inversion with { Solver = options.Inversion.Solver with { Tolerance = tolerance } } });
+        return options.Inverse is SolvedInverse solved
+            ? new ExplainMethod(word, options with { Inverse = solved with { Solver = solved.Solver with { Tolerance = tolerance } } })
+            : throw new InvalidInputException($"'{parts[0]}' solves nothing, so it has no tolerance; leave out the @.");
     }
 }

@@ -120,7 +120,7 @@ internal static class JacobianMeasurement
         using var images = CostNetwork.Images(network, side, batch: 1);
         using var traced = TracedDecision.Record(network, images, Decision.Top1, cancellation);
         using var abandoned = AbandonedNeurons.Find(traced.Coefficients);
-        var state = new CascadeState(traced.Trace, abandoned, ExplainOptions.MinimumNorm.Inversion);
+        var state = new CascadeState(traced.Trace, abandoned, Inverse.MinimumNorm);
         Node[] convolutions = [.. network.FlowNodes.Where(node => node.Layer is Convolution)];
         var costs = new List<JacobianCost>();
         foreach (var node in EvenlyChosen.Of(convolutions, options.JacobianLayers))
@@ -244,7 +244,7 @@ internal sealed class ExplicitJacobian
 
     /// <summary>The same by LSMR, which never has the matrix, <c>[1, C, H, W]</c>.</summary>
     public LsmrSolution SolveFree(CancellationToken cancellation) =>
-        Lsmr.Solve(new StackedEquations([equations], [known], columnScale: null), [known], null, state.Options.Solver, cancellation);
+        Lsmr.Solve(new StackedEquations([equations], [known], columnScale: null), [known], null, state.Inverse.Solver, cancellation);
 
     /// <summary>How far apart the outputs of two solutions are, relative to the outputs. Where rows are missing there are many solutions of the same outputs.</summary>
     public double Difference(Tensor jacobian, Tensor one, Tensor other)

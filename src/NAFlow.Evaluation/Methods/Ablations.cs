@@ -10,16 +10,15 @@ public static class AblationList
     public static IReadOnlyList<MapMethod> All { get; } =
     [
         MapMethod.Flow("flow without inversion", ExplainOptions.AsPublished),
-        MapMethod.Flow("flow without abandoning", With(inversion => inversion with { Gate = false, Rows = RowSelection.All })),
+        MapMethod.Flow("flow without abandoning", With(Inverse.Kept with { Abandoning = false })),
         MapMethod.Flow("flow without coefficients", ExplainOptions.Default with { Coefficients = CoefficientRule.Uniform }),
         MapMethod.Flow("flow, minimum norm", ExplainOptions.MinimumNorm),
         ChannelWeights.Without("flow without channel weights", ExplainOptions.Default),
         MapMethod.Flow("flow, first rows as published", ExplainOptions.Repaired),
-        MapMethod.Flow("flow, block by block", With(inversion => inversion with { Unit = SolveUnit.Block })),
+        MapMethod.Flow("flow, block by block", With(Inverse.Kept with { Unit = SolveUnit.Block })),
     ];
 
-    private static ExplainOptions With(Func<InversionOptions, InversionOptions> change) =>
-        ExplainOptions.Default with { Inversion = change(ExplainOptions.Default.Inversion) };
+    private static ExplainOptions With(Inverse inverse) => ExplainOptions.Default with { Inverse = inverse };
 }
 
 /// <summary>The flow with one dial of the solver turned, each alone, from the default: tolerance, damping and the cap on iterations.</summary>
@@ -33,19 +32,16 @@ public static class SolverDials
         .. new[] { 2, 5, 10, 20 }.Select(most => Turned($"flow, at most {most} iterations", solver => solver with { MaxIterations = most })),
     ];
 
-    private static MapMethod Turned(string name, Func<LsmrOptions, LsmrOptions> turn)
-    {
-        var inversion = ExplainOptions.Default.Inversion;
-        return MapMethod.Flow(name, ExplainOptions.Default with { Inversion = inversion with { Solver = turn(inversion.Solver) } });
-    }
+    private static MapMethod Turned(string name, Func<LsmrOptions, LsmrOptions> turn) =>
+        MapMethod.Flow(name, ExplainOptions.Default with { Inverse = Inverse.Kept with { Solver = turn(Inverse.Kept.Solver) } });
 
     private static string ToText(this double value) => value.ToString(System.Globalization.CultureInfo.InvariantCulture);
 }
 
 /// <summary>
-/// Every combination of inversion, gate, coefficients, channel weights and unit, without those whose maps are the same by definition:
-/// without inversion nothing is solved, so the unit does not matter; without inversion and with coefficients the gate removes only what is multiplied by 0; and
-/// without coefficients and gate nothing depends on the score, so neither do the channel weights matter. Those without channel weights have maps of similarities only.
+/// Every combination of inverse, abandoning, coefficients, channel weights and unit, without those whose maps are the same by definition:
+/// without inversion nothing is solved, so the unit does not matter; without inversion and with coefficients abandoning removes only what is multiplied by 0; and
+/// without coefficients and abandoning nothing depends on the score, so neither do the channel weights matter. Those without channel weights have maps of similarities only.
 /// </summary>
 public static class FullGrid
 {
@@ -54,30 +50,30 @@ public static class FullGrid
 }
 
 /// <summary>One combination of the parts of the flow.</summary>
-/// <param name="Method">How feature maps are recovered.</param>
-/// <param name="Gate">Whether neurons are abandoned.</param>
+/// <param name="Inverse">How feature maps are recovered, with the other options as they are by default.</param>
+/// <param name="Abandoning">Whether neurons are abandoned.</param>
 /// <param name="Coefficients">What feature maps are weighed with.</param>
 /// <param name="HasChannelWeights">Whether similarities start from the channel contribution weights.</param>
 /// <param name="Unit">What is inverted as one.</param>
-internal sealed record GridPoint(InverseMethod Method, bool Gate, CoefficientRule Coefficients, bool HasChannelWeights, SolveUnit Unit)
+internal sealed record GridPoint(Inverse Inverse, bool Abandoning, CoefficientRule Coefficients, bool HasChannelWeights, SolveUnit Unit)
 {
     /// <summary>Every combination, those included that are the same as another by definition.</summary>
     public static IReadOnlyList<GridPoint> All { get; } =
     [
-        .. from method in new[] { InverseMethod.Kept, InverseMethod.MinimumNorm, InverseMethod.None }
-           from gate in new[] { true, false }
+        .. from inverse in new Inverse[] { Inverse.Kept, Inverse.MinimumNorm, Inverse.None }
+           from abandoning in new[] { true, false }
            from coefficients in new[] { CoefficientRule.Jacobian, CoefficientRule.Uniform }
            from weights in new[] { true, false }
            from unit in new[] { SolveUnit.Layer, SolveUnit.Block }
-           select new GridPoint(method, gate, coefficients, weights, unit),
+           select new GridPoint(inverse, abandoning, coefficients, weights, unit),
     ];
 
     /// <summary>The combination with the same maps by definition that stands for all of them.</summary>
     public GridPoint Representative => this with
     {
-        Unit = Method == InverseMethod.None ? SolveUnit.Layer : Unit,
-        Gate = Gate || (Method == InverseMethod.None && Coefficients == CoefficientRule.Jacobian),
-        HasChannelWeights = HasChannelWeights || (!Gate && Coefficients == CoefficientRule.Uniform),
+        Unit = Inverse is SolvedInverse ? Unit : SolveUnit.Layer,
+        Abandoning = Abandoning || (Inverse is NoInverse && Coefficients == CoefficientRule.Jacobian),
+        HasChannelWeights = HasChannelWeights || (!Abandoning && Coefficients == CoefficientRule.Uniform),
     };
 
     /// <summary>Whether it stands for itself.</summary>
@@ -85,8 +81,8 @@ internal sealed record GridPoint(InverseMethod Method, bool Gate, CoefficientRul
 
     private string Name => string.Join(
         ", ", "grid",
-        Method switch { InverseMethod.Kept => "kept fraction", InverseMethod.MinimumNorm => "minimum norm", _ => "no inversion" },
-        Gate ? "gate" : "no gate",
+        Inverse.Name,
+        Abandoning ? "gate" : "no gate",
         Coefficients == CoefficientRule.Jacobian ? "coefficients" : "no coefficients",
         HasChannelWeights ? "channel weights" : "no channel weights",
         Unit == SolveUnit.Layer ? "layers" : "blocks");
@@ -94,11 +90,11 @@ internal sealed record GridPoint(InverseMethod Method, bool Gate, CoefficientRul
     /// <summary>The method.</summary>
     public MapMethod ToMethod() => HasChannelWeights ? MapMethod.Flow(Name, Options()) : ChannelWeights.Without(Name, Options());
 
-    private ExplainOptions Options()
+    private ExplainOptions Options() => ExplainOptions.Default with
     {
-        var start = Method == InverseMethod.MinimumNorm ? ExplainOptions.MinimumNorm : ExplainOptions.Default;
-        return start with { Coefficients = Coefficients, Inversion = start.Inversion with { Method = Method, Gate = Gate, Rows = Gate ? RowSelection.Used : RowSelection.All, Unit = Unit } };
-    }
+        Coefficients = Coefficients,
+        Inverse = Inverse is SolvedInverse solved ? solved with { Abandoning = Abandoning, Unit = Unit } : Inverse with { Abandoning = Abandoning },
+    };
 }
 
 /// <summary>The ablation of the channel contribution weights, which only similarities have.</summary>

@@ -8,10 +8,14 @@ namespace NAFlow.Evaluation;
 public sealed record ExplainMethod(string Name, ExplainOptions Options)
 {
     /// <summary>The same, with blocks inverted as one.</summary>
-    internal ExplainMethod ByBlocks => new($"{Name} by blocks", Options with { Inversion = Options.Inversion with { Unit = SolveUnit.Block } });
+    internal ExplainMethod ByBlocks => new($"{Name} by blocks", With(solved => solved with { Unit = SolveUnit.Block }));
 
     /// <summary>The same, damped by a fraction of the largest singular value.</summary>
     internal ExplainMethod Damped(double damping) => new(
         FormattableString.Invariant($"{Name}, damped {damping}"),
-        Options with { Inversion = Options.Inversion with { Solver = Options.Inversion.Solver with { Damping = damping } } });
+        With(solved => solved with { Solver = solved.Solver with { Damping = damping } }));
+
+    private ExplainOptions With(Func<SolvedInverse, SolvedInverse> change) => Options.Inverse is SolvedInverse solved
+        ? Options with { Inverse = change(solved) }
+        : throw new InvalidInputException($"{Name} solves nothing, so there is nothing to turn; choose another method.");
 }

@@ -1,13 +1,14 @@
 using System.Globalization;
 using System.Reflection;
 using System.Text;
+using NAFlow.Inversion;
 
 namespace NAFlow.Interactive;
 
 /// <summary>Options and manifest as lists of names and values.</summary>
 internal static class RunDetails
 {
-    public static string Options(ExplainOptions options) => List(options) + List(options.Inversion) + List(options.Inversion.Solver);
+    public static string Options(ExplainOptions options) => List(options) + List(options.Inverse) + (options.Inverse is SolvedInverse solved ? List(solved.Solver) : string.Empty);
 
     public static string Manifest(FlowManifest manifest) => List(manifest);
 
@@ -39,8 +40,9 @@ internal static class RunDetails
 internal static class RunText
 {
     public static string Write(ExplainOptions options) =>
-        $"{options.Inversion.Method} on {options.Inversion.Rows} rows by {options.Inversion.Unit}, {options.Coefficients} coefficients, "
-        + $"tolerance {NumberText.Of(options.Inversion.Solver.Tolerance)}";
+        options.Inverse is SolvedInverse solved
+            ? $"{solved.Name} on {solved.Rows} rows by {solved.Unit}, {options.Coefficients} coefficients, tolerance {NumberText.Of(solved.Solver.Tolerance)}"
+            : $"{options.Inverse.Name}, {options.Coefficients} coefficients";
 
     public static string Write(FlowManifest manifest) =>
         $"{manifest.Network} ({manifest.Weights}) on {manifest.Input}, NAFlow {manifest.Version}, {manifest.Device}, {manifest.NumberType}";

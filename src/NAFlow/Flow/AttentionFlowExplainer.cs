@@ -48,7 +48,7 @@ public static class AttentionFlowExplainer
         var done = 0;
         var total = traced.Network.FlowNodes.Length;
         var report = progress is null ? null : new LayerProgress(node => progress.Report(new FlowProgress(node.Name, ++done, total)));
-        using var recovered = InversionCascade.Run(trace, abandoned, options.Inversion, report, cancellation);
+        using var recovered = InversionCascade.Run(trace, abandoned, options.Inverse, report, cancellation);
         var cascade = watch.Elapsed.TotalSeconds;
 
         var batch = (int)trace.BatchSize;

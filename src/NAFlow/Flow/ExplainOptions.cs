@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using NAFlow.Inversion;
 
 namespace NAFlow;
@@ -14,29 +15,19 @@ public sealed record ExplainOptions
     /// </summary>
     public static ExplainOptions Repaired { get; } = new()
     {
-        Inversion = new InversionOptions
-        {
-            Method = InverseMethod.MinimumNorm,
-            Rows = RowSelection.First,
-            Offset = OffsetRule.Zero,
-            MergeNarrow = true,
-            ReluInPlace = true,
-            Solver = new LsmrOptions { Tolerance = 1e-3 },
-        },
+        Inverse = Inverse.MinimumNorm with { Rows = RowSelection.First, Offset = OffsetRule.Zero, MergeNarrow = true, ReluInPlace = true },
     };
 
     /// <summary>What the published program computes: the forward activations, which makes element-wise Grad-CAM.</summary>
-    public static ExplainOptions AsPublished { get; } = new() { Inversion = new InversionOptions { Method = InverseMethod.None } };
+    public static ExplainOptions AsPublished { get; } = new() { Inverse = Inverse.None };
 
     /// <summary>This project's plain variant: minimum norm on the used equations.</summary>
-    public static ExplainOptions MinimumNorm { get; } = new()
-    {
-        Inversion = new InversionOptions { Method = InverseMethod.MinimumNorm, Solver = new LsmrOptions { Tolerance = 1e-3 } },
-    };
+    public static ExplainOptions MinimumNorm { get; } = new() { Inverse = Inverse.MinimumNorm };
 
     /// <summary>How feature maps are recovered.</summary>
-    /// <value>The kept fraction on used equations.</value>
-    public InversionOptions Inversion { get; init; } = new();
+    /// <value><see cref="Inverse.Kept"/>: the kept fraction on used equations.</value>
+    [JsonPropertyName("inversion")]
+    public Inverse Inverse { get; init; } = Inverse.Kept;
 
     /// <summary>What feature maps are weighed with.</summary>
     /// <value><see cref="CoefficientRule.Jacobian"/>.</value>

@@ -21,7 +21,7 @@ internal sealed class FlowAssembly
         ExplainOptions options, FlowSeconds seconds)
     {
         (this.trace, this.score, this.options, this.seconds) = (trace, score, options, seconds);
-        layers = [.. recovered.Layers.Select(layer => new BatchLayer(layer, trace[layer.Node], coefficients[options.Inversion.ReluInPlace ? trace.Network.InPlace(layer.Node) : layer.Node], abandoned, options))];
+        layers = [.. recovered.Layers.Select(layer => new BatchLayer(layer, trace[layer.Node], coefficients[options.Inverse.ReluInPlace ? trace.Network.InPlace(layer.Node) : layer.Node], abandoned, options))];
         predictions = score.ClassIndices.Count > 0 ? Predictions() : [];
     }
 
@@ -112,7 +112,7 @@ internal sealed class BatchLayer
             Iterations = report?.Iterations[index],
             Seconds = recovered.Seconds / finite.Length,
             SpatialEntropy = entropy,
-            Findings = [.. MapReading.Findings(map, finite[index], abandonedNeurons[index] < 1, entropy, index, report, options.Inversion)],
+            Findings = [.. MapReading.Findings(map, finite[index], abandonedNeurons[index] < 1, entropy, index, report, options.Inverse)],
             Tensors = options.KeepTensors ? Keep(index) : null,
         };
     }
@@ -146,7 +146,7 @@ internal static class MapReading
     }
 
     public static IEnumerable<Finding> Findings(
-        ReadOnlySpan<float> map, bool finite, bool depends, double entropy, int sample, SolveReport? report, InversionOptions options)
+        ReadOnlySpan<float> map, bool finite, bool depends, double entropy, int sample, SolveReport? report, Inverse inverse)
     {
         var findings = new List<Finding>();
         if (!finite) findings.Add(Finding.NotFinite);
@@ -154,7 +154,7 @@ internal static class MapReading
         else if (map.Length > 1 && map.IndexOfAnyExcept(map[0]) < 0) findings.Add(Finding.Constant);
         else if (entropy > ScatteredEntropy) findings.Add(Finding.Scattered);
         if (report?.Conditions[sample] > IllConditioned) findings.Add(Finding.IllConditioned);
-        if (report?.Iterations[sample] >= options.Solver.MaxIterations) findings.Add(Finding.IterationCap);
+        if (inverse is SolvedInverse solved && report?.Iterations[sample] >= solved.Solver.MaxIterations) findings.Add(Finding.IterationCap);
         return findings;
     }
 }

@@ -43,7 +43,7 @@ internal sealed class Equations
     public Tensor LinearPart() => linearisation.LinearPart() is { } known ? Select(known) : Apply(Activation(reading.Source));
 
     /// <summary>The constant part c, on the rows that count.</summary>
-    public Tensor Offset() => reading.IsComposite && state.Options.Offset == OffsetRule.Zero
+    public Tensor Offset(OffsetRule rule) => reading.IsComposite && rule == OffsetRule.Zero
         ? Select(OutputAtZero())
         : Select(Activation(reading.Target)) - LinearPart();
 
@@ -73,13 +73,13 @@ internal sealed class Equations
 
     private Selection? RowsThatCount()
     {
-        var (options, target) = (state.Options, state.Network.Nodes[reading.Target]);
-        if (!options.Gate) return null;
-        if (options.Rows == RowSelection.Used) return state.Abandoned.Selection(target);
+        var (inverse, target) = (state.Inverse, state.Network.Nodes[reading.Target]);
+        if (!inverse.Abandoning) return null;
+        if (inverse.Rows == RowSelection.Used) return state.Abandoned.Selection(target);
 
         // As published, J is gated by the ReLU that follows in place.
         var open = state.Network.ConsumersOf(target) is [var only] && state.Trace.Linearisation(only) is Gate gate ? gate.Open : null;
-        if (options.Rows == RowSelection.All) return open;
+        if (inverse.Rows == RowSelection.All) return open;
         var first = FirstRows(Activation(reading.Target), Activation(reading.Source)[0].numel());
         if (first is null) return open;
         return new Selection(open is null ? first : open.Kept.logical_and(first), Activation(reading.Target).dtype);

@@ -7,26 +7,25 @@ namespace NAFlow.Inversion;
 /// The paper's inverse: the feature map of least norm (nearest to the start) that gives the values carried above, <c>J v = B - c</c> on the rows that
 /// count.
 /// </summary>
-internal sealed class MinimumNorm(CascadeState state) : Inverse(state)
+internal sealed class MinimumNorm(CascadeState state, MinimumNormInverse inverse) : SolvedDescent(state)
 {
-    public override Tensor Start() => Abandon(State.Network.FeatureNode.Index, Activation(State.Network.FeatureNode.Index));
-
-    public override (Tensor Carried, SolveReport? Report) Step(
-        int node, IReadOnlyList<Equations> readings, IReadOnlyList<Tensor?> carried, CancellationToken cancellation)
-    {
-        if (readings is [var only] && only.Invert(carried[only.Target]!) is { } closed) return (Abandon(node, closed), null);
-
-        var parts = readings.Select(reading => reading.LinearPart()).ToArray();
-        var equations = new StackedEquations(readings, parts, columnScale: null);
-        var values = readings.Select(reading => reading.Select(carried[reading.Target]!) - reading.Offset()).ToArray();
-        if (PixelSolver.TrySolve(readings, values, State.Options) is { } direct) return (Abandon(node, direct), null);
-
-        var start = State.Options.Start == StartPoint.Activation ? Activation(node) : null;
-        var found = Lsmr.Solve(equations, equations.Weigh(values), start, State.Options.Solver, cancellation);
-        return (Abandon(node, found.Solution), new SolveReport(found.Residuals, found.Conditions, found.Iterations));
-    }
+    public override Tensor Start() => Abandon(Features, Activation(Features));
 
     public override Tensor FeatureMap(int node, Tensor carried) => carried.alias();
+
+    protected override Tensor? ClosedForm(Equations reading, Tensor carried) => reading.Invert(carried);
+
+    protected override (Tensor Found, SolveReport? Report) Solve(int node, Equations[] readings, IReadOnlyList<Tensor?> carried, CancellationToken cancellation)
+    {
+        var parts = readings.Select(reading => reading.LinearPart()).ToArray();
+        var equations = new StackedEquations(readings, parts, columnScale: null);
+        var values = readings.Select(reading => reading.Select(carried[reading.Target]!) - reading.Offset(inverse.Offset)).ToArray();
+        if (PixelSolver.TrySolve(readings, values, inverse) is { } direct) return (direct, null);
+
+        var start = inverse.Start == StartPoint.Activation ? Activation(node) : null;
+        var found = Lsmr.Solve(equations, equations.Weigh(values), start, inverse.Solver, cancellation);
+        return (found.Solution, SolveReport.Of(found));
+    }
 }
 
 /// <summary>
@@ -41,9 +40,9 @@ internal static class PixelSolver
     private const long MatrixBytes = 64L << 20;
 
     /// <summary>The solution, or null where the iteration is cheaper, or safer.</summary>
-    public static Tensor? TrySolve(IReadOnlyList<Equations> readings, Tensor[] values, InversionOptions options)
+    public static Tensor? TrySolve(IReadOnlyList<Equations> readings, Tensor[] values, SolvedInverse inverse)
     {
-        if (readings is not [{ PixelMatrix: { } weight, Rows: var rows }] || options.Start == StartPoint.Activation || options.Solver.Damping > 0) return null;
+        if (readings is not [{ PixelMatrix: { } weight, Rows: var rows }] || inverse.Start == StartPoint.Activation || inverse.Solver.Damping > 0) return null;
         var (outputs, inputs) = (weight.shape[0], weight.shape[1]);
         if (outputs > inputs || 10.0 * outputs * outputs / 3 > 4 * IterationsSaved * inputs) return null;
 

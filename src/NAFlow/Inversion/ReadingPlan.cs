@@ -16,7 +16,7 @@ internal sealed class ReadingPlan
         this.state = state;
         Region = [.. state.Network.FlowNodes.Select(node => node.Index)];
         region = [.. Region];
-        if (state.Options.MergeNarrow) MergeNarrowConvolutions();
+        if (state.Inverse.MergeNarrow) MergeNarrowConvolutions();
     }
 
     /// <summary>The nodes of the flow, from the image to N.</summary>
@@ -51,16 +51,16 @@ internal sealed class ReadingPlan
     private IEnumerable<Block> BlocksFrom(int source)
     {
         IEnumerable<Block> blocks = merged.TryGetValue(source, out var merge) ? [merge] : [];
-        if (state.Options.Unit == SolveUnit.Block)
+        if (state.Inverse.Unit == SolveUnit.Block)
             blocks = blocks.Concat(state.Network.Blocks.Where(block => block.Entry == source && region.Contains(block.Exit)));
         return blocks.OrderByDescending(block => block.Exit);
     }
 
     /// <summary>
-    /// For minimum norm a batch normalisation is taken together with its convolution: dividing by a small gamma would blow the feature map up.
+    /// Where the inverse says so, a batch normalisation is taken together with its convolution.
     /// </summary>
     private Reading Fold(Reading reading) =>
-        state.Options.Method == InverseMethod.MinimumNorm
+        state.Inverse.FoldsNormalisation
         && state.Network.Nodes[reading.Target].Layer is Convolution
         && SoleConsumer(reading.Target) is { Layer: BatchNormalisation } normalisation
             ? new Reading(reading.Source, normalisation.Index, 0, IsComposite: true)

@@ -32,4 +32,7 @@ public sealed record RecoveredLayer(Node Node, Tensor FeatureMap, SolveReport? R
 /// <param name="Residuals">The relative residual.</param>
 /// <param name="Conditions">The estimate of the condition number, from below.</param>
 /// <param name="Iterations">The iterations made.</param>
-public sealed record SolveReport(IReadOnlyList<double> Residuals, IReadOnlyList<double> Conditions, IReadOnlyList<int> Iterations);
+public sealed record SolveReport(IReadOnlyList<double> Residuals, IReadOnlyList<double> Conditions, IReadOnlyList<int> Iterations)
+{
+    internal static SolveReport Of(LsmrSolution found) => new(found.Residuals, found.Conditions, found.Iterations);
+}

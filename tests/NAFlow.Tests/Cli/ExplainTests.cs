@@ -62,7 +62,7 @@ public sealed class ExplainTests
         using var folder = new TemporaryFolder();
 
         var run = ToolRun.Of(
-            "explain", "--model", "known-neurons", "--preset", "repaired", "--rows", "all", "--merge", "false", "--tolerance", "0.05", "--max-iterations", "7", "--no-gate", "--uniform",
+            "explain", "--model", "known-neurons", "--preset", "repaired", "--rows", "all", "--merge", "false", "--tolerance", "0.05", "--max-iterations", "7", "--uniform",
             "--out", folder.Path);
 
         Assert.Equal(0, run.Code);
@@ -71,15 +71,43 @@ public sealed class ExplainTests
         Assert.Equal(
             expected with
             {
-                Inversion = expected.Inversion with
+                Inverse = (MinimumNormInverse)expected.Inverse with
                 {
                     Rows = RowSelection.All,
                     MergeNarrow = false,
-                    Gate = false,
-                    Solver = expected.Inversion.Solver with { Tolerance = 0.05, MaxIterations = 7 },
+                    Solver = new LsmrOptions { Tolerance = 0.05, MaxIterations = 7 },
                 },
             },
             flow.Options);
+    }
+
+    [Fact]
+    public void Abandoning_can_be_switched_off_from_any_preset()
+    {
+        using var folder = new TemporaryFolder();
+
+        Assert.Equal(0, ToolRun.Of("explain", "--model", "known-neurons", "--preset", "repaired", "--no-gate", "--max-iterations", "7", "--out", folder.Path).Code);
+
+        using var flow = AttentionFlow.Load(folder.Path);
+        var inverse = (SolvedInverse)flow.Options.Inverse;
+        Assert.Equal((false, RowSelection.Used, true), (inverse.Abandoning, inverse.Rows, inverse.MergeNarrow));
+    }
+
+    [Theory]
+    [InlineData("--inverse", "none", "--tolerance", "0.1")]
+    [InlineData("--inverse", "none", "--solve", "block")]
+    [InlineData("--preset", "as-published", "--rows", "all")]
+    [InlineData("--inverse", "none", "--offset", "zero")]
+    [InlineData("--inverse", "kept", "--offset", "zero")]
+    [InlineData("--rows", "all", "--no-gate")]
+    public void An_option_that_the_inverse_does_not_heed_is_refused(params string[] options)
+    {
+        using var folder = new TemporaryFolder();
+
+        var run = ToolRun.Of(["explain", "--model", "known-neurons", .. options, "--out", folder.Path]);
+
+        Assert.Equal(2, run.Code);
+        Assert.Contains("leave", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -19,7 +19,7 @@ public sealed class ExperimentRunnerTests
     {
         Samples = 3,
         Episodes = 20,
-        Explain = ExplainOptions.Default with { Inversion = new InversionOptions { Solver = new LsmrOptions { MaxIterations = 2 } } },
+        Explain = ExplainOptions.Default with { Inverse = Inverse.Kept with { Solver = new LsmrOptions { MaxIterations = 2 } } },
     };
 
     [Fact]

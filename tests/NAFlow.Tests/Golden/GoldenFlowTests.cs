@@ -62,7 +62,7 @@ public sealed class GoldenFlowTests
         using var score = Decision.Class(Label).Read(trace);
         using var coefficients = ImportanceCoefficients.Sweep(trace, score.Node, score.Seed);
         using var abandoned = AbandonedNeurons.Find(coefficients);
-        var options = ExplainOptions.Repaired.Inversion with
+        var options = (MinimumNormInverse)ExplainOptions.Repaired.Inverse with
         {
             Rows = rows,
             Offset = offset,

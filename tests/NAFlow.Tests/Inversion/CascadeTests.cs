@@ -12,9 +12,9 @@ public sealed class CascadeTests
 
     private static readonly LsmrOptions FixedSteps = new() { Tolerance = 1e-14, MaxIterations = 8 };
 
-    private static readonly InversionOptions Plain = new() { Method = InverseMethod.MinimumNorm, Solver = Tight };
+    private static readonly SolvedInverse Plain = Inverse.MinimumNorm with { Solver = Tight };
 
-    private static readonly InversionOptions Kept = new() { Solver = Tight };
+    private static readonly SolvedInverse Kept = Inverse.Kept with { Solver = Tight };
 
     public static TheoryData<string> Networks => [.. SmallNetworks.All.Keys];
 
@@ -86,7 +86,7 @@ public sealed class CascadeTests
         // <x^, J^T g> = <y^ - c - r, g> for any g: what comes back through J^T is what the outputs say, less the residual.
         using var scope = NewDisposeScope();
         using var network = SmallNetworks.Plain();
-        using var run = new CascadeRun(network, SmallNetworks.Image(), Plain with { Gate = false });
+        using var run = new CascadeRun(network, SmallNetworks.Image(), Plain with { Abandoning = false });
         var jacobian = DenseJacobian.Of(x => network["conv2"].Layer!.Run([x]), run.Trace["pool1"]);
         var known = (run["conv2"] - network.get_parameter("conv2.bias")!.view(1, -1, 1, 1)).flatten();
         var residual = known - jacobian.mv(run["pool1"].flatten());
@@ -101,7 +101,7 @@ public sealed class CascadeTests
     {
         using var scope = NewDisposeScope();
         using var network = SmallNetworks.All[name]();
-        using var run = new CascadeRun(network, SmallNetworks.Image(), new InversionOptions { Method = InverseMethod.None });
+        using var run = new CascadeRun(network, SmallNetworks.Image(), Inverse.None);
         foreach (var layer in run.Recovered.Layers)
             Near.Absolute(run.Trace[layer.Node] * run.Abandoned.Used(layer.Node)!, layer.FeatureMap, 0, layer.Node.Name);
     }
@@ -121,7 +121,7 @@ public sealed class CascadeTests
         {
             using var run = new CascadeRun(network, SmallNetworks.Image(), options with { Start = StartPoint.Activation });
             foreach (var layer in run.Recovered.Layers)
-                Near.Relative(run.Trace[layer.Node] * run.Abandoned.Used(layer.Node)!, layer.FeatureMap, 1e-7, $"{options.Method}: {layer.Node.Name}");
+                Near.Relative(run.Trace[layer.Node] * run.Abandoned.Used(layer.Node)!, layer.FeatureMap, 1e-7, $"{options.Name}: {layer.Node.Name}");
         }
     }
 
@@ -206,7 +206,7 @@ public sealed class CascadeTests
             {
                 using var alone = new CascadeRun(network, images[sample..(sample + 1)], options with { Solver = FixedSteps });
                 foreach (var layer in alone.Recovered.Layers)
-                    Near.Relative(layer.FeatureMap, together[layer.Node.Name][sample..(sample + 1)], 1e-6, $"{options.Method}, {layer.Node.Name}, sample {sample}");
+                    Near.Relative(layer.FeatureMap, together[layer.Node.Name][sample..(sample + 1)], 1e-6, $"{options.Name}, {layer.Node.Name}, sample {sample}");
             }
         }
     }
@@ -217,19 +217,39 @@ public sealed class CascadeTests
         using var scope = NewDisposeScope();
         using var network = SmallNetworks.All[name]();
         var solver = new LsmrOptions { Tolerance = 1e-3 };
-        foreach (var method in Enum.GetValues<InverseMethod>())
-            foreach (var rows in Enum.GetValues<RowSelection>())
-                foreach (var unit in Enum.GetValues<SolveUnit>())
-                    foreach (var offset in Enum.GetValues<OffsetRule>())
-                    {
-                        var options = new InversionOptions { Method = method, Rows = rows, Unit = unit, Offset = offset, Solver = solver };
-                        foreach (var variant in new[] { options, options with { Gate = false }, options with { MergeNarrow = true, ReluInPlace = true }, options with { Solver = solver with { Damping = 0.1 } } })
-                        {
-                            using var run = new CascadeRun(network, SmallNetworks.Image(), variant);
-                            Assert.Equal(run.Trace.Network.FeatureNode, run.Recovered.Layers[^1].Node);
-                            Assert.All(run.Recovered.Layers, layer => Assert.True(layer.FeatureMap.isfinite().all().item<bool>(), $"{variant}, {layer.Node.Name}"));
-                        }
-                    }
+        foreach (var variant in new[] { Inverse.None, Inverse.None with { Abandoning = false }, Inverse.None with { ReluInPlace = true } }) Check(variant);
+        foreach (var inverse in new SolvedInverse[] { Inverse.Kept, Inverse.MinimumNorm, Inverse.MinimumNorm with { Offset = OffsetRule.Zero } })
+            foreach (var unit in Enum.GetValues<SolveUnit>())
+            {
+                var plain = inverse with { Unit = unit, Solver = solver };
+                Check(plain with { Abandoning = false });
+                foreach (var rows in Enum.GetValues<RowSelection>())
+                {
+                    var options = plain with { Rows = rows };
+                    foreach (var variant in new[] { options, options with { MergeNarrow = true, ReluInPlace = true }, options with { Solver = solver with { Damping = 0.1 } } })
+                        Check(variant);
+                }
+            }
+
+        void Check(Inverse variant)
+        {
+            using var run = new CascadeRun(network, SmallNetworks.Image(), variant);
+            Assert.Equal(run.Trace.Network.FeatureNode, run.Recovered.Layers[^1].Node);
+            Assert.All(run.Recovered.Layers, layer => Assert.True(layer.FeatureMap.isfinite().all().item<bool>(), $"{variant}, {layer.Node.Name}"));
+        }
+    }
+
+    [Fact]
+    public void A_choice_that_would_be_ignored_is_refused_where_it_is_made()
+    {
+        Refused("choice of rows All", () => Inverse.Kept with { Rows = RowSelection.All, Abandoning = false });
+        Refused("choice of rows First", () => Inverse.MinimumNorm with { Abandoning = false, Rows = RowSelection.First });
+        Refused("no choice of rows 7", () => Inverse.Kept with { Rows = (RowSelection)7 });
+        Refused("no start 7", () => Inverse.Kept with { Start = (StartPoint)7 });
+        Refused("no unit 7", () => Inverse.Kept with { Unit = (SolveUnit)7 });
+        Refused("no offset 7", () => Inverse.MinimumNorm with { Offset = (OffsetRule)7 });
+
+        static void Refused(string words, Func<Inverse> build) => Assert.Contains(words, Assert.Throws<InvalidInputException>(build).Message);
     }
 
     /// <summary>The dense Jacobian of a layer by one of its inputs, abandoned rows dropped, and the mask of its used rows.</summary>
@@ -245,7 +265,7 @@ public sealed class CascadeTests
 /// <summary>One trace with everything the cascade makes of it, disposed together.</summary>
 internal sealed class CascadeRun : IDisposable
 {
-    public CascadeRun(Network network, Tensor image, InversionOptions options, Decision? decision = null)
+    public CascadeRun(Network network, Tensor image, Inverse options, Decision? decision = null)
     {
         Trace = NetworkTrace.Record(network, image);
         using var score = (decision ?? Decision.Top1).Read(Trace);

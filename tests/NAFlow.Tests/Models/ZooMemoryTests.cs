@@ -18,7 +18,7 @@ public sealed class ZooMemoryTests
     public void Explaining_again_and_again_leaves_no_tensor_behind(string name, string head)
     {
         using var network = Zoo.Create(name, Weights.Random(1), Heads(head));
-        var options = ExplainOptions.Default with { Inversion = new InversionOptions { Solver = TwoSteps } };
+        var options = ExplainOptions.Default with { Inverse = Inverse.Kept with { Solver = TwoSteps } };
         Explain(1);
         var alive = Alive();
         Explain(5);

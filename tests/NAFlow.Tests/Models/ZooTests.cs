@@ -62,16 +62,16 @@ public sealed class ZooBatchTests
         using var network = Zoo.Create(name, Weights.From(ZooNetwork.Tensors(name)));
         network.to(ScalarType.Float64);
         var images = ZooNetwork.Image(network, batch: 3, size).to(float64);
-        foreach (var method in new[] { InverseMethod.Kept, InverseMethod.MinimumNorm })
+        foreach (var inverse in new SolvedInverse[] { Inverse.Kept, Inverse.MinimumNorm })
             foreach (var unit in Enum.GetValues<SolveUnit>())
             {
-                var options = new InversionOptions { Method = method, Unit = unit, Solver = FixedSteps };
+                var options = inverse with { Unit = unit, Solver = FixedSteps };
                 using var together = new CascadeRun(network, images, options);
                 for (var sample = 0; sample < 3; sample++)
                 {
                     using var alone = new CascadeRun(network, images[sample..(sample + 1)], options);
                     foreach (var layer in alone.Recovered.Layers)
-                        Near.Relative(layer.FeatureMap, together[layer.Node.Name][sample..(sample + 1)], 1e-6, $"{method} by {unit}, {layer.Node.Name}, sample {sample}");
+                        Near.Relative(layer.FeatureMap, together[layer.Node.Name][sample..(sample + 1)], 1e-6, $"{inverse.Name} by {unit}, {layer.Node.Name}, sample {sample}");
                 }
             }
     }
@@ -157,7 +157,7 @@ public sealed class ZooLinearisationTests
         using var abandoned = AbandonedNeurons.Find(coefficients);
 
         // Two steps of the solver show that every layer is set up and carried on soundly; how far it goes is tested on small networks.
-        using var recovered = InversionCascade.Run(trace, abandoned, new InversionOptions { Solver = new LsmrOptions { MaxIterations = 2 } });
+        using var recovered = InversionCascade.Run(trace, abandoned, Inverse.Kept with { Solver = new LsmrOptions { MaxIterations = 2 } });
         Assert.Equal(trace.Network.FlowNodes, recovered.Layers.Select(layer => layer.Node));
         foreach (var layer in recovered.Layers)
         {

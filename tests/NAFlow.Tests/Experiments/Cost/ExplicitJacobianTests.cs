@@ -51,7 +51,7 @@ public sealed class ExplicitJacobianTests
         using var image = SmallNetworks.Image();
         using var traced = TracedDecision.Record(network, image, Decision.Top1, TestContext.Current.CancellationToken);
         using var abandoned = AbandonedNeurons.Find(traced.Coefficients);
-        var options = ExplainOptions.MinimumNorm.Inversion with { Solver = new LsmrOptions { Tolerance = 1e-13, MaxIterations = 5000 } };
+        var options = Inverse.MinimumNorm with { Solver = new LsmrOptions { Tolerance = 1e-13, MaxIterations = 5000 } };
         using var gradient = enable_grad();
         check(new ExplicitJacobian(new CascadeState(traced.Trace, abandoned, options), network[layer]), traced, abandoned);
     }

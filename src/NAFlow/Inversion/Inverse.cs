@@ -1,0 +1,200 @@
+using System.Text.Json.Serialization;
+
+namespace NAFlow.Inversion;
+
+/// <summary>
+/// How feature maps are recovered: one of <see cref="Kept"/>, <see cref="MinimumNorm"/> and <see cref="None"/>, each with just the options that it heeds. Change a part with
+/// <c>with</c>:
+/// <code>
+/// ExplainOptions.Default with { Inverse = Inverse.Kept with { Unit = SolveUnit.Block } }
+/// </code>
+/// </summary>
+[JsonConverter(typeof(InverseJson))]
+public abstract record Inverse
+{
+    private protected Inverse()
+    {
+    }
+
+    /// <summary>The kept fraction of every neuron (this project's default).</summary>
+    public static KeptInverse Kept { get; } = new();
+
+    /// <summary>The feature map of least norm that gives the used outputs (the paper's inverse, on the used equations).</summary>
+    public static MinimumNormInverse MinimumNorm { get; } = new();
+
+    /// <summary>The forward activation: no inversion, as the published program really does.</summary>
+    public static NoInverse None { get; } = new();
+
+    /// <summary>What tables call it, such as <c>kept fraction</c>.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Whether abandoned neurons are set to 0 on the way down. Without it every equation is solved and nothing is abandoned.</summary>
+    /// <value>True.</value>
+    public virtual bool Abandoning { get; init; } = true;
+
+    /// <summary>
+    /// Whether ReLUs count as run in place, as published: the layer before a ReLU then has the ReLU's own tensor, and so its coefficients and its mask.
+    /// </summary>
+    /// <value>False: what feeds a ReLU that was off is abandoned.</value>
+    public bool ReluInPlace { get; init; }
+
+    /// <summary>The way down from N to the image, layer by layer.</summary>
+    internal abstract Descent Descend(NetworkTrace trace, AbandonedNeurons abandoned);
+}
+
+/// <summary>An inverse that solves the equations of every layer which has no closed form.</summary>
+public abstract record SolvedInverse : Inverse
+{
+    private protected SolvedInverse(double tolerance) => Solver = new LsmrOptions { Tolerance = tolerance };
+
+    /// <inheritdoc />
+    /// <exception cref="InvalidInputException">It is switched off while <see cref="Rows"/> chooses among equations.</exception>
+    public sealed override bool Abandoning
+    {
+        get;
+        init => field = value || Rows == RowSelection.Used ? value : throw Ignored(Rows);
+    } = true;
+
+    /// <summary>Which equations are solved.</summary>
+    /// <value><see cref="RowSelection.Used"/>; without <see cref="Inverse.Abandoning"/> every one is.</value>
+    /// <exception cref="InvalidInputException">It is no known choice, or there is nothing to choose because nothing is abandoned.</exception>
+    public RowSelection Rows
+    {
+        get;
+        init => field = !Enum.IsDefined(value) ? throw new InvalidInputException($"There is no choice of rows {value}; choose Used, All or First.")
+            : Abandoning || value == RowSelection.Used ? value : throw Ignored(value);
+    }
+
+    /// <summary>Where the solver starts.</summary>
+    /// <value><see cref="StartPoint.Zero"/>.</value>
+    /// <exception cref="InvalidInputException">It is no known point.</exception>
+    public StartPoint Start
+    {
+        get;
+        init => field = Enum.IsDefined(value) ? value : throw new InvalidInputException($"There is no start {value}; choose Zero or Activation.");
+    }
+
+    /// <summary>What is inverted as one.</summary>
+    /// <value><see cref="SolveUnit.Layer"/>.</value>
+    /// <exception cref="InvalidInputException">It is no known unit.</exception>
+    public SolveUnit Unit
+    {
+        get;
+        init => field = Enum.IsDefined(value) ? value : throw new InvalidInputException($"There is no unit {value}; choose Layer or Block.");
+    }
+
+    /// <summary>
+    /// Whether a layer of kernels with fewer outputs than inputs is merged with the layers before it until it has no fewer, as published.
+    /// </summary>
+    /// <value>False: such a layer has a solution of minimum norm by itself.</value>
+    public bool MergeNarrow { get; init; }
+
+    /// <summary>When the solver stops and how it is damped.</summary>
+    /// <value>At most 1,000 iterations, undamped; the tolerance is 1e-2 for <see cref="Inverse.Kept"/> and 1e-3 for <see cref="Inverse.MinimumNorm"/>.</value>
+    public LsmrOptions Solver { get; init; }
+
+    /// <summary>Whether a normalisation is inverted together with the layer of kernels that it rescales.</summary>
+    internal abstract bool FoldsNormalisation { get; }
+
+    private static InvalidInputException Ignored(RowSelection rows) =>
+        new($"Without abandoning every equation is solved, so the choice of rows {rows} would be ignored; set Rows to Used, or keep Abandoning.");
+}
+
+/// <summary>Solves for the fraction of every neuron that was kept, which lies between 0 and 1.</summary>
+public sealed record KeptInverse : SolvedInverse
+{
+    internal KeptInverse()
+        : base(tolerance: 1e-2)
+    {
+    }
+
+    /// <inheritdoc />
+    public override string Name => "kept fraction";
+
+    /// <summary>A normalisation passes fractions on unchanged, so there is nothing to fold.</summary>
+    internal override bool FoldsNormalisation => false;
+
+    internal override Descent Descend(NetworkTrace trace, AbandonedNeurons abandoned) => new KeptFraction(new CascadeState(trace, abandoned, this));
+}
+
+/// <summary>Solves for the feature map of least norm, or the one nearest to where the solver starts.</summary>
+public sealed record MinimumNormInverse : SolvedInverse
+{
+    internal MinimumNormInverse()
+        : base(tolerance: 1e-3)
+    {
+    }
+
+    /// <inheritdoc />
+    public override string Name => "minimum norm";
+
+    /// <summary>The constant part of several layers taken as one.</summary>
+    /// <value><see cref="OffsetRule.Affine"/>.</value>
+    /// <exception cref="InvalidInputException">It is no known rule.</exception>
+    public OffsetRule Offset
+    {
+        get;
+        init => field = Enum.IsDefined(value) ? value : throw new InvalidInputException($"There is no offset {value}; choose Affine or Zero.");
+    }
+
+    /// <summary>Dividing by a small scale would blow the feature map up.</summary>
+    internal override bool FoldsNormalisation => true;
+
+    internal override Descent Descend(NetworkTrace trace, AbandonedNeurons abandoned) => new MinimumNorm(new CascadeState(trace, abandoned, this), this);
+}
+
+/// <summary>Takes the forward activations: the control without inversion.</summary>
+public sealed record NoInverse : Inverse
+{
+    internal NoInverse()
+    {
+    }
+
+    /// <inheritdoc />
+    public override string Name => "no inversion";
+
+    internal override Descent Descend(NetworkTrace trace, AbandonedNeurons abandoned) => new ForwardActivation(trace, abandoned, this);
+}
+
+/// <summary>Which equations of a layer are solved.</summary>
+public enum RowSelection
+{
+    /// <summary>The equations of used outputs.</summary>
+    Used,
+
+    /// <summary>Every equation whose ReLU was on; abandoned outputs are forced to 0.</summary>
+    All,
+
+    /// <summary>As all, but no more equations than unknowns: the first in storage order, as published.</summary>
+    First,
+}
+
+/// <summary>The constant part c of a composite of several layers, f(v) ~ J v + c.</summary>
+public enum OffsetRule
+{
+    /// <summary>c = y - J x, exact at the recorded input.</summary>
+    Affine,
+
+    /// <summary>c = f(0), as published.</summary>
+    Zero,
+}
+
+/// <summary>Where the solver starts.</summary>
+public enum StartPoint
+{
+    /// <summary>From zero: what the used neurons can see.</summary>
+    Zero,
+
+    /// <summary>From the forward activation, which is returned unchanged wherever the equations are consistent.</summary>
+    Activation,
+}
+
+/// <summary>What is inverted as one.</summary>
+public enum SolveUnit
+{
+    /// <summary>Every layer by itself.</summary>
+    Layer,
+
+    /// <summary>A block's input from its output in one solve; the layers inside still get their own maps.</summary>
+    Block,
+}

@@ -44,6 +44,7 @@ public static class TorchLibrary
     {
         if (!OperatingSystem.IsLinux())
             return;
+        IdleWorkers.LetSleep();
         AssemblyLoadContext.Default.ResolvingUnmanagedDll += Resolve;
         if (AssemblyLoadContext.GetLoadContext(typeof(TorchLibrary).Assembly) is { } own && own != AssemblyLoadContext.Default)
             own.ResolvingUnmanagedDll += Resolve;

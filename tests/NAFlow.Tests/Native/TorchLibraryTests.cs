@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Versioning;
+using System.Text.RegularExpressions;
 using NAFlow.Native;
 using TorchSharp;
 
@@ -41,6 +42,29 @@ public sealed class TorchLibraryTests
 
         var files = Directory.EnumerateFiles(folder.Path, "*", SearchOption.AllDirectories).Select(Path.GetFileName);
         Assert.Equal(StandardLibraryPatch.IsNeededHere() ? ["libLibTorchSharp.so"] : [], files);
+    }
+
+    [LinuxFact]
+    public async Task Idle_workers_sleep() => Assert.Equal(("PASSIVE", "0"), await OpenMpAsync(null));
+
+    [LinuxFact]
+    public async Task Idle_workers_do_what_the_user_has_said() => Assert.Equal(("ACTIVE", "30000000000"), await OpenMpAsync("ACTIVE"));
+
+    /// <summary>The policy and the spins of a run of the tool. OpenMP itself says, when it is loaded, what it has read.</summary>
+    private static async Task<(string Policy, string Spins)> OpenMpAsync(string? policy)
+    {
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
+        {
+            ArgumentList = { Path.Combine(AppContext.BaseDirectory, "NAFlow.Cli.dll"), "explain", "--class", "1000000" },
+            RedirectStandardError = true,
+        };
+        start.Environment["OMP_DISPLAY_ENV"] = "VERBOSE";
+        start.Environment["OMP_WAIT_POLICY"] = policy;
+        start.Environment.Remove("GOMP_SPINCOUNT");
+        using var process = Process.Start(start)!;
+        var said = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        string Value(string name) => Regex.Match(said, $"{name} = '(.*)'").Groups[1].Value;
+        return (Value("OMP_WAIT_POLICY"), Value("GOMP_SPINCOUNT"));
     }
 
     /// <summary>This very program, running <see cref="TorchSharp_computes"/> alone.</summary>

@@ -1,40 +1,54 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.CommandLine.Help;
-using System.CommandLine.Parsing;
 
 namespace NAFlow.Cli;
 
-/// <summary>The tool: its commands, and how it ends.</summary>
+/// <summary>The tool: its commands, how one of them is run, and how that ends.</summary>
 internal static class Tool
 {
+    /// <summary>The commands as the help shows them. A command and its options are made when it is called, and no other is.</summary>
+    public static ImmutableArray<CommandGroup> Groups { get; } =
+    [
+        new("Explain a photo",
+        [
+            new("explain", "Where the attention lies in every layer, for a class, a contrast or a similarity.", console => new ExplainCommand(console)),
+        ]),
+        new("Networks and weights",
+        [
+            new("models", "The networks by name; with a name its layers, and with --measure what a flow costs.", console => new ModelsCommand(console)),
+            new("weights", "Published weights by name: what there is, downloads, and the cache on this machine.", console => new WeightsCommand(console)),
+            new("inspect", "What a file of weights holds, and which network it fits.", console => new InspectCommand(console)),
+            new("train", "Trains one of the compact networks from random weights.", console => new TrainCommand(console)),
+        ]),
+        new("Experiments and evidence",
+        [
+            new("experiment", "The nine experiments over four tasks: judges a network and explains its answers.", console => new ExperimentCommand(console)),
+            new("evaluate", "Judges the maps of methods by metrics, image by image.", console => new EvaluateCommand(console)),
+            new("report", "Tables and charts of evaluations.", console => new ReportCommand(console)),
+            new("localise", "Whether the maps lie on the object, for photos with boxes.", console => new LocaliseCommand(console)),
+            new("truth", "Whether the maps lie on the part that decides, for drawn creatures.", console => new TruthCommand(console)),
+            new("cost", "The time and memory of methods.", console => new CostCommand(console)),
+            new("data", "The creatures: drawn pictures whose classes are decided by known parts.", console => new DataCommand(console)),
+        ]),
+        new("Notebooks",
+        [
+            new("kernel", "The C# kernel for Jupyter and VS Code.", console => new KernelCommand(console)),
+            new("notebook", "Runs notebooks without Jupyter, and checks those that were run.", console => new NotebookCommand(console)),
+        ]),
+    ];
+
+    private static IEnumerable<CommandEntry> Entries => Groups.SelectMany(group => group.Entries);
+
     /// <summary>Runs one command line.</summary>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public static int Run(string[] arguments, ToolConsole console, CancellationToken cancellation)
     {
-        var root = new Command("naflow", "Shows how a decision forms inside a convolutional network, layer by layer (Neuron Abandoning Attention Flow).")
-        {
-            new HelpOption(),
-            new VersionOption(),
-            new CostCommand(console),
-            new DataCommand(console),
-            new EvaluateCommand(console),
-            new ExperimentCommand(console),
-            new ExplainCommand(console),
-            new InspectCommand(console),
-            new KernelCommand(console),
-            new LocaliseCommand(console),
-            new ModelsCommand(console),
-            new NotebookCommand(console),
-            new ReportCommand(console),
-            new TrainCommand(console, TrainingSource.Creatures),
-            new TruthCommand(console),
-            new WeightsCommand(console),
-        };
-        if (arguments.Length == 0) arguments = ["--help"];
         try
         {
-            var parsed = root.Parse(arguments, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
-            if (parsed.Errors.Count > 0) throw Refuse(parsed);
+            if (arguments.Length == 0) arguments = ["--help"];
+            var parsed = RootFor(arguments, console).Parse(arguments, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
+            if (parsed.Action is not HelpText) CommandLineErrors.Refuse(parsed, Entries.Select(entry => entry.Name));
             var configuration = new InvocationConfiguration
             {
                 Output = console.Out,
@@ -56,17 +70,45 @@ internal static class Tool
         }
     }
 
-    private static InvalidInputException Refuse(ParseResult parsed)
+    /// <summary>The tool with the one command that the arguments name, or with none.</summary>
+    internal static Command RootFor(string[] arguments, ToolConsole console)
     {
-        var problem = parsed.UnmatchedTokens is [var stray, ..] ? $"There is no command or option '{stray}'" : parsed.Errors[0].Message.TrimEnd('.');
-        return new InvalidInputException($"{problem}; {CommandLine(parsed)} --help lists what there is.");
+        var root = new Command("naflow") { new HelpOption { Action = new HelpText(WriteOverview) }, new VersionOption() };
+        if (Entries.FirstOrDefault(entry => entry.Name == arguments[0]) is { } called) root.Add(called.Create(console));
+        return root;
     }
 
-    /// <summary>The command and those it belongs to, such as <c>naflow weights pull</c>.</summary>
-    private static string CommandLine(ParseResult parsed)
+    private static void WriteOverview(TextWriter writer)
     {
-        var names = new Stack<string>();
-        for (SymbolResult? result = parsed.CommandResult; result is CommandResult { Command: var command }; result = result.Parent) names.Push(command.Name);
-        return string.Join(' ', names);
+        const int column = 16;
+        writer.WriteLine(
+            """
+            Shows how a decision forms inside a convolutional network, layer by layer
+            (Neuron Abandoning Attention Flow).
+
+            Try:
+              naflow explain                                     a drawn creature, by a network of the tool
+              naflow weights pull squeezenet1_1                  published weights, once
+              naflow explain frog.jpg --weights squeezenet1_1    your photo
+              naflow kernel install                              C# notebooks in Jupyter and VS Code
+            """);
+        foreach (var group in Groups)
+        {
+            writer.WriteLine();
+            writer.WriteLine($"{group.Title}:");
+            foreach (var entry in group.Entries) HelpText.WriteEntry(writer, entry.Name, entry.Summary, column);
+        }
+
+        writer.WriteLine();
+        writer.WriteLine("naflow COMMAND --help tells a command's options; naflow --version tells the version.");
     }
 }
+
+/// <summary>Commands that the help shows together.</summary>
+internal sealed record CommandGroup(string Title, ImmutableArray<CommandEntry> Entries);
+
+/// <summary>A command as the tool knows it before it is called.</summary>
+/// <param name="Name">What is typed.</param>
+/// <param name="Summary">What it is for, in a line.</param>
+/// <param name="Create">Makes the command with its options.</param>
+internal sealed record CommandEntry(string Name, string Summary, Func<ToolConsole, Command> Create);

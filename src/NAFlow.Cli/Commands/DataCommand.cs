@@ -4,19 +4,13 @@ using NAFlow.Data;
 namespace NAFlow.Cli;
 
 /// <summary><c>naflow data</c>.</summary>
-internal sealed class DataCommand : Command
+internal sealed class DataCommand : ToolCommand
 {
-    private const string About = """
-        The creatures: drawn pictures whose classes are decided by parts that are known pixel by pixel. They are drawn from a seed, and the same everywhere.
-
-        Examples:
-          naflow data preview
-          naflow data preview --set counterfactual-test --size 192
-          naflow data export novel --out creatures
-        """;
+    private const string About =
+        "The creatures: drawn pictures whose classes are decided by parts that are known pixel by pixel. They are drawn from a seed, and the same everywhere.";
 
     public DataCommand(ToolConsole console)
-        : base("data", About)
+        : base("data", About, "naflow data preview", "naflow data preview --set counterfactual-test --size 192", "naflow data export novel --out creatures")
     {
         Add(new PreviewCommand(console));
         Add(new ExportCommand(console));
@@ -24,9 +18,9 @@ internal sealed class DataCommand : Command
 }
 
 /// <summary><c>naflow data preview</c>.</summary>
-internal sealed class PreviewCommand : Command
+internal sealed class PreviewCommand : ToolCommand
 {
-    private const int Pictures = 50, UsualSize = 144;
+    private const int Pictures = 50, Size = 144;
 
     private static readonly CounterfactualSet[] Counterfactuals = [CounterfactualSet.Validation, CounterfactualSet.Test];
 
@@ -37,14 +31,14 @@ internal sealed class PreviewCommand : Command
         DefaultValueFactory = _ => CreatureSet.Train.Name,
     };
 
-    private readonly NumberOption<int> images = new("--images", $"How many pictures; {Pictures} if not given.", "100");
-    private readonly CreatureDrawingOptions drawing = new(UsualSize);
+    private readonly DefaultNumberOption<int> images = new("--images", "How many pictures.", Pictures);
+    private readonly CreatureDrawingOptions drawing = new(Size);
     private readonly Option<string> file = new("--out") { Description = "The picture that is written.", HelpName = "FILE.png", DefaultValueFactory = _ => "creatures.png" };
 
     public PreviewCommand(ToolConsole console)
         : base("preview", "Draws a contact sheet of the creatures.")
     {
-        foreach (var option in (Option[])[set, images, .. drawing.All, file]) Add(option);
+        Add("Options", [set, images, .. drawing.All, file]);
         SetAction(parsed => Run(parsed, console));
     }
 
@@ -55,7 +49,7 @@ internal sealed class PreviewCommand : Command
         var (name, path) = (parsed.GetRequiredValue(set), parsed.GetRequiredValue(file));
         if (string.IsNullOrWhiteSpace(path)) throw new InvalidInputException("The file of --out is empty; give a name such as creatures.png.");
         if (!SetNames.Contains(name)) throw new InvalidInputException($"There is no set of creatures named '{name}'; choose {string.Join(", ", SetNames)}.");
-        var (count, size, seed) = (parsed.GetValue(images) ?? Pictures, drawing.Size(parsed), drawing.Seed(parsed));
+        var (count, size, seed) = (parsed.GetValue(images), drawing.Size(parsed), drawing.Seed(parsed));
         var sheet = Array.Find(Counterfactuals, other => other.Name == name) is { } counterfactual
             ? CreatureSheet.Draw(counterfactual, count, size, seed)
             : CreatureSheet.Draw(CreatureSet.Named(name), count, size, seed);
@@ -66,27 +60,25 @@ internal sealed class PreviewCommand : Command
 }
 
 /// <summary><c>naflow data export</c>.</summary>
-internal sealed class ExportCommand : Command
+internal sealed class ExportCommand : ToolCommand
 {
     private readonly Argument<string> set = new("SET") { Description = $"The set: {string.Join(", ", CreatureSet.All.Select(set => set.Name))}." };
     private readonly CreatureDrawingOptions drawing = new(CreatureImage.CompactSize);
-    private readonly Option<string> folder = new("--out") { Description = "The folder that is written.", HelpName = "DIR", DefaultValueFactory = _ => "creatures" };
-    private readonly Option<bool> quiet = new("--quiet") { Description = "No progress bar." };
+    private readonly OutOption folder = new("The folder that is written.", "creatures");
+    private readonly QuietOption quiet = new();
 
     public ExportCommand(ToolConsole console)
         : base("export", "Writes a set of creatures as PNG files in a folder per class, with the part that every pixel shows.")
     {
         Add(set);
-        foreach (var option in (Option[])[.. drawing.All, folder, quiet]) Add(option);
-        SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, console, cancellation)));
+        Add("Options", [.. drawing.All, folder, quiet]);
+        Does((parsed, cancellation) => Run(parsed, quiet.Apply(parsed, console), cancellation));
     }
 
     private int Run(ParseResult parsed, ToolConsole console, CancellationToken cancellation)
     {
-        var (creatures, target) = (CreatureSet.Named(parsed.GetRequiredValue(set)), parsed.GetRequiredValue(folder));
-        if (string.IsNullOrWhiteSpace(target)) throw new InvalidInputException("The folder of --out is empty; give a folder.");
-        if (console.IsTerminal && !parsed.GetValue(quiet)) ProgressBar.Run(console.Error, creatures.Count, bar => Write(bar));
-        else Write(null);
+        var (creatures, target) = (CreatureSet.Named(parsed.GetRequiredValue(set)), folder.In(parsed));
+        ProgressBar.Run(console, creatures.Name, ProgressBar.Counting(creatures.Count), Write);
         console.Out.WriteLine(target);
         return ExitCode.Done;
 
@@ -99,14 +91,14 @@ internal sealed class ExportCommand : Command
 }
 
 /// <summary>How creatures are drawn.</summary>
-internal sealed class CreatureDrawingOptions(int usualSize) : IOptionGroup
+internal sealed class CreatureDrawingOptions(int standardSize) : IOptionGroup
 {
-    private readonly NumberOption<int> size = new("--size", $"Width and height of a picture in pixels, 16 to 4096; {usualSize} if not given.", "96");
-    private readonly NumberOption<ulong> seed = new("--seed", "The seed of the data set; 0 if not given, which is what the compact networks were trained on.", "0");
+    private readonly DefaultNumberOption<int> size = new("--size", "Width and height of a picture in pixels, 16 to 4096.", standardSize);
+    private readonly DefaultNumberOption<ulong> seed = new("--seed", "The seed of the data set; the compact networks were trained on that of 0.", 0);
 
     public IEnumerable<Option> All => [size, seed];
 
-    public int Size(ParseResult parsed) => parsed.GetValue(size) ?? usualSize;
+    public int Size(ParseResult parsed) => parsed.GetValue(size);
 
-    public ulong Seed(ParseResult parsed) => parsed.GetValue(seed) ?? 0;
+    public ulong Seed(ParseResult parsed) => parsed.GetValue(seed);
 }

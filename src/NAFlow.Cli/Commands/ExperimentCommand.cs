@@ -1,9 +1,7 @@
 using System.CommandLine;
-using System.Globalization;
 using NAFlow.Data;
 using NAFlow.Experiments;
 using NAFlow.Native;
-using Spectre.Console;
 using TorchSharp;
 
 namespace NAFlow.Cli;
@@ -47,16 +45,13 @@ internal sealed class ExperimentListCommand : Command
 }
 
 /// <summary><c>naflow experiment run</c>.</summary>
-internal sealed class ExperimentRunCommand : Command
+internal sealed class ExperimentRunCommand : ToolCommand
 {
+    private static readonly ExperimentOptions Defaults = new();
+
     private const string About = """
         Runs experiments: judges the network on its task, explains some of its answers, and writes figures, pictures, tables and a manifest.
         Without options it takes the compact weights that come with this tool, and the creatures they were trained on.
-
-        Examples:
-          naflow experiment run resnet50
-          naflow experiment run --all --images 4
-          naflow experiment run proxy-anchor --weights proxy_anchor.pth --data CUB_200_2011
         """;
 
     private readonly Argument<string[]> names = new("NAME") { Description = "Experiments; naflow experiment list shows them.", Arity = ArgumentArity.ZeroOrMore };
@@ -69,48 +64,48 @@ internal sealed class ExperimentRunCommand : Command
     };
 
     private readonly Option<string?> data = new("--data") { Description = "A folder of photos in the layout of ImageNet, CUB-200-2011, Cars, miniImageNet or Omniglot; without it, the creatures.", HelpName = "FOLDER" };
-    private readonly NumberOption<int> images = new("--images", "How many images are explained; without it, 8.", "8");
+    private readonly DefaultNumberOption<int> images = new("--images", "How many images are explained.", Defaults.Samples);
     private readonly NumberOption<int> limit = new("--limit", "Judge on at most N images of each part of the data, evenly from all; without it, on all.", "1000");
-    private readonly NumberOption<int> episodes = new("--episodes", "How many few-shot episodes; without it, 600.", "600");
-    private readonly Option<string> folder = new("--out") { Description = "Where the results go, a folder for each experiment.", HelpName = "DIR", DefaultValueFactory = _ => Path.Combine("out", "experiments") };
-    private readonly NumberOption<int> seed = new("--seed", "The seed of episodes and of the choice of images; without it, 1.", "1");
-    private readonly Option<string> device = new("--device") { Description = "cpu, cuda or cuda:N.", HelpName = "NAME", DefaultValueFactory = _ => "cpu" };
-    private readonly NumberOption<int> threads = new("--threads", "Processor threads; without it, one for each core.", "4");
-    private readonly Option<bool> quiet = new("--quiet") { Description = "Say nothing but errors." };
+    private readonly DefaultNumberOption<int> episodes = new("--episodes", "How many few-shot episodes.", Defaults.Episodes);
+    private readonly OutOption folder = new("Where the results go, a folder for each experiment.", Path.Combine("out", "experiments"));
+    private readonly DefaultNumberOption<int> seed = new("--seed", "The seed of episodes and of the choice of images.", Defaults.Seed);
+    private readonly ComputeOptions compute = new();
+    private readonly QuietOption quiet = new();
 
     public ExperimentRunCommand(ToolConsole console)
-        : base("run", About)
+        : base(
+            "run", About,
+            "naflow experiment run resnet50", "naflow experiment run --all --images 4",
+            "naflow experiment run proxy-anchor --weights proxy_anchor.pth --data CUB_200_2011")
     {
         Add(names);
-        foreach (var option in (Option[])[all, weights, data, images, limit, episodes, folder, seed, device, threads, quiet]) Add(option);
-        SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, console, cancellation)));
+        Add("What is run", all, weights, data, limit, images, episodes, seed);
+        Add("Computing", [.. compute.All]);
+        Add("Results", folder, quiet);
+        Does((parsed, cancellation) => Run(parsed, quiet.Apply(parsed, console), cancellation));
     }
 
     private int Run(ParseResult parsed, ToolConsole console, CancellationToken cancellation)
     {
         // Everything that can be wrong is looked at before the work begins, the cheapest first.
-        var (chosen, options, target) = (Chosen(parsed), OptionsOf(parsed), parsed.GetRequiredValue(folder));
-        if (string.IsNullOrWhiteSpace(target)) throw new InvalidInputException("The folder of --out is empty; give a folder.");
+        var (chosen, options, target) = (Chosen(parsed), OptionsOf(parsed), folder.In(parsed));
         foreach (var experiment in chosen) ExperimentFolder.Require(target, experiment.Name);
         var photos = parsed.GetValue(data) is { } path ? PhotoFolderData.Read(path) : null;
         TorchLibrary.Load();
-        ThreadCount.Use(parsed.GetValue(threads));
-        var place = ComputeDevice.Parse(parsed.GetRequiredValue(device));
+        var place = compute.Apply(parsed);
         foreach (var experiment in chosen) using (ExperimentWeights.CreateNetwork(experiment, parsed.GetRequiredValue(weights))) { }
 
-        var isQuiet = parsed.GetValue(quiet);
         var judged = new List<ExperimentResult>();
         foreach (var experiment in chosen)
         {
             using var network = ExperimentWeights.CreateNetwork(experiment, parsed.GetRequiredValue(weights));
             network.to(place);
             IExperimentData source = photos is not null ? photos : new CreatureData(network.Preprocessing.Size);
-            using var result = console.IsTerminal && !isQuiet
-                ? ExperimentBar.Run(console.Error, experiment.Name, bar => ExperimentRunner.Run(experiment, network, source, options, bar, cancellation))
-                : ExperimentRunner.Run(experiment, network, source, options, null, cancellation);
+            using var result = ProgressBar.Run(
+                console, experiment.Name, ProgressBar.Repeats(experiment.Name), progress => ExperimentRunner.Run(experiment, network, source, options, progress, cancellation));
             var written = ExperimentFolder.Write(result, target, cancellation);
             judged.Add(result with { Samples = [] });
-            if (!isQuiet) console.Out.WriteLine(OneLine.Of($"{experiment.Name}: {FigureText.InFull(result.Figures.Select(figure => (figure.Name, figure.Value)))}; {result.Samples.Length} {(result.Samples.Length == 1 ? "image" : "images")} explained. Open {Path.Combine(written, "results.md")}"));
+            console.Note($"{experiment.Name}: {FigureText.InFull(result.Figures.Select(figure => (figure.Name, figure.Value)))}; {result.Samples.Length} {(result.Samples.Length == 1 ? "image" : "images")} explained. Open {Path.Combine(written, "results.md")}");
         }
 
         if (judged.Count > 1) ExperimentTables.Figures(judged).Save(Path.Combine(target, "figures"));
@@ -120,45 +115,16 @@ internal sealed class ExperimentRunCommand : Command
     private IReadOnlyList<Experiment> Chosen(ParseResult parsed)
     {
         var given = parsed.GetValue(names) ?? [];
-        if (given.FirstOrDefault(name => name.StartsWith('-')) is { } stray) throw new InvalidInputException($"There is no option '{stray}'; naflow experiment run --help lists what there is.");
         if (parsed.GetValue(all))
             return given.Length == 0 ? ExperimentList.All : throw new InvalidInputException($"Both --all and the experiment '{given[0]}' are given; give one or the other.");
         return given.Length > 0 ? [.. given.Distinct().Select(ExperimentList.Find)] : throw new InvalidInputException($"No experiment is given; choose from {string.Join(", ", ExperimentList.Names)}, or give --all.");
     }
 
-    private ExperimentOptions OptionsOf(ParseResult parsed)
+    private ExperimentOptions OptionsOf(ParseResult parsed) => new()
     {
-        var options = new ExperimentOptions();
-        if (parsed.GetValue(images) is { } samples) options = options with { Samples = samples };
-        if (parsed.GetValue(limit) is { } most) options = options with { MostImages = most };
-        if (parsed.GetValue(episodes) is { } count) options = options with { Episodes = count };
-        return parsed.GetValue(seed) is { } number ? options with { Seed = number } : options;
-    }
-}
-
-/// <summary>Shows that an experiment goes on, and how many images it has come to; it goes when the experiment is done.</summary>
-internal static class ExperimentBar
-{
-    /// <summary>Runs an experiment under a bar.</summary>
-    /// <param name="writer">A terminal.</param>
-    /// <param name="name">The experiment.</param>
-    /// <param name="work">The experiment.</param>
-    public static T Run<T>(TextWriter writer, string name, Func<IProgress<string>, T> work)
-    {
-        return ProgressBar.On(writer, new SpinnerColumn(), new TaskDescriptionColumn(), new ElapsedTimeColumn())
-            .Start(context => work(new Counter(name, context.AddTask(Markup.Escape(name)).IsIndeterminate())));
-    }
-
-    private sealed class Counter(string name, ProgressTask task) : IProgress<string>
-    {
-        private string what = string.Empty;
-        private int count;
-
-        public void Report(string value)
-        {
-            count = value == what ? count + 1 : 1;
-            what = value;
-            task.Description = Markup.Escape(string.Create(CultureInfo.InvariantCulture, $"{name}: {what} {count:N0}"));
-        }
-    }
+        Samples = parsed.GetValue(images),
+        MostImages = parsed.GetValue(limit) ?? Defaults.MostImages,
+        Episodes = parsed.GetValue(episodes),
+        Seed = parsed.GetValue(seed),
+    };
 }

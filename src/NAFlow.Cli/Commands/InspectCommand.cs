@@ -6,20 +6,14 @@ using NAFlow.Native;
 namespace NAFlow.Cli;
 
 /// <summary><c>naflow inspect</c>.</summary>
-internal sealed class InspectCommand : Command
+internal sealed class InspectCommand : ToolCommand
 {
-    private const string About = """
-        Shows what a weights file holds and which network it fits. Nothing in the file is run.
-
-        Examples:
-          naflow inspect resnet50.pth
-          naflow inspect moco_v2_800ep_pretrain.pth.tar
-        """;
-
     private readonly Argument<string> file = new("FILE") { Description = "A safetensors file or a PyTorch checkpoint." };
 
     public InspectCommand(ToolConsole console)
-        : base("inspect", About)
+        : base(
+            "inspect", "Shows what a weights file holds and which network it fits. Nothing in the file is run.",
+            "naflow inspect resnet50.pth", "naflow inspect moco_v2_800ep_pretrain.pth.tar")
     {
         Add(file);
         SetAction(parsed => Run(parsed.GetRequiredValue(file), console.Out));

@@ -7,19 +7,12 @@ using NetMQ;
 namespace NAFlow.Cli;
 
 /// <summary><c>naflow kernel</c>.</summary>
-internal sealed class KernelCommand : Command
+internal sealed class KernelCommand : ToolCommand
 {
-    private const string About = """
-        The C# kernel for Jupyter and VS Code.
-
-        Examples:
-          naflow kernel install
-          naflow kernel install --prefix .venv --display-name "C# (lab)"
-          naflow kernel list
-        """;
-
     public KernelCommand(ToolConsole console)
-        : base("kernel", About)
+        : base(
+            "kernel", "The C# kernel for Jupyter and VS Code.",
+            "naflow kernel install", "naflow kernel install --prefix .venv --display-name \"C# (lab)\"", "naflow kernel list")
     {
         Add(new InstallCommand(console));
         Add(new UninstallCommand(console));
@@ -83,7 +76,7 @@ internal sealed class UninstallCommand : Command
 /// <summary>Where a kernel is installed.</summary>
 internal sealed class PlaceOptions
 {
-    private readonly Option<string?> prefix = new("--prefix") { Description = "A Python installation, such as a virtual environment.", HelpName = "DIR" };
+    private readonly Option<string?> prefix = new("--prefix") { Description = "A Python installation, such as a virtual environment.", HelpName = "FOLDER" };
     private readonly Option<bool> user = new("--user") { Description = "For this user, whatever the Python; the default." };
 
     public void AddTo(Command command)
@@ -106,7 +99,7 @@ internal sealed class KernelListCommand : Command
 {
     private static readonly string[] Heads = ["NAME", "DISPLAY NAME", "STARTS", "PLACE"];
 
-    private readonly Option<string?> prefix = new("--prefix") { Description = "A Python installation to look into as well.", HelpName = "DIR" };
+    private readonly Option<string?> prefix = new("--prefix") { Description = "A Python installation to look into as well.", HelpName = "FOLDER" };
 
     public KernelListCommand(ToolConsole console)
         : base("list", "Lists the kernels of this toolkit where Jupyter looks for them, and whether the program they start is still there.")

@@ -8,27 +8,22 @@ using NAFlow.Networks;
 namespace NAFlow.Cli;
 
 /// <summary><c>naflow models</c>.</summary>
-internal sealed class ModelsCommand : Command
+internal sealed class ModelsCommand : ToolCommand
 {
     private const string About = """
         Lists the networks by name: parameters, maps of a flow, blocks, input size, the inverse rules used, and the recorded cost of a flow in F (one forward pass
         plus the importance sweep). With a NAME, every layer of that network.
-
-        Examples:
-          naflow models
-          naflow models resnet50
-          naflow models resnet50 --measure
         """;
 
     private readonly Argument<string?> name = new("NAME") { Description = "A network, to see its layers.", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<bool> measure = new("--measure") { Description = "Measure a flow of the network on this machine, with seeded random weights." };
 
     public ModelsCommand(ToolConsole console)
-        : base("models", About)
+        : base("models", About, "naflow models", "naflow models resnet50", "naflow models resnet50 --measure")
     {
         Add(name);
         Add(measure);
-        SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, console, cancellation)));
+        Does((parsed, cancellation) => Run(parsed, console, cancellation));
     }
 
     private int Run(ParseResult parsed, ToolConsole console, CancellationToken cancellation)
@@ -51,11 +46,10 @@ internal sealed class ModelsCommand : Command
         }
 
         var methods = CostMethods.All;
-        var cost = console.IsTerminal ? ProgressBar.Run(console.Error, methods.Count, bar => Measure(bar)) : Measure(null);
+        var cost = ProgressBar.Run(
+            console, chosen, ProgressBar.Counting(methods.Count), progress => NetworkCostStudy.Run(chosen, methods, rounds: 3, progress: progress, cancellation: cancellation));
         console.Out.Write(NetworkCostTable.Write(new NetworkCostRecord("this machine", 1, [cost])));
         return ExitCode.Done;
-
-        NetworkCost Measure(IProgress<string>? progress) => NetworkCostStudy.Run(chosen, methods, rounds: 3, progress: progress, cancellation: cancellation);
     }
 }
 

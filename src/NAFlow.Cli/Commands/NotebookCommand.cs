@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using NAFlow.Kernel.Notebooks;
-using Spectre.Console;
 
 namespace NAFlow.Cli;
 
@@ -17,27 +16,16 @@ internal sealed class NotebookCommand : Command
 }
 
 /// <summary><c>naflow notebook run</c>.</summary>
-internal sealed class NotebookRunCommand : Command
+internal sealed class NotebookRunCommand : ToolCommand
 {
     private const string About = """
         Runs every code cell of C# notebooks in order, each in the notebook's own folder, and writes a copy with the outputs. Stops at the first
         cell that fails, with its line, and ends with 1; the copy then shows what there was up to it.
-
-        Examples:
-          naflow notebook run notebooks/00-quick-start.ipynb --html
-          naflow notebook run notebooks/10-classification.ipynb --parameter images=2 --parameter weights=full
-          naflow notebook run notebooks/*.ipynb --in-place
         """;
 
     private readonly Argument<string[]> files = new("FILE") { Description = "Notebooks.", Arity = ArgumentArity.OneOrMore };
     private readonly ParameterOption parameters = new();
-    private readonly Option<string> folder = new("--out")
-    {
-        Description = "Where the copies go.",
-        HelpName = "DIR",
-        DefaultValueFactory = _ => Path.Combine("out", "notebooks"),
-    };
-
+    private readonly OutOption folder = new("Where the copies go.", Path.Combine("out", "notebooks"));
     private readonly Option<bool> inPlace = new("--in-place") { Description = "Write the outputs into the notebooks themselves, if no cell failed." };
     private readonly Option<bool> html = new("--html")
     {
@@ -45,14 +33,19 @@ internal sealed class NotebookRunCommand : Command
     };
 
     private readonly NumberOption<double> timeout = new("--timeout", "Seconds that each cell may take; without it, as long as it takes.", "60");
-    private readonly Option<bool> quiet = new("--quiet") { Description = "Say nothing but errors." };
+    private readonly QuietOption quiet = new();
 
     public NotebookRunCommand(ToolConsole console)
-        : base("run", About)
+        : base(
+            "run", About,
+            "naflow notebook run notebooks/00-quick-start.ipynb --html",
+            "naflow notebook run notebooks/10-classification.ipynb --parameter images=2",
+            "naflow notebook run notebooks/*.ipynb --in-place")
     {
         Add(files);
-        foreach (var option in (Option[])[parameters, folder, inPlace, html, timeout, quiet]) Add(option);
-        SetAction((parsed, cancellation) => RunAsync(parsed, console, cancellation));
+        Add("Running", parameters, timeout);
+        Add("Results", folder, inPlace, html, quiet);
+        SetAction((parsed, cancellation) => RunAsync(parsed, quiet.Apply(parsed, console), cancellation));
     }
 
     private async Task<int> RunAsync(ParseResult parsed, ToolConsole console, CancellationToken cancellation)
@@ -64,12 +57,13 @@ internal sealed class NotebookRunCommand : Command
         };
         NotebookDocument[] notebooks = [.. parsed.GetRequiredValue(files).Select(NotebookDocument.Load)];
         var isInPlace = parsed.GetValue(inPlace);
-        var copies = CopyPaths.In(parsed.GetRequiredValue(folder), notebooks);
+        var copies = CopyPaths.In(folder.In(parsed), notebooks);
         foreach (var notebook in notebooks) NotebookRunner.Require(notebook, options);
 
         foreach (var (notebook, copy) in notebooks.Zip(copies))
         {
-            var result = await RunAsync(notebook, options, console, parsed.GetValue(quiet), cancellation);
+            var result = await ProgressBar.RunAsync<RunningCell, NotebookResult>(
+                console, notebook.Name, cell => Describe(notebook, cell), progress => NotebookRunner.RunAsync(notebook, options, progress, cancellation));
             var target = isInPlace && result.Failure is null ? notebook.Path : copy;
             result.Notebook.Save(target);
             var page = parsed.GetValue(html) ? Path.ChangeExtension(copy, ".html") : null;
@@ -80,17 +74,14 @@ internal sealed class NotebookRunCommand : Command
                 return ExitCode.Failed;
             }
 
-            if (!parsed.GetValue(quiet)) console.Out.WriteLine(OneLine.Of($"{notebook.Path}: {Count(result.Notebook)}. Open {page ?? target}"));
+            console.Note($"{notebook.Path}: {Count(result.Notebook)}. Open {page ?? target}");
         }
 
         return ExitCode.Done;
     }
 
-    private static Task<NotebookResult> RunAsync(
-        NotebookDocument notebook, NotebookRunOptions options, ToolConsole console, bool isQuiet, CancellationToken cancellation) =>
-        console.IsTerminal && !isQuiet
-            ? NotebookBar.RunAsync(console.Error, notebook, bar => NotebookRunner.RunAsync(notebook, options, bar, cancellation))
-            : NotebookRunner.RunAsync(notebook, options, null, cancellation);
+    private static ProgressLine Describe(NotebookDocument notebook, RunningCell cell) =>
+        new($"{notebook.Name}: cell {cell.Cell} of {cell.Cells}", (cell.Cell - 1) / (double)cell.Cells);
 
     private static TimeSpan Limit(double seconds) => double.IsFinite(seconds) && Math.Abs(seconds) < int.MaxValue
         ? TimeSpan.FromSeconds(seconds)
@@ -135,7 +126,6 @@ internal static class CopyPaths
     /// <exception cref="InvalidInputException">Two copies would be one file, or a copy would replace its notebook.</exception>
     public static IReadOnlyList<string> In(string folder, IReadOnlyList<NotebookDocument> notebooks)
     {
-        if (string.IsNullOrWhiteSpace(folder)) throw new InvalidInputException("The folder of --out is empty; give a folder.");
         if (File.Exists(folder)) throw new InvalidInputException($"'{folder}' is a file, so no copy can go there; give a folder with --out.");
         var taken = new Dictionary<string, NotebookDocument>(StringComparer.OrdinalIgnoreCase);
         foreach (var notebook in notebooks)
@@ -154,49 +144,22 @@ internal static class CopyPaths
     }
 }
 
-/// <summary>The progress bar of a notebook that runs, which goes when it is done.</summary>
-internal static class NotebookBar
-{
-    /// <summary>Runs a notebook under a bar.</summary>
-    /// <param name="writer">A terminal.</param>
-    /// <param name="notebook">The notebook.</param>
-    /// <param name="run">The run.</param>
-    public static Task<T> RunAsync<T>(TextWriter writer, NotebookDocument notebook, Func<IProgress<RunningCell>, Task<T>> run)
-    {
-        return ProgressBar.On(writer, new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
-            .StartAsync(context => run(new Bar(notebook.Name, context.AddTask(Markup.Escape(notebook.Name)))));
-    }
-
-    private sealed class Bar(string name, ProgressTask task) : IProgress<RunningCell>
-    {
-        public void Report(RunningCell value)
-        {
-            task.Description = Markup.Escape($"{name}: cell {value.Cell} of {value.Cells}");
-            task.MaxValue = value.Cells;
-            task.Value = value.Cell - 1;
-        }
-    }
-}
-
 /// <summary><c>naflow notebook check</c>.</summary>
-internal sealed class NotebookCheckCommand : Command
+internal sealed class NotebookCheckCommand : ToolCommand
 {
     private const string About = """
         Checks that notebooks can be published: every cell was run, in order, by naflow notebook run, and not changed since; no cell failed; no
         figure is blank; the file is under 3 MB, holds no plotly.js, and names no path of this machine. Ends with 1 if something is wrong, with
         a line for each.
-
-        Example:
-          naflow notebook check notebooks/*.ipynb
         """;
 
     private readonly Argument<string[]> files = new("FILE") { Description = "Notebooks.", Arity = ArgumentArity.OneOrMore };
 
     public NotebookCheckCommand(ToolConsole console)
-        : base("check", About)
+        : base("check", About, "naflow notebook check notebooks/*.ipynb")
     {
         Add(files);
-        SetAction((parsed, cancellation) => Task.FromResult(Run(parsed.GetRequiredValue(files), console, cancellation)));
+        Does((parsed, cancellation) => Run(parsed.GetRequiredValue(files), console, cancellation));
     }
 
     private static int Run(string[] paths, ToolConsole console, CancellationToken cancellation)

@@ -1,23 +1,15 @@
 using System.CommandLine;
 using NAFlow.Models;
-using Spectre.Console;
 
 namespace NAFlow.Cli;
 
 /// <summary><c>naflow weights</c>.</summary>
-internal sealed class WeightsCommand : Command
+internal sealed class WeightsCommand : ToolCommand
 {
-    private const string About = """
-        Published weights by name: what there is, and the cache on this machine.
-
-        Examples:
-          naflow weights list
-          naflow weights pull squeezenet1_1
-          naflow explain frog.jpg --weights squeezenet1_1
-        """;
-
     public WeightsCommand(ToolConsole console)
-        : base("weights", About)
+        : base(
+            "weights", "Published weights by name: what there is, and the cache on this machine.",
+            "naflow weights list", "naflow weights pull squeezenet1_1", "naflow explain frog.jpg --weights squeezenet1_1")
     {
         Add(new WeightsListCommand(console));
         Add(new PullCommand(console));
@@ -60,6 +52,8 @@ internal sealed class WeightsListCommand : Command
 /// <summary><c>naflow weights pull</c>.</summary>
 internal sealed class PullCommand : Command
 {
+    private const double BytesOfMebibyte = 1 << 20;
+
     private readonly Argument<string[]> names = new("NAME") { Description = "Names of naflow weights list.", Arity = ArgumentArity.OneOrMore };
 
     private readonly Option<string?> mirror = new("--mirror")
@@ -68,7 +62,7 @@ internal sealed class PullCommand : Command
         HelpName = "URL",
     };
 
-    private readonly Option<bool> quiet = new("--quiet") { Description = "Say nothing but errors." };
+    private readonly QuietOption quiet = new();
 
     public PullCommand(ToolConsole console)
         : base("pull", "Downloads weights into the cache, checks their hash, and goes on with downloads that were broken off.")
@@ -76,23 +70,21 @@ internal sealed class PullCommand : Command
         Add(names);
         Add(mirror);
         Add(quiet);
-        SetAction((parsed, cancellation) => RunAsync(parsed, console, cancellation));
+        SetAction((parsed, cancellation) => RunAsync(parsed, quiet.Apply(parsed, console), cancellation));
     }
 
     private async Task<int> RunAsync(ParseResult parsed, ToolConsole console, CancellationToken cancellation)
     {
-        var entries = EntryNames.Find(parsed.GetRequiredValue(names), Name);
+        var entries = WeightsNames.Find(parsed.GetRequiredValue(names));
         var cache = parsed.GetValue(mirror) is { } address
             ? new WeightsCache(WeightsCache.Default.Folder, new DownloadOptions { Mirror = DownloadOptions.ParseMirror(address, mirror.Name) })
             : WeightsCache.Default;
-        var isQuiet = parsed.GetValue(quiet);
         foreach (var entry in entries)
             try
             {
-                var pulled = console.IsTerminal && !isQuiet
-                    ? await DownloadBar.RunAsync(console.Error, entry, bar => cache.PullAsync(entry, bar, cancellation))
-                    : await cache.PullAsync(entry, null, cancellation);
-                if (!isQuiet) console.Out.WriteLine(OneLine.Of(Describe(pulled)));
+                var pulled = await ProgressBar.RunAsync<DownloadProgress, PulledWeights>(
+                    console, entry.Name, report => Describe(report, entry), progress => cache.PullAsync(entry, progress, cancellation));
+                console.Note(Describe(pulled));
             }
             catch (OperationCanceledException) when (cache.UnfinishedPathOf(entry) is { } path)
             {
@@ -103,44 +95,16 @@ internal sealed class PullCommand : Command
         return ExitCode.Done;
     }
 
+    private static ProgressLine Describe(DownloadProgress report, WeightsEntry entry)
+    {
+        var total = report.TotalBytes ?? entry.Mebibytes * BytesOfMebibyte;
+        var text = $"{report.Name}{(report.Attempt > 1 ? $", attempt {report.Attempt}" : "")}, {SizeText.Of(report.Bytes)}";
+        return new ProgressLine(text, total > 0 ? report.Bytes / total : null);
+    }
+
     private static string Describe(PulledWeights pulled) => pulled.WasCached
         ? $"{pulled.Entry.Name} is in the cache already: {pulled.Path}"
         : $"{pulled.Entry.Name}: {SizeText.Of(pulled.Bytes)} in {pulled.Path}";
-}
-
-/// <summary>The progress bar of a download, which goes when it is done.</summary>
-internal static class DownloadBar
-{
-    private const double BytesOfMebibyte = 1 << 20;
-
-    /// <summary>Runs a download under a bar.</summary>
-    /// <param name="writer">A terminal.</param>
-    /// <param name="entry">What is downloaded.</param>
-    /// <param name="download">The download.</param>
-    public static Task<T> RunAsync<T>(TextWriter writer, WeightsEntry entry, Func<IProgress<DownloadProgress>, Task<T>> download)
-    {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
-        return console.Progress()
-            .AutoClear(true)
-            .Columns(
-                new TaskDescriptionColumn(),
-                new ProgressBarColumn(),
-                new PercentageColumn(),
-                new DownloadedColumn { Base = FileSizeBase.Binary },
-                new TransferSpeedColumn { Base = FileSizeBase.Binary },
-                new RemainingTimeColumn())
-            .StartAsync(context => download(new Bar(context.AddTask(Markup.Escape(entry.Name), maxValue: (entry.Mebibytes ?? 1) * BytesOfMebibyte))));
-    }
-
-    private sealed class Bar(ProgressTask task) : IProgress<DownloadProgress>
-    {
-        public void Report(DownloadProgress value)
-        {
-            if (value.TotalBytes is { } total) task.MaxValue = total;
-            task.Value = value.Bytes;
-            if (value.Attempt > 1) task.Description = Markup.Escape($"{value.Name}, attempt {value.Attempt}");
-        }
-    }
 }
 
 /// <summary><c>naflow weights path</c>.</summary>
@@ -154,7 +118,7 @@ internal sealed class PathCommand : Command
         Add(name);
         SetAction(parsed =>
         {
-            console.Out.WriteLine(WeightsCache.Default.PathOf(EntryNames.Find([parsed.GetRequiredValue(name)], Name)[0]));
+            console.Out.WriteLine(WeightsCache.Default.PathOf(WeightsCatalogue.Find(parsed.GetRequiredValue(name))));
             return ExitCode.Done;
         });
     }
@@ -176,10 +140,10 @@ internal sealed class VerifyCommand : Command
         SetAction((parsed, cancellation) => RunAsync(parsed.GetValue(names) ?? [], console, cancellation));
     }
 
-    private async Task<int> RunAsync(string[] names, ToolConsole console, CancellationToken cancellation)
+    private static async Task<int> RunAsync(string[] names, ToolConsole console, CancellationToken cancellation)
     {
         var cache = WeightsCache.Default;
-        var entries = names.Length > 0 ? EntryNames.Find(names, Name) : [.. WeightsCatalogue.All.Where(cache.Contains)];
+        var entries = names.Length > 0 ? WeightsNames.Find(names) : [.. WeightsCatalogue.All.Where(cache.Contains)];
         if (entries.Count == 0) console.Out.WriteLine(OneLine.Of($"There are no weights in '{cache.Folder}'."));
         var bad = new List<string>();
         foreach (var entry in entries)
@@ -196,16 +160,9 @@ internal sealed class VerifyCommand : Command
 }
 
 /// <summary>Names of weights on the command line.</summary>
-internal static class EntryNames
+internal static class WeightsNames
 {
     /// <summary>The weights of the names, each once.</summary>
-    /// <param name="names">The names.</param>
-    /// <param name="command">The command they were given to, for the sentence.</param>
-    /// <exception cref="InvalidInputException">A name is unknown, or is an option that does not exist.</exception>
-    public static IReadOnlyList<WeightsEntry> Find(IEnumerable<string> names, string command) =>
-    [
-        .. names.Select(name => name.StartsWith('-')
-            ? throw new InvalidInputException($"There is no option '{name}'; naflow weights {command} --help lists what there is.")
-            : WeightsCatalogue.Find(name)).Distinct(),
-    ];
+    /// <exception cref="InvalidInputException">A name is unknown.</exception>
+    public static IReadOnlyList<WeightsEntry> Find(IEnumerable<string> names) => [.. names.Select(WeightsCatalogue.Find).Distinct()];
 }

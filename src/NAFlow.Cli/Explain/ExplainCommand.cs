@@ -4,18 +4,9 @@ using NAFlow.Native;
 namespace NAFlow.Cli;
 
 /// <summary><c>naflow explain</c>.</summary>
-internal sealed class ExplainCommand : Command
+internal sealed class ExplainCommand : ToolCommand
 {
-    private const string About = """
-        Explains the decision of a network on photos: where the attention lies in every layer, from the image to the last feature map.
-
-        Examples:
-          naflow explain
-          naflow explain frog.jpg --weights squeezenet1_1.safetensors
-          naflow explain photos/ --weights squeezenet1_1.safetensors --class "tree frog" --layers "features.*" --out frogs
-          naflow explain frog.jpg --weights squeezenet1_1.safetensors --class "tree frog" --against bullfrog
-          naflow explain frog.jpg --weights squeezenet1_1.safetensors --reference toad.jpg
-        """;
+    private const string About = "Explains the decision of a network on photos: where the attention lies in every layer, from the image to the last feature map.";
 
     private readonly ModelOptions model = new();
     private readonly InputOptions input = new();
@@ -25,14 +16,21 @@ internal sealed class ExplainCommand : Command
     private readonly OutputOptions output = new();
 
     public ExplainCommand(ToolConsole console)
-        : base("explain", About)
+        : base(
+            "explain", About,
+            "naflow explain",
+            "naflow explain frog.jpg --weights squeezenet1_1",
+            "naflow explain photos/ --weights squeezenet1_1 --class \"tree frog\" --out frogs",
+            "naflow explain frog.jpg --weights squeezenet1_1 --class \"tree frog\" --against bullfrog",
+            "naflow explain frog.jpg --weights mine.safetensors --reference toad.jpg")
     {
         Add(input.Photos);
-        foreach (var option in model.Classes) Add(option);
-        foreach (IOptionGroup group in new IOptionGroup[] { similarity, model, output, drawing, input, method })
-            foreach (var option in group.All)
-                Add(option);
-        SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, console, cancellation)));
+        Add("What is explained", [.. model.Classes, .. input.All]);
+        Add("Similarity to another photo", [.. similarity.All]);
+        Add("Network", [.. model.All]);
+        Add("Results", [.. output.All, .. drawing.All]);
+        Add("Method", [.. method.All]);
+        Does((parsed, cancellation) => Run(parsed, output.Apply(parsed, console), cancellation));
     }
 
     private int Run(ParseResult parsed, ToolConsole console, CancellationToken cancellation)
@@ -51,24 +49,20 @@ internal sealed class ExplainCommand : Command
         {
             var (query, reference) = (Photo.Load(pair.Query), Photo.Load(pair.Reference));
             using var folders = new ResultFolder(folder);
-            return Run(new PairJob(network, query, reference, pair, options, picture, folders), parsed, console, cancellation);
+            return Run(new PairJob(network, query, reference, pair, options, picture, folders), console, cancellation);
         }
 
         var decision = model.Decide(parsed, network);
         using var prepared = source.Open(network, cancellation);
         using var results = new ResultFolder(folder);
-        return Run(new ExplanationJob(network, decision, options, picture, results, prepared), parsed, console, cancellation);
+        return Run(new ExplanationJob(network, decision, options, picture, results, prepared), console, cancellation);
     }
 
-    private int Run(IJob job, ParseResult parsed, ToolConsole console, CancellationToken cancellation)
+    private static int Run(IJob job, ToolConsole console, CancellationToken cancellation)
     {
-        var isQuiet = output.IsQuiet(parsed);
-        var lines = console.IsTerminal && !isQuiet
-            ? ProgressBar.Run(console.Error, job.Steps, progress => job.Run(progress, cancellation))
-            : job.Run(null, cancellation);
-        if (!isQuiet)
-            foreach (var line in lines)
-                console.Out.WriteLine(OneLine.Of(line));
+        var count = ProgressBar.Counting(job.Steps);
+        foreach (var line in ProgressBar.Run<FlowProgress, IReadOnlyList<string>>(console, "starting", report => count(report.Layer), progress => job.Run(progress, cancellation)))
+            console.Note(line);
         return ExitCode.Done;
     }
 }

@@ -17,7 +17,7 @@ internal sealed class InputOptions : IOptionGroup
     };
 
     private readonly ChoiceOption<ResizeMode> resize = new(
-        "--resize", "How a photo becomes the network's square: squashed whole (default), or its short side scaled and the centre cut out.",
+        "--resize", "How a photo becomes the network's square: squashed whole, or its short side scaled and the centre cut out.", ResizeMode.Square,
         ("square", ResizeMode.Square), ("crop", ResizeMode.ShortSideCrop));
 
     public Argument<string[]> Photos { get; } = new("PHOTO")
@@ -48,12 +48,10 @@ internal sealed class InputOptions : IOptionGroup
     public InputSource Find(ParseResult parsed)
     {
         var photos = parsed.GetValue(Photos) ?? [];
-        if (photos.FirstOrDefault(photo => photo.StartsWith('-') && !Path.Exists(photo)) is { } stray)
-            throw new InvalidInputException($"There is no option '{stray}'; naflow explain --help lists what there is.");
         if (parsed.GetValue(tensor) is { } path)
         {
             if (photos.Length > 0) throw new InvalidInputException($"Both --tensor and the photo '{photos[0]}' are given; give one or the other.");
-            if (parsed.GetResult(resize) is not null) throw new InvalidInputException("--resize prepares photos and --tensor is prepared already; leave one of them out.");
+            if (parsed.IsGiven(resize)) throw new InvalidInputException("--resize prepares photos and --tensor is prepared already; leave one of them out.");
             return new TensorSource(path);
         }
 

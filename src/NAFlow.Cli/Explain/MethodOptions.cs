@@ -43,12 +43,14 @@ internal sealed class MethodOptions : IOptionGroup
 
     private readonly Option<bool?> merge = new("--merge")
     {
-        Description = "Merge a convolution that has fewer outputs than inputs with the layers before it, as published; --merge false switches it off.",
+        Description = "Merge a convolution that has fewer outputs than inputs with the layers before it, as published; false switches it off where a preset has it on.",
+        HelpName = "true|false",
     };
 
     private readonly Option<bool?> reluInPlace = new("--relu-in-place")
     {
-        Description = "Count ReLUs as run in place, as published; --relu-in-place false switches it off.",
+        Description = "Count ReLUs as run in place, as published; false switches it off where a preset has it on.",
+        HelpName = "true|false",
     };
 
     private readonly Option<bool> noGate = new("--no-gate") { Description = "Abandon nothing on the way down." };

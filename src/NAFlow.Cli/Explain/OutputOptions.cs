@@ -7,26 +7,20 @@ namespace NAFlow.Cli;
 /// <summary>What is written, and where.</summary>
 internal sealed class OutputOptions : IOptionGroup
 {
-    private readonly Option<string> folder = new("--out")
-    {
-        Description = "The folder for flow.png, flow.html, flow.json and flow.safetensors; several photos get a folder each in it.",
-        HelpName = "DIR",
-        DefaultValueFactory = _ => "out",
-    };
+    private readonly OutOption folder = new("The folder for flow.png, flow.html, flow.json and flow.safetensors; several photos get a folder each in it.", "out");
 
     private readonly Option<bool> saveTensors = new("--save-tensors") { Description = "Save the activation, coefficients and recovered feature map of every layer too." };
 
-    private readonly Option<bool> quiet = new("--quiet") { Description = "Say nothing but errors." };
+    private readonly QuietOption quiet = new();
 
     public IEnumerable<Option> All => [folder, saveTensors, quiet];
 
-    public string Folder(ParseResult parsed) => parsed.GetValue(folder) is { } path && !string.IsNullOrWhiteSpace(path)
-        ? path
-        : throw new InvalidInputException("The folder of --out is empty; give a folder.");
+    public string Folder(ParseResult parsed) => folder.In(parsed);
 
     public bool SavesTensors(ParseResult parsed) => parsed.GetValue(saveTensors);
 
-    public bool IsQuiet(ParseResult parsed) => parsed.GetValue(quiet);
+    /// <summary>The console as <c>--quiet</c> leaves it.</summary>
+    public ToolConsole Apply(ParseResult parsed, ToolConsole console) => quiet.Apply(parsed, console);
 }
 
 /// <summary>
@@ -107,6 +101,8 @@ internal sealed class ResultFolder : IDisposable
 /// <summary>How the flow is drawn.</summary>
 internal sealed class DrawingOptions : IOptionGroup
 {
+    private static readonly FlowPictureOptions Defaults = FlowPictureOptions.Default;
+
     private readonly Option<string?> layers = new("--layers")
     {
         Description = "The layers that are drawn and listed, such as 'features.*' or '*expand*'; without it, all.",
@@ -114,21 +110,20 @@ internal sealed class DrawingOptions : IOptionGroup
     };
 
     private readonly ChoiceOption<MapScale> scale = new(
-        "--scale", "Each map on its own scale (default), or one scale for the whole flow.", ("each", MapScale.EachAlone), ("flow", MapScale.WholeFlow));
+        "--scale", "Each map on its own scale, or one scale for the whole flow.", Defaults.Scale, ("each", MapScale.EachAlone), ("flow", MapScale.WholeFlow));
 
     private readonly ChoiceOption<ColourMap> colours = new(
-        "--colours", "The colours of the maps; jet is the published one.", [.. ColourMap.All.Select(map => (map.Name, map))]);
+        "--colours", "The colours of the maps; jet is the published one.", Defaults.Colours, [.. ColourMap.All.Select(map => (map.Name, map))])
+    {
+        Aliases = { "--colors" },
+    };
 
     public IEnumerable<Option> All => [layers, scale, colours];
 
-    public FlowPictureOptions Read(ParseResult parsed)
+    public FlowPictureOptions Read(ParseResult parsed) => new()
     {
-        var options = FlowPictureOptions.Default;
-        return options with
-        {
-            Layers = parsed.GetValue(layers) is { } pattern ? new LayerGlob(pattern) : options.Layers,
-            Scale = parsed.GetValue(scale),
-            Colours = parsed.GetValue(colours) ?? options.Colours,
-        };
-    }
+        Layers = parsed.GetValue(layers) is { } pattern ? new LayerGlob(pattern) : Defaults.Layers,
+        Scale = parsed.GetValue(scale),
+        Colours = parsed.GetRequiredValue(colours)!,
+    };
 }

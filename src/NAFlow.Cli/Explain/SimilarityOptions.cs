@@ -12,11 +12,11 @@ internal sealed class SimilarityOptions : IOptionGroup
     };
 
     private readonly ChoiceOption<Metric> metric = new(
-        "--metric", "How embeddings are compared: by the cosine (default), or by minus the squared Euclidean distance.",
+        "--metric", "How embeddings are compared: by the cosine, or by minus the squared Euclidean distance.", Metric.Cosine,
         ("cosine", Metric.Cosine), ("euclidean", Metric.Euclidean));
 
     private readonly ChoiceOption<ContributionRule> contributions = new(
-        "--contributions", "What the coefficients start from: the channel contribution weights (default), or the plain gradient of the similarity.",
+        "--contributions", "What the coefficients start from: the channel contribution weights, or the plain gradient of the similarity.", ContributionRule.ChannelWeights,
         ("weights", ContributionRule.ChannelWeights), ("gradient", ContributionRule.SimilarityGradient));
 
     private readonly Option<string?> at = new("--at")
@@ -34,7 +34,7 @@ internal sealed class SimilarityOptions : IOptionGroup
         if (parsed.GetValue(reference) is not { } path)
         {
             Option[] stray = [metric, contributions, at];
-            return stray.FirstOrDefault(option => parsed.GetResult(option) is not null) is not { } option
+            return stray.FirstOrDefault(parsed.IsGiven) is not { } option
                 ? null
                 : throw new InvalidInputException($"{option.Name} says how photos are compared and there is nothing to compare with; give a photo with --reference.");
         }

@@ -19,11 +19,9 @@ internal sealed class ModelOptions : IOptionGroup
 
     private readonly Option<string?> against = new("--against") { Description = "Explain why --class rather than this one.", HelpName = "INDEX|NAME" };
 
-    private readonly Option<string?> device = new("--device") { Description = "cpu (default), cuda or cuda:N.", HelpName = "NAME" };
+    private readonly ComputeOptions compute = new();
 
-    private readonly NumberOption<int> threads = new("--threads", "Processor threads; without it, one for each core.", "4");
-
-    public IEnumerable<Option> All => [model, weights, device, threads];
+    public IEnumerable<Option> All => [model, weights, .. compute.All];
 
     /// <summary>The options that name the class, and another; only for commands that explain one decision.</summary>
     public IEnumerable<Option> Classes => [explained, against];
@@ -32,8 +30,7 @@ internal sealed class ModelOptions : IOptionGroup
     /// <exception cref="InvalidInputException">The options do not make one.</exception>
     public Network Create(ParseResult parsed)
     {
-        ThreadCount.Use(parsed.GetValue(threads));
-        var place = ComputeDevice.Parse(parsed.GetValue(device) ?? "cpu");
+        var place = compute.Apply(parsed);
         var network = Build(parsed.GetValue(model)?.ToLowerInvariant(), parsed.GetValue(weights));
         network.to(place);
         return network;
@@ -43,7 +40,7 @@ internal sealed class ModelOptions : IOptionGroup
     /// <exception cref="InvalidInputException">One is given.</exception>
     public void RefuseClasses(ParseResult parsed, string reason)
     {
-        if (Classes.FirstOrDefault(option => parsed.GetResult(option) is not null) is { } given)
+        if (Classes.FirstOrDefault(parsed.IsGiven) is { } given)
             throw new InvalidInputException($"{reason} and {given.Name} names a class; leave one of them out.");
     }
 

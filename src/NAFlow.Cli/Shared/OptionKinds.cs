@@ -12,23 +12,47 @@ internal interface IOptionGroup
     IEnumerable<Option> All { get; }
 }
 
-/// <summary>An option whose value is a number.</summary>
+/// <summary>An option whose default has a name in the help.</summary>
+internal interface IDefaultName
+{
+    /// <summary>The default as it would be given on the command line; null where there is none.</summary>
+    string? DefaultName { get; }
+}
+
+/// <summary>An option whose value is a number; without it, null.</summary>
 internal sealed class NumberOption<T> : Option<T?>
     where T : struct, INumber<T>
 {
+    /// <param name="name">The option.</param>
+    /// <param name="description">What it means, and what holds without it.</param>
+    /// <param name="example">A number, for the sentence on one that cannot be read.</param>
     public NumberOption(string name, string description, string example)
         : base(name)
     {
         Description = description;
-        HelpName = "N";
-        CustomParser = result =>
-        {
-            var given = result.Tokens[0].Value;
-            if (T.TryParse(given, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)) return number;
-            result.AddError($"{name} cannot be '{given}': give a number such as {example}");
-            return null;
-        };
+        HelpName = NumberText.HelpName;
+        CustomParser = result => NumberText.TryRead<T>(result, name, example, out var number) ? number : null;
     }
+}
+
+/// <summary>An option whose value is a number, with a default that the help shows.</summary>
+internal sealed class DefaultNumberOption<T> : Option<T>, IDefaultName
+    where T : struct, INumber<T>
+{
+    /// <param name="name">The option.</param>
+    /// <param name="description">What it means.</param>
+    /// <param name="standard">Its value where the option is not given.</param>
+    public DefaultNumberOption(string name, string description, T standard)
+        : base(name)
+    {
+        Description = description;
+        HelpName = NumberText.HelpName;
+        DefaultName = standard.ToString(null, CultureInfo.InvariantCulture);
+        DefaultValueFactory = _ => standard;
+        CustomParser = result => NumberText.TryRead<T>(result, name, DefaultName, out var number) ? number : default;
+    }
+
+    public string DefaultName { get; }
 }
 
 /// <summary>An option whose value is whole numbers between commas; without it, null.</summary>
@@ -59,9 +83,10 @@ internal sealed class NumbersOption : Option<ImmutableArray<int>?>
     }
 }
 
-/// <summary>An option whose value is one of a few words; without it, the default of the type.</summary>
-internal sealed class ChoiceOption<T> : Option<T?>
+/// <summary>An option whose value is one of a few words.</summary>
+internal sealed class ChoiceOption<T> : Option<T?>, IDefaultName
 {
+    /// <summary>An option that is null, or the default of its type, where it is not given.</summary>
     public ChoiceOption(string name, string description, params (string Word, T Value)[] choices)
         : base(name)
     {
@@ -77,5 +102,37 @@ internal sealed class ChoiceOption<T> : Option<T?>
             result.AddError($"{name} cannot be '{given}': choose {words.Replace("|", ", ", StringComparison.Ordinal)}");
             return default;
         };
+    }
+
+    /// <summary>An option with a default that the help shows.</summary>
+    public ChoiceOption(string name, string description, T standard, params (string Word, T Value)[] choices)
+        : this(name, description, choices)
+    {
+        DefaultName = choices.First(choice => Equals(choice.Value, standard)).Word;
+        DefaultValueFactory = _ => standard;
+    }
+
+    public string? DefaultName { get; }
+}
+
+/// <summary>The reading of options.</summary>
+internal static class ParsedOptions
+{
+    /// <summary>Whether an option stands on the command line, rather than having its default.</summary>
+    public static bool IsGiven(this ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
+}
+
+/// <summary>Numbers on the command line.</summary>
+file static class NumberText
+{
+    public const string HelpName = "N";
+
+    public static bool TryRead<T>(System.CommandLine.Parsing.ArgumentResult result, string name, string example, out T number)
+        where T : struct, INumber<T>
+    {
+        var given = result.Tokens[0].Value;
+        if (T.TryParse(given, NumberStyles.Float, CultureInfo.InvariantCulture, out number)) return true;
+        result.AddError($"{name} cannot be '{given}': give a number such as {example}");
+        return false;
     }
 }

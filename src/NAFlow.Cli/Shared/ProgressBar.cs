@@ -1,33 +1,81 @@
+using System.Globalization;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace NAFlow.Cli;
 
-/// <summary>The progress bar, which goes when the work is done.</summary>
+/// <summary>What a progress bar shows.</summary>
+/// <param name="Text">What is being done.</param>
+/// <param name="Fraction">How much is done, from 0 to 1; null where that is not known.</param>
+internal readonly record struct ProgressLine(string Text, double? Fraction = null);
+
+/// <summary>The progress bar of every command, on the error stream of a terminal. It goes when the work is done.</summary>
 internal static class ProgressBar
 {
-    /// <summary>Runs work under a bar.</summary>
-    /// <param name="writer">A terminal.</param>
-    /// <param name="steps">How often the work reports.</param>
-    /// <param name="work">The work.</param>
-    public static T Run<T>(TextWriter writer, int steps, Func<Bar, T> work)
+    /// <summary>Runs work under a bar where a person watches, and without one otherwise.</summary>
+    /// <param name="console">Where the bar is drawn.</param>
+    /// <param name="title">What stands beside the bar before the first report.</param>
+    /// <param name="describe">What the bar shows of a report.</param>
+    /// <param name="work">The work; it is given null where nobody watches.</param>
+    public static T Run<TReport, T>(ToolConsole console, string title, Func<TReport, ProgressLine> describe, Func<IProgress<TReport>?, T> work) =>
+        console.ShowsProgress ? On(console.Error).Start(context => work(new Bar<TReport>(Task(context, title), describe))) : work(null);
+
+    /// <summary>The same for work that awaits.</summary>
+    public static Task<T> RunAsync<TReport, T>(ToolConsole console, string title, Func<TReport, ProgressLine> describe, Func<IProgress<TReport>?, Task<T>> work) =>
+        console.ShowsProgress ? On(console.Error).StartAsync(context => work(new Bar<TReport>(Task(context, title), describe))) : work(null);
+
+    /// <summary>Shows the text of each report, the first of so many.</summary>
+    public static Func<string, ProgressLine> Counting(int reports)
     {
-        return On(writer, new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
-            .Start(context => work(new Bar(context.AddTask("starting", maxValue: steps))));
+        var done = 0;
+        return text => new ProgressLine(text, ++done / (double)Math.Max(reports, 1));
     }
 
-    /// <summary>A display of these columns on a terminal, which goes when the work is done.</summary>
+    /// <summary>Shows the text of each report, and how often it has come in a row, where nobody knows how many will come.</summary>
+    public static Func<string, ProgressLine> Repeats(string title)
+    {
+        var (last, count) = (string.Empty, 0);
+        return text =>
+        {
+            count = text == last ? count + 1 : 1;
+            last = text;
+            return new ProgressLine(string.Create(CultureInfo.InvariantCulture, $"{title}: {text} {count:N0}"));
+        };
+    }
+
+    /// <summary>Runs work under a bar of so many reports, on a terminal.</summary>
+    public static T Run<T>(TextWriter terminal, int reports, Func<IProgress<string>, T> work) =>
+        Run<string, T>(new ToolConsole(TextWriter.Null, terminal, IsTerminal: true), "starting", Counting(reports), progress => work(progress!));
+
+    /// <summary>A display of these columns on a terminal.</summary>
     public static Progress On(TextWriter writer, params ProgressColumn[] columns) =>
         AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) }).Progress().AutoClear(true).Columns(columns);
 
-    /// <summary>Takes layers of one explanation, or names of whole pieces of work.</summary>
-    internal sealed class Bar(ProgressTask task) : IProgress<FlowProgress>, IProgress<string>
-    {
-        public void Report(FlowProgress value) => Report(value.Layer);
+    private static Progress On(TextWriter writer) =>
+        AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) }).Progress().AutoClear(true)
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageWhereKnown(), new ElapsedTimeColumn(), new RemainingTimeColumn());
 
-        public void Report(string value)
+    private static ProgressTask Task(ProgressContext context, string title)
+    {
+        var task = context.AddTask(Markup.Escape(title), maxValue: 1);
+        task.IsIndeterminate = true;
+        return task;
+    }
+
+    private sealed class Bar<TReport>(ProgressTask task, Func<TReport, ProgressLine> describe) : IProgress<TReport>
+    {
+        public void Report(TReport value)
         {
-            task.Description = Markup.Escape(value);
-            task.Increment(1);
+            var line = describe(value);
+            task.Description = Markup.Escape(line.Text);
+            task.IsIndeterminate = line.Fraction is null;
+            if (line.Fraction is { } fraction) task.Value = fraction;
         }
+    }
+
+    private sealed class PercentageWhereKnown : ProgressColumn
+    {
+        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) =>
+            new Text(task.IsIndeterminate ? string.Empty : $"{(int)task.Percentage,3} %");
     }
 }

@@ -1,13 +1,23 @@
 namespace NAFlow.Cli;
 
 /// <summary>Where the tool writes.</summary>
-/// <param name="Out">Results.</param>
+/// <param name="Out">Results and notes.</param>
 /// <param name="Error">Errors, and the progress bar.</param>
 /// <param name="IsTerminal">Whether a person watches the error stream, so that a progress bar may be drawn.</param>
-internal sealed record ToolConsole(TextWriter Out, TextWriter Error, bool IsTerminal)
+/// <param name="IsQuiet">Whether <c>--quiet</c> is given: no progress bar and no notes.</param>
+internal sealed record ToolConsole(TextWriter Out, TextWriter Error, bool IsTerminal, bool IsQuiet = false)
 {
+    /// <summary>Whether a progress bar is drawn.</summary>
+    public bool ShowsProgress => IsTerminal && !IsQuiet;
+
     /// <summary>The console of this process.</summary>
     public static ToolConsole System() => new(Console.Out, Console.Error, !Console.IsErrorRedirected);
+
+    /// <summary>Writes a line about what was done, unless the tool is to be quiet.</summary>
+    public void Note(string text)
+    {
+        if (!IsQuiet) Out.WriteLine(OneLine.Of(text));
+    }
 }
 
 /// <summary>How the tool ended.</summary>

@@ -25,7 +25,11 @@ public sealed class BadInputTests : IDisposable
     [InlineData("--rows cannot be 'some': choose used, all, first", "--rows", "some")]
     [InlineData("The tolerance 2 is not in [0, 1)", "--tolerance", "2")]
     [InlineData("There is no device \"tpu\"", "--device", "tpu")]
-    [InlineData("There is no option '--gate'", "--gate")]
+    [InlineData("There is no option '--gate'; the nearest is --no-gate, and naflow explain --help lists all.", "--gate")]
+    [InlineData("There is no option '--wieghts'; the nearest is --weights, and naflow explain --help lists all.", "--wieghts", "squeezenet1_1")]
+    [InlineData("There is no option '--treads'; the nearest is --threads", "--treads=4")]
+    [InlineData("There is no option '--color'; the nearest is --colours", "--color", "jet")]
+    [InlineData("There is no option '--photograph'; naflow explain --help lists all.", "--photograph")]
     [InlineData("Required argument missing for option: '--class'", "--class")]
     [InlineData("There is no file or folder 'nowhere.jpg'", "nowhere.jpg")]
     public void Options_and_values(string sentence, params string[] arguments)
@@ -40,7 +44,7 @@ public sealed class BadInputTests : IDisposable
 
     [Fact]
     public void Unknown_command() =>
-        Assert.Equal(new ToolRun(2, string.Empty, $"There is no command or option 'explode'; naflow --help lists what there is.{Environment.NewLine}"), ToolRun.Of("explode"));
+        Assert.Equal(new ToolRun(2, string.Empty, $"There is no command 'explode'; the nearest is explain, and naflow --help lists all.{Environment.NewLine}"), ToolRun.Of("explode"));
 
     [Fact]
     public void Photo_and_tensor() => Assert.Contains("one or the other", ToolRun.Refusal(Results, "explain", Photo(), "--tensor", "x.safetensors"));

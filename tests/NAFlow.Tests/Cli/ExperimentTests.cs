@@ -40,7 +40,8 @@ public sealed class ExperimentTests
     [InlineData("There is no folder '/no/where'", "run", "alexnet", "--data", "/no/where")]
     [InlineData("-1 images cannot be explained", "run", "alexnet", "--images", "-1")]
     [InlineData("0 threads", "run", "alexnet", "--threads", "0")]
-    [InlineData("no command or option", "walk")]
+    [InlineData("There is no command 'rum'; the nearest is run, and naflow experiment --help lists all.", "rum")]
+    [InlineData("There is no command 'walk'; naflow experiment --help lists all.", "walk")]
     public void What_cannot_be_run_is_refused_in_one_sentence(string named, params string[] arguments)
     {
         using var folder = new TemporaryFolder();

@@ -203,14 +203,15 @@ public sealed class ExplainTests
         Assert.Equal(("input", "features.12"), (flow.Layers[0].Name, flow.Layers[^1].Name));
     }
 
-    [Fact]
-    public void Help_and_version()
+    [Theory]
+    [InlineData("--colours")]
+    [InlineData("--colors")]
+    public void Colours_by_either_spelling(string option)
     {
-        var help = ToolRun.Of("explain", "--help");
-        Assert.Equal(0, help.Code);
-        Assert.Contains("naflow explain frog.jpg --weights", help.Out);
-        Assert.Equal(0, ToolRun.Of("--version").Code);
-        Assert.Contains("explain", ToolRun.Of().Out);
+        using var folder = new TemporaryFolder();
+        Assert.Equal(0, ToolRun.Of("explain", "--model", "known-neurons", option, "jet", "--out", folder.File("jet")).Code);
+        Assert.Equal(0, ToolRun.Of("explain", "--model", "known-neurons", "--out", folder.File("usual")).Code);
+        Assert.NotEqual(File.ReadAllBytes(folder.File("usual/flow.png")), File.ReadAllBytes(folder.File("jet/flow.png")));
     }
 
     private static string[] Names(string folder) => [.. Directory.EnumerateFileSystemEntries(folder).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];

@@ -38,7 +38,7 @@ public static class GradCam
     /// </summary>
     private static Tensor? Joined(Network network, Node node, Tensor?[] sums)
     {
-        if (node.Layer is not Concat || node.Inputs.Distinct().Count() < node.Inputs.Length) return null;
+        if (node.Layer is not { JoinsChannels: true } || node.Inputs.Distinct().Count() < node.Inputs.Length) return null;
         return node.Inputs.All(part => sums[part] is not null && network.ConsumersOf(network.Nodes[part]).Length == 1)
             ? node.Inputs.Select(part => sums[part]!).Aggregate((one, other) => one.Plus(other))
             : null;

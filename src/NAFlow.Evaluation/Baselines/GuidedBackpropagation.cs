@@ -28,7 +28,7 @@ public static class GuidedBackpropagation
         IReadOnlyList<Tensor> Back(Node node, Tensor cotangent)
         {
             var linearisation = traced.Trace.Linearisation(node);
-            return linearisation.ApplyTransposed(linearisation is Gate ? cotangent.relu() : cotangent);
+            return linearisation.ApplyTransposed(linearisation.Open is null ? cotangent : cotangent.relu());
         }
     }
 }

@@ -1,4 +1,6 @@
 using NAFlow.Imaging;
+using NAFlow.Networks;
+using NAFlow.Tensors;
 using static TorchSharp.torch;
 
 namespace NAFlow.Evaluation;
@@ -18,7 +20,6 @@ public static class LayerWiseRelevance
     /// <param name="start">What relevance starts with at the score of a class.</param>
     /// <param name="cancellation">Stops between layers.</param>
     /// <returns>For every sample, the map of each node of the flow that the score depends on, <c>[h, w]</c>, by the node's name.</returns>
-    /// <exception cref="InvalidInputException">Relevance has no rule for a kind of layer; the sentence names it.</exception>
     public static IReadOnlyList<IReadOnlyDictionary<string, HeatMap>> Explain(
         TracedDecision traced, RelevanceStart start = RelevanceStart.Score, CancellationToken cancellation = default)
     {
@@ -27,5 +28,74 @@ public static class LayerWiseRelevance
         using var scope = NewDisposeScope();
         var relevance = Relevance.Propagate(traced, start, cancellation);
         return LayerMaps.OfNodes(traced, cancellation, node => relevance[node.Index]?.sum(1).relu());
+    }
+}
+
+/// <summary>
+/// Relevance-CAM at every layer: the channels weighed by the sum of their relevance, <c>relu(sum over c of R_c x_c)</c>. The relevance is that of
+/// <see cref="LayerWiseRelevance"/>, contrastive as in the paper.
+/// </summary>
+public static class RelevanceCam
+{
+    /// <summary>Where it comes from.</summary>
+    public const string Reference = "Lee et al., 2021, CVPR, Relevance-CAM: Your Model Already Knows Where to Look";
+
+    /// <summary>The maps of every sample.</summary>
+    /// <param name="traced">The traced decision.</param>
+    /// <param name="start">What relevance starts with at the score of a class.</param>
+    /// <param name="cancellation">Stops between layers.</param>
+    /// <returns>For every sample, the map of each node of the flow that the score depends on, <c>[h, w]</c>, by the node's name.</returns>
+    public static IReadOnlyList<IReadOnlyDictionary<string, HeatMap>> Explain(
+        TracedDecision traced, RelevanceStart start = RelevanceStart.Contrastive, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(traced);
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        var relevance = Relevance.Propagate(traced, start, cancellation);
+        return LayerMaps.OfNodes(traced, cancellation, node => relevance[node.Index] is { } found ? traced.Trace[node].Weighed(found.SumOfPositions()) : null);
+    }
+}
+
+/// <summary>What relevance starts with at the score. It concerns the score of one class; any other score starts with its seed times what it reads.</summary>
+public enum RelevanceStart
+{
+    /// <summary>The score itself at its class, 0 at all others (Bach et al., 2015).</summary>
+    Score,
+
+    /// <summary>
+    /// Contrastive: the score at its class and <c>-score / (K - 1)</c> at each of the K - 1 others (Gu et al., 2018, arXiv 1812.02100; Lee et al., 2021).
+    /// </summary>
+    Contrastive,
+}
+
+/// <summary>Layer-wise relevance propagation from the score to the image; how a layer passes relevance on is the layer's own (<see cref="Linearisation.PassRelevance"/>).</summary>
+internal static class Relevance
+{
+    /// <summary>The relevance of every node, shaped as its activation, by the node's index, in the caller's scope; null where the score does not depend on it.</summary>
+    public static Tensor?[] Propagate(TracedDecision traced, RelevanceStart start, CancellationToken cancellation)
+    {
+        var trace = traced.Trace;
+        return ReverseSweep.From(trace, traced.Score.Node, Seed(traced, start), Back, cancellation);
+
+        IReadOnlyList<Tensor> Back(Node node, Tensor relevance)
+        {
+            Tensor[] inputs = [.. node.Inputs.Select(input => trace[trace.Network.Nodes[input]])];
+            return trace.Linearisation(node).PassRelevance(new RelevancePass(relevance, inputs, trace[node], ChannelScales(trace, node)));
+        }
+    }
+
+    /// <summary>The factor of every channel of a layer of kernels by its normalisation: a normalisation is linear but for its shift.</summary>
+    private static Tensor? ChannelScales(NetworkTrace trace, Node node) => trace.Network.NormalisationOf(node) is { } normalisation
+        ? trace.Linearisation(normalisation).Apply([ones([1, trace[node].shape[1], 1, 1], trace[node].dtype, trace[node].device)])
+        : null;
+
+    private static Tensor Seed(TracedDecision traced, RelevanceStart start)
+    {
+        var seed = traced.Score.Seed;
+        var target = seed * traced.Trace[traced.Score.Node];
+        var isClass = traced.Score.ClassIndices.Count > 0 && traced.Score.Subjects.Count == 0;
+        if (start != RelevanceStart.Contrastive || !isClass || seed.shape[1] < 2) return target;
+        var share = target.sum([1L], keepdim: true).Times(-1.0 / (seed.shape[1] - 1));
+        return target.PlusProduct(ones_like(seed) - seed, share);
     }
 }

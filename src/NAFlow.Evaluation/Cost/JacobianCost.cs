@@ -121,7 +121,7 @@ internal static class JacobianMeasurement
         using var traced = TracedDecision.Record(network, images, Decision.Top1, cancellation);
         using var abandoned = AbandonedNeurons.Find(traced.Coefficients);
         var state = new CascadeState(traced.Trace, abandoned, Inverse.MinimumNorm);
-        Node[] convolutions = [.. network.FlowNodes.Where(node => node.Layer is Convolution)];
+        Node[] convolutions = [.. network.FlowNodes.Where(node => node.Layer is { HasKernels: true })];
         var costs = new List<JacobianCost>();
         foreach (var node in EvenlyChosen.Of(convolutions, options.JacobianLayers))
         {

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using NAFlow.Data;
-using NAFlow.Networks;
 
 namespace NAFlow.Evaluation;
 
@@ -75,7 +74,7 @@ internal static class Waist
         foreach (var node in flow)
         {
             // How far ahead anything before this node is still read.
-            if (node.Index >= reach && (node == network.FeatureNode || node.Layer is not (Convolution or BatchNormalisation or Add))) names.Add(node.Name);
+            if (node.Index >= reach && (node == network.FeatureNode || node.Layer is not { AwaitsActivation: true })) names.Add(node.Name);
             foreach (var reader in network.ConsumersOf(node)) if (inside.Contains(reader)) reach = Math.Max(reach, reader);
         }
 

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using NAFlow.Data;
 using NAFlow.Networks;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace NAFlow.Evaluation;
 
@@ -29,14 +31,14 @@ internal sealed class RandomisedCascade : IDisposable
     public static RandomisedCascade Of(Network network, Node score, int stages, int seed)
     {
         var way = Paths.Between(network.Nodes, 0, score.Index).Select(index => network.Nodes[index]).ToList();
-        var places = EvenlyChosen.Of([.. way.Where(node => RedrawnLayer.HasWeights(node.Layer)).Reverse()], stages);
+        var places = EvenlyChosen.Of([.. way.Where(node => node.Layer!.HasWeights).Reverse()], stages);
         if (places.Count == 0) throw new InvalidInputException($"{score.Name} of {network.Name} depends on no weights, so none can be drawn anew; explain another layer.");
         var drawn = new Dictionary<int, Layer>();
         var cascade = new RandomisedCascade(drawn);
         try
         {
             foreach (var node in way)
-                if (RedrawnLayer.Of(node, seed, network.ParameterType, network.ParameterDevice) is { } layer)
+                if (Redrawn(network, node, seed) is { } layer)
                     drawn.Add(node.Index, layer);
             return new RandomisedCascade(drawn)
             {
@@ -54,7 +56,24 @@ internal sealed class RandomisedCascade : IDisposable
     /// <summary>Frees the random parameters.</summary>
     public void Dispose()
     {
-        foreach (var layer in drawn.Values) layer.Parameters!.Dispose();
+        foreach (var layer in drawn.Values) layer.Parameters?.Dispose();
+    }
+
+    /// <summary>A layer with random weights in place of a learned one; every layer has draws of its own. Null where there is nothing to draw.</summary>
+    private static Layer? Redrawn(Network network, Node node, int seed)
+    {
+        using var generator = new Generator(SplitMix.Mix((ulong)seed + SplitMix.Increment * (ulong)node.Index), CPU);
+        try
+        {
+            if (node.Layer!.Redrawn(generator) is not { } drawn) return null;
+            drawn.Parameters?.to(network.ParameterDevice, network.ParameterType);
+            drawn.Parameters?.eval();
+            return drawn;
+        }
+        catch (InvalidInputException problem)
+        {
+            throw new InvalidInputException($"Layer {node.Name} ({node.Kind}) of {network.Name} {problem.Message}.", problem);
+        }
     }
 
     private static Network Stage(Network network, Node place, Dictionary<int, Layer> drawn, int seed)

@@ -48,7 +48,7 @@ internal static class EmbeddingNode
     /// <exception cref="InvalidInputException">There is no such node, or the flow does not reach it.</exception>
     public static Node Find(Network network, string? name)
     {
-        if (name is null) return network.ClassNames is not null || network.Output.Layer is CosineScores ? BeforeScores(network) : network.Output;
+        if (name is null) return network.ClassNames is not null || network.Output.Layer is { MakesScores: true } ? BeforeScores(network) : network.Output;
         var (node, features) = (network[name], network.FeatureNode);
         return node == features || Paths.Between(network.Nodes, features.Index, node.Index).Length > 0
             ? node
@@ -75,9 +75,9 @@ internal static class EmbeddingNode
         while (node != network.FeatureNode && node.Inputs is [var input])
         {
             var before = network.Nodes[input];
-            if (node.Layer is FullyConnected or Convolution or CosineScores)
+            if (node.Layer is { HasWeights: true })
             {
-                while (before != network.FeatureNode && before.Layer is Dropout) before = network.Nodes[before.Inputs[0]];
+                while (before != network.FeatureNode && before.Layer is { IsIdentity: true }) before = network.Nodes[before.Inputs[0]];
                 return before;
             }
 

@@ -78,7 +78,8 @@ internal sealed class Equations
         if (inverse.Rows == RowSelection.Used) return state.Abandoned.Selection(target);
 
         // As published, J is gated by the ReLU that follows in place.
-        var open = state.Network.ConsumersOf(target) is [var only] && state.Trace.Linearisation(only) is Gate gate ? gate.Open : null;
+        var open = state.Network.ConsumersOf(target) is [var only] && state.Trace.Linearisation(only).Open is { } gate
+            ? new Selection(gate, Activation(reading.Target).dtype) : null;
         if (inverse.Rows == RowSelection.All) return open;
         var first = FirstRows(Activation(reading.Target), Activation(reading.Source)[0].numel());
         if (first is null) return open;

@@ -16,7 +16,7 @@ internal sealed class ReadingPlan
         this.state = state;
         Region = [.. state.Network.FlowNodes.Select(node => node.Index)];
         region = [.. Region];
-        if (state.Inverse.MergeNarrow) MergeNarrowConvolutions();
+        if (state.Inverse.MergeNarrow) MergeNarrow();
     }
 
     /// <summary>The nodes of the flow, from the image to N.</summary>
@@ -60,17 +60,15 @@ internal sealed class ReadingPlan
     /// Where the inverse says so, a batch normalisation is taken together with its convolution.
     /// </summary>
     private Reading Fold(Reading reading) =>
-        state.Inverse.FoldsNormalisation
-        && state.Network.Nodes[reading.Target].Layer is Convolution
-        && SoleConsumer(reading.Target) is { Layer: BatchNormalisation } normalisation
+        state.Inverse.FoldsNormalisation && state.Network.NormalisationOf(state.Network.Nodes[reading.Target]) is { } normalisation && region.Contains(normalisation.Index)
             ? new Reading(reading.Source, normalisation.Index, 0, IsComposite: true)
             : reading;
 
-    private void MergeNarrowConvolutions()
+    private void MergeNarrow()
     {
         foreach (var index in Region.Reverse())
         {
-            if (state.Network.Nodes[index].Layer is not Convolution) continue;
+            if (state.Network.Nodes[index].Layer is not { HasKernels: true }) continue;
             var rows = Size(index);
             var entry = state.Network.Nodes[index].Inputs[0];
             if (Size(entry) <= rows) continue;

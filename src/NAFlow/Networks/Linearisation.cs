@@ -37,35 +37,119 @@ public abstract class Linearisation
     public virtual IReadOnlyList<Tensor>? Invert(Tensor value) => null;
 
     /// <summary>
+    /// Passes relevance on to the inputs (layer-wise relevance propagation: Bach et al., 2015; Montavon et al., 2019): one tensor per input, shaped as that input.
+    /// By default it is the epsilon rule, <c>R_i = x_i (J^T (R / s(y)))_i</c> with <c>s</c> as in <see cref="RelevancePass.Stabilised"/>: every input gets its share of
+    /// the output, and a constant part in y keeps its own.
+    /// </summary>
+    /// <param name="pass">The relevance of the output, and what was recorded.</param>
+    public virtual IReadOnlyList<Tensor> PassRelevance(RelevancePass pass)
+    {
+        ArgumentNullException.ThrowIfNull(pass);
+        var back = ApplyTransposed(pass.Relevance / RelevancePass.Stabilised(pass.Output));
+        return [.. pass.Inputs.Zip(back, (input, part) => input * part)];
+    }
+
+    /// <summary>
+    /// Which neurons are let through, boolean and shaped as the output, where the layer does nothing else than let them through or not; null for all other kinds.
+    /// </summary>
+    public virtual Tensor? Open => null;
+
+    /// <summary>
     /// The matrix <c>[Cout, Cin]</c> that makes every output pixel from the input pixel at its own place, when J is such a matrix; null otherwise.
     /// </summary>
     public virtual Tensor? PixelMatrix() => null;
 }
 
-/// <summary>A layer of one input that treats every neuron alone: J is diagonal, and the kept fraction passes unchanged.</summary>
-internal abstract class ElementwiseLinearisation : Linearisation
+/// <summary>What a layer passes relevance on with: see <see cref="Linearisation.PassRelevance"/>. The tensors belong to the caller.</summary>
+/// <param name="relevance">R, the relevance of the output, shaped as it.</param>
+/// <param name="inputs">The recorded inputs, in the layer's order.</param>
+/// <param name="output">The recorded output, y.</param>
+/// <param name="channelScales">
+/// The factor of every output channel, <c>[1, Cout, 1, 1]</c>, by the normalisation that alone reads a layer of kernels and counts as part of it; null where there is none.
+/// </param>
+public sealed class RelevancePass(Tensor relevance, IReadOnlyList<Tensor> inputs, Tensor output, Tensor? channelScales = null)
 {
-    protected abstract Tensor Scale(Tensor direction);
+    private const double Epsilon = 1e-6;
 
-    protected abstract Tensor Unscale(Tensor value);
+    /// <summary>R, the relevance of the output, shaped as it.</summary>
+    public Tensor Relevance => relevance;
 
-    public override Tensor Apply(IReadOnlyList<Tensor?> directions) => Scale(directions[0]!);
+    /// <summary>The recorded inputs, in the layer's order.</summary>
+    public IReadOnlyList<Tensor> Inputs => inputs;
 
-    public override IReadOnlyList<Tensor> ApplyTransposed(Tensor cotangent) => [Scale(cotangent)];
+    /// <summary>The recorded output, y.</summary>
+    public Tensor Output => output;
 
-    public override IReadOnlyList<Tensor> PassKept(Tensor kept) => [kept];
+    /// <summary>The factor of every output channel by the normalisation that counts as part of the layer, <c>[1, Cout, 1, 1]</c>; null where there is none.</summary>
+    public Tensor? ChannelScales => channelScales;
 
-    public override IReadOnlyList<Tensor> Invert(Tensor value) => [Unscale(value)];
+    /// <summary><c>s(z) = z + 1e-6 sign(z)</c>, with the sign of 0 taken as 1: a divisor that is never 0.</summary>
+    public static Tensor Stabilised(Tensor sum)
+    {
+        ArgumentNullException.ThrowIfNull(sum);
+        return sum.Plus(where(sum.Below(0), ones_like(sum).Times(-Epsilon), ones_like(sum).Times(Epsilon)));
+    }
 }
 
-/// <summary>A layer that lets a neuron through or not.</summary>
-internal sealed class Gate(Selection open) : ElementwiseLinearisation
+/// <summary>
+/// A layer of one input that treats every neuron alone: J is diagonal, and the kept fraction and relevance pass unchanged. An activation is one of these:
+/// <code>
+/// sealed class SoftplusSlope(Tensor slope) : ElementwiseLinearisation
+/// {
+///     protected override Tensor Scale(Tensor direction) => slope * direction;
+/// }
+/// </code>
+/// </summary>
+public abstract class ElementwiseLinearisation : Linearisation
 {
-    /// <summary>Which neurons are let through.</summary>
-    public Selection Open => open;
+    /// <summary>Multiplies a direction, shaped as the input, by the slope of every neuron, into a new tensor.</summary>
+    protected abstract Tensor Scale(Tensor direction);
 
-    protected override Tensor Scale(Tensor direction) => open.Of(direction);
+    /// <summary>The input that gives an output, shaped alike, in a new tensor; null where there is no closed form.</summary>
+    /// <param name="value">The output.</param>
+    protected virtual Tensor? Unscale(Tensor value) => null;
 
+    /// <inheritdoc />
+    public sealed override Tensor Apply(IReadOnlyList<Tensor?> directions)
+    {
+        ArgumentNullException.ThrowIfNull(directions);
+        return Scale(directions[0]!);
+    }
+
+    /// <inheritdoc />
+    public sealed override IReadOnlyList<Tensor> ApplyTransposed(Tensor cotangent) => [Scale(cotangent)];
+
+    /// <inheritdoc />
+    public sealed override IReadOnlyList<Tensor> PassKept(Tensor kept) => [kept];
+
+    /// <inheritdoc />
+    public sealed override IReadOnlyList<Tensor>? Invert(Tensor value) => Unscale(value) is { } found ? [found] : null;
+
+    /// <inheritdoc />
+    public sealed override IReadOnlyList<Tensor> PassRelevance(RelevancePass pass)
+    {
+        ArgumentNullException.ThrowIfNull(pass);
+        return [pass.Relevance.alias()];
+    }
+}
+
+/// <summary>
+/// The linearisation of a layer that lets a neuron through or not, as a ReLU does. It selects and never multiplies, so what is not let through is exactly 0, an
+/// infinity too.
+/// </summary>
+/// <param name="open">Which neurons are let through, boolean, shaped as the input.</param>
+/// <param name="type">The number type of the network.</param>
+public sealed class Gate(Tensor open, ScalarType type) : ElementwiseLinearisation
+{
+    private readonly Selection selection = new(open, type);
+
+    /// <inheritdoc />
+    public override Tensor Open => selection.Kept;
+
+    /// <inheritdoc />
+    protected override Tensor Scale(Tensor direction) => selection.Of(direction);
+
+    /// <inheritdoc />
     protected override Tensor Unscale(Tensor value) => value.alias();
 }
 

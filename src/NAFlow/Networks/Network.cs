@@ -78,7 +78,7 @@ public sealed class Network : nn.Module<Tensor, Tensor>
     /// </param>
     /// <param name="inputChannels">The channels of the image.</param>
     /// <param name="features">N, the last feature map before the head; null for what the first flatten, or the pool before it, reads.</param>
-    /// <exception cref="InvalidInputException">There is no layer for a module; the sentence names it.</exception>
+    /// <exception cref="InvalidInputException">There is no layer for a module, and it gives none (<see cref="ILayerModule"/>); the sentence names it.</exception>
     public static Network FromSequential(string name, TorchSharp.Modules.Sequential sequence, int inputChannels = 3, string? features = null)
     {
         ArgumentNullException.ThrowIfNull(sequence);
@@ -108,6 +108,10 @@ public sealed class Network : nn.Module<Tensor, Tensor>
     /// </summary>
     public Node InPlace(Node node) =>
         ConsumersOf(node) is [var only] && Nodes[only].Layer is { OverwritesInput: true } ? Nodes[only] : node;
+
+    /// <summary>The normalisation that counts as part of a layer of kernels: the one that alone reads it; null where there is none.</summary>
+    internal Node? NormalisationOf(Node node) =>
+        node.Layer is { HasKernels: true } && ConsumersOf(node) is [var only] && Nodes[only].Layer is { ScalesChannels: true } ? Nodes[only] : null;
 
     /// <summary>The shape of every node's output for an input of this shape.</summary>
     /// <exception cref="InvalidInputException">The input does not fit; the sentence names the layer and the shape.</exception>

@@ -3,6 +3,16 @@ using static TorchSharp.torch;
 
 namespace NAFlow.Networks;
 
+/// <summary>
+/// A TorchSharp module that says which layer it is, so that <see cref="Network.FromSequential"/> takes a sequence with modules of your own in it. The layer's
+/// <see cref="Layer.Parameters"/> is the module itself, where it learns.
+/// </summary>
+public interface ILayerModule
+{
+    /// <summary>The layer that computes what the module computes, with the module's own parameters; it reads one input.</summary>
+    Layer ToLayer();
+}
+
 /// <summary>Turns the modules of a TorchSharp <see cref="Sequential"/> into layers that share their parameters.</summary>
 internal static class SequentialLayers
 {
@@ -22,6 +32,7 @@ internal static class SequentialLayers
 
     private static Layer Convert(string path, nn.Module module) => module switch
     {
+        ILayerModule own => own.ToLayer(),
         Conv2d it => IsSquare(it.kernel_size) && IsSquare(it.stride) && IsSquare(it.dilation) && it.padding_type is null && IsSquare(it.padding)
             && it.padding_mode == TorchSharp.PaddingModes.Zeros
                 ? new Convolution(it) : throw NoRule(path, module, "a convolution that is not square, or not padded with zeros"),
@@ -43,7 +54,7 @@ internal static class SequentialLayers
         AdaptiveMaxPool2d it => IsOne(it.output_size) ? new GlobalMaxPool() : throw NoRule(path, module, "a grid larger than 1 x 1"),
         TorchSharp.Modules.Flatten it => it is { start_dim: 1, end_dim: -1 } ? new Flatten() : throw NoRule(path, module, "other axes than all but the batch's"),
         _ => throw new InvalidInputException(
-            $"Module {path} is a {module.GetType().Name}, for which there is no rule; write a Layer for it and describe the network with NetworkBuilder."),
+            $"Module {path} is a {module.GetType().Name}, for which there is no rule; write a Layer for it, and let the module give it (ILayerModule) or describe the network with NetworkBuilder."),
     };
 
     private static InvalidInputException NoRule(string path, nn.Module module, string what) => new(

@@ -1,14 +1,22 @@
 namespace NAFlow.Networks;
 
 /// <summary>Shapes as people read them, and the size rule that convolutions and pools share.</summary>
-internal static class Shapes
+public static class Shapes
 {
+    /// <summary>A shape in brackets, such as <c>[1, 3, 224, 224]</c>.</summary>
     public static string Describe(ReadOnlySpan<long> shape) => $"[{string.Join(", ", shape.ToArray())}]";
 
     /// <summary>
     /// The number of window positions along one axis. In ceil mode the last window may hang over the end, but it must start inside the input or its
     /// left padding (the rule of PyTorch).
     /// </summary>
+    /// <param name="size">The pixels along the axis.</param>
+    /// <param name="kernel">The window's side.</param>
+    /// <param name="stride">The step from window to window.</param>
+    /// <param name="padding">The pixels added on both sides.</param>
+    /// <param name="dilation">The step inside a window.</param>
+    /// <param name="ceilMode">Whether the last window may hang over the end.</param>
+    /// <exception cref="InvalidInputException">Not even one window fits; the message begins with a verb, as <see cref="Layer.OutputShape"/> has it.</exception>
     public static long WindowCount(long size, long kernel, long stride, long padding, long dilation, bool ceilMode = false)
     {
         var room = size + 2 * padding - dilation * (kernel - 1) - 1;

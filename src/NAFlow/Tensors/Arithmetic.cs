@@ -8,7 +8,7 @@ namespace NAFlow.Tensors;
 /// garbage collector may free while libtorch still reads it; over a million operations that is seen to happen, and it ends the process. Here every such
 /// object lives until the call has returned. The project bans the operators in favour of these.
 /// </summary>
-internal static class Arithmetic
+public static class Arithmetic
 {
     /// <summary>The sum; of whole numbers too.</summary>
     public static Tensor Plus(this Tensor left, Tensor right)
@@ -45,6 +45,7 @@ internal static class Arithmetic
         left.addcmul_(right, weights, one);
     }
 
+    /// <summary><c>left + right</c>, element by element.</summary>
     public static Tensor Plus(this Tensor left, double right)
     {
         using var scalar = right.ToScalar();
@@ -52,6 +53,7 @@ internal static class Arithmetic
         return left.add(scalar, one);
     }
 
+    /// <summary><c>left * right</c>, element by element.</summary>
     public static Tensor Times(this Tensor left, double right)
     {
         using var scalar = right.ToScalar();
@@ -65,18 +67,21 @@ internal static class Arithmetic
         left.mul_(scalar);
     }
 
+    /// <summary>Where the values are above a number, boolean.</summary>
     public static Tensor Above(this Tensor left, double right)
     {
         using var scalar = right.ToScalar();
         return left.gt(scalar);
     }
 
+    /// <summary>Where the values are below a number, boolean.</summary>
     public static Tensor Below(this Tensor left, double right)
     {
         using var scalar = right.ToScalar();
         return left.lt(scalar);
     }
 
+    /// <summary>Where the values are not exactly 0, boolean.</summary>
     public static Tensor IsNotZero(this Tensor tensor)
     {
         using var zero = 0.0.ToScalar();
@@ -91,7 +96,7 @@ internal static class Arithmetic
         return tensor.clamp(least, most);
     }
 
-    /// <summary>The sum of one or more tensors, in a tensor of its own.</summary>
+    /// <summary>The sum of one or more tensors of one shape, in a tensor of its own.</summary>
     public static Tensor Sum(this IReadOnlyList<Tensor> terms) =>
         terms.Count == 1 ? terms[0].alias() : terms.Skip(2).Aggregate(terms[0].Plus(terms[1]), Plus);
 }

@@ -40,19 +40,7 @@ public sealed class ImportanceCoefficients : IDisposable
         ArgumentNullException.ThrowIfNull(seed);
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        var nodes = trace.Network.Nodes;
-        var coefficients = new Tensor?[nodes.Length];
-        coefficients[start.Index] = seed.alias();
-        for (var index = start.Index; index > 0; index--)
-        {
-            if (coefficients[index] is not { } cotangent) continue;
-            cancellation.ThrowIfCancellationRequested();
-            var back = trace.Linearisation(index).ApplyTransposed(cotangent);
-            var inputs = nodes[index].Inputs;
-            for (var slot = 0; slot < inputs.Length; slot++)
-                coefficients[inputs[slot]] = coefficients[inputs[slot]] is { } sum ? sum.Plus(back[slot]) : back[slot];
-        }
-
+        var coefficients = ReverseSweep.From(trace, start, seed, (node, cotangent) => trace.Linearisation(node).ApplyTransposed(cotangent), cancellation);
         var owner = new TensorOwner();
         foreach (var tensor in coefficients.OfType<Tensor>()) owner.Keep(tensor);
         return new ImportanceCoefficients(trace.Network, owner, coefficients);

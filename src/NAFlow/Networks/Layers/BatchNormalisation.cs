@@ -35,6 +35,18 @@ public sealed class BatchNormalisation : Layer
     public override string InverseRule => "closed form; folded into its convolution for minimum norm";
 
     /// <inheritdoc />
+    public override bool HasWeights => false;
+
+    /// <inheritdoc />
+    public override bool ScalesChannels => true;
+
+    /// <inheritdoc />
+    public override bool AwaitsActivation => true;
+
+    /// <summary>Scale 1, shift 0, mean 0 and variance 1, so that nothing learned is left in the statistics either.</summary>
+    public override Layer Redrawn(Generator generator) => new BatchNormalisation(module.num_features, module.eps, affine: module.weight is not null, vectors: vectors);
+
+    /// <inheritdoc />
     public override long[] OutputShape(IReadOnlyList<long[]> inputShapes)
     {
         var shape = inputShapes[0];

@@ -39,6 +39,20 @@ public sealed class Convolution : Layer
     public override nn.Module Parameters => module;
 
     /// <inheritdoc />
+    public override bool HasKernels => true;
+
+    /// <inheritdoc />
+    public override bool AwaitsActivation => true;
+
+    /// <inheritdoc />
+    public override Layer Redrawn(Generator generator)
+    {
+        var drawn = new Convolution(module.in_channels, module.out_channels, kernel, stride, padding, dilation, module.groups, module.bias is not null);
+        DrawEvenly(drawn.module, generator);
+        return drawn;
+    }
+
+    /// <inheritdoc />
     public override long[] OutputShape(IReadOnlyList<long[]> inputShapes)
     {
         var shape = inputShapes[0];
@@ -56,13 +70,7 @@ public sealed class Convolution : Layer
     public override Tensor Run(IReadOnlyList<Tensor> inputs) => module.call(inputs[0]);
 
     /// <inheritdoc />
-    public override Linearisation Linearise(IReadOnlyList<Tensor> inputs, Tensor output) => new Linear(this, Weight, inputs[0].shape, output);
-
-    /// <summary>The kernels, <c>[Cout, Cin / groups, k, k]</c>, detached.</summary>
-    internal Tensor Weight => module.weight!.detach();
-
-    /// <summary>The linear part with other kernels of the same shape.</summary>
-    internal Linearisation LineariseWith(Tensor weight, long[] inputShape, Tensor output) => new Linear(this, weight, inputShape, output);
+    public override Linearisation Linearise(IReadOnlyList<Tensor> inputs, Tensor output) => new Linear(this, module.weight!.detach(), inputs[0].shape, output);
 
     private static Conv2d Module(
         long inputChannels, long outputChannels, long kernel, long stride, long padding, long dilation, long groups, bool bias)
@@ -103,6 +111,24 @@ public sealed class Convolution : Layer
 
         public override Tensor? PixelMatrix() =>
             layer is { kernel: 1, stride: 1, padding: 0, module.groups: 1 } ? weight.flatten(1) : null;
+
+        /// <summary>
+        /// z+ (alpha 1, beta 0) without bias, <c>R_i = sum over j of (x_i w_ij)+ / s(sum over k of (x_k w_kj)+) R_j</c>, with the scales of its normalisation merged
+        /// into the weights.
+        /// </summary>
+        public override IReadOnlyList<Tensor> PassRelevance(RelevancePass pass)
+        {
+            var input = pass.Inputs[0];
+            var merged = pass.ChannelScales is { } scales ? weight * scales.reshape(-1, 1, 1, 1) : weight;
+            var halves = new List<(Tensor Input, Linear Weights)> { Half(merged.relu(), input.relu()) };
+
+            // What comes from a ReLU has no negative half.
+            if (input.Below(0).any().item<bool>()) halves.Add(Half(merged.neg().relu().neg(), input.neg().relu().neg()));
+            var shares = pass.Relevance / RelevancePass.Stabilised(halves.Select(half => half.Weights.Apply([half.Input])).ToArray().Sum());
+            return [halves.Select(half => half.Input * half.Weights.ApplyTransposed(shares)[0]).ToArray().Sum()];
+
+            (Tensor Input, Linear Weights) Half(Tensor weights, Tensor part) => (part, new Linear(layer, weights, inputShape, output));
+        }
 
         /// <summary>Pixels at the far edge that no window reaches, which a transposed convolution must be told of.</summary>
         private long Unseen(int axis) =>

@@ -41,6 +41,17 @@ public sealed class CosineScores : Layer
     public override nn.Module Parameters => module;
 
     /// <inheritdoc />
+    public override bool MakesScores => true;
+
+    /// <inheritdoc />
+    public override Layer Redrawn(Generator generator)
+    {
+        var drawn = new CosineScores(features, classes, scale);
+        DrawEvenly(drawn.module, generator);
+        return drawn;
+    }
+
+    /// <inheritdoc />
     public override long[] OutputShape(IReadOnlyList<long[]> inputShapes) => inputShapes[0] is [var batch, var size] && size == features
         ? [batch, classes]
         : throw new InvalidInputException($"needs [B, {features}] and was given {Shapes.Describe(inputShapes[0])}");
@@ -53,20 +64,21 @@ public sealed class CosineScores : Layer
     }
 
     /// <inheritdoc />
-    public override Linearisation Linearise(IReadOnlyList<Tensor> inputs, Tensor output) => new Tangent(inputs[0], Directions().detach(), scale);
+    public override Linearisation Linearise(IReadOnlyList<Tensor> inputs, Tensor output) => new Tangent(inputs[0], module.weight!.detach(), Directions().detach(), scale);
 
     private Tensor Directions() => nn.functional.normalize(module.weight!, 2, 1, LeastNorm);
 
     /// <summary>J = scale W^ (I - f^ f^T) / |f|: only what turns the embedding changes a cosine.</summary>
     private sealed class Tangent : Linearisation
     {
+        private readonly Tensor weight;
         private readonly Tensor directions;
         private readonly Tensor unit;
         private readonly Tensor factor;
 
-        public Tangent(Tensor input, Tensor directions, double scale)
+        public Tangent(Tensor input, Tensor weight, Tensor directions, double scale)
         {
-            this.directions = directions;
+            (this.weight, this.directions) = (weight, directions);
             using var scope = NewDisposeScope();
             var norm = linalg.vector_norm(input, 2, [1], keepdim: true).Clipped(LeastNorm, double.PositiveInfinity);
             unit = (input / norm).MoveToOuterDisposeScope();
@@ -76,6 +88,13 @@ public sealed class CosineScores : Layer
         public override Tensor Apply(IReadOnlyList<Tensor?> directions) => Turning(directions[0]!).matmul(this.directions.t());
 
         public override IReadOnlyList<Tensor> ApplyTransposed(Tensor cotangent) => [Turning(cotangent.matmul(directions))];
+
+        /// <summary>The lengths of the embedding and of the directions multiply all parts of a cosine alike, and so leave their shares.</summary>
+        public override IReadOnlyList<Tensor> PassRelevance(RelevancePass pass)
+        {
+            var input = pass.Inputs[0];
+            return [input * (pass.Relevance / RelevancePass.Stabilised(input.matmul(weight.t()))).matmul(weight)];
+        }
 
         private Tensor Turning(Tensor vector)
         {

@@ -30,6 +30,8 @@ public sealed class Flatten : Layer
         public override IReadOnlyList<Tensor> PassKept(Tensor kept) => ApplyTransposed(kept);
 
         public override IReadOnlyList<Tensor> Invert(Tensor value) => ApplyTransposed(value);
+
+        public override IReadOnlyList<Tensor> PassRelevance(RelevancePass pass) => ApplyTransposed(pass.Relevance);
     }
 }
 
@@ -46,6 +48,15 @@ public sealed class Dropout(double probability = 0.5) : Layer
 
     /// <inheritdoc />
     public override nn.Module Parameters => module;
+
+    /// <inheritdoc />
+    public override bool HasWeights => false;
+
+    /// <inheritdoc />
+    public override bool IsIdentity => true;
+
+    /// <summary>There is nothing to draw.</summary>
+    public override Layer? Redrawn(Generator generator) => null;
 
     /// <inheritdoc />
     public override long[] OutputShape(IReadOnlyList<long[]> inputShapes) => inputShapes[0];

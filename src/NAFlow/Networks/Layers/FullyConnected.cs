@@ -24,6 +24,14 @@ public sealed class FullyConnected : Layer
     public override nn.Module Parameters => module;
 
     /// <inheritdoc />
+    public override Layer Redrawn(Generator generator)
+    {
+        var drawn = new FullyConnected(module.in_features, module.out_features, module.bias is not null);
+        DrawEvenly(drawn.module, generator);
+        return drawn;
+    }
+
+    /// <inheritdoc />
     public override long[] OutputShape(IReadOnlyList<long[]> inputShapes)
     {
         var shape = inputShapes[0];

@@ -16,6 +16,9 @@ public sealed class Add : Layer
     public override int? InputCount => null;
 
     /// <inheritdoc />
+    public override bool AwaitsActivation => true;
+
+    /// <inheritdoc />
     public override long[] OutputShape(IReadOnlyList<long[]> inputShapes)
     {
         foreach (var shape in inputShapes)
@@ -45,6 +48,13 @@ public sealed class Add : Layer
             return [.. inputs.Select(input => input.Plus(share))];
         }
 
+        /// <summary>In proportion to what comes in, <c>R_i = x_i / s(y) R</c>.</summary>
+        public override IReadOnlyList<Tensor> PassRelevance(RelevancePass pass)
+        {
+            var sum = RelevancePass.Stabilised(pass.Output);
+            return [.. pass.Inputs.Select(input => input * pass.Relevance / sum)];
+        }
+
         private Tensor[] Each(Tensor value) => [.. inputs.Select(_ => value.alias())];
     }
 }
@@ -60,6 +70,9 @@ public sealed class Concat : Layer
 
     /// <inheritdoc />
     public override int? InputCount => null;
+
+    /// <inheritdoc />
+    public override bool JoinsChannels => true;
 
     /// <inheritdoc />
     public override long[] OutputShape(IReadOnlyList<long[]> inputShapes)
@@ -92,6 +105,8 @@ public sealed class Concat : Layer
         public override IReadOnlyList<Tensor> PassKept(Tensor kept) => ApplyTransposed(kept);
 
         public override IReadOnlyList<Tensor> Invert(Tensor value) => ApplyTransposed(value);
+
+        public override IReadOnlyList<Tensor> PassRelevance(RelevancePass pass) => ApplyTransposed(pass.Relevance);
     }
 }
 
@@ -162,5 +177,7 @@ public sealed class PaddedShortcut : Layer
         public override IReadOnlyList<Tensor> PassKept(Tensor kept) => ApplyTransposed(kept);
 
         public override IReadOnlyList<Tensor> Invert(Tensor value) => ApplyTransposed(value);
+
+        public override IReadOnlyList<Tensor> PassRelevance(RelevancePass pass) => ApplyTransposed(pass.Relevance);
     }
 }

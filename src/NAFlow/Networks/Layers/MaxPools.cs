@@ -126,6 +126,9 @@ internal sealed class ArgMax : Linearisation
         return [AsImage(Placed(winners, value.ByPixel()))];
     }
 
+    /// <summary>All to the winner.</summary>
+    public override IReadOnlyList<Tensor> PassRelevance(RelevancePass pass) => ApplyTransposed(pass.Relevance);
+
     /// <summary>The winners' places in memory, where a pixel's channels lie side by side; <c>[B, h, w, C]</c>.</summary>
     private static Tensor InMemory(Tensor selected, long[] inputShape)
     {

@@ -74,7 +74,7 @@ public sealed class RelevanceTests
     }
 
     [Fact]
-    public void A_kind_without_a_rule_is_named()
+    public void A_kind_without_a_rule_of_its_own_shares_in_proportion()
     {
         var builder = new NetworkBuilder("odd");
         var x = builder.Append("squares", new Square(), builder.Append("conv", new Convolution(3, 2, 3), builder.Image));
@@ -82,9 +82,14 @@ public sealed class RelevanceTests
         using var network = builder.Build(builder.Append("flatten", new Flatten(), builder.Append("pool", new AdaptiveAveragePool(1), x)));
         using var images = randn([1, 3, 5, 5], generator: new Generator(2));
         using var traced = TracedDecision.Record(network, images, Decision.Class(1));
-        var problem = Assert.Throws<InvalidInputException>(() => LayerWiseRelevance.Explain(traced));
-        Assert.Contains("squares", problem.Message, StringComparison.Ordinal);
-        Assert.Contains("square of its input", problem.Message, StringComparison.Ordinal);
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var relevance = Relevance.Propagate(traced, RelevanceStart.Score, default);
+
+        // R_i = x_i (J^T (R / s(y)))_i with J = 2 x and y = x^2.
+        var input = traced.Trace["conv"];
+        var expected = input * input.Times(2) * relevance[x.Index]! / (input * input).Plus(1e-6);
+        Near.Relative(expected, relevance[network["conv"].Index]!, 1e-6);
     }
 
     /// <summary>A negative scale of a batch normalisation turns what speaks for a convolution's output into what speaks against it.</summary>

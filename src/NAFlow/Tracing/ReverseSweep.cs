@@ -2,9 +2,12 @@ using NAFlow.Networks;
 using NAFlow.Tensors;
 using static TorchSharp.torch;
 
-namespace NAFlow.Evaluation;
+namespace NAFlow;
 
-/// <summary>A sweep from one node of a trace back to the image, by a rule of its own; what several readers send back to a node is added up.</summary>
+/// <summary>
+/// The sweep from one node of a trace back to the image, by a rule: <c>J^T</c> for importance coefficients, and what guided backpropagation and relevance make of
+/// it. What several readers send back to a node is added up.
+/// </summary>
 internal static class ReverseSweep
 {
     /// <summary>What arrives at every node, by its index, in the caller's scope; null where nothing does.</summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using NAFlow.Data;
 using NAFlow.Files;
@@ -12,16 +11,18 @@ namespace NAFlow.Experiments;
 public static class CompactTable
 {
     /// <summary>Writes the table.</summary>
-    public static string Write()
-    {
-        var text = new StringBuilder("| experiment | network | parameters | KiB | trained in (min) | steps | held-out figures, with 95% intervals |\n|---|---|---|---|---|---|---|\n");
-        foreach (var name in ExperimentList.Names)
-            if (CompactRecords.Find(name) is { } record)
-                text.Append(
-                    CultureInfo.InvariantCulture,
-                    $"| `{name}` | `{record.Network}` | {record.Parameters:N0} | {record.Bytes / 1024} | {record.Seconds / 60:F1} | {record.Steps} | {string.Join("; ", record.Figures.Select(figure => $"{figure.Key} {FigureText.Of(figure.Value)}"))} |\n");
-        return text.ToString();
-    }
+    public static string Write() => MarkdownTable.Write(
+        ["experiment", "network", "parameters", "KiB", "trained in (min)", "steps", "held-out figures, with 95% intervals"],
+        from name in ExperimentList.Names
+        let record = CompactRecords.Find(name)
+        where record is not null
+        select (string[])
+        [
+            $"`{name}`", $"`{record.Network}`", record.Parameters.ToString("N0", CultureInfo.InvariantCulture), $"{record.Bytes / 1024}",
+            (record.Seconds / 60).ToString("F1", CultureInfo.InvariantCulture), $"{record.Steps}",
+            string.Join("; ", record.Figures.Select(figure => $"{figure.Key} {FigureText.Of(figure.Value)}")),
+        ],
+        words: 7);
 }
 
 /// <summary>The records of how the compact weights were trained and how well they do, <c>data/compact/NAME.json</c>, carried inside this library.</summary>

@@ -20,9 +20,9 @@ public static class ExperimentReport
         text.AppendLine(CultureInfo.InvariantCulture, $"# {manifest.Experiment}").AppendLine();
         text.AppendLine(CultureInfo.InvariantCulture, $"{manifest.Reference}: {manifest.Task}, compared by {manifest.Metric}.");
         text.AppendLine(CultureInfo.InvariantCulture, $"{manifest.Network} with the weights {manifest.Weights}, on {manifest.Data}: {manifest.Images} images of {manifest.Classes} classes.").AppendLine();
-        text.AppendLine("| figure | value | 95% interval |").AppendLine("|---|---|---|");
-        foreach (var figure in result.Figures)
-            text.AppendLine(CultureInfo.InvariantCulture, $"| {figure.Name} | {PercentText.Of(figure.Value.Mean)} | {PercentText.Of(figure.Value.Low)} to {PercentText.Of(figure.Value.High)} |");
+        text.Append(MarkdownTable.Write(
+            ["figure", "value", "95% interval"],
+            result.Figures.Select(figure => (string[])[figure.Name, PercentText.Of(figure.Value.Mean), $"{PercentText.Of(figure.Value.Low)} to {PercentText.Of(figure.Value.High)}"]), words: 3));
         if (!result.Samples.IsEmpty)
         {
             AppendSamples(text, result, pictures);
@@ -35,11 +35,13 @@ public static class ExperimentReport
     private static void AppendSamples(StringBuilder text, ExperimentResult result, IReadOnlyList<string> pictures)
     {
         text.AppendLine().AppendLine("## Explained images").AppendLine().AppendLine("![summary](summary.png)").AppendLine();
-        text.AppendLine("| image | class | answer | explained | score | flow |").AppendLine("|---|---|---|---|---|---|");
-        foreach (var (sample, picture) in result.Samples.Zip(pictures))
-            text.AppendLine(
-                CultureInfo.InvariantCulture,
-                $"| {Plain(sample.Flow.Manifest.Input)} | {Plain(sample.ClassName)} | {(sample.IsRight ? "right" : Plain(sample.Answer))} | {Plain(sample.Flow.Explained.Label)} | {sample.Flow.Explained.Figure} | [{picture}]({picture}) |");
+        text.Append(MarkdownTable.Write(
+            ["image", "class", "answer", "explained", "score", "flow"],
+            result.Samples.Zip(pictures, (sample, picture) => (string[])
+            [
+                sample.Flow.Manifest.Input, sample.ClassName, sample.IsRight ? "right" : sample.Answer, sample.Flow.Explained.Label, $"{sample.Flow.Explained.Figure}", $"[{picture}]({picture})",
+            ]),
+            words: 6));
     }
 
     private static void AppendLayers(StringBuilder text, ExperimentResult result)
@@ -48,20 +50,20 @@ public static class ExperimentReport
         text.AppendLine(
             CultureInfo.InvariantCulture,
             $"Means over the explained images, of layers that every path goes through; `layers.csv` has all layers of each image. Abandoned is the share of neurons that the decision did not come through; an entropy of 0 is one bright pixel and 1 a constant map; a residual is the share of a layer's equations that could not be met (a dash: closed form).").AppendLine();
-        text.AppendLine("| layer | kind | shape | abandoned | entropy | residual |").AppendLine("|---|---|---|---|---|---|");
-        foreach (var name in EvenlyChosen.Of(result.Waist, Layers))
-        {
-            var all = result.Samples.Select(sample => sample.Flow[name]).ToArray();
-            var layer = all[0];
-            var residual = layer.Residual is null ? "-" : all.Average(one => one.Residual ?? 0).ToString("F2", CultureInfo.InvariantCulture);
-            text.AppendLine(
-                CultureInfo.InvariantCulture,
-                $"| {layer.Name} | {layer.Kind} | {string.Join(" x ", layer.Shape)} | {PercentText.Of(all.Average(one => one.AbandonedFraction))} | {all.Average(one => one.SpatialEntropy):F2} | {residual} |");
-        }
+        text.Append(MarkdownTable.Write(["layer", "kind", "shape", "abandoned", "entropy", "residual"], EvenlyChosen.Of(result.Waist, Layers).Select(name => Row(result, name)), words: 6));
     }
 
-    /// <summary>A name from outside as it may stand in a table.</summary>
-    private static string Plain(string name) => name.ReplaceLineEndings(" ").Replace("|", "\\|", StringComparison.Ordinal);
+    private static string[] Row(ExperimentResult result, string layer)
+    {
+        var all = result.Samples.Select(sample => sample.Flow[layer]).ToArray();
+        return
+        [
+            layer, all[0].Kind, string.Join(" x ", all[0].Shape), PercentText.Of(all.Average(one => one.AbandonedFraction)),
+            Number(all.Average(one => one.SpatialEntropy)), all[0].Residual is null ? "-" : Number(all.Average(one => one.Residual ?? 0)),
+        ];
+    }
+
+    private static string Number(double value) => value.ToString("F2", CultureInfo.InvariantCulture);
 }
 
 /// <summary>The tables of an experiment for programs that read on.</summary>

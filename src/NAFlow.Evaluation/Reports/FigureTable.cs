@@ -71,6 +71,14 @@ public sealed record FigureTable
         return [.. FigureValues.Of(chosen).Select(values => FigureComparison.Of(values, options, cancellation)).Where(table => table.Cells.Length > 0)];
     }
 
+    /// <summary>A few of the layers that all methods with more than one have, evenly; of all layers where there are none.</summary>
+    internal IReadOnlyList<ReportLayer> Shown(int most)
+    {
+        string[] deep = [.. Methods.Where(method => Of(method).Count > 1)];
+        ReportLayer[] common = [.. Layers.Where(layer => deep.All(method => At(method, layer.Name) is not null))];
+        return EvenlyChosen.Of(common.Length > 0 ? common : [.. Layers], most);
+    }
+
     /// <summary>The methods from the best mean over layers to the worst; in their order where nothing is better.</summary>
     internal IEnumerable<string> Ranked() => Figure.Better == Better.Neither ? Methods : Methods.OrderBy(method => Figure.Better == Better.Lower ? Mean(method) : -Mean(method));
 }
@@ -142,6 +150,18 @@ public sealed record DepthWins(string Method, int First, int Within, int Layers)
                 .OrderByDescending(wins => wins.Within).ThenByDescending(wins => wins.First),
         ];
     }
+
+    /// <summary>All figures side by side: a row for each method, a column for each figure. No rows where no figure has a better.</summary>
+    /// <param name="tables">The tables of all figures.</param>
+    internal static (IReadOnlyList<string> Heads, IReadOnlyList<IReadOnlyList<string>> Rows) SideBySide(IReadOnlyList<FigureTable> tables)
+    {
+        var figures = tables.GroupBy(table => table.Figure).Select(figure => (Figure: figure.Key, Wins: Of([.. figure]))).Where(figure => figure.Wins.Count > 0).ToArray();
+        string[] methods = [.. figures.SelectMany(figure => figure.Wins).GroupBy(wins => wins.Method).OrderByDescending(method => method.Sum(wins => wins.Within)).Select(method => method.Key)];
+        return (["method", .. figures.Select(figure => figure.Figure.Title)],
+            [.. methods.Select(method => (string[])[method, .. figures.Select(figure => Text(figure.Wins.FirstOrDefault(wins => wins.Method == method)))])]);
+    }
+
+    private static string Text(DepthWins? wins) => wins is null ? "-" : $"{wins.First} / {wins.Within} of {wins.Layers}";
 
     private static bool Counts(MetricFigure figure) => figure.Better != Better.Neither && !figure.Name.StartsWith("randomised", StringComparison.Ordinal);
 }

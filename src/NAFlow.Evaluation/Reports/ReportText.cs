@@ -35,9 +35,6 @@ public static class ReportText
         _ => "deep end",
     };
 
-    /// <summary>A name from outside as it may stand in a table of Markdown.</summary>
-    internal static string Plain(string name) => name.ReplaceLineEndings(" ").Replace("|", "\\|", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal);
-
     /// <summary>A name as it may stand in the name of a file.</summary>
     internal static string File(string name) => string.Concat(name.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.' ? letter : '-'));
 }
@@ -87,7 +84,7 @@ internal static class FactsText
         if (facts.Settings.GetValueOrDefault("baselines") is { } baselines) told.AddRange(ChangedOptions.Of(baselines, BaselineOptions.Default));
         if (facts.Settings.GetValueOrDefault("metric parameters") is { } parameters) told.AddRange(ChangedOptions.Of(parameters, new MetricOptions()));
         string[] sentences = [$"{facts.Images} images: {string.Join(", ", told)}.", .. facts.Notes, $"Machine: {facts.Machine.TrimEnd('.')}."];
-        return ReportText.Plain(string.Join(' ', sentences));
+        return MarkdownTable.Plain(string.Join(' ', sentences));
     }
 }
 

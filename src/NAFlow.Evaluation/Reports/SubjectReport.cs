@@ -14,6 +14,9 @@ public sealed record SubjectReport(string Name, string Subject, ReportSection Se
 {
     /// <summary>The name of the files of a figure, without an ending.</summary>
     public string FileOf(FigureTable table) => $"{ReportText.File(Name)}-{ReportText.File(table.Figure.Name)}";
+
+    /// <summary>Whether a figure has a grid of what each choice changes beside its chart over depth.</summary>
+    internal bool HasGrid(FigureTable table) => Section.IsOfFlows && table.Cells.Any(cell => cell.AgainstReference is not null);
 }
 
 /// <summary>Reads evaluations one by one: the rows of all together need not fit into memory.</summary>

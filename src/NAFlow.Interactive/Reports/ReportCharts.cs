@@ -33,7 +33,7 @@ public static class ReportCharts
     {
         ArgumentNullException.ThrowIfNull(table);
         string[] methods = [.. table.Cells.Where(cell => cell.AgainstReference is not null).Select(cell => cell.Method).Distinct()];
-        ReportLayer[] layers = [.. MarkdownTable.Shown(table, MostColumns).Where(layer => methods.Any(method => table.At(method, layer.Name)?.AgainstReference is not null))];
+        ReportLayer[] layers = [.. table.Shown(MostColumns).Where(layer => methods.Any(method => table.At(method, layer.Name)?.AgainstReference is not null))];
         return methods.Length == 0 || layers.Length == 0 ? null : AblationGrid.Chart(
             $"What each choice changes, {table.Subject}", methods, [.. layers.Select(layer => layer.Name)],
             [.. methods.Select(method => (IReadOnlyList<double>)[.. layers.Select(layer => table.At(method, layer.Name)?.AgainstReference?.Difference.Mean ?? double.NaN)])],

@@ -52,15 +52,15 @@ public static class ReportFolder
 }
 
 /// <summary>
-/// The evidence of a repository: from the evaluations in <c>results</c>, and what <c>data-randomisation</c> and <c>cost</c> hold, the page <c>README.md</c> with
-/// its <c>charts</c> and <c>tables.parquet</c>. What <c>reading.md</c> says, if it is there, stands in the page as it is.
+/// The evidence of a repository: from the evaluations in <c>results</c> and what other measurements left, the page <c>README.md</c>, pages of Markdown in
+/// <c>tables</c>, <c>charts</c> and <c>tables.parquet</c>. What <c>answer.md</c> says, if it is there, stands first in the page.
 /// </summary>
 public static class EvidenceFolder
 {
     private const double Sharpness = 1;
     private const int Layers = 4;
 
-    /// <summary>Makes the page anew. The same evidence gives the same bytes.</summary>
+    /// <summary>Makes the pages, charts and table anew. The same evidence gives the same bytes.</summary>
     /// <param name="folder">The folder of the evidence.</param>
     /// <param name="options">What is reported, at a few layers; null for the defaults.</param>
     /// <param name="cancellation">Stops between cells and files.</param>
@@ -72,11 +72,11 @@ public static class EvidenceFolder
         options = (options ?? new ReportOptions { Title = "Evidence" }) with { Layers = Layers };
         var report = EvaluationReport.Load([Path.Combine(folder, "results")], options, cancellation);
         var others = EvidencePart.LoadAll(folder);
-        var reading = Path.Combine(folder, "reading.md");
+        var answer = Path.Combine(folder, EvidencePages.AnswerName);
         EvidenceTables.Of(report).SaveParquet(Path.Combine(folder, EvidenceTables.FileName));
-        ReportFolder.WriteCharts(report, folder, EvidenceMarkdown.IsDrawn, Sharpness, cancellation);
-        var page = Path.Combine(folder, "README.md");
-        AtomicFile.WriteAllText(page, EvidenceMarkdown.Write(report, File.Exists(reading) ? File.ReadAllText(reading) : null, others));
-        return (page, report);
+        ReportFolder.WriteCharts(report, folder, EvidencePages.IsDrawn, Sharpness, cancellation);
+        foreach (var (path, text) in EvidencePages.Write(report, File.Exists(answer) ? File.ReadAllText(answer) : null, others))
+            AtomicFile.WriteAllText(Path.Combine(folder, path), text);
+        return (Path.Combine(folder, EvidencePages.PageName), report);
     }
 }

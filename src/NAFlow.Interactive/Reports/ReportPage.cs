@@ -56,7 +56,7 @@ public static class ReportPage
 
     private static string Figure(SubjectReport subject, FigureTable table)
     {
-        var sentences = subject.Section.IsOfFlows ? EvidenceReading.OfAblations(table) : EvidenceReading.Of(table);
+        var sentences = subject.Section.IsOfFlows ? Findings.OfAblations(table) : Findings.Of(table);
         return $"""
             <article>
             <h4>{Html.Text(table.Figure.Title)}</h4>
@@ -93,11 +93,11 @@ internal static class ReportTables
         var html = new StringBuilder();
         foreach (var section in report.Sections.Where(section => section.Key != ReportSection.Checks))
         {
-            var (heads, rows) = MarkdownTable.Wins([.. section.SelectMany(subject => subject.Tables)]);
+            var (heads, rows) = DepthWins.SideBySide([.. section.SelectMany(subject => subject.Tables)]);
             if (rows.Count > 0) html.Append($"<h3>{Html.Text(section.Key.Title)}</h3>\n").Append(Write($"Layers at which methods are first, {section.Key.Title}", heads, rows));
         }
 
-        foreach (var warning in EvidenceReading.Warnings(report.Subjects.SelectMany(subject => subject.Tables))) html.Append($"<p>{Html.Text(warning)}</p>\n");
+        foreach (var warning in Findings.Warnings(report.Subjects.SelectMany(subject => subject.Tables))) html.Append($"<p>{Html.Text(warning)}</p>\n");
         return html.ToString();
     }
 

@@ -39,24 +39,29 @@ public sealed class ReportTests
         Save(folder.File("results/classification/alexnet"), [.. ReportRows.Mixed("pointing"), .. ReportRows.Mixed("gini")]);
         Save(folder.File("results/ablations/alexnet"), ReportRows.Mixed("energy"));
         Save(folder.File("results/photos/squeezenet1_1"), ReportRows.Mixed("energy", "squeezenet1_1"));
-        folder.Write("reading.md", "What it *means*.\n");
+        folder.Write("answer.md", "What it *means*.\n\n<!-- counts -->\n");
         Directory.CreateDirectory(folder.File("cost"));
         folder.Write("cost/cost.csv", "method,seconds\nflow,1.23456\n");
+        folder.Write("cost/growth.csv", "against,exponent\nside,1.5\n");
+        folder.Write("other.md", "# Another question?\n\nAn answer.\n");
 
         var run = ToolRun.Of("report", "--evidence", folder.Path);
 
         Assert.Equal((0, string.Empty), (run.Code, run.Error));
         var page = File.ReadAllText(folder.File("README.md"));
         string[] headings = [.. page.Split('\n').Where(line => line.StartsWith("## ", StringComparison.Ordinal))];
-        Assert.Equal(["## Summary", "## How to read", "## Classification", "## Real photos", "## Ablations", "## Cost"], headings);
-        Assert.Contains("<!-- reading.md begins -->\nWhat it *means*.\n<!-- reading.md ends -->", page, StringComparison.Ordinal);
+        Assert.Equal(["## The nine experiments", "## Photos", "## Ablations", "## Cost", "## How to read", "## Where the rest is"], headings);
+        Assert.Contains("What it *means*.\n\n| figure | judged on | layers | flow |", page, StringComparison.Ordinal);
         Assert.Contains("| flow | 1.235 |", page, StringComparison.Ordinal);
+        Assert.Contains("- Another question?: [other.md](other.md).", page, StringComparison.Ordinal);
         Assert.DoesNotContain("gini", page, StringComparison.Ordinal);
-        Assert.Contains("[tables.parquet](tables.parquet)", page, StringComparison.Ordinal);
         Assert.True(File.Exists(folder.File("charts/ablations-alexnet-energy-grid.png")));
-        foreach (var link in page.Split("](").Skip(1).Select(rest => rest[..rest.IndexOf(')', StringComparison.Ordinal)])) Assert.True(File.Exists(folder.File(link)), link);
+        string[] pages = ["README.md", .. Directory.GetFiles(folder.File("tables")).Select(file => $"tables/{Path.GetFileName(file)}").Order(StringComparer.Ordinal)];
+        Assert.Equal(["README.md", "tables/alexnet.md", "tables/by-task.md", "tables/cost-growth.md", "tables/squeezenet1_1.md"], pages);
+        Assert.All(pages, name => Assert.All(Links(File.ReadAllText(folder.File(name))), link => Assert.True(Path.Exists(folder.File($"{Path.GetDirectoryName(name)}/{link}")), $"{name}: {link}")));
+        string[] before = [.. pages.Select(name => File.ReadAllText(folder.File(name)))];
         Assert.Equal(0, ToolRun.Of("report", "--evidence", folder.Path).Code);
-        Assert.Equal(page, File.ReadAllText(folder.File("README.md")));
+        Assert.Equal(before, pages.Select(name => File.ReadAllText(folder.File(name))));
     }
 
     [Theory]
@@ -87,6 +92,8 @@ public sealed class ReportTests
         Assert.Single(run.Error.TrimEnd().Split('\n'));
         Assert.False(Path.Exists(folder.File("alexnet/report")));
     }
+
+    private static IEnumerable<string> Links(string page) => page.Split("](").Skip(1).Select(rest => rest[..rest.IndexOf(')', StringComparison.Ordinal)]);
 
     private static void Save(string folder, IReadOnlyList<EvaluationRow> rows) => EvaluationRows.ToTable(rows).SaveParquet(Path.Combine(folder, "results.parquet"));
 }

@@ -40,17 +40,27 @@ public sealed class PublishedEvidenceTests
     }
 
     [Fact]
+    public void The_page_is_short_enough_to_be_read_and_its_tables_to_be_shown()
+    {
+        var folder = Path.Combine(Root(AppContext.BaseDirectory), "data", "evidence");
+        Assert.InRange(new FileInfo(Path.Combine(folder, EvidencePages.PageName)).Length, 10_000, 40_000);
+        Assert.All(Directory.GetFiles(Path.Combine(folder, "tables")), file => Assert.InRange(new FileInfo(file).Length, 1_000, 100_000));
+
+        static string Root(string folder) => File.Exists(Path.Combine(folder, "NAFlow.Research.sln")) ? folder : Root(Path.GetDirectoryName(folder)!);
+    }
+
+    [Fact]
     public void A_table_that_was_not_published_is_empty() => Assert.Empty(PublishedEvidence.Find("magic"));
 }
 
-public sealed class EvidenceReadingTests
+public sealed class FindingsTests
 {
     [Fact]
     public void It_says_where_the_flow_is_behind_not_told_apart_and_first()
     {
         var table = Table([.. Mixed().Where(row => row.Method is "flow" or "rival")]);
 
-        var sentences = EvidenceReading.Of(table);
+        var sentences = Findings.Of(table);
 
         Assert.Collection(
             sentences,
@@ -63,7 +73,7 @@ public sealed class EvidenceReadingTests
     [Fact]
     public void The_directions_turn_where_less_is_better()
     {
-        var sentences = EvidenceReading.Of(Table([.. Mixed("low").Where(row => row.Method is "flow" or "rival")]));
+        var sentences = Findings.Of(Table([.. Mixed("low").Where(row => row.Method is "flow" or "rival")]));
         Assert.Contains("is first", sentences[0]);
         Assert.Contains("is behind rival", sentences[2]);
     }
@@ -71,7 +81,7 @@ public sealed class EvidenceReadingTests
     [Fact]
     public void An_ablation_earns_or_costs_by_third()
     {
-        var sentence = Assert.Single(EvidenceReading.OfAblations(Table([.. Mixed().Where(row => row.Method is "flow" or "rival")])));
+        var sentence = Assert.Single(Findings.OfAblations(Table([.. Mixed().Where(row => row.Method is "flow" or "rival")])));
         Assert.StartsWith("rival: image side +0.200", sentence);
         Assert.Contains("better; middle", sentence);
         Assert.Contains("no difference shown; deep end -0.200", sentence);
@@ -81,15 +91,15 @@ public sealed class EvidenceReadingTests
     [Fact]
     public void A_figure_without_a_direction_gives_no_sentence()
     {
-        Assert.Empty(EvidenceReading.Of(Table(Mixed("plain"))));
-        Assert.Empty(EvidenceReading.OfAblations(Table(Mixed("plain"))));
+        Assert.Empty(Findings.Of(Table(Mixed("plain"))));
+        Assert.Empty(Findings.OfAblations(Table(Mixed("plain"))));
     }
 
     [Fact]
     public void A_method_whose_maps_hardly_change_is_warned_of_and_no_other()
     {
         var table = Table([.. Of("flow", "randomised_all_spearman", (_, _) => 0.2), .. Of("edges", "randomised_all_spearman", (_, _) => 0.9)]);
-        Assert.Contains("edges: likeness is 0.900", Assert.Single(EvidenceReading.Warnings([table])));
+        Assert.Contains("edges: likeness is 0.900", Assert.Single(Findings.Warnings([table])));
         Assert.Empty(DepthWins.Of(table));
     }
 }

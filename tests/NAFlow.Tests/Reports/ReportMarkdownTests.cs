@@ -30,7 +30,7 @@ public sealed class ReportMarkdownTests
     {
         EvaluationRow[] rows = [.. Many("flow", 30), .. Many("other", 28), new("alexnet", 0, "-", "single", "layer 29", 29, "high", 1)];
 
-        var shown = MarkdownTable.Shown(FigureTable.Of(rows, Options).Single(), 9);
+        var shown = FigureTable.Of(rows, Options).Single().Shown(9);
 
         Assert.Equal((9, 0, 27), (shown.Count, shown[0].Depth, shown[^1].Depth));
     }

@@ -58,7 +58,7 @@ public sealed class ReportTests
         Assert.True(File.Exists(folder.File("charts/ablations-alexnet-energy-grid.png")));
         string[] pages = ["README.md", .. Directory.GetFiles(folder.File("tables")).Select(file => $"tables/{Path.GetFileName(file)}").Order(StringComparer.Ordinal)];
         Assert.Equal(["README.md", "tables/alexnet.md", "tables/by-task.md", "tables/cost-growth.md", "tables/squeezenet1_1.md"], pages);
-        Assert.All(pages, name => Assert.All(Links(File.ReadAllText(folder.File(name))), link => Assert.True(Path.Exists(folder.File($"{Path.GetDirectoryName(name)}/{link}")), $"{name}: {link}")));
+        Assert.All(pages, name => Assert.All(Links(File.ReadAllText(folder.File(name))), link => Assert.True(Path.Exists(Path.Combine(folder.Path, Path.GetDirectoryName(name)!, link)), $"{name}: {link}")));
         string[] before = [.. pages.Select(name => File.ReadAllText(folder.File(name)))];
         Assert.Equal(0, ToolRun.Of("report", "--evidence", folder.Path).Code);
         Assert.Equal(before, pages.Select(name => File.ReadAllText(folder.File(name))));

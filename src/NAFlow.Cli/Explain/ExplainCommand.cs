@@ -29,7 +29,7 @@ internal sealed class ExplainCommand : ToolCommand
         Add("Similarity to another photo", [.. similarity.All]);
         Add("Network", [.. model.All]);
         Add("Results", [.. output.All, .. drawing.All]);
-        Add("Method", [.. method.All]);
+        Add("Method (what is not given is as in the preset)", [.. method.All]);
         Does((parsed, cancellation) => Run(parsed, output.Apply(parsed, console), cancellation));
     }
 

@@ -170,10 +170,8 @@ internal sealed class TensorSource(string path) : InputSource
     {
         public override IReadOnlyList<AttentionFlow> Explain(
             Network network, Decision decision, ExplainOptions options, IProgress<FlowProgress>? progress, CancellationToken cancellation) =>
-            [
-                .. network.Explain(images, decision, options, progress, cancellation)
-                    .Select((flow, index) => flow with { Manifest = flow.Manifest with { Input = $"{name}, sample {start + index}" } }),
-            ];
+            network.Explain(
+                images, [.. Enumerable.Range(start, (int)images.shape[0]).Select(sample => GivenImage.Sample(name, sample))], decision, options, progress, cancellation);
 
         public override void Dispose() => images.Dispose();
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using NAFlow.Inversion;
 
 namespace NAFlow.Cli;
@@ -6,15 +7,17 @@ namespace NAFlow.Cli;
 /// <summary>How the decision is explained: a preset first, then every option that is given overrides its part.</summary>
 internal sealed class MethodOptions : IOptionGroup
 {
+    private static readonly LsmrOptions Standard = ((SolvedInverse)ExplainOptions.Default.Inverse).Solver;
+
     private readonly ChoiceOption<ExplainOptions> preset = new(
-        "--preset", "What the other options start from; default is this project's method.",
+        "--preset", "What the other options start from; default is this project's method.", ExplainOptions.Default,
         ("default", ExplainOptions.Default), ("as-published", ExplainOptions.AsPublished), ("repaired", ExplainOptions.Repaired), ("minimum-norm", ExplainOptions.MinimumNorm));
 
-    private readonly NumberOption<double> tolerance = new("--tolerance", "The solver's relative accuracy, from 0 to below 1.", "1e-3");
+    private readonly NumberOption<double> tolerance = new("--tolerance", $"The solver's relative accuracy, from 0 to below 1; {Text(Standard.Tolerance)} in the default preset.", "1e-3");
 
-    private readonly NumberOption<int> maxIterations = new("--max-iterations", "The most iterations of a solve.", "1000");
+    private readonly NumberOption<int> maxIterations = new("--max-iterations", $"The most iterations of a solve; {Standard.MaxIterations} in the default preset.", "1000");
 
-    private readonly NumberOption<double> damping = new("--damping", "The solver's damping, as a fraction of the largest singular value.", "0.1");
+    private readonly NumberOption<double> damping = new("--damping", $"The solver's damping, as a fraction of the largest singular value; {Text(Standard.Damping)} in the default preset.", "0.1");
 
     private readonly ChoiceOption<Inverse> inverse = new(
         "--inverse", "How feature maps are recovered: the kept fraction of each neuron, the least feature map, or not at all (forward activations).",
@@ -61,7 +64,7 @@ internal sealed class MethodOptions : IOptionGroup
 
     public ExplainOptions Read(ParseResult parsed, bool keepTensors)
     {
-        var options = parsed.GetValue(preset) ?? ExplainOptions.Default;
+        var options = parsed.GetRequiredValue(preset)!;
         return options with
         {
             Inverse = ReadInverse(parsed, options.Inverse),
@@ -94,6 +97,8 @@ internal sealed class MethodOptions : IOptionGroup
             return solved with { Solver = turn(solved.Solver) };
         }
     }
+
+    private static string Text(double number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static MinimumNormInverse MinimumNorm(SolvedInverse inverse) => inverse as MinimumNormInverse
         ?? throw new InvalidInputException($"--offset is heeded by minimum norm alone, not by {inverse.Name}; leave it out or choose --inverse minimum-norm.");

@@ -39,6 +39,28 @@ public static class AttentionFlowExplainer
         this TracedDecision traced, ExplainOptions? options = null, IProgress<FlowProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(traced);
+        return traced.Explain([.. Enumerable.Range(0, (int)traced.Trace.BatchSize).Select(sample => GivenImage.Sample("tensor", sample))], options, progress, cancellation);
+    }
+
+    /// <summary>Explains every sample of a batch, of which more is known than its numbers.</summary>
+    /// <param name="network">The network, in evaluation mode.</param>
+    /// <param name="input">The prepared images, <c>[B, C, H, W]</c>.</param>
+    /// <param name="given">What each of them is.</param>
+    /// <param name="decision">What is explained; null for the class that comes first.</param>
+    /// <param name="options">How; null for <see cref="ExplainOptions.Default"/>.</param>
+    /// <param name="progress">Told of every layer as it is done.</param>
+    /// <param name="cancellation">Stops between layers and between solver iterations.</param>
+    internal static IReadOnlyList<AttentionFlow> Explain(
+        this Network network, Tensor input, IReadOnlyList<GivenImage> given, Decision? decision, ExplainOptions? options,
+        IProgress<FlowProgress>? progress, CancellationToken cancellation)
+    {
+        using var traced = TracedDecision.Record(network, input, decision ?? Decision.Top1, cancellation);
+        return traced.Explain(given, options, progress, cancellation);
+    }
+
+    private static IReadOnlyList<AttentionFlow> Explain(
+        this TracedDecision traced, IReadOnlyList<GivenImage> given, ExplainOptions? options, IProgress<FlowProgress>? progress, CancellationToken cancellation)
+    {
         options ??= ExplainOptions.Default;
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
@@ -53,7 +75,7 @@ public static class AttentionFlowExplainer
 
         var batch = (int)trace.BatchSize;
         var assembly = new FlowAssembly(
-            trace, traced.Score, coefficients, abandoned, recovered, options, new FlowSeconds(traced.ForwardSeconds / batch, traced.SweepSeconds / batch, cascade / batch));
+            trace, traced.Score, coefficients, abandoned, recovered, options, new FlowSeconds(traced.ForwardSeconds / batch, traced.SweepSeconds / batch, cascade / batch), given);
         return [.. Enumerable.Range(0, batch).Select(assembly.Sample)];
     }
 
@@ -81,12 +103,8 @@ public static class AttentionFlowExplainer
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(photos);
         using var input = photos.ToTensor();
-        var flows = network.Explain(input, decision, options, progress, cancellation);
-        return [.. flows.Zip(photos, (flow, photo) => flow with
-        {
-            Picture = photo.Picture,
-            Manifest = flow.Manifest with { Input = photo.Picture.Name, Preprocessing = network.Preprocessing.ToString() },
-        })];
+        var preprocessing = network.Preprocessing.ToString();
+        return network.Explain(input, [.. photos.Select(photo => new GivenImage(photo.Picture.Name, photo.Picture, preprocessing))], decision, options, progress, cancellation);
     }
 
     private sealed class LayerProgress(Action<Node> done) : IProgress<Node>

@@ -13,14 +13,15 @@ internal sealed class FlowAssembly
     private readonly ExplainedScore score;
     private readonly ExplainOptions options;
     private readonly FlowSeconds seconds;
+    private readonly IReadOnlyList<GivenImage> given;
     private readonly IReadOnlyList<BatchLayer> layers;
     private readonly IReadOnlyList<IReadOnlyList<ClassPrediction>> predictions;
 
     public FlowAssembly(
         NetworkTrace trace, ExplainedScore score, ImportanceCoefficients coefficients, AbandonedNeurons abandoned, RecoveredLayers recovered,
-        ExplainOptions options, FlowSeconds seconds)
+        ExplainOptions options, FlowSeconds seconds, IReadOnlyList<GivenImage> given)
     {
-        (this.trace, this.score, this.options, this.seconds) = (trace, score, options, seconds);
+        (this.trace, this.score, this.options, this.seconds, this.given) = (trace, score, options, seconds, given);
         layers = [.. recovered.Layers.Select(layer => new BatchLayer(layer, trace[layer.Node], coefficients[options.Inverse.ReluInPlace ? trace.Network.InPlace(layer.Node) : layer.Node], abandoned, options))];
         predictions = score.ClassIndices.Count > 0 ? Predictions() : [];
     }
@@ -33,12 +34,13 @@ internal sealed class FlowAssembly
             : ExplainedDecision.Of(predictions[index][score.ClassIndices[index]]),
         TopClasses = TopClasses(index),
         Contributions = score.Contributions.Count > 0 ? score.Contributions[index] : null,
+        Picture = given[index].Picture,
         InputHeight = (int)trace[Node.ImageName].shape[2],
         InputWidth = (int)trace[Node.ImageName].shape[3],
         Layers = [.. layers.Select(layer => layer.Sample(index))],
         Options = options,
         Seconds = seconds,
-        Manifest = ManifestWriter.Describe(trace, index),
+        Manifest = ManifestWriter.Describe(trace, index, given[index]),
     };
 
     private ImmutableArray<ClassPrediction> TopClasses(int index)

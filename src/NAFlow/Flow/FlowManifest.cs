@@ -58,7 +58,11 @@ public sealed record FlowManifest
 /// <summary>Describes a run for its manifest.</summary>
 internal static class ManifestWriter
 {
-    public static FlowManifest Describe(NetworkTrace trace, int sample)
+    /// <summary>The manifest of one sample.</summary>
+    /// <param name="trace">The trace of its batch.</param>
+    /// <param name="sample">Its index in the batch.</param>
+    /// <param name="given">What it is.</param>
+    public static FlowManifest Describe(NetworkTrace trace, int sample, GivenImage given)
     {
         using var scope = NewDisposeScope();
         var environment = RunEnvironment.Here();
@@ -70,9 +74,9 @@ internal static class ManifestWriter
             Network = trace.Network.Name,
             Weights = trace.Network.Provenance.Source,
             WeightsSha256 = trace.Network.Provenance.Sha256,
-            Input = $"tensor, sample {sample}",
+            Input = given.Name,
             InputSha256 = Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(values.AsSpan()))),
-            Preprocessing = "none",
+            Preprocessing = given.Preprocessing,
             Version = environment.Toolkit,
             TorchSharp = environment.TorchSharp,
             Runtime = environment.Runtime,
@@ -82,4 +86,16 @@ internal static class ManifestWriter
             Threads = get_num_threads(),
         };
     }
+}
+
+/// <summary>What a sample is, as its flow and its manifest say.</summary>
+/// <param name="Name">A photo's name, or which sample of which tensor.</param>
+/// <param name="Picture">The photo as the network sees it; null for a tensor.</param>
+/// <param name="Preprocessing">How the photo was prepared.</param>
+internal sealed record GivenImage(string Name, Photo? Picture = null, string Preprocessing = "none")
+{
+    /// <summary>A sample of a tensor.</summary>
+    /// <param name="tensor">The tensor's name.</param>
+    /// <param name="sample">The index in it.</param>
+    public static GivenImage Sample(string tensor, int sample) => new($"{tensor}, sample {sample}");
 }

@@ -185,6 +185,7 @@ public sealed class ExplainTests
         Assert.Equal((0, string.Empty), (run.Code, run.Error));
         Assert.Equal(["000", "001"], Names(target));
         using var flow = AttentionFlow.Load(Path.Combine(target, "001"));
+        Assert.Equal("images.safetensors, sample 1", flow.Manifest.Input);
         Assert.Equal((null, 64, 48, 4), (flow.Picture, flow.InputHeight, flow.InputWidth, flow.Explained.Index));
     }
 

@@ -34,16 +34,6 @@ networks.SetAction(parsed =>
     set_num_threads(parsed.GetValue(threads));
     NetworksBench.Run(parsed.GetValue(names) ?? [], parsed.GetValue(methods) ?? [], parsed.GetValue(rounds), parsed.GetValue(file), Console.Out);
 });
-var trained = new Argument<string>("weights") { Description = "a trained network's weights" };
-var folder = new Argument<string>("photos") { Description = "a folder of photos, or of folders of them" };
-var first = new Option<int>("--images") { Description = "how many photos, evenly from all", DefaultValueFactory = _ => 40 };
-var shown = new Option<string>("--layers") { Description = "the layers that are shown", DefaultValueFactory = _ => "*" };
-var depth = new Command("depth", "How maps fare down a trained network: entropy, agreement with no inversion, residuals, for defaults, blocks and dampings") { trained, folder, first, shown, threads };
-depth.SetAction(parsed =>
-{
-    set_num_threads(parsed.GetValue(threads));
-    DepthBench.Run(parsed.GetRequiredValue(trained), parsed.GetRequiredValue(folder), parsed.GetValue(first), parsed.GetRequiredValue(shown), Console.Out);
-});
 var creatures = new Command("creatures", "How many creatures are drawn in a second");
 creatures.SetAction(_ => CreatureBench.Run(Console.Out));
 var compact = new Command("compact", "The compact networks with seeded random weights: size, and images a second of a training step") { threads };
@@ -79,4 +69,4 @@ sameness.SetAction(parsed =>
     set_num_threads(1);
     SamenessBench.Run(parsed.GetRequiredValue(proof), parsed.GetValue(assets), parsed.GetValue(parts) ?? []);
 });
-return new RootCommand("Measures NAFlow on this machine; figures compared with each other come from one run.") { cascade, networks, depth, jacobian, memory, compact, creatures, baselines, metrics, kernel, dataRandomisation, sameness }.Parse(args).Invoke();
+return new RootCommand("Measures NAFlow on this machine; figures compared with each other come from one run.") { cascade, networks, jacobian, memory, compact, creatures, baselines, metrics, kernel, dataRandomisation, sameness }.Parse(args).Invoke();

@@ -189,25 +189,69 @@ internal static partial class SamenessBench
     /// <summary>The studies: the part that decides, boxes of photos, how maps fare down a network, and cost without its times.</summary>
     private static void WriteStudies(FactFile file, string? assets)
     {
-        file.AddTool("truth", $"truth alexnet resnet50 --scenes 1 --threads 1 --quiet --out {Scratch.Name}");
+        foreach (var name in (string[])["alexnet", "resnet50"]) WriteDecidingParts(file, name);
         file.AddTool(
             "cost",
             "cost --networks alexnet_compact --methods flow,grad-cam --sizes 64,96 --batches 1 --threads 1 --rounds 1 --warm-ups 0 "
             + $"--jacobians 2 --quiet --out {Scratch.Name}");
-        using (var folder = new Scratch())
-        {
-            using var network = ExperimentWeights.CreateNetwork(ExperimentList.Find("alexnet"), ExperimentWeights.Compact);
-            var depth = DepthStudy.Run(network, ExportCreatures(folder), DepthMethods.All);
-            foreach (var reading in depth.Readings)
-                file.Add("depth", reading.Method, reading.Layer, Text.Of(reading.Entropy), Text.Of(reading.Correlation), Text.Of(reading.Residual));
-        }
-
+        WriteDepth(file);
         if (assets is null) file.Add("localise skipped: no assets");
-        else
-            file.AddTool(
-                "localise", "localise --size 227 --methods none,minimum-norm,kept,repaired,kept@3e-2 --images 2 --threads 1 --quiet",
-                Photos(assets), "--weights", SqueezeNet(assets));
+        else WriteBoxes(file, assets);
     }
+
+    private static void WriteDecidingParts(FactFile file, string name)
+    {
+        using var subject = new CounterfactualSubject(
+            ExperimentWeights.CreateNetwork(ExperimentList.Find(name), ExperimentWeights.Compact), CounterfactualSet.Test with { PairsOfTwins = 1 });
+        var tables = Judged(subject, MethodList.Compared, ["deciding-part"]);
+        var number = 0;
+        foreach (var method in tables[0].Methods)
+            foreach (var (part, all) in tables[0].Of(method).Zip(tables[1].Of(method)))
+                file.Add(
+                    "truth", $"{name}.csv", $"{number++:D5}",
+                    $"method {method}, layer {part.Layer.Name}, depth {part.Layer.Depth}, of_its_size {Text.Of(part.Value.Mean)}, of_its_size_low {Text.Of(part.Value.Low)}, of_its_size_high {Text.Of(part.Value.High)}, of_all {Text.Of(all.Value.Mean)}");
+    }
+
+    private static void WriteDepth(FactFile file)
+    {
+        (string Before, string Now)[] methods =
+        [
+            ("kept", "flow"), ("kept by blocks", "flow, block by block"), ("kept, damped 0.03", "flow, damping 0.03"), ("kept, damped 0.1", "flow, damping 0.1"),
+            ("minimum norm", "flow, minimum norm"), ("minimum norm by blocks", "flow, minimum norm, block by block"), ("minimum norm, damped 0.1", "flow, minimum norm, damping 0.1"),
+        ];
+        using var folder = new Scratch();
+        using var subject = new PhotoSubject(ExperimentWeights.CreateNetwork(ExperimentList.Find("alexnet"), ExperimentWeights.Compact), ExportCreatures(folder), "creatures");
+        var tables = Judged(subject, MethodList.Find(methods.Select(method => method.Now), 1), ["sparsity", "no-inversion", "residual"]).ToDictionary(table => table.Figure.Name);
+        foreach (var (before, now) in methods)
+            foreach (var entropy in tables["entropy"].Of(now))
+                file.Add(
+                    "depth", before, entropy.Layer.Name, Text.Of(entropy.Value.Mean), Text.Of(tables["no_inversion_correlation"].At(now, entropy.Layer.Name)?.Value.Mean),
+                    Text.Of(tables["residual"].At(now, entropy.Layer.Name)?.Value.Mean));
+    }
+
+    private static void WriteBoxes(FactFile file, string assets)
+    {
+        (string Before, string Now)[] methods =
+            [("none", "no inversion"), ("minimum-norm", "flow, minimum norm"), ("kept", "flow"), ("repaired", "flow, first rows as published"), ("kept@3e-2", "flow, tolerance 0.03")];
+        var weights = Weights.From(SqueezeNet(assets));
+        var network = Zoo.Create("squeezenet1_1", weights);
+        network.Preprocessing = network.Preprocessing with { Size = 227 };
+        using var subject = new BoxedPhotoSubject(network, [.. BoxedPhotoFolder.Read(Photos(assets)).Take(2)], "photos") { Misclassified = true };
+        var tables = Judged(subject, MethodList.Find(methods.Select(method => method.Now), 1), ["pointing", "energy"], new MetricOptions { Pointing = new PointingOptions { Tolerance = 0 } })
+            .ToDictionary(table => table.Figure.Name);
+        file.Add("localise", "said", "0002", $"| output of | {string.Join(" | ", methods.Select(method => method.Before))} |");
+        foreach (var (number, layer) in tables["energy"].Layers.Reverse().Index())
+            file.Add("localise", "said", $"{number + 4:D4}", $"| {layer.Name} | {string.Join(" | ", methods.Select(method => Cell(method.Now, layer.Name)))} |");
+
+        string Cell(string method, string layer) => string.Create(
+            System.Globalization.CultureInfo.InvariantCulture,
+            $"{Interval(tables["pointing"].At(method, layer)!.Value, "F2")}, {Interval(tables["energy"].At(method, layer)!.Value, "F3")}");
+
+        string Interval(Estimate value, string format) => FormattableString.Invariant($"{value.Mean.ToString(format, System.Globalization.CultureInfo.InvariantCulture)} ({value.Low:F2}-{value.High:F2})");
+    }
+
+    private static IReadOnlyList<FigureTable> Judged(IEvaluationSubject subject, IReadOnlyList<MapMethod> methods, IReadOnlyList<string> metrics, MetricOptions? options = null) =>
+        FigureTable.Of(Evaluator.Judge(subject, new EvaluationOptions { Methods = methods, Metrics = MetricList.Find(metrics, options), Images = 1000 }));
 
     /// <summary>What <c>naflow explain</c> writes, and what the tool says of its networks.</summary>
     private static void WritePages(FactFile file, string? assets)

@@ -1,69 +1,119 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
+using NAFlow.Evaluation;
 using NAFlow.Experiments;
 
 namespace NAFlow.Cli;
 
-/// <summary>The settings of one evaluation, or a plan of several.</summary>
-internal sealed class SettingOptions : IOptionGroup
+/// <summary>The settings of one evaluation, or a plan of several. An option is a setting of a plan, and is read as one.</summary>
+internal sealed class SettingOptions
 {
-    private const string BoxedName = "boxed";
-
+    private const string PhotosName = "photos", BoxedName = "boxed";
+    private static readonly EvaluationSettings Defaults = new() { Name = BoxedName };
     private readonly Option<string?> plan = new("--plan") { Description = "A file of JSON with evaluations that run one after another, in place of the settings below.", HelpName = "FILE" };
-    private readonly Option<string?> experiments = new("--experiments") { Description = "Experiments between commas, or all; naflow experiment list shows them.", HelpName = "LIST" };
-    private readonly Option<string?> data = new("--data") { Description = "Photos for the experiments, in a layout that naflow experiment run reads; without it, the creatures.", HelpName = "FOLDER" };
-    private readonly NumberOption<int> limit = new("--limit", $"Find answers among at most N images of each part of the data; without it, {ExperimentSubject.DefaultMostImages}.", "300");
-    private readonly Option<string?> boxed = new("--boxed") { Description = "In place of experiments: photos with a boxes.csv, or in the layout of Tiny ImageNet. Photos that the network classifies wrongly are left out.", HelpName = "FOLDER" };
-    private readonly Option<string?> weights = new("--weights") { Description = "Of experiments: compact (without it), full, a file, or a folder of files NAME.safetensors. Of photos with boxes: as naflow explain takes it.", HelpName = "PATH|NAME" };
-    private readonly Option<string?> model = new("--model") { Description = "The network of photos with boxes; without it, the one that the weights fit.", HelpName = "NAME" };
-    private readonly NumberOption<int> size = new("--size", "Side of the network's input in pixels, for photos with boxes.", "227");
-    private readonly Option<string?> methods = new("--methods") { Description = "Methods or groups of them between commas; without it, all.", HelpName = "LIST" };
-    private readonly Option<string?> metrics = new("--metrics") { Description = "Metrics or groups of them between commas; without it, cheap.", HelpName = "LIST" };
-    private readonly Option<string?> layers = new("--layers") { Description = "all (without it), a number of layers spread from the image to the last feature map, or names such as features.* between commas.", HelpName = "all|N|GLOBS" };
-    private readonly NumberOption<int> images = new("--images", "How many images at most; without it, 10.", "10");
-    private readonly NumberOption<int> seed = new("--seed", "The seed of the choice of images and of everything drawn at random; without it, 1.", "1");
+    private readonly Option<string[]> set = new("--set")
+    {
+        Description = "An option of a metric or a baseline, such as pointing.tolerance=0 or rise.masks=500; it may be given several times.",
+        HelpName = "NAME=VALUE",
+        DefaultValueFactory = _ => [],
+    };
 
-    public IEnumerable<Option> All => [plan, .. Settings];
+    /// <summary>The options by the setting's name.</summary>
+    private readonly (string Setting, Option Option)[] settings =
+    [
+        Words("experiments", "--experiments", "LIST", "Experiments between commas, or all; naflow experiment list shows them."),
+        Text("data", "--data", "FOLDER", "Photos for the experiments, in a layout that naflow experiment run reads; without it, the creatures."),
+        Number("limit", "--limit", $"Find answers among at most N images of each part of the data; without it, {Defaults.Limit}.", "300"),
+        Text(
+            "counterfactuals", "--counterfactuals", "test|validation",
+            "In place of an experiment's images: pictures of two classes that differ in one part, of which it is explained why one and not the other. Validation pictures are other ones, to choose a layer on."),
+        Text("boxed", "--boxed", "FOLDER", "In place of experiments: photos with a boxes.csv, or in the layout of Tiny ImageNet; the labelled class is explained."),
+        ("misclassified", new Option<bool>("--misclassified") { Description = "Explain photos with boxes that the network classifies wrongly too." }),
+        Text("photos", "--photos", "FOLDER", "In place of experiments: photos of which nothing is known; the first class is explained."),
+        Text("weights", "--weights", "PATH|NAME", "Of experiments: compact (without it), full, a file, or a folder of files NAME.safetensors. Of photos: as naflow explain takes it."),
+        Text("model", "--model", "NAME", "The network of photos; without it, the one that the weights fit."),
+        Number("size", "--size", "Side of the network's input in pixels, for photos.", "227"),
+        Words("methods", "--methods", "LIST", $"Methods or groups of them between commas; without it, {string.Join(',', Defaults.Methods)}."),
+        Words("metrics", "--metrics", "LIST", $"Metrics or groups of them ({string.Join(", ", MetricList.Groups)}) between commas; without it, {string.Join(',', Defaults.Metrics)}."),
+        Text("layers", "--layers", "all|N|GLOBS", $"all, a number of layers spread from the image to the last feature map, or names such as features.* between commas; without it, {Defaults.Layers}."),
+        Number("images", "--images", $"How many images at most; without it, {Defaults.Images}.", "10"),
+        Number("seed", "--seed", $"The seed of the choice of images and of everything drawn at random; without it, {Defaults.Seed}.", "1"),
+    ];
 
-    private IEnumerable<Option> Settings => [experiments, data, limit, boxed, weights, model, size, methods, metrics, layers, images, seed];
+    /// <summary>The options that choose what is evaluated.</summary>
+    public IEnumerable<Option> Subjects => [plan, .. settings.Select(setting => setting.Option).Except(Judging)];
+
+    /// <summary>The options that choose how.</summary>
+    public IEnumerable<Option> Judging => [.. settings.Where(setting => setting.Setting is "methods" or "metrics" or "layers" or "images" or "seed").Select(setting => setting.Option), set];
+
+    private IEnumerable<Option> Settings => [.. settings.Select(setting => setting.Option), set];
 
     /// <summary>The plan, or one of a single evaluation for each experiment.</summary>
     /// <exception cref="InvalidInputException">Options contradict each other, or the plan cannot be read.</exception>
     public EvaluationPlan Read(ParseResult parsed)
     {
         if (parsed.GetValue(plan) is { } path)
-            return Settings.FirstOrDefault(option => parsed.GetResult(option) is not null) is { } given
+            return Settings.FirstOrDefault(parsed.IsGiven) is { } given
                 ? throw new InvalidInputException($"A plan has its own settings and {given.Name} is given too; write it into the plan, or leave out --plan.")
                 : EvaluationPlan.Load(path);
-        var common = Common(parsed);
-        if (common.Experiments.Count == 0 && common.Boxed is null)
-            throw new InvalidInputException("There is nothing to evaluate; give --experiments all, --boxed FOLDER or --plan FILE.");
+        var common = One(parsed);
+        if (common is { Experiments.Count: 0, Boxed: null, Photos: null })
+            throw new InvalidInputException("There is nothing to evaluate; give --experiments all, --boxed FOLDER, --photos FOLDER or --plan FILE.");
 
         // One evaluation for each experiment, so that its folder bears its name.
-        return new EvaluationPlan(common.Boxed is not null ? [common] : [.. common.FindExperiments().Select(one => common with { Name = one.Name, Experiments = [one.Name] })]);
+        var experiments = common.FindExperiments();
+        return new EvaluationPlan(experiments.Count == 0 ? [common] : [.. experiments.Select(one => common with { Name = one.Name, Experiments = [one.Name] })]);
     }
 
-    private PlannedEvaluation Common(ParseResult parsed)
+    private EvaluationSettings One(ParseResult parsed)
     {
-        var planned = new PlannedEvaluation
-        {
-            Name = BoxedName,
-            Experiments = Words(parsed.GetValue(experiments)) ?? [],
-            Data = parsed.GetValue(data),
-            Boxed = parsed.GetValue(boxed),
-            Weights = parsed.GetValue(weights),
-            Model = parsed.GetValue(model),
-            Size = parsed.GetValue(size),
-        };
-        return planned with
-        {
-            Limit = parsed.GetValue(limit) ?? planned.Limit,
-            Methods = Words(parsed.GetValue(methods)) ?? planned.Methods,
-            Metrics = Words(parsed.GetValue(metrics)) ?? planned.Metrics,
-            Layers = parsed.GetValue(layers) ?? planned.Layers,
-            Images = parsed.GetValue(images) ?? planned.Images,
-            Seed = parsed.GetValue(seed) ?? planned.Seed,
-        };
+        var given = new JsonObject { ["name"] = settings.Any(setting => setting.Setting == PhotosName && parsed.IsGiven(setting.Option)) ? PhotosName : BoxedName };
+        foreach (var (setting, option) in settings)
+            if (parsed.IsGiven(option))
+                given[setting] = option switch
+                {
+                    Option<bool> flag => parsed.GetValue(flag),
+                    NumberOption<int> number => parsed.GetValue(number),
+                    ListOption list => new JsonArray([.. (parsed.GetValue(list) ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(word => (JsonNode)word)]),
+                    _ => parsed.GetValue((Option<string?>)option),
+                };
+        foreach (var words in parsed.GetValue(set) ?? []) Set(given, words);
+        return EvaluationPlan.Parse(new JsonObject { ["evaluations"] = new JsonArray(given) }.ToJsonString(), "What is given").Evaluations[0];
     }
 
-    private static IReadOnlyList<string>? Words(string? list) => list?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+    /// <summary>Puts an option of a metric or a baseline where a plan has it.</summary>
+    private static void Set(JsonObject settings, string words)
+    {
+        if (words.Split('=', 2, StringSplitOptions.TrimEntries) is not [var name, { Length: > 0 } value] || name.Split('.') is not [{ Length: > 0 } owner, { Length: > 0 } option])
+            throw new InvalidInputException($"--set cannot be '{words}'; give the option of a metric or a baseline and its value, such as pointing.tolerance=0.");
+        var group = Find<MetricOptions>(owner, "parameters") ?? Find<BaselineOptions>(owner, "baselines")
+            ?? throw new InvalidInputException($"There is no '{owner}' whose options --set could give; choose from {string.Join(", ", NamesOf<MetricOptions>().Concat(NamesOf<BaselineOptions>()))}.");
+        if (settings[group] is not JsonObject options) settings[group] = options = [];
+        if (options[owner] is not JsonObject own) options[owner] = own = [];
+        try
+        {
+            own[option] = JsonNode.Parse(value);
+        }
+        catch (System.Text.Json.JsonException)
+        {
+            own[option] = value;
+        }
+    }
+
+    private static string? Find<T>(string owner, string group) => NamesOf<T>().Contains(owner) ? group : null;
+
+    private static IEnumerable<string> NamesOf<T>() => typeof(T).GetProperties().Where(property => property.CanWrite)
+        .Select(property => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(property.Name));
+
+    private static (string Setting, Option Option) Text(string setting, string name, string help, string description) =>
+        (setting, new Option<string?>(name) { Description = description, HelpName = help });
+
+    private static (string Setting, Option Option) Words(string setting, string name, string help, string description) =>
+        (setting, new ListOption(name) { Description = description, HelpName = help });
+
+    private static (string Setting, Option Option) Number(string setting, string name, string description, string example) =>
+        (setting, new NumberOption<int>(name, description, example));
+
+    /// <summary>An option of words between commas.</summary>
+    private sealed class ListOption(string name) : Option<string?>(name);
 }

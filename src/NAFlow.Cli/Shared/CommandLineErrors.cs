@@ -7,6 +7,13 @@ namespace NAFlow.Cli;
 /// <summary>What is wrong with a command line, in a sentence that names the nearest word where one was mistyped.</summary>
 internal static class CommandLineErrors
 {
+    /// <summary>Commands of earlier versions, with what takes their place.</summary>
+    private static readonly Dictionary<string, string> Former = new()
+    {
+        ["localise"] = "naflow evaluate --boxed FOLDER --metrics pointing,energy",
+        ["truth"] = "naflow evaluate --experiments all --counterfactuals test --metrics deciding-part",
+    };
+
     /// <summary>Refuses a command line that its command cannot take.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="commands">The commands of the tool.</param>
@@ -14,6 +21,8 @@ internal static class CommandLineErrors
     public static void Refuse(ParseResult parsed, IEnumerable<string> commands)
     {
         var (result, line) = (parsed.CommandResult, CommandNames.Of(parsed));
+        if (result.Parent is null && parsed.UnmatchedTokens is [var word, ..] && Former.TryGetValue(word, out var now))
+            throw new InvalidInputException($"There is no command '{word}' any more; {now} does the same, and naflow evaluate --help says how.");
 
         // Where a command takes names or files, a mistyped option is taken for one of them.
         var mistaken = result.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens).Select(token => token.Value).FirstOrDefault(IsOption);

@@ -57,8 +57,11 @@ internal static class CreatureTruth
             Parts =
             [
                 .. PartVariants.Parts.Where(part => image.PixelsOf(part) > 0).Select(part => new TruePart(
-                    part.ToString().ToLowerInvariant(), [.. image.Mask(part)], () => scene.Without(part).Draw(size).ToPhoto($"{name} without {part.ToString().ToLowerInvariant()}"))),
+                    NameOf(part), [.. image.Mask(part)], () => scene.Without(part).Draw(size).ToPhoto($"{name} without {NameOf(part)}"))),
             ],
         };
     }
+
+    /// <summary>What a part is called.</summary>
+    public static string NameOf(CreaturePart part) => part.ToString().ToLowerInvariant();
 }

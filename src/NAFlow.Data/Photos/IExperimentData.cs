@@ -61,6 +61,23 @@ public sealed record ImageTruth(int Height, int Width, ImmutableArray<bool> Obje
     /// <summary>The parts of the object.</summary>
     /// <value>Empty: they are not known.</value>
     public ImmutableArray<TruePart> Parts { get; init; } = [];
+
+    /// <summary>The name of the part that decides what is explained.</summary>
+    /// <value>Null: it is not known.</value>
+    public string? DecidingPart { get; init; }
+
+    /// <summary>The truth of an object in a box.</summary>
+    /// <param name="box">The box, in pixels of the image.</param>
+    /// <param name="height">Rows of the image.</param>
+    /// <param name="width">Columns of the image.</param>
+    public static ImageTruth OfBox(Box box, int height, int width)
+    {
+        var inside = ImmutableArray.CreateBuilder<bool>(height * width);
+        for (var row = 0; row < height; row++)
+            for (var column = 0; column < width; column++)
+                inside.Add(box.Contains(column, row));
+        return new ImageTruth(height, width, inside.MoveToImmutable());
+    }
 }
 
 /// <summary>A part of an object, and the image as it would be without it.</summary>

@@ -1,4 +1,3 @@
-using NAFlow.Imaging;
 using NAFlow.Networks;
 using NAFlow.Tensors;
 using static TorchSharp.torch;
@@ -12,13 +11,16 @@ namespace NAFlow.Evaluation;
 public static class GradCam
 {
     /// <summary>Where it comes from.</summary>
-    public const string Reference = "Selvaraju et al., 2017, arXiv 1610.02391";
+    public const string Source = "Selvaraju et al., 2017, arXiv 1610.02391";
+
+    /// <summary>The method, by its name in tables.</summary>
+    public static MapMethod Method { get; } = new("Grad-CAM", Explain) { Source = Source };
 
     /// <summary>The maps of every sample.</summary>
     /// <param name="traced">The traced decision.</param>
     /// <param name="cancellation">Stops between layers.</param>
     /// <returns>For every sample, the map of each node of the flow that the score depends on, <c>[h, w]</c>, by the node's name.</returns>
-    public static IReadOnlyList<IReadOnlyDictionary<string, HeatMap>> Explain(TracedDecision traced, CancellationToken cancellation = default)
+    public static IReadOnlyList<MapSet> Explain(TracedDecision traced, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(traced);
         using var noGradient = no_grad();
@@ -53,13 +55,16 @@ public static class GradCam
 public static class GradCamPlusPlus
 {
     /// <summary>Where it comes from.</summary>
-    public const string Reference = "Chattopadhay et al., 2018, arXiv 1710.11063";
+    public const string Source = "Chattopadhay et al., 2018, arXiv 1710.11063";
+
+    /// <summary>The method, by its name in tables.</summary>
+    public static MapMethod Method { get; } = new("Grad-CAM++", Explain) { Source = Source };
 
     /// <summary>The maps of every sample.</summary>
     /// <param name="traced">The traced decision.</param>
     /// <param name="cancellation">Stops between layers.</param>
     /// <returns>For every sample, the map of each node of the flow that the score depends on, <c>[h, w]</c>, by the node's name.</returns>
-    public static IReadOnlyList<IReadOnlyDictionary<string, HeatMap>> Explain(TracedDecision traced, CancellationToken cancellation = default)
+    public static IReadOnlyList<MapSet> Explain(TracedDecision traced, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(traced);
         return LayerMaps.OfCoefficients(traced, cancellation, static (activation, gradient) =>
@@ -79,13 +84,16 @@ public static class GradCamPlusPlus
 public static class XGradCam
 {
     /// <summary>Where it comes from.</summary>
-    public const string Reference = "Fu et al., 2020, arXiv 2008.02312";
+    public const string Source = "Fu et al., 2020, arXiv 2008.02312";
+
+    /// <summary>The method, by its name in tables.</summary>
+    public static MapMethod Method { get; } = new("XGrad-CAM", Explain) { Source = Source };
 
     /// <summary>The maps of every sample.</summary>
     /// <param name="traced">The traced decision.</param>
     /// <param name="cancellation">Stops between layers.</param>
     /// <returns>For every sample, the map of each node of the flow that the score depends on, <c>[h, w]</c>, by the node's name.</returns>
-    public static IReadOnlyList<IReadOnlyDictionary<string, HeatMap>> Explain(TracedDecision traced, CancellationToken cancellation = default)
+    public static IReadOnlyList<MapSet> Explain(TracedDecision traced, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(traced);
         return LayerMaps.OfCoefficients(
@@ -100,13 +108,16 @@ public static class XGradCam
 public static class HiResCam
 {
     /// <summary>Where it comes from.</summary>
-    public const string Reference = "Draelos and Carin, 2020, arXiv 2011.08891";
+    public const string Source = "Draelos and Carin, 2020, arXiv 2011.08891";
+
+    /// <summary>The method, by its name in tables.</summary>
+    public static MapMethod Method { get; } = new("HiResCAM", Explain) { Source = Source };
 
     /// <summary>The maps of every sample.</summary>
     /// <param name="traced">The traced decision.</param>
     /// <param name="cancellation">Stops between layers.</param>
     /// <returns>For every sample, the map of each node of the flow that the score depends on, <c>[h, w]</c>, by the node's name.</returns>
-    public static IReadOnlyList<IReadOnlyDictionary<string, HeatMap>> Explain(TracedDecision traced, CancellationToken cancellation = default)
+    public static IReadOnlyList<MapSet> Explain(TracedDecision traced, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(traced);
         return LayerMaps.OfCoefficients(traced, cancellation, static (activation, gradient) => (gradient * activation).sum(1).relu());
@@ -119,13 +130,16 @@ public static class HiResCam
 public static class LayerCam
 {
     /// <summary>Where it comes from.</summary>
-    public const string Reference = "Jiang et al., 2021, IEEE TIP, doi 10.1109/TIP.2021.3089943";
+    public const string Source = "Jiang et al., 2021, IEEE TIP, doi 10.1109/TIP.2021.3089943";
+
+    /// <summary>The method, by its name in tables.</summary>
+    public static MapMethod Method { get; } = new("LayerCAM", Explain) { Source = Source };
 
     /// <summary>The maps of every sample.</summary>
     /// <param name="traced">The traced decision.</param>
     /// <param name="cancellation">Stops between layers.</param>
     /// <returns>For every sample, the map of each node of the flow that the score depends on, <c>[h, w]</c>, by the node's name.</returns>
-    public static IReadOnlyList<IReadOnlyDictionary<string, HeatMap>> Explain(TracedDecision traced, CancellationToken cancellation = default)
+    public static IReadOnlyList<MapSet> Explain(TracedDecision traced, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(traced);
         return LayerMaps.OfCoefficients(traced, cancellation, static (activation, gradient) => (gradient.relu() * activation).sum(1).relu());
@@ -138,13 +152,16 @@ public static class LayerCam
 public static class ElementWiseGradCam
 {
     /// <summary>Where it comes from.</summary>
-    public const string Reference = "what the published program of Liao et al., 2024, arXiv 2412.01202, computes";
+    public const string Source = "what the published program of Liao et al., 2024, arXiv 2412.01202, computes";
+
+    /// <summary>The method, by its name in tables.</summary>
+    public static MapMethod Method { get; } = new("element-wise Grad-CAM", Explain) { Source = Source };
 
     /// <summary>The maps of every sample.</summary>
     /// <param name="traced">The traced decision.</param>
     /// <param name="cancellation">Stops between layers.</param>
     /// <returns>For every sample, the map of each node of the flow that the score depends on, <c>[h, w]</c>, by the node's name.</returns>
-    public static IReadOnlyList<IReadOnlyDictionary<string, HeatMap>> Explain(TracedDecision traced, CancellationToken cancellation = default)
+    public static IReadOnlyList<MapSet> Explain(TracedDecision traced, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(traced);
         return LayerMaps.OfCoefficients(traced, cancellation, static (activation, gradient) => (gradient * activation).relu().sum(1));

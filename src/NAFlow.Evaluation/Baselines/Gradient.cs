@@ -1,4 +1,3 @@
-using NAFlow.Imaging;
 using NAFlow.Networks;
 using NAFlow.Tensors;
 using static TorchSharp.torch;
@@ -11,13 +10,16 @@ namespace NAFlow.Evaluation;
 public static class Gradient
 {
     /// <summary>Where it comes from.</summary>
-    public const string Reference = "Simonyan et al., 2013, arXiv 1312.6034";
+    public const string Source = "Simonyan et al., 2013, arXiv 1312.6034";
+
+    /// <summary>The method, by its name in tables.</summary>
+    public static MapMethod Method { get; } = new("gradient", Explain) { Source = Source };
 
     /// <summary>The maps of every sample.</summary>
     /// <param name="traced">The traced decision.</param>
     /// <param name="cancellation">Stops between layers.</param>
     /// <returns>For every sample, the map of each node of the flow that the score depends on, <c>[h, w]</c>, by the node's name.</returns>
-    public static IReadOnlyList<IReadOnlyDictionary<string, HeatMap>> Explain(TracedDecision traced, CancellationToken cancellation = default)
+    public static IReadOnlyList<MapSet> Explain(TracedDecision traced, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(traced);
         return LayerMaps.OfCoefficients(traced, cancellation, static (_, gradient) => gradient.abs().amax([1L]));
@@ -30,13 +32,16 @@ public static class Gradient
 public static class GradientTimesInput
 {
     /// <summary>Where it comes from.</summary>
-    public const string Reference = "Shrikumar et al., 2016, arXiv 1605.01713";
+    public const string Source = "Shrikumar et al., 2016, arXiv 1605.01713";
+
+    /// <summary>The method, by its name in tables.</summary>
+    public static MapMethod Method { get; } = new("gradient x input", Explain) { Source = Source };
 
     /// <summary>The maps of every sample.</summary>
     /// <param name="traced">The traced decision.</param>
     /// <param name="cancellation">Stops between layers.</param>
     /// <returns>For every sample, the map of each node of the flow that the score depends on, <c>[h, w]</c>, by the node's name.</returns>
-    public static IReadOnlyList<IReadOnlyDictionary<string, HeatMap>> Explain(TracedDecision traced, CancellationToken cancellation = default)
+    public static IReadOnlyList<MapSet> Explain(TracedDecision traced, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(traced);
         return LayerMaps.OfCoefficients(traced, cancellation, static (activation, gradient) => (gradient * activation).sum(1).abs());
@@ -49,14 +54,22 @@ public static class GradientTimesInput
 public static class SmoothGrad
 {
     /// <summary>Where it comes from.</summary>
-    public const string Reference = "Smilkov et al., 2017, arXiv 1706.03825";
+    public const string Source = "Smilkov et al., 2017, arXiv 1706.03825";
+
+    /// <summary>The method, by its name in tables.</summary>
+    /// <param name="options">Its options; null for those of the reference.</param>
+    public static MapMethod Method(SmoothGradOptions? options = null) => new("SmoothGrad", (traced, cancellation) => Explain(traced, options, cancellation))
+    {
+        Source = Source,
+        Options = options ?? SmoothGradOptions.Default,
+    };
 
     /// <summary>The maps of every sample.</summary>
     /// <param name="traced">The traced decision.</param>
     /// <param name="options">How it samples; null for <see cref="SmoothGradOptions.Default"/>.</param>
     /// <param name="cancellation">Stops between layers.</param>
     /// <returns>For every sample, the map of each node of the flow that the score depends on, <c>[h, w]</c>, by the node's name.</returns>
-    public static IReadOnlyList<IReadOnlyDictionary<string, HeatMap>> Explain(
+    public static IReadOnlyList<MapSet> Explain(
         TracedDecision traced, SmoothGradOptions? options = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(traced);
@@ -117,14 +130,23 @@ public sealed record SmoothGradOptions
 public static class IntegratedGradients
 {
     /// <summary>Where it comes from.</summary>
-    public const string Reference = "Sundararajan et al., 2017, arXiv 1703.01365";
+    public const string Source = "Sundararajan et al., 2017, arXiv 1703.01365";
+
+    /// <summary>The method, by its name in tables.</summary>
+    /// <param name="options">Its options; null for those of the reference.</param>
+    public static MapMethod Method(IntegratedGradientsOptions? options = null) => new("integrated gradients", (traced, cancellation) => Explain(traced, options, cancellation))
+    {
+        Source = Source,
+        Scope = MapScope.Image,
+        Options = options ?? IntegratedGradientsOptions.Default,
+    };
 
     /// <summary>The map of the image of every sample.</summary>
     /// <param name="traced">The traced decision.</param>
     /// <param name="options">How it integrates; null for <see cref="IntegratedGradientsOptions.Default"/>.</param>
     /// <param name="cancellation">Stops between layers.</param>
     /// <returns>For every sample, the map <c>[H, W]</c> of the node <c>input</c>; none where the score does not depend on the image.</returns>
-    public static IReadOnlyList<IReadOnlyDictionary<string, HeatMap>> Explain(
+    public static IReadOnlyList<MapSet> Explain(
         TracedDecision traced, IntegratedGradientsOptions? options = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(traced);

@@ -1,4 +1,3 @@
-using NAFlow.Imaging;
 using NAFlow.Networks;
 using static TorchSharp.torch;
 
@@ -11,13 +10,16 @@ namespace NAFlow.Evaluation;
 public static class GuidedBackpropagation
 {
     /// <summary>Where it comes from.</summary>
-    public const string Reference = "Springenberg et al., 2014, arXiv 1412.6806";
+    public const string Source = "Springenberg et al., 2014, arXiv 1412.6806";
+
+    /// <summary>The method, by its name in tables.</summary>
+    public static MapMethod Method { get; } = new("guided backpropagation", Explain) { Source = Source };
 
     /// <summary>The maps of every sample.</summary>
     /// <param name="traced">The traced decision.</param>
     /// <param name="cancellation">Stops between layers.</param>
     /// <returns>For every sample, the map of each node of the flow that the score depends on, <c>[h, w]</c>, by the node's name.</returns>
-    public static IReadOnlyList<IReadOnlyDictionary<string, HeatMap>> Explain(TracedDecision traced, CancellationToken cancellation = default)
+    public static IReadOnlyList<MapSet> Explain(TracedDecision traced, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(traced);
         using var noGradient = no_grad();

@@ -1,4 +1,3 @@
-using NAFlow.Imaging;
 using NAFlow.Networks;
 using NAFlow.Tensors;
 using static TorchSharp.torch;
@@ -13,14 +12,17 @@ namespace NAFlow.Evaluation;
 public static class LayerWiseRelevance
 {
     /// <summary>Where it comes from.</summary>
-    public const string Reference = "Bach et al., 2015, doi 10.1371/journal.pone.0130140; Montavon et al., 2019, doi 10.1007/978-3-030-28954-6_10";
+    public const string Source = "Bach et al., 2015, doi 10.1371/journal.pone.0130140; Montavon et al., 2019, doi 10.1007/978-3-030-28954-6_10";
+
+    /// <summary>The method, by its name in tables.</summary>
+    public static MapMethod Method { get; } = new("LRP", (traced, cancellation) => Explain(traced, cancellation: cancellation)) { Source = Source };
 
     /// <summary>The maps of every sample.</summary>
     /// <param name="traced">The traced decision.</param>
     /// <param name="start">What relevance starts with at the score of a class.</param>
     /// <param name="cancellation">Stops between layers.</param>
     /// <returns>For every sample, the map of each node of the flow that the score depends on, <c>[h, w]</c>, by the node's name.</returns>
-    public static IReadOnlyList<IReadOnlyDictionary<string, HeatMap>> Explain(
+    public static IReadOnlyList<MapSet> Explain(
         TracedDecision traced, RelevanceStart start = RelevanceStart.Score, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(traced);
@@ -38,14 +40,17 @@ public static class LayerWiseRelevance
 public static class RelevanceCam
 {
     /// <summary>Where it comes from.</summary>
-    public const string Reference = "Lee et al., 2021, CVPR, Relevance-CAM: Your Model Already Knows Where to Look";
+    public const string Source = "Lee et al., 2021, CVPR, Relevance-CAM: Your Model Already Knows Where to Look";
+
+    /// <summary>The method, by its name in tables.</summary>
+    public static MapMethod Method { get; } = new("Relevance-CAM", (traced, cancellation) => Explain(traced, cancellation: cancellation)) { Source = Source };
 
     /// <summary>The maps of every sample.</summary>
     /// <param name="traced">The traced decision.</param>
     /// <param name="start">What relevance starts with at the score of a class.</param>
     /// <param name="cancellation">Stops between layers.</param>
     /// <returns>For every sample, the map of each node of the flow that the score depends on, <c>[h, w]</c>, by the node's name.</returns>
-    public static IReadOnlyList<IReadOnlyDictionary<string, HeatMap>> Explain(
+    public static IReadOnlyList<MapSet> Explain(
         TracedDecision traced, RelevanceStart start = RelevanceStart.Contrastive, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(traced);

@@ -1,4 +1,3 @@
-using NAFlow.Imaging;
 using NAFlow.Tensors;
 using static TorchSharp.torch;
 
@@ -11,7 +10,16 @@ namespace NAFlow.Evaluation;
 public static class Occlusion
 {
     /// <summary>Where it comes from.</summary>
-    public const string Reference = "Zeiler and Fergus, 2014, arXiv 1311.2901";
+    public const string Source = "Zeiler and Fergus, 2014, arXiv 1311.2901";
+
+    /// <summary>The method, by its name in tables.</summary>
+    /// <param name="options">Its options; null for those of the reference.</param>
+    public static MapMethod Method(OcclusionOptions? options = null) => new("occlusion", (traced, cancellation) => Explain(traced, options, cancellation))
+    {
+        Source = Source,
+        Scope = MapScope.Image,
+        Options = options ?? OcclusionOptions.Default,
+    };
 
     /// <summary>The map of the image.</summary>
     /// <param name="traced">The traced decision, of one image.</param>
@@ -19,7 +27,7 @@ public static class Occlusion
     /// <param name="cancellation">Stops between batches.</param>
     /// <returns>The map <c>[H, W]</c> of the node <c>input</c>.</returns>
     /// <exception cref="InvalidInputException">There is more than one image.</exception>
-    public static IReadOnlyList<IReadOnlyDictionary<string, HeatMap>> Explain(
+    public static IReadOnlyList<MapSet> Explain(
         TracedDecision traced, OcclusionOptions? options = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(traced);

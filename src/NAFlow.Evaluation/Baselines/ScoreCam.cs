@@ -1,4 +1,3 @@
-using NAFlow.Imaging;
 using static TorchSharp.torch;
 
 namespace NAFlow.Evaluation;
@@ -10,7 +9,16 @@ namespace NAFlow.Evaluation;
 public static class ScoreCam
 {
     /// <summary>Where it comes from.</summary>
-    public const string Reference = "Wang et al., 2020, arXiv 1910.01279";
+    public const string Source = "Wang et al., 2020, arXiv 1910.01279";
+
+    /// <summary>The method, by its name in tables.</summary>
+    /// <param name="options">Its options; null for those of the reference.</param>
+    public static MapMethod Method(ScoreCamOptions? options = null) => new("Score-CAM", (traced, cancellation) => Explain(traced, options, cancellation))
+    {
+        Source = Source,
+        Scope = MapScope.LastLayer,
+        Options = options ?? ScoreCamOptions.Default,
+    };
 
     /// <summary>The map of the last feature map.</summary>
     /// <param name="traced">The traced decision, of one image.</param>
@@ -18,7 +26,7 @@ public static class ScoreCam
     /// <param name="cancellation">Stops between batches.</param>
     /// <returns>The map <c>[h, w]</c> of the network's feature node, by its name.</returns>
     /// <exception cref="InvalidInputException">There is more than one image.</exception>
-    public static IReadOnlyList<IReadOnlyDictionary<string, HeatMap>> Explain(
+    public static IReadOnlyList<MapSet> Explain(
         TracedDecision traced, ScoreCamOptions? options = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(traced);

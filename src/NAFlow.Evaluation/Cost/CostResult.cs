@@ -75,8 +75,8 @@ public sealed record CostManifest
     /// <summary>The networks.</summary>
     public required ImmutableArray<CostSubject> Networks { get; init; }
 
-    /// <summary>The methods, each with where it comes from.</summary>
-    public required ImmutableArray<CostSource> Methods { get; init; }
+    /// <summary>The methods, as they describe themselves.</summary>
+    public required ImmutableArray<Description> Methods { get; init; }
 
     /// <summary>The sides of the images, in pixels, the first going with the other batches and threads.</summary>
     public required ImmutableArray<int> Sides { get; init; }
@@ -119,11 +119,6 @@ public sealed record CostManifest
 /// <param name="WeightsSha256">Their SHA-256; null where they are of no file.</param>
 /// <param name="Parameters">The number of its parameters.</param>
 public sealed record CostSubject(string Name, string Weights, string? WeightsSha256, long Parameters);
-
-/// <summary>A method of a study of costs.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Reference">Where it comes from.</param>
-public sealed record CostSource(string Name, string Reference);
 
 /// <summary>What a method costs at one point, as a whole or in one layer. Seconds are of the whole batch.</summary>
 /// <param name="Network">The network.</param>

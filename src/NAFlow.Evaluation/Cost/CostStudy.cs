@@ -91,7 +91,7 @@ public static class CostStudy
     {
         Created = DateTimeOffset.UtcNow,
         Networks = [.. networks],
-        Methods = [.. options.Methods.Concat(options.SlowMethods).Select(method => new CostSource(method.Name, method.Reference))],
+        Methods = [.. options.Methods.Concat(options.SlowMethods).Select(method => method.Description)],
         Sides = options.Sides,
         Batches = options.Batches,
         Threads = options.Threads,

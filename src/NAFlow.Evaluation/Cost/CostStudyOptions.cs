@@ -19,7 +19,7 @@ public sealed record CostStudyOptions
     {
         get;
         init => field = value.IsDefaultOrEmpty ? throw new InvalidInputException("No method is given; give at least one.") : Distinct(value);
-    } = [.. MethodList.Find(["flow", "flow-block-by-block", "flow-minimum-norm", "flow-without-inversion", "grad-cam", "layercam"], 1)];
+    } = [.. MethodList.Find(["flow", "flow-block-by-block", "flow-minimum-norm", "no-inversion", "grad-cam", "layercam"], 1)];
 
     /// <summary>Methods that take long: they are measured at the first point alone, in up to 3 rounds after up to 1 warm-up.</summary>
     /// <value>Integrated gradients, SmoothGrad, Score-CAM.</value>

@@ -79,7 +79,7 @@ internal static class CostColumns
         using var csv = CsvReader.FromText(text, CsvReaderOptions.Default with { HasHeader = true, FormatProvider = CultureInfo.InvariantCulture });
         var rows = ImmutableArray.CreateBuilder<CostRow>();
         while (csv.Read())
-            rows.Add(new CostRow(csv.GetString("network"), csv.GetString("method"), new CostPoint(csv.Parse<int>("side"), csv.Parse<int>("batch"), csv.Parse<int>("threads")))
+            rows.Add(new CostRow(csv.GetString("network"), MethodName.Current(csv.GetString("method")), new CostPoint(csv.Parse<int>("side"), csv.Parse<int>("batch"), csv.Parse<int>("threads")))
             {
                 Layer = csv.GetString("layer") is { Length: > 0 } layer ? layer : null,
                 Depth = csv.Optional<int>("depth"),

@@ -126,10 +126,9 @@ internal sealed class EvaluationFolder : IDisposable
 
     private static void RequireSame(string folder, EvaluationManifest there, EvaluationManifest asked)
     {
-        foreach (var name in there.Settings.Keys.Union(asked.Settings.Keys))
-            if ((there.Settings.GetValueOrDefault(name), asked.Settings.GetValueOrDefault(name)) is var (before, now) && before != now)
-                throw new InvalidInputException(
-                    $"'{folder}' was begun with {name} '{before ?? "none"}' and is resumed with '{now ?? "none"}'; give the same again, or another folder with --out.");
+        there.RequireDescribed(folder);
+        if (there.DifferenceFrom(asked) is var (what, before, now))
+            throw new InvalidInputException($"The evaluation in '{folder}' was begun with {what} '{before}', and now '{now}' is asked for; give the same again, or another folder with --out.");
     }
 
     private void Write(EvaluationManifest manifest)

@@ -1,10 +1,14 @@
-using System.Collections.Immutable;
-
 namespace NAFlow.Evaluation;
 
 /// <summary>What is compared, by what, where and on how many images.</summary>
 public sealed record EvaluationOptions
 {
+    /// <summary>How many images are evaluated, where no number is given.</summary>
+    public const int DefaultImages = 10;
+
+    /// <summary>The seed, where none is given.</summary>
+    public const int DefaultSeed = 1;
+
     /// <summary>The methods, each under a name of its own.</summary>
     /// <value><see cref="MethodList.Compared"/>.</value>
     /// <exception cref="InvalidInputException">There is none, or two have one name.</exception>
@@ -37,15 +41,11 @@ public sealed record EvaluationOptions
     {
         get;
         init => field = value >= 1 ? value : throw new InvalidInputException($"{value} images cannot be evaluated; choose 1 or more.");
-    } = 10;
+    } = DefaultImages;
 
     /// <summary>The seed of the choice of images, and of whatever metrics draw at random.</summary>
     /// <value>1.</value>
-    public int Seed { get; init; } = 1;
-
-    /// <summary>What else settles the results, by name, such as options of the methods: it stands in the manifest, and an evaluation goes on only under the same.</summary>
-    /// <value>Nothing.</value>
-    public IReadOnlyDictionary<string, string> Settings { get; init; } = ImmutableDictionary<string, string>.Empty;
+    public int Seed { get; init; } = DefaultSeed;
 
     /// <summary>Whether results are written as CSV too, which takes much more room.</summary>
     /// <value>False.</value>

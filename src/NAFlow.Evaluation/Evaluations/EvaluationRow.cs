@@ -67,14 +67,14 @@ public static class EvaluationRows
         var (layers, depths, figures, values) = (table.Text(Layer), table.Numbers<long>(Depth), table.Text(Figure), table.Numbers<float>(Value));
         for (var row = 0; row < table.RowCount; row++)
             yield return new EvaluationRow(
-                subjects[row]!, (int)images[row]!.Value, names[row]!, methods[row]!, layers[row]!, (int)depths[row]!.Value, figures[row]!, EvaluationValue.Read(values[row]));
+                subjects[row]!, (int)images[row]!.Value, names[row]!, MethodName.Current(methods[row]!), layers[row]!, (int)depths[row]!.Value, figures[row]!, EvaluationValue.Read(values[row]));
     }
 
     internal static IEnumerable<EvaluationTiming> TimingsFrom(ResultTable table)
     {
         var (subjects, images, methods, steps, seconds) = (table.Text(Subject), table.Numbers<long>(Image), table.Text(Method), table.Text(Step), table.Numbers<float>(Seconds));
         for (var row = 0; row < table.RowCount; row++)
-            yield return new EvaluationTiming(subjects[row]!, (int)images[row]!.Value, methods[row], steps[row]!, EvaluationValue.Read(seconds[row]) ?? 0);
+            yield return new EvaluationTiming(subjects[row]!, (int)images[row]!.Value, methods[row] is { } method ? MethodName.Current(method) : null, steps[row]!, EvaluationValue.Read(seconds[row]) ?? 0);
     }
 
     private static IReadOnlyList<string> Files(string folder, string name)

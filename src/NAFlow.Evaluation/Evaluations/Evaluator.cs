@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using NAFlow.Data;
-using NAFlow.Imaging;
 
 namespace NAFlow.Evaluation;
 
@@ -32,6 +31,34 @@ public static class Evaluator
         return new EvaluationResult(folder, kept.Manifest, computed);
     }
 
+    /// <summary>Judges in memory, without a folder: for few images, such as in a notebook.</summary>
+    /// <param name="subject">What is evaluated; it stays the caller's.</param>
+    /// <param name="options">How.</param>
+    /// <param name="progress">Told of every image and of every method on it.</param>
+    /// <param name="cancellation">Stops between maps.</param>
+    /// <returns>The rows, with values of seven digits, as a folder would hold them.</returns>
+    /// <exception cref="InvalidInputException">The options do not fit the subject, or it has no image.</exception>
+    public static IReadOnlyList<EvaluationRow> Judge(
+        IEvaluationSubject subject, EvaluationOptions options, IProgress<EvaluationProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(subject);
+        ArgumentNullException.ThrowIfNull(options);
+        var evaluation = new ImageEvaluation(subject, options);
+        var images = subject.Choose(options.Images, options.Seed, new Choosing(progress), cancellation).Images;
+        if (images.IsEmpty) throw NoImage(subject);
+        var all = new List<EvaluationRow>();
+        for (var image = 0; image < images.Length; image++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var done = image;
+            using var sample = subject.Open(images[image]);
+            all.AddRange(evaluation.Run(image, sample, method => progress?.Report(new EvaluationProgress(done, images.Length, method)), cancellation).Rows);
+            progress?.Report(new EvaluationProgress(image + 1, images.Length, sample.Name));
+        }
+
+        return all;
+    }
+
     /// <summary>Checks that an evaluation can go to a folder, before any work.</summary>
     /// <param name="folder">The folder of the evaluation.</param>
     /// <param name="resumes">Whether an evaluation that was begun there is gone on with.</param>
@@ -44,31 +71,33 @@ public static class Evaluator
     {
         progress?.Report(new EvaluationProgress(0, 0, "choosing images"));
         var chosen = subject.Choose(options.Images, options.Seed, new Choosing(progress), cancellation);
-        int[] left = [.. Enumerable.Range(0, chosen.Images.Length).Where(image => !kept.Has(image))];
-        var done = chosen.Images.Length - left.Length;
-        Describe(subject, options, kept, chosen);
-        foreach (var image in left)
+        if (chosen.Images.IsEmpty) throw NoImage(subject);
+        var images = chosen.Images;
+        var done = Enumerable.Range(0, images.Length).Count(kept.Has);
+        var left = images.Length - done;
+        for (var image = 0; image < images.Length; image++)
         {
+            // The first tells what is known of the images, and is opened even if it is done.
+            if (image > 0 && kept.Has(image)) continue;
             cancellation.ThrowIfCancellationRequested();
-            using var sample = subject.Open(chosen.Images[image]);
+            using var sample = subject.Open(images[image]);
+            if (image == 0) kept.Describe(images.Length, [.. chosen.Notes, .. LeftOut(options, sample)]);
+            if (kept.Has(image)) continue;
             var before = done;
-            var (rows, timings) = evaluation.Run(image, sample, method => progress?.Report(new EvaluationProgress(before, chosen.Images.Length, method)), cancellation);
+            var (rows, timings) = evaluation.Run(image, sample, method => progress?.Report(new EvaluationProgress(before, images.Length, method)), cancellation);
             kept.Keep(image, rows, timings);
-            progress?.Report(new EvaluationProgress(++done, chosen.Images.Length, sample.Name));
+            progress?.Report(new EvaluationProgress(++done, images.Length, sample.Name));
         }
 
-        return left.Length;
+        return left;
     }
 
-    /// <summary>Notes what is left out, as far as the first image tells.</summary>
-    private static void Describe(IEvaluationSubject subject, EvaluationOptions options, EvaluationFolder kept, ChosenImages chosen)
-    {
-        if (chosen.Images.IsEmpty) throw new InvalidInputException($"{subject.Name} has no image to evaluate; give other data.");
-        using var first = subject.Open(chosen.Images[0]);
-        var lacking = options.Metrics.Select(metric => (metric.Name, Lacks: ImageEvaluation.Lacks(metric, first))).Where(metric => metric.Lacks is not null)
-            .Select(metric => $"{metric.Name} is left out: it needs to know where the {metric.Lacks} {(metric.Lacks == "parts" ? "are" : "is")}, which these images do not tell.");
-        kept.Describe(chosen.Images.Length, [.. chosen.Notes, .. lacking]);
-    }
+    /// <summary>What is left out, as far as the first image tells, each in a sentence.</summary>
+    private static IEnumerable<string> LeftOut(EvaluationOptions options, EvaluationSample first) =>
+        options.Metrics.Select(metric => (metric.Name, Lacks: ImageEvaluation.Lacks(metric, first))).Where(metric => metric.Lacks is not null)
+            .Select(metric => $"{metric.Name} is left out: it needs to know {metric.Lacks}, which these images do not tell.");
+
+    private static InvalidInputException NoImage(IEvaluationSubject subject) => new($"{subject.Name} has no image to evaluate; give other data.");
 
     private sealed class Choosing(IProgress<EvaluationProgress>? progress) : IProgress<string>
     {
@@ -133,10 +162,13 @@ internal sealed class ImageEvaluation(IEvaluationSubject subject, EvaluationOpti
     }
 
     /// <summary>What a metric needs to know and is not known of an image; null for nothing.</summary>
-    public static string? Lacks(IMapMetric metric, EvaluationSample sample) =>
-        metric.NeedsParts && sample.Truth is not { Parts.IsEmpty: false } ? "parts"
-        : metric.NeedsObject && sample.Truth is null ? "object"
-        : null;
+    public static string? Lacks(IMapMetric metric, EvaluationSample sample) => metric.Need switch
+    {
+        MetricNeed.Object when sample.Truth is null => "where the object is",
+        MetricNeed.Parts when sample.Truth is not { Parts.IsEmpty: false } => "where the parts are",
+        MetricNeed.DecidingPart when sample.Truth?.DecidingPart is null => "which part decides",
+        _ => null,
+    };
 
     private T Time<T>(int image, string? method, string step, List<EvaluationTiming> timings, Func<T> work)
     {
@@ -147,8 +179,7 @@ internal sealed class ImageEvaluation(IEvaluationSubject subject, EvaluationOpti
     }
 
     /// <summary>The maps that are judged, from the image on.</summary>
-    private OrderedDictionary<string, HeatMap> Judged(MapMethod method, IReadOnlyDictionary<string, HeatMap> maps) => new(
-        maps.Where(map => method.Scope != MapScope.EveryLayer || layers.Contains(map.Key)).OrderBy(map => depths[map.Key]));
+    private MapSet Judged(MapMethod method, MapSet maps) => maps.Only(layer => method.Scope != MapScope.EveryLayer || layers.Contains(layer), layer => depths[layer]);
 
     private int SeedOf(int image) => (int)(SplitMix.Mix(SplitMix.Mix((ulong)options.Seed + SplitMix.Increment) + (ulong)image) >> 33);
 }

@@ -8,12 +8,7 @@ public static class MethodList
     private static readonly string[] Groups = ["all", "flow", "baselines", "controls", "ablations", "grid", "dials"];
 
     /// <summary>The flow, its control without inversion, and Grad-CAM.</summary>
-    public static IReadOnlyList<MapMethod> Compared { get; } =
-    [
-        MapMethod.Flow("flow", ExplainOptions.Default),
-        MapMethod.Flow("no inversion", ExplainOptions.AsPublished),
-        new("Grad-CAM", GradCam.Explain) { Reference = GradCam.Reference },
-    ];
+    public static IReadOnlyList<MapMethod> Compared { get; } = [FlowMethods.Default, FlowMethods.NoInversion, GradCam.Method];
 
     /// <summary>The flow, the baselines and the controls, in this order: what the group <c>all</c> stands for.</summary>
     /// <param name="seed">The seed of what is random.</param>
@@ -23,7 +18,7 @@ public static class MethodList
 
     /// <summary>The methods of these names, each once, in the order of the names.</summary>
     /// <param name="names">
-    /// Names in any letter case, with hyphens or spaces and with or without commas, such as <c>grad-cam++</c>; or groups: <c>flow</c>, <c>baselines</c>, <c>controls</c>,
+    /// Names in any letter case, with hyphens or spaces and with or without commas, such as <c>grad-cam++</c>; flows of <see cref="FlowMethods.Find"/>; or groups: <c>flow</c>, <c>baselines</c>, <c>controls</c>,
     /// <c>ablations</c>, <c>grid</c>, <c>dials</c>, <c>all</c> (the first three).
     /// </param>
     /// <param name="seed">The seed of what is random.</param>
@@ -34,12 +29,12 @@ public static class MethodList
         ArgumentNullException.ThrowIfNull(names);
         options ??= BaselineOptions.Default;
         IReadOnlyList<MapMethod> baselines = BaselineList.All(seed, options), controls = ControlList.All(seed);
-        MapMethod[] flow = [Compared[0]];
+        MapMethod[] flow = [FlowMethods.Default];
         MapMethod[] everything = [.. flow, .. baselines, .. controls, .. AblationList.All, .. SolverDials.All, .. FullGrid.All];
         MapMethod[] found = [.. names.SelectMany(Of).DistinctBy(method => method.Name)];
         return found.Length > 0 ? found : throw new InvalidInputException($"No method was named; give some, or a group: {string.Join(", ", Groups)}.");
 
-        IEnumerable<MapMethod> Of(string name) => Plain(name) switch
+        IEnumerable<MapMethod> Of(string name) => MethodName.Plain(MethodName.Current(name)) switch
         {
             "all" => [.. flow, .. baselines, .. controls],
             "flow" => flow,
@@ -48,16 +43,13 @@ public static class MethodList
             "ablations" => AblationList.All,
             "grid" => FullGrid.All,
             "dials" => SolverDials.All,
-            var plain => [everything.FirstOrDefault(method => Plain(method.Name) == plain) ?? throw Unknown(name, everything)],
+            var plain => [everything.FirstOrDefault(method => MethodName.Plain(method.Name) == plain) ?? FlowMethods.Find(plain) ?? throw Unknown(name, everything)],
         };
     }
 
-    /// <summary>A name as it is compared: lower case, hyphens for spaces, no commas.</summary>
-    private static string Plain(string name) => name.Trim().Replace(",", "", StringComparison.Ordinal).Replace(' ', '-').ToLowerInvariant();
-
     private static InvalidInputException Unknown(string name, IEnumerable<MapMethod> methods)
     {
-        var known = methods.Select(method => Plain(method.Name)).Concat(Groups).Distinct().ToArray();
-        return new InvalidInputException($"There is no method named '{name}'; the nearest of {known.Length} are {string.Join(", ", EditDistance.Nearest(Plain(name), known))}.");
+        var known = methods.Select(method => MethodName.Plain(method.Name)).Concat(Groups).Distinct().ToArray();
+        return new InvalidInputException($"There is no method named '{name}'; the nearest of {known.Length} are {string.Join(", ", EditDistance.Nearest(MethodName.Plain(name), known))}.");
     }
 }

@@ -17,12 +17,16 @@ public static class MetricList
     /// <summary>The group of those that explain anew: a changed image, or a changed network.</summary>
     public const string Explaining = "explaining";
 
+    /// <summary>The group of those that describe a flow and say nothing of its worth.</summary>
+    public const string Describing = "describing";
+
     /// <summary>One line for each metric; the order is that of tables.</summary>
     private static readonly (string Name, string Group, Func<MetricOptions, IMapMetric> Make)[] Entries =
     [
         ("pointing", Cheap, options => new PointingMetric(options.Pointing)),
         ("energy", Cheap, _ => new EnergyMetric()),
         ("part-truth", Cheap, options => new PartTruthMetric(options.PartTruth)),
+        ("deciding-part", All, options => new DecidingPartMetric(options.DecidingPart)),
         ("sparsity", Cheap, _ => new SparsityMetric()),
         ("deletion-insertion", Perturbing, options => new DeletionInsertionMetric(options.DeletionInsertion)),
         ("road", Perturbing, options => new RoadMetric(options.Road)),
@@ -30,13 +34,15 @@ public static class MetricList
         ("infidelity", Perturbing, options => new InfidelityMetric(options.Infidelity)),
         ("max-sensitivity", Explaining, options => new MaxSensitivityMetric(options.MaxSensitivity)),
         ("randomisation", Explaining, options => new CascadingRandomisationMetric(options.Randomisation)),
+        ("no-inversion", Describing, _ => new NoInversionMetric()),
+        ("residual", Describing, _ => new ResidualMetric()),
     ];
 
     /// <summary>The names of the metrics.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Entries.Select(entry => entry.Name)];
 
     /// <summary>The names of the groups.</summary>
-    public static IReadOnlyList<string> Groups { get; } = [Cheap, Perturbing, Explaining, All];
+    public static IReadOnlyList<string> Groups { get; } = [Cheap, Perturbing, Explaining, Describing, All];
 
     /// <summary>Every figure of every metric.</summary>
     public static IReadOnlyList<MetricFigure> Figures { get; } = [.. Of(new MetricOptions(), _ => true).SelectMany(metric => metric.Figures)];
@@ -77,6 +83,10 @@ public sealed record MetricOptions
     /// <summary>The parts.</summary>
     /// <value>Parts of at least 20 pixels.</value>
     public PartTruthOptions PartTruth { get; init; } = new();
+
+    /// <summary>The part that decides.</summary>
+    /// <value>Parts of at least 20 pixels.</value>
+    public DecidingPartOptions DecidingPart { get; init; } = new();
 
     /// <summary>Deletion and insertion.</summary>
     /// <value>28 steps.</value>

@@ -9,16 +9,20 @@ namespace NAFlow.Evaluation;
 /// <summary>Maps that know nothing of the decision: what a metric must put last.</summary>
 public static class ControlList
 {
+    private const string Control = "a control";
+
     /// <summary>All of them.</summary>
     /// <param name="seed">The seed of the random one.</param>
     public static IReadOnlyList<MapMethod> All(int seed) =>
     [
-        new("random", (traced, cancellation) => RandomControl.Explain(traced, seed, cancellation)) { Reference = "a control" },
-        new("centre Gaussian", CentreGaussian.Explain) { Reference = "a control" },
-        new("Sobel edges", SobelEdges.Explain) { Reference = "a control" },
-        new("constant", ConstantControl.Explain) { Reference = "a control" },
-        new("mean activation", MeanActivation.Explain) { Reference = "a control" },
+        new("random", (traced, cancellation) => RandomControl.Explain(traced, seed, cancellation)) { Source = Control, Options = new Seeded(seed) },
+        new("centre Gaussian", CentreGaussian.Explain) { Source = Control },
+        new("Sobel edges", SobelEdges.Explain) { Source = Control },
+        new("constant", ConstantControl.Explain) { Source = Control },
+        new("mean activation", MeanActivation.Explain) { Source = Control },
     ];
+
+    private sealed record Seeded(int Seed);
 }
 
 /// <summary>Attention is the same everywhere: 1.</summary>
@@ -28,7 +32,7 @@ public static class ConstantControl
     /// <param name="traced">The traced decision.</param>
     /// <param name="cancellation">Stops between layers.</param>
     /// <returns>For every sample, the map of each node of the flow that the score depends on, <c>[h, w]</c>, by the node's name.</returns>
-    public static IReadOnlyList<IReadOnlyDictionary<string, HeatMap>> Explain(TracedDecision traced, CancellationToken cancellation = default) =>
+    public static IReadOnlyList<MapSet> Explain(TracedDecision traced, CancellationToken cancellation = default) =>
         ControlMaps.Of(traced, cancellation, static (_, activation) => ones([activation.shape[0], activation.shape[2], activation.shape[3]]));
 }
 
@@ -40,7 +44,7 @@ public static class RandomControl
     /// <param name="seed">The seed.</param>
     /// <param name="cancellation">Stops between layers.</param>
     /// <returns>For every sample, the map of each node of the flow that the score depends on, <c>[h, w]</c>, by the node's name.</returns>
-    public static IReadOnlyList<IReadOnlyDictionary<string, HeatMap>> Explain(TracedDecision traced, int seed, CancellationToken cancellation = default)
+    public static IReadOnlyList<MapSet> Explain(TracedDecision traced, int seed, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(traced);
         using var scope = NewDisposeScope();
@@ -67,7 +71,7 @@ public static class CentreGaussian
     /// <param name="traced">The traced decision.</param>
     /// <param name="cancellation">Stops between layers.</param>
     /// <returns>For every sample, the map of each node of the flow that the score depends on, <c>[h, w]</c>, by the node's name.</returns>
-    public static IReadOnlyList<IReadOnlyDictionary<string, HeatMap>> Explain(TracedDecision traced, CancellationToken cancellation = default) =>
+    public static IReadOnlyList<MapSet> Explain(TracedDecision traced, CancellationToken cancellation = default) =>
         ControlMaps.Of(traced, cancellation, static (_, activation) =>
             Along(activation.shape[2]).unsqueeze(1).matmul(Along(activation.shape[3]).unsqueeze(0)).expand(activation.shape[0], -1, -1));
 
@@ -88,7 +92,7 @@ public static class SobelEdges
     /// <param name="traced">The traced decision.</param>
     /// <param name="cancellation">Stops between layers.</param>
     /// <returns>For every sample, the map of each node of the flow that the score depends on, <c>[h, w]</c>, by the node's name.</returns>
-    public static IReadOnlyList<IReadOnlyDictionary<string, HeatMap>> Explain(TracedDecision traced, CancellationToken cancellation = default)
+    public static IReadOnlyList<MapSet> Explain(TracedDecision traced, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(traced);
         using var noGradient = no_grad();
@@ -123,7 +127,7 @@ public static class MeanActivation
     /// <param name="traced">The traced decision.</param>
     /// <param name="cancellation">Stops between layers.</param>
     /// <returns>For every sample, the map of each node of the flow that the score depends on, <c>[h, w]</c>, by the node's name.</returns>
-    public static IReadOnlyList<IReadOnlyDictionary<string, HeatMap>> Explain(TracedDecision traced, CancellationToken cancellation = default) =>
+    public static IReadOnlyList<MapSet> Explain(TracedDecision traced, CancellationToken cancellation = default) =>
         ControlMaps.Of(traced, cancellation, static (_, activation) => activation.mean([1L]).relu());
 }
 
@@ -131,7 +135,7 @@ public static class MeanActivation
 internal static class ControlMaps
 {
     /// <summary>The maps <c>[B, h, w]</c> of the nodes that the score depends on, from the node and its activation.</summary>
-    public static IReadOnlyList<IReadOnlyDictionary<string, HeatMap>> Of(TracedDecision traced, CancellationToken cancellation, Func<Node, Tensor, Tensor> map)
+    public static IReadOnlyList<MapSet> Of(TracedDecision traced, CancellationToken cancellation, Func<Node, Tensor, Tensor> map)
     {
         ArgumentNullException.ThrowIfNull(traced);
         return LayerMaps.OfNodes(traced, cancellation, node => traced.Coefficients[node] is null ? null : map(node, traced.Trace[node]));

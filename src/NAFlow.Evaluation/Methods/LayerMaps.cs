@@ -11,12 +11,12 @@ namespace NAFlow.Evaluation;
 internal static class LayerMaps
 {
     /// <summary>Maps made of the activation x and its coefficients L, both <c>[B, C, h, w]</c>.</summary>
-    public static IReadOnlyList<IReadOnlyDictionary<string, HeatMap>> OfCoefficients(
+    public static IReadOnlyList<MapSet> OfCoefficients(
         TracedDecision traced, CancellationToken cancellation, Func<Tensor, Tensor, Tensor> map) =>
         OfNodes(traced, cancellation, node => traced.Coefficients[node] is { } coefficients ? map(traced.Trace[node], coefficients) : null);
 
     /// <summary>Maps <c>[B, h, w]</c> made of nodes, without what is negative where that is cut off; null leaves a node out.</summary>
-    public static IReadOnlyList<IReadOnlyDictionary<string, HeatMap>> OfNodes(TracedDecision traced, CancellationToken cancellation, Func<Node, Tensor?> map, bool cutsNegative = false)
+    public static IReadOnlyList<MapSet> OfNodes(TracedDecision traced, CancellationToken cancellation, Func<Node, Tensor?> map, bool cutsNegative = false)
     {
         using var noGradient = no_grad();
         var maps = new BatchMaps((int)traced.Trace.BatchSize);
@@ -58,7 +58,7 @@ internal sealed class BatchMaps(int batchSize)
     private readonly Dictionary<string, HeatMap>[] maps = [.. Enumerable.Range(0, batchSize).Select(_ => new Dictionary<string, HeatMap>())];
 
     /// <summary>The maps of every sample by the layer's name.</summary>
-    public IReadOnlyList<IReadOnlyDictionary<string, HeatMap>> BySample => maps;
+    public IReadOnlyList<MapSet> BySample => [.. maps.Select(sample => new MapSet(sample))];
 
     /// <summary>Adds the maps of a layer, <c>[B, h, w]</c>; values that are not finite count as 0, and negative ones too where they are cut off.</summary>
     public void Add(Node layer, Tensor batch, bool cutsNegative = false)

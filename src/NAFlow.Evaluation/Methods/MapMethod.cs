@@ -1,13 +1,11 @@
-using NAFlow.Imaging;
-
 namespace NAFlow.Evaluation;
 
 /// <summary>A way of making maps that is compared with others: the flow, one of its ablations, a baseline or a control.</summary>
 /// <param name="Name">Its name in tables and on the command line.</param>
 /// <param name="Explain">
-/// From a traced decision to the maps of every sample, by the name of the layer. It leaves out the layers for which it is not defined or which the score does not depend on.
+/// From a traced decision to the maps of every sample. It leaves out the layers for which it is not defined or which the score does not depend on.
 /// </param>
-public sealed record MapMethod(string Name, Func<TracedDecision, CancellationToken, IReadOnlyList<IReadOnlyDictionary<string, HeatMap>>> Explain)
+public sealed record MapMethod(string Name, Func<TracedDecision, CancellationToken, IReadOnlyList<MapSet>> Explain)
 {
     /// <summary>Which layers it has maps of.</summary>
     /// <value><see cref="MapScope.EveryLayer"/>.</value>
@@ -15,11 +13,18 @@ public sealed record MapMethod(string Name, Func<TracedDecision, CancellationTok
 
     /// <summary>Where it comes from.</summary>
     /// <value>This project.</value>
-    public string Reference { get; init; } = "this project";
+    public string Source { get; init; } = "this project";
+
+    /// <summary>The record of its options, for its description.</summary>
+    /// <value>Null: it has none.</value>
+    public object? Options { get; init; }
 
     /// <summary>The options, where it is attention flow: its layers can then be timed one by one.</summary>
     /// <value>Null: it is none.</value>
-    public ExplainOptions? FlowOptions { get; init; }
+    public ExplainOptions? FlowOptions => Options as ExplainOptions;
+
+    /// <summary>Its name, options and source, by which an evaluation that is resumed knows it again.</summary>
+    public Description Description => Description.Of(Name, Source, Options);
 
     /// <summary>Attention flow with these options.</summary>
     public static MapMethod Flow(string name, ExplainOptions options) => new(name, (traced, cancellation) =>
@@ -27,14 +32,14 @@ public sealed record MapMethod(string Name, Func<TracedDecision, CancellationTok
         var flows = traced.Explain(options, cancellation: cancellation);
         try
         {
-            return [.. flows.Select(flow => flow.Layers.ToDictionary(layer => layer.Name, layer => layer.Map))];
+            return [.. flows.Select(MapSet.Of)];
         }
         finally
         {
             foreach (var flow in flows) flow.Dispose();
         }
     })
-    { FlowOptions = options };
+    { Options = options with { KeepTensors = false } };
 }
 
 /// <summary>The layers that a method has maps of.</summary>

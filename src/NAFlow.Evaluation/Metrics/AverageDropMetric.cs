@@ -11,7 +11,7 @@ namespace NAFlow.Evaluation;
 /// <param name="options">How the masked images are run; null for the defaults.</param>
 public sealed class AverageDropMetric(AverageDropOptions? options = null) : IMapMetric
 {
-    private const string Reference = "Chattopadhay et al., 2018 (Grad-CAM++), arXiv 1710.11063";
+    private const string Source = "Chattopadhay et al., 2018 (Grad-CAM++), arXiv 1710.11063";
 
     private readonly AverageDropOptions options = options ?? new AverageDropOptions();
 
@@ -19,10 +19,13 @@ public sealed class AverageDropMetric(AverageDropOptions? options = null) : IMap
     public string Name => "average-drop";
 
     /// <inheritdoc />
+    public Description Description => Description.Of(Name, Figures[0].Source, options);
+
+    /// <inheritdoc />
     public IReadOnlyList<MetricFigure> Figures { get; } =
     [
-        new("average_drop", "share of its sureness that the network loses when it sees the image through the map", Better.Lower, Reference),
-        new("increase", "the network is surer when it sees the image through the map", Better.Higher, Reference),
+        new("average_drop", "share of its sureness that the network loses when it sees the image through the map", Better.Lower, Source),
+        new("increase", "the network is surer when it sees the image through the map", Better.Higher, Source),
     ];
 
     /// <inheritdoc />
@@ -38,7 +41,7 @@ public sealed class AverageDropMetric(AverageDropOptions? options = null) : IMap
         private readonly double whole = image.Confidence(image.Input)[0];
         private readonly int height = (int)image.Input.shape[2], width = (int)image.Input.shape[3];
 
-        public IEnumerable<MapScore> Score(MapMethod method, IReadOnlyDictionary<string, HeatMap> maps, CancellationToken cancellation = default)
+        public IEnumerable<MapScore> Score(MapMethod method, MapSet maps, CancellationToken cancellation = default)
         {
             (string Layer, HeatMap Map)[] all = [.. maps.Select(entry => (entry.Key, entry.Value))];
             var masked = ImageBatches.Ask(all.Length, batchSize, (first, end) => Masked([.. all[first..end].Select(entry => entry.Map)]), image.Confidence, cancellation);

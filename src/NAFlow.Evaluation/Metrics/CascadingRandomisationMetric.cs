@@ -18,12 +18,15 @@ namespace NAFlow.Evaluation;
 public sealed class CascadingRandomisationMetric(CascadingRandomisationOptions? options = null) : IMapMetric
 {
     /// <summary>Where the check comes from.</summary>
-    public const string Reference = "Adebayo et al., 2018, arXiv 1810.03292";
+    public const string Source = "Adebayo et al., 2018, arXiv 1810.03292";
 
     private readonly CascadingRandomisationOptions options = options ?? new();
 
     /// <inheritdoc />
     public string Name => "randomisation";
+
+    /// <inheritdoc />
+    public Description Description => Description.Of(Name, Figures[0].Source, options);
 
     /// <summary>
     /// Three measures of likeness (the rank correlation of the maps, that of their absolute values, the structural similarity) at three moments: the mean over all
@@ -33,7 +36,7 @@ public sealed class CascadingRandomisationMetric(CascadingRandomisationOptions? 
     [
         .. from moment in Moments
            from measure in Measures
-           select new MetricFigure(FigureName(moment.Prefix, measure.Suffix), $"{measure.Title}, {moment.Title}", Better.Lower, Reference),
+           select new MetricFigure(FigureName(moment.Prefix, measure.Suffix), $"{measure.Title}, {moment.Title}", Better.Lower, Source),
     ];
 
     /// <summary>When the maps are compared, and which stages that is.</summary>
@@ -99,7 +102,7 @@ internal sealed class CascadeScorer(RandomisedCascade cascade) : IMapScorer
         }
     }
 
-    public IEnumerable<MapScore> Score(MapMethod method, IReadOnlyDictionary<string, HeatMap> maps, CancellationToken cancellation = default)
+    public IEnumerable<MapScore> Score(MapMethod method, MapSet maps, CancellationToken cancellation = default)
     {
         var likenesses = maps.Keys.ToDictionary(layer => layer, _ => new List<MapLikeness>());
         foreach (var stage in stages)

@@ -12,7 +12,7 @@ namespace NAFlow.Evaluation;
 /// <param name="options">How pixels are deleted and inserted; null for the defaults.</param>
 public sealed class DeletionInsertionMetric(DeletionInsertionOptions? options = null) : IMapMetric
 {
-    private const string Reference = "Petsiuk et al., 2018 (RISE), arXiv 1806.07421";
+    private const string Source = "Petsiuk et al., 2018 (RISE), arXiv 1806.07421";
 
     private readonly DeletionInsertionOptions options = options ?? new DeletionInsertionOptions();
 
@@ -20,11 +20,14 @@ public sealed class DeletionInsertionMetric(DeletionInsertionOptions? options = 
     public string Name => "deletion-insertion";
 
     /// <inheritdoc />
+    public Description Description => Description.Of(Name, Figures[0].Source, options);
+
+    /// <inheritdoc />
     public IReadOnlyList<MetricFigure> Figures { get; } =
     [
-        new("deletion", "area under the curve while the most salient pixels are deleted", Better.Lower, Reference),
-        new("insertion", "area under the curve while the most salient pixels are inserted", Better.Higher, Reference),
-        new("insertion_minus_deletion", "insertion minus deletion", Better.Higher, Reference),
+        new("deletion", "area under the curve while the most salient pixels are deleted", Better.Lower, Source),
+        new("insertion", "area under the curve while the most salient pixels are inserted", Better.Higher, Source),
+        new("insertion_minus_deletion", "insertion minus deletion", Better.Higher, Source),
     ];
 
     /// <inheritdoc />

@@ -18,16 +18,25 @@ public sealed class EnergyMetric : IMapMetric
     ];
 
     /// <inheritdoc />
-    public bool NeedsObject => true;
+    public MetricNeed Need => MetricNeed.Object;
 
     /// <inheritdoc />
     /// <exception cref="InvalidInputException">It is not known where the object is.</exception>
     public IMapScorer For(EvaluatedImage image, CancellationToken cancellation = default) => new Scorer(NeededTruth.Object(image, Name));
 
+    /// <summary>The share of one map's energy on the object, in [0, 1].</summary>
+    /// <param name="map">The map, <c>[h, w]</c>.</param>
+    /// <param name="truth">Where the object is.</param>
+    public static double Of(HeatMap map, ImageTruth truth)
+    {
+        ArgumentNullException.ThrowIfNull(map);
+        ArgumentNullException.ThrowIfNull(truth);
+        return MapEnergy.Share(Resize.Bilinear(map, truth.Height, truth.Width).Values.Span, truth.Object.AsSpan());
+    }
+
     private sealed class Scorer(ImageTruth truth) : MapByMapScorer
     {
-        protected override IEnumerable<(string Figure, double Value)> Score(HeatMap map, CancellationToken cancellation) =>
-            [("energy", MapEnergy.Share(Resize.Bilinear(map, truth.Height, truth.Width).Values.Span, truth.Object.AsSpan()))];
+        protected override IEnumerable<(string Figure, double Value)> Score(HeatMap map, CancellationToken cancellation) => [("energy", Of(map, truth))];
     }
 }
 

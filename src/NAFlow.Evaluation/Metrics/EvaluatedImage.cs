@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace NAFlow.Evaluation;
 
-/// <summary>One image whose maps are judged, with the decision that they explain. It stays the owner's of the trace.</summary>
+/// <summary>One image whose maps are judged, with the decision that they explain. The trace belongs to the caller.</summary>
 /// <param name="Traced">The traced decision, a batch of one.</param>
 public sealed record EvaluatedImage(TracedDecision Traced)
 {

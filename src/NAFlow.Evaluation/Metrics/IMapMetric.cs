@@ -13,16 +13,35 @@ public interface IMapMetric
     /// <summary>The figures it gives.</summary>
     IReadOnlyList<MetricFigure> Figures { get; }
 
-    /// <summary>Whether it needs to know where the object is.</summary>
-    bool NeedsObject => false;
+    /// <summary>What it needs to know of an image.</summary>
+    MetricNeed Need => MetricNeed.Nothing;
 
-    /// <summary>Whether it needs to know where the parts of the object are.</summary>
-    bool NeedsParts => false;
+    /// <summary>
+    /// Its name, options and source, by which an evaluation that is resumed knows it again. Unless a metric says otherwise, its options are its own properties that can
+    /// be set.
+    /// </summary>
+    Description Description => Description.Of(Name, Figures[0].Source, this);
 
     /// <summary>Prepares for the maps of one image: what does not depend on a map is done here, once.</summary>
     /// <param name="image">The image; it outlives what is returned.</param>
     /// <param name="cancellation">Stops between batches.</param>
     IMapScorer For(EvaluatedImage image, CancellationToken cancellation = default);
+}
+
+/// <summary>What a metric needs to know of an image.</summary>
+public enum MetricNeed
+{
+    /// <summary>Nothing.</summary>
+    Nothing,
+
+    /// <summary>Where the object is.</summary>
+    Object,
+
+    /// <summary>Where the parts of the object are.</summary>
+    Parts,
+
+    /// <summary>Which part of the object decides.</summary>
+    DecidingPart,
 }
 
 /// <summary>Judges the maps of one image.</summary>
@@ -32,13 +51,13 @@ public interface IMapScorer : IDisposable
     /// <param name="method">The method, for metrics that explain anew.</param>
     /// <param name="maps">Its maps of the image by layer; those to be judged.</param>
     /// <param name="cancellation">Stops between maps and batches.</param>
-    IEnumerable<MapScore> Score(MapMethod method, IReadOnlyDictionary<string, HeatMap> maps, CancellationToken cancellation = default);
+    IEnumerable<MapScore> Score(MapMethod method, MapSet maps, CancellationToken cancellation = default);
 }
 
 /// <summary>Judges every map by itself, whatever method made it.</summary>
 internal abstract class MapByMapScorer : IMapScorer
 {
-    public IEnumerable<MapScore> Score(MapMethod method, IReadOnlyDictionary<string, HeatMap> maps, CancellationToken cancellation = default)
+    public IEnumerable<MapScore> Score(MapMethod method, MapSet maps, CancellationToken cancellation = default)
     {
         foreach (var (layer, map) in maps)
         {
@@ -59,8 +78,8 @@ internal abstract class MapByMapScorer : IMapScorer
 /// <param name="Name">Its name in tables, in lower case with underscores.</param>
 /// <param name="Title">What it is, for readers.</param>
 /// <param name="Better">Which way it is better.</param>
-/// <param name="Reference">Who defined it, and where.</param>
-public sealed record MetricFigure(string Name, string Title, Better Better, string Reference);
+/// <param name="Source">Who defined it, and where.</param>
+public sealed record MetricFigure(string Name, string Title, Better Better, string Source);
 
 /// <summary>Which way a figure is better.</summary>
 public enum Better

@@ -18,6 +18,9 @@ public sealed class InfidelityMetric(InfidelityOptions? options = null) : IMapMe
     public string Name => "infidelity";
 
     /// <inheritdoc />
+    public Description Description => Description.Of(Name, Figures[0].Source, options);
+
+    /// <inheritdoc />
     public IReadOnlyList<MetricFigure> Figures { get; } =
     [
         new("infidelity", "squared difference between the changes of the score and those that the map foretells", Better.Lower, "Yeh et al., 2019, arXiv 1901.09392"),

@@ -17,6 +17,9 @@ public sealed class MaxSensitivityMetric(MaxSensitivityOptions? options = null) 
     public string Name => "max-sensitivity";
 
     /// <inheritdoc />
+    public Description Description => Description.Of(Name, Figures[0].Source, options);
+
+    /// <inheritdoc />
     public IReadOnlyList<MetricFigure> Figures { get; } =
     [
         new("max_sensitivity", "the most that the map changes when the image hardly does", Better.Lower, "Yeh et al., 2019, arXiv 1901.09392"),
@@ -75,7 +78,7 @@ internal sealed class MaxSensitivityScorer : IMapScorer
         }
     }
 
-    public IEnumerable<MapScore> Score(MapMethod method, IReadOnlyDictionary<string, HeatMap> maps, CancellationToken cancellation = default)
+    public IEnumerable<MapScore> Score(MapMethod method, MapSet maps, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(method);
         ArgumentNullException.ThrowIfNull(maps);

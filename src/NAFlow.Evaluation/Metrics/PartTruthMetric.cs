@@ -11,7 +11,7 @@ namespace NAFlow.Evaluation;
 /// <param name="options">Which parts are compared; null for the defaults.</param>
 public sealed class PartTruthMetric(PartTruthOptions? options = null) : IMapMetric
 {
-    private const string Reference = "after the single deletion of FunnyBirds: Hesse et al., 2023, arXiv 2308.06248";
+    private const string Source = "after the single deletion of FunnyBirds: Hesse et al., 2023, arXiv 2308.06248";
 
     private readonly PartTruthOptions options = options ?? new PartTruthOptions();
 
@@ -19,15 +19,18 @@ public sealed class PartTruthMetric(PartTruthOptions? options = null) : IMapMetr
     public string Name => "part-truth";
 
     /// <inheritdoc />
+    public Description Description => Description.Of(Name, Figures[0].Source, options);
+
+    /// <inheritdoc />
     public IReadOnlyList<MetricFigure> Figures { get; } =
     [
-        new("part_rank", "rank correlation of the map's sum in every part with what its loss costs", Better.Higher, Reference),
-        new("part_hit", "the part whose loss costs most has the most map per pixel", Better.Higher, Reference),
-        new("part_energy", "share of the map on the parts that lies on the part whose loss costs most", Better.Higher, Reference),
+        new("part_rank", "rank correlation of the map's sum in every part with what its loss costs", Better.Higher, Source),
+        new("part_hit", "the part whose loss costs most has the most map per pixel", Better.Higher, Source),
+        new("part_energy", "share of the map on the parts that lies on the part whose loss costs most", Better.Higher, Source),
     ];
 
     /// <inheritdoc />
-    public bool NeedsParts => true;
+    public MetricNeed Need => MetricNeed.Parts;
 
     /// <inheritdoc />
     /// <exception cref="InvalidInputException">The parts are not known.</exception>

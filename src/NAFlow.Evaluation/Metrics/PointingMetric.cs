@@ -10,7 +10,7 @@ namespace NAFlow.Evaluation;
 /// <param name="options">How it is played; null for the defaults.</param>
 public sealed class PointingMetric(PointingOptions? options = null) : IMapMetric
 {
-    private const string Reference = "Zhang et al., 2018, DOI 10.1007/s11263-017-1059-x, as TorchRay runs it";
+    private const string Source = "Zhang et al., 2018, DOI 10.1007/s11263-017-1059-x, as TorchRay runs it";
 
     private readonly PointingOptions options = options ?? new PointingOptions();
 
@@ -18,18 +18,44 @@ public sealed class PointingMetric(PointingOptions? options = null) : IMapMetric
     public string Name => "pointing";
 
     /// <inheritdoc />
+    public Description Description => Description.Of(Name, Figures[0].Source, options);
+
+    /// <inheritdoc />
     public IReadOnlyList<MetricFigure> Figures { get; } =
     [
-        new("pointing", "pointing game: the map's largest value lies on the object", Better.Higher, Reference),
+        new("pointing", "pointing game: the map's largest value lies on the object", Better.Higher, Source),
         new("pointing_tie", "the map's largest value stands at more than one place", Better.Neither, "this project"),
     ];
 
     /// <inheritdoc />
-    public bool NeedsObject => true;
+    public MetricNeed Need => MetricNeed.Object;
 
     /// <inheritdoc />
     /// <exception cref="InvalidInputException">It is not known where the object is.</exception>
     public IMapScorer For(EvaluatedImage image, CancellationToken cancellation = default) => new Scorer(NeededTruth.Object(image, Name), options.Tolerance);
+
+    /// <summary>Whether one map points at the object.</summary>
+    /// <param name="map">The map, <c>[h, w]</c>.</param>
+    /// <param name="truth">Where the object is.</param>
+    /// <param name="tolerance">How near to the object it must point, as <see cref="PointingOptions.Tolerance"/>.</param>
+    public static bool IsHit(HeatMap map, ImageTruth truth, double tolerance)
+    {
+        ArgumentNullException.ThrowIfNull(map);
+        ArgumentNullException.ThrowIfNull(truth);
+        var at = LargestValue.At(Resize.Bilinear(map, truth.Height, truth.Width).Values.Span);
+        return !LargestValue.IsEverywhere(map) && IsNear(truth, at / truth.Width, at % truth.Width, tolerance);
+    }
+
+    private static bool IsNear(ImageTruth truth, int row, int column, double tolerance)
+    {
+        if (truth.Object[(row * truth.Width) + column]) return true;
+        var reach = (int)Math.Ceiling(tolerance);
+        for (var y = Math.Max(row - reach, 0); y <= Math.Min(row + reach, truth.Height - 1); y++)
+            for (var x = Math.Max(column - reach, 0); x <= Math.Min(column + reach, truth.Width - 1); x++)
+                if (truth.Object[(y * truth.Width) + x] && ((y - row) * (y - row)) + ((x - column) * (x - column)) < tolerance * tolerance)
+                    return true;
+        return false;
+    }
 
     private sealed class Scorer(ImageTruth truth, double tolerance) : MapByMapScorer
     {
@@ -37,21 +63,8 @@ public sealed class PointingMetric(PointingOptions? options = null) : IMapMetric
 
         protected override IEnumerable<(string Figure, double Value)> Score(HeatMap map, CancellationToken cancellation)
         {
-            var at = LargestValue.At(Resize.Bilinear(map, truth.Height, truth.Width).Values.Span);
-            var hit = !LargestValue.IsEverywhere(map) && IsNear(at / truth.Width, at % truth.Width);
-            yield return ("pointing", !isShown ? double.NaN : hit ? 1 : 0);
+            yield return ("pointing", !isShown ? double.NaN : IsHit(map, truth, tolerance) ? 1 : 0);
             yield return ("pointing_tie", LargestValue.IsTied(map) ? 1 : 0);
-        }
-
-        private bool IsNear(int row, int column)
-        {
-            if (truth.Object[(row * truth.Width) + column]) return true;
-            var reach = (int)Math.Ceiling(tolerance);
-            for (var y = Math.Max(row - reach, 0); y <= Math.Min(row + reach, truth.Height - 1); y++)
-                for (var x = Math.Max(column - reach, 0); x <= Math.Min(column + reach, truth.Width - 1); x++)
-                    if (truth.Object[(y * truth.Width) + x] && ((y - row) * (y - row)) + ((x - column) * (x - column)) < tolerance * tolerance)
-                        return true;
-            return false;
         }
     }
 }

@@ -12,7 +12,7 @@ namespace NAFlow.Evaluation;
 /// <param name="options">How pixels are removed; null for the defaults.</param>
 public sealed class RoadMetric(RoadOptions? options = null) : IMapMetric
 {
-    private const string Reference = "Rong et al., 2022 (ROAD), arXiv 2202.00449";
+    private const string Source = "Rong et al., 2022 (ROAD), arXiv 2202.00449";
 
     private readonly RoadOptions options = options ?? new RoadOptions();
 
@@ -20,11 +20,14 @@ public sealed class RoadMetric(RoadOptions? options = null) : IMapMetric
     public string Name => "road";
 
     /// <inheritdoc />
+    public Description Description => Description.Of(Name, Figures[0].Source, options);
+
+    /// <inheritdoc />
     public IReadOnlyList<MetricFigure> Figures { get; } =
     [
-        new("road_morf", "sureness with the most salient pixels imputed, over all shares", Better.Lower, Reference),
-        new("road_lerf", "sureness with the least salient pixels imputed, over all shares", Better.Higher, Reference),
-        new("road", "half the difference of the two", Better.Higher, $"{Reference}, combined as pytorch-grad-cam does"),
+        new("road_morf", "sureness with the most salient pixels imputed, over all shares", Better.Lower, Source),
+        new("road_lerf", "sureness with the least salient pixels imputed, over all shares", Better.Higher, Source),
+        new("road", "half the difference of the two", Better.Higher, $"{Source}, combined as pytorch-grad-cam does"),
     ];
 
     /// <inheritdoc />

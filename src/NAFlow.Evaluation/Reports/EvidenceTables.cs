@@ -58,7 +58,7 @@ public static class PublishedEvidence
             .ToImmutableSortedDictionary(group => group.Key, group => group.Select(Cell).ToImmutableArray(), StringComparer.Ordinal);
 
         PublishedCell Cell(int row) => new(
-            Text("method", row), new ReportLayer(Text("layer", row), (int)Number("depth", row)), new Estimate(Number("mean", row), Number("low", row), Number("high", row)),
+            MethodName.Current(Text("method", row)), new ReportLayer(Text("layer", row), (int)Number("depth", row)), new Estimate(Number("mean", row), Number("low", row), Number("high", row)),
             (int)Number("images", row), Number("within_first", row) == 1);
 
         string Text(string name, int row) => columns[name].Cell(row)!;

@@ -81,16 +81,31 @@ internal static class FactsText
     {
         var told = Told.Where(facts.Settings.ContainsKey).Select(name => $"{name} {facts.Settings[name]}").ToList();
         if (facts.Settings.GetValueOrDefault("weights SHA-256") is { Length: > HashLetters } hash) told.Add($"weights SHA-256 {hash[..HashLetters]}");
-        if (facts.Settings.GetValueOrDefault("baselines") is { } baselines) told.AddRange(ChangedOptions.Of(baselines, BaselineOptions.Default));
-        if (facts.Settings.GetValueOrDefault("metric parameters") is { } parameters) told.AddRange(ChangedOptions.Of(parameters, new MetricOptions()));
+        told.AddRange(facts.Changes);
         string[] sentences = [$"{facts.Images} images: {string.Join(", ", told)}.", .. facts.Notes, $"Machine: {facts.Machine.TrimEnd('.')}."];
         return MarkdownTable.Plain(string.Join(' ', sentences));
     }
 }
 
-/// <summary>What differs from the defaults among options that a manifest has as JSON.</summary>
+/// <summary>What differs from the defaults among the options of an evaluation.</summary>
 internal static class ChangedOptions
 {
+    /// <summary>Each option that differs, in words and with its value, such as <c>pointing tolerance 3</c>.</summary>
+    /// <param name="manifest">The evaluation's; one of the first version has its options as JSON.</param>
+    public static IEnumerable<string> Of(EvaluationManifest manifest)
+    {
+        if (manifest.Settings.GetValueOrDefault("baselines") is { } baselines)
+            foreach (var change in Of(baselines, BaselineOptions.Default)) yield return change;
+        if (manifest.Settings.GetValueOrDefault("metric parameters") is { } parameters)
+            foreach (var change in Of(parameters, new MetricOptions())) yield return change;
+        var usual = MethodList.Find(["all"], EvaluationOptions.DefaultSeed).Select(method => method.Description)
+            .Concat(MetricList.Find([MetricList.All]).Select(metric => metric.Description)).ToDictionary(description => description.Name);
+        foreach (var description in manifest.Methods.Concat(manifest.Metrics))
+            if (usual.TryGetValue(description.Name, out var known))
+                foreach (var option in description.Options.Where(option => option.Name != "seed" && !known.Options.Contains(option)))
+                    yield return $"{description.Name} {Words(option.Name)} {option.Value}";
+    }
+
     /// <summary>Each option that differs, in words and with its value, such as <c>rise masks 256</c>.</summary>
     /// <param name="options">The options as JSON.</param>
     /// <param name="defaults">The same with their defaults.</param>

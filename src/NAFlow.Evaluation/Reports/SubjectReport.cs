@@ -55,7 +55,10 @@ internal static class SubjectReports
         {
             var manifest = JsonSerializer.Deserialize<EvaluationManifest>(File.ReadAllText(path), RecordJson.Indented)!;
             var machine = manifest.Machine;
-            return new EvaluationFacts(manifest.Images, manifest.Settings, $"{machine.Processor}, {machine.Cores} cores, {machine.System}, NAFlow {machine.Toolkit}", manifest.Notes);
+            return new EvaluationFacts(manifest.Images, manifest.Settings, $"{machine.Processor}, {machine.Cores} cores, {machine.System}, NAFlow {machine.Toolkit}", manifest.Notes)
+            {
+                Changes = [.. ChangedOptions.Of(manifest)],
+            };
         }
         catch (Exception problem) when (problem is JsonException or IOException or UnauthorizedAccessException)
         {
@@ -69,4 +72,9 @@ internal static class SubjectReports
 /// <param name="Settings">What settles the results, by name.</param>
 /// <param name="Machine">The machine.</param>
 /// <param name="Notes">More, each a sentence.</param>
-public sealed record EvaluationFacts(int Images, IReadOnlyDictionary<string, string> Settings, string Machine, ImmutableArray<string> Notes);
+public sealed record EvaluationFacts(int Images, IReadOnlyDictionary<string, string> Settings, string Machine, ImmutableArray<string> Notes)
+{
+    /// <summary>The options of methods and metrics that are not the defaults, each in words and with its value.</summary>
+    /// <value>None.</value>
+    public ImmutableArray<string> Changes { get; init; } = [];
+}

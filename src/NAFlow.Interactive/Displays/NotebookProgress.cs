@@ -1,4 +1,5 @@
 using System.Globalization;
+using NAFlow.Evaluation;
 using NAFlow.Models;
 using NAFlow.Training;
 
@@ -12,7 +13,7 @@ namespace NAFlow.Interactive;
 /// </code>
 /// It is drawn again at most ten times a second, and always at the end. Several threads may report.
 /// </summary>
-public sealed class NotebookProgress : IProgress<FlowProgress>, IProgress<TrainingProgress>, IProgress<DownloadProgress>, IProgress<string>, IDisposable
+public sealed class NotebookProgress : IProgress<FlowProgress>, IProgress<TrainingProgress>, IProgress<DownloadProgress>, IProgress<EvaluationProgress>, IProgress<string>, IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
@@ -74,6 +75,13 @@ public sealed class NotebookProgress : IProgress<FlowProgress>, IProgress<Traini
     public void Report(DownloadProgress value) => Advance(_ => (
         value.TotalBytes is > 0 and var bytes ? (double)value.Bytes / bytes : null,
         string.Create(CultureInfo.InvariantCulture, $"{value.Name}, {value.Bytes / 1e6:N1} MB")));
+
+    /// <summary>A method or an image of an evaluation was done.</summary>
+    public void Report(EvaluationProgress value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        Advance(_ => value.Count > 0 ? ((double)value.Done / value.Count, $"{value.Doing}, {value.Done} of {value.Count} images") : (null, value.Doing));
+    }
 
     /// <summary>Something of this name was done, one of the total where there is one.</summary>
     public void Report(string value) => Advance(done => total is { } all ? ((double)done / all, $"{value}, {done} of {all}") : (null, $"{value}, {done}"));

@@ -93,9 +93,7 @@ internal static class TableFormats
     public static IReadOnlyList<INotebookFormat> All { get; } =
     [
         OfSheet<ResultTable>(ResultTableSheet.Of),
-        OfSheet<LocalisationResult>(StudySheets.Of),
-        OfSheet<TruthResult>(StudySheets.Of),
-        OfSheet<DepthResult>(StudySheets.Of),
+        OfSheet<FigureTable>(StudySheets.Of),
         OfSheet<NetworkCostRecord>(StudySheets.Of),
         new NotebookFormat<Estimate>(estimate => $"<p>{NumberText.Of(estimate)}</p>", NumberText.Of),
         new NotebookFormat<ExperimentResult>(ExperimentHtml.Write, ExperimentHtml.Text),

@@ -2,27 +2,15 @@ using System.Collections.Immutable;
 using System.Globalization;
 using NAFlow.Data;
 using NAFlow.Evaluation;
-using NAFlow.Experiments;
 
 namespace NAFlow.Interactive;
 
 /// <summary>What studies found, as tables.</summary>
 internal static class StudySheets
 {
-    public static Sheet Of(LocalisationResult result) => MethodSheet.Of(
-        $"{result.Photos} photos, {result.Misclassified} of them classified wrongly: "
-            + "pointing accuracy, and share of the map's energy in the box, with 95 % intervals",
-        result.Layers, row => (row.Method, row.Layer), row => $"{Short(row.Pointing)}, {Short(row.Energy)}");
-
-    public static Sheet Of(TruthResult result) => MethodSheet.Of(
-        $"{result.Network}, {result.Pictures} pictures, {PercentText.Of(result.ToldRight.Mean)} told right from their twin: "
-            + "how often the deciding part has more of the map on a pixel than any other of its size, with 95 % intervals, and than any other",
-        result.Readings, row => (row.Method, row.Layer), row => $"{FigureText.Of(row.OfItsSize)}, {PercentText.Of(row.OfAll.Mean)}");
-
-    public static Sheet Of(DepthResult result) => MethodSheet.Of(
-        $"{result.Network}, {result.Photos} photos: spatial entropy, correlation with no inversion, relative residual; means over photos",
-        result.Readings, row => (row.Method, row.Layer),
-        row => $"{Short(row.Entropy)}, {Short(row.Correlation)}, {(row.Residual is { } residual ? Short(residual) : "–")}");
+    public static Sheet Of(FigureTable table) => MethodSheet.Of(
+        $"{table.Subject}: {table.Figure.Title}, means over images with 95 % intervals",
+        table.Cells, cell => (cell.Method, cell.Layer.Name), cell => Short(cell.Value));
 
     public static Sheet Of(NetworkCostRecord record) => Sheet.Of(
         $"Costs, medians of {record.Rounds} rounds on {record.Machine}",

@@ -8,7 +8,7 @@ public static class ReportCharts
     private const int MostCurves = 6, MostColumns = 12;
 
     // One and the same control under three names: it is drawn once, wherever it is there.
-    private static readonly string[] Controls = ["flow without inversion", "no inversion", "element-wise Grad-CAM"];
+    private static readonly string[] Controls = ["no inversion", "element-wise Grad-CAM"];
 
     /// <summary>A figure over depth: the reference, its control without inversion, and those with the best means over layers, with 95% intervals.</summary>
     /// <param name="table">The figure.</param>

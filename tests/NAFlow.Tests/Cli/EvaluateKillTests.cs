@@ -53,7 +53,7 @@ public sealed class EvaluateKillTests
     private static bool IsComplete(string place) => File.ReadAllText(Path.Combine(place, "evaluation.json")).Contains("\"isComplete\": true", StringComparison.Ordinal);
 
     private static ToolProcess Start(TemporaryFolder folder, string name) => ToolProcess.Start(
-        [("OMP_NUM_THREADS", "1")], "evaluate", "--boxed", folder.File("photos"), "--weights", "compact:alexnet", "--methods", "flow,grad-cam,flow-without-inversion",
+        [("OMP_NUM_THREADS", "1")], "evaluate", "--boxed", folder.File("photos"), "--weights", "compact:alexnet", "--methods", "flow,grad-cam,no-inversion",
         "--metrics", "pointing,energy,sparsity", "--layers", "6", "--images", "100", "--out", folder.File(name), "--resume");
 
     private static async Task<(int Code, string Out, string Error)> RunAsync(TemporaryFolder folder, string name)

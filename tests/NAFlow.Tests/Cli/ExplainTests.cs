@@ -215,6 +215,15 @@ public sealed class ExplainTests
         Assert.NotEqual(File.ReadAllBytes(folder.File("usual/flow.png")), File.ReadAllBytes(folder.File("jet/flow.png")));
     }
 
+    [Theory]
+    [InlineData("There are no compact weights named 'resnet5'; the nearest are resnet50", "--weights", "compact:resnet5")]
+    [InlineData("The weights say that they are of conv4_compact and not of alexnet; choose that model, or other weights.", "--model", "alexnet", "--weights", "compact:protonet")]
+    public void Compact_weights_that_are_not_there_are_refused(string sentence, params string[] arguments)
+    {
+        using var folder = new TemporaryFolder();
+        Assert.Contains(sentence, ToolRun.Refusal(folder.File("out"), ["explain", .. arguments]), StringComparison.Ordinal);
+    }
+
     private static string[] Names(string folder) => [.. Directory.EnumerateFileSystemEntries(folder).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
 }
 

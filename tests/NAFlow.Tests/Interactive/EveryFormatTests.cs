@@ -155,9 +155,7 @@ internal static class EveryResult
             Flow, Flow.View(), Flow.Layers[1], new[] { Flow, Flow }, Result, Result.Samples[0], new ExplainedPair(Flow, Flow), Photo, new PreparedPhoto(Photo, new float[360]), Flow.Layers[0].Map, new[] { Photo, Photo },
             images, CreatureSet.Novel, CreatureSet.Novel.Scene(0), CreatureSet.Novel.Scene(0).Draw(32), CounterfactualSet.Validation.Pairs()[0],
             network, trace, coefficients, KnownFlow.Similarity().Contributions!, image, zeros(3), new ResultTable(TableColumn.Text("name", [Hostile, null]), TableColumn.Number("number", [0.25, null])),
-            new LocalisationResult(3, 1, [new(Hostile, "layer", estimate, estimate)], new Dictionary<string, double>()),
-            new TruthResult(Hostile, 3, estimate, [new(Hostile, "layer", estimate, estimate, new Dictionary<CreaturePart, double>())]),
-            new DepthResult(Hostile, 3, [new(Hostile, "layer", 0.5, 0.5, null)], new Dictionary<string, double>()), NetworkCostRecord.Published, estimate,
+            FigureTable.Of([new(Hostile, 0, Hostile, Hostile, "layer", 1, "energy", 0.5)])[0], NetworkCostRecord.Published, estimate,
             Record, ExplainOptions.Default, Flow.Manifest, new ProgressState(Hostile, 0.25, Hostile, TimeSpan.FromSeconds(3), false),
         ];
         foreach (var value in values) check(value);

@@ -33,7 +33,7 @@ public sealed class PublishedEvidenceTests
             Assert.Contains(cells, cell => cell.Method == "flow");
 
             // Element-wise Grad-CAM is the flow without inversion.
-            var control = cells.Where(cell => cell.Method == "flow without inversion").ToDictionary(cell => cell.Layer);
+            var control = cells.Where(cell => cell.Method == "no inversion").ToDictionary(cell => cell.Layer);
             Assert.NotEmpty(control);
             Assert.All(cells.Where(cell => cell.Method == "element-wise Grad-CAM"), cell => Assert.Equal(control[cell.Layer].Value.Mean, cell.Value.Mean, 1e-6));
         }

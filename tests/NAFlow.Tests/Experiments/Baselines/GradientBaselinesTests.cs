@@ -1,5 +1,4 @@
 using NAFlow.Evaluation;
-using NAFlow.Imaging;
 using static TorchSharp.torch;
 
 namespace NAFlow.Tests;
@@ -9,7 +8,7 @@ public sealed class GradientBaselinesTests
 {
     public static TheoryData<string> Networks => [.. SmallNetworks.All.Keys];
 
-    private static Dictionary<string, (Func<TracedDecision, IReadOnlyList<IReadOnlyDictionary<string, HeatMap>>> Method, Func<double[][], double[][], double[]> Definition)> Methods => new()
+    private static Dictionary<string, (Func<TracedDecision, IReadOnlyList<MapSet>> Method, Func<double[][], double[][], double[]> Definition)> Methods => new()
     {
         ["Grad-CAM"] = (traced => GradCam.Explain(traced), (x, g) => Weighed(x, channel => g[channel].Average())),
         ["Grad-CAM++"] = (traced => GradCamPlusPlus.Explain(traced), (x, g) => Weighed(x, channel => PlusPlus(x[channel], g[channel]))),

@@ -1,5 +1,4 @@
 using NAFlow.Evaluation;
-using NAFlow.Imaging;
 using NAFlow.Tensors;
 using static TorchSharp.torch;
 
@@ -124,7 +123,7 @@ public sealed class PerturbationTests
     {
         using var network = SmallNetworks.Plain();
         using var traced = Question.Of(network, batch: 2);
-        Func<TracedDecision, IReadOnlyList<IReadOnlyDictionary<string, HeatMap>>>[] methods = [traced => Rise.Explain(traced), traced => Occlusion.Explain(traced), traced => ScoreCam.Explain(traced)];
+        Func<TracedDecision, IReadOnlyList<MapSet>>[] methods = [traced => Rise.Explain(traced), traced => Occlusion.Explain(traced), traced => ScoreCam.Explain(traced)];
         Assert.All(methods, method => Assert.Contains("2", Assert.Throws<InvalidInputException>(() => method(traced)).Message, StringComparison.Ordinal));
     }
 

@@ -9,7 +9,7 @@ public sealed class CostStudyTests(CostStudyTests.Study study) : IClassFixture<C
     private static readonly CostStudyOptions Small = new()
     {
         Networks = ["conv4_compact"],
-        Methods = [.. MethodList.Find(["flow", "flow-without-inversion", "grad-cam"], 1)],
+        Methods = [.. MethodList.Find(["flow", "no-inversion", "grad-cam"], 1)],
         SlowMethods = [.. MethodList.Find(["layercam"], 1)],
         Sides = [48, 64],
         Batches = [1, 2],
@@ -53,7 +53,7 @@ public sealed class CostStudyTests(CostStudyTests.Study study) : IClassFixture<C
         var flow = study.Result.Rows.Where(row => row.Method == "flow" && row.Point == study.Result.First).ToArray();
         Assert.True(flow[1..].Sum(row => row.Extractor.Median) <= flow[0].Extractor.Median);
         Assert.Equal(flow[1..].Sum(row => row.Iterations ?? 0), flow[0].Iterations);
-        Assert.All(study.Result.Wholes.Where(row => row.Method == "flow without inversion"), row => Assert.Null(row.Iterations));
+        Assert.All(study.Result.Wholes.Where(row => row.Method == "no inversion"), row => Assert.Null(row.Iterations));
     }
 
     [Fact]

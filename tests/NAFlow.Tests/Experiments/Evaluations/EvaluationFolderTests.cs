@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using NAFlow.Evaluation;
+using NAFlow.Imaging;
 
 namespace NAFlow.Tests;
 
@@ -70,7 +72,63 @@ public sealed class EvaluationFolderTests
         };
         using var subject = new FakeSubject { Settings = new Dictionary<string, string> { ["data"] = setting == "data" ? "another" : "made up" } };
         var refused = Assert.Throws<InvalidInputException>(() => Evaluator.Run(subject, changed, folder.File("results"), resumes: true, cancellation: TestContext.Current.CancellationToken));
-        Assert.Contains($"begun with {setting} {before} and is resumed with {now}", refused.Message, StringComparison.Ordinal);
+        Assert.Contains($"was begun with {setting} {before}, and now {now} is asked for;", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("pointing's tolerance '15', and now '5'")]
+    [InlineData("flow's inverse.solver.tolerance '0.01', and now '0.1'")]
+    [InlineData("RISE's masks '4000', and now '100'")]
+    [InlineData("random's seed '1', and now '2'")]
+    [InlineData("mine's source 'this project', and now 'a paper'")]
+    [InlineData("weights SHA-256 'none', and now")]
+    public void Another_option_under_the_same_name_is_not_gone_on_with(string told)
+    {
+        using var folder = new TemporaryFolder();
+        var mine = new MapMethod("mine", (_, _) => [new Dictionary<string, HeatMap>()]);
+        var options = new EvaluationOptions
+        {
+            Methods = [FlowMethods.Default, Rise.Method(), .. ControlList.All(1).Take(1), mine], Metrics = [new PointingMetric(), new CountingMetric()], Images = 1, Layers = LayerChoice.Parse("input"),
+        };
+        using (var subject = new FakeSubject(1))
+            Assert.Throws<OperationCanceledException>(() => Evaluator.Run(subject, options, folder.File("results"), cancellation: new CancellationToken(canceled: true)));
+        var changed = told.Split('\'')[0] switch
+        {
+            "pointing" => options with { Metrics = [new PointingMetric(new PointingOptions { Tolerance = 5 }), new CountingMetric()] },
+            "flow" => options with { Methods = [FlowMethods.Find("flow, tolerance 0.1")! with { Name = "flow" }, .. options.Methods.Skip(1)] },
+            "RISE" => options with { Methods = [options.Methods[0], Rise.Method(new RiseOptions { Masks = 100 }), .. options.Methods.Skip(2)] },
+            "random" => options with { Methods = [.. options.Methods.Take(2), ControlList.All(2)[0], mine] },
+            "mine" => options with { Methods = [.. options.Methods.Take(3), mine with { Source = "a paper" }] },
+            _ => options,
+        };
+        using var again = new FakeSubject(1);
+        if (changed == options) again.Network.Provenance = again.Network.Provenance with { Sha256 = "another" };
+        var refused = Assert.Throws<InvalidInputException>(() => Evaluator.Run(again, changed, folder.File("results"), resumes: true, cancellation: TestContext.Current.CancellationToken));
+        Assert.Contains($"The evaluation in '{folder.File("results")}' was begun with {told}", refused.Message, StringComparison.Ordinal);
+        Assert.EndsWith("give the same again, or another folder with --out.", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_evaluation_of_a_version_without_descriptions_is_read_and_not_gone_on_with()
+    {
+        using var folder = new TemporaryFolder();
+        Run(folder.File("results"), out _);
+        var path = Path.Combine(folder.File("results"), "evaluation.json");
+        var manifest = JsonNode.Parse(File.ReadAllText(path))!.AsObject();
+        manifest["schema"] = 1;
+        manifest.Remove("methods");
+        manifest.Remove("metrics");
+        File.WriteAllText(path, manifest.ToJsonString());
+        Assert.NotNull(Assert.Single(EvaluationReport.Load([folder.File("results")]).Subjects).Facts);
+        Assert.Contains("cannot be gone on with", Assert.Throws<InvalidInputException>(() => Run(folder.File("results"), out _, resumes: true)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_control_of_earlier_versions_is_known_by_its_name_now()
+    {
+        EvaluationRow row = new("fake", 0, "image", "flow without inversion", "input", 0, "energy", 0.5);
+        Assert.Equal("no inversion", EvaluationRows.From(EvaluationRows.ToTable([row])).Single().Method);
+        Assert.Equal("no inversion", MethodList.Find(["flow without inversion"], 1).Single().Name);
     }
 
     [Fact]

@@ -23,6 +23,7 @@ public sealed class EvaluationPlanTests
     [InlineData("""{ "evaluations": [ { "name": "../a" } ] }""", "'../a' is no name")]
     [InlineData("""{ "evaluations": [ { "name": "a" }, { "name": "a" } ] }""", "'a' twice")]
     [InlineData("""{ "evaluations": [ { "name": "a", "images": "three" } ] }""", "evaluations[0].images is of the wrong kind")]
+    [InlineData("""{ "evaluations": [ { "name": "a", "parameters": { "pointing": { "tolerence": 3 } } } ] }""", "no setting 'tolerence'; the settings of it are tolerance")]
     [InlineData("""{ "evaluations": [] }""", "no evaluation")]
     [InlineData("""{ "evaluations": [ """, "no JSON as it should be near line 1")]
     public void What_cannot_be_read_is_told_by_name(string text, string told)
@@ -35,11 +36,14 @@ public sealed class EvaluationPlanTests
     [Fact]
     public void Settings_that_contradict_each_other_are_refused()
     {
-        var plain = new PlannedEvaluation { Name = "a" };
-        PlannedEvaluation[] wrong =
+        var plain = new EvaluationSettings { Name = "a" };
+        EvaluationSettings[] wrong =
         [
             plain, plain with { Experiments = ["all"], Boxed = "photos" }, plain with { Boxed = "photos", Data = "data" }, plain with { Experiments = ["all"], Size = 9 },
             plain with { Experiments = ["alexnet", "alexnet"] }, plain with { Experiments = ["alexnot"] },
+            plain with { Experiments = ["moco-v2"], Counterfactuals = "test" }, plain with { Experiments = ["alexnet"], Counterfactuals = "others" },
+            plain with { Boxed = "photos", Photos = "photos" }, plain with { Boxed = "photos", Counterfactuals = "test" }, plain with { Photos = "photos", Misclassified = true },
+            plain with { Experiments = ["alexnet"], Counterfactuals = "test", Data = "data" },
         ];
         Assert.All(wrong, planned => Assert.Throws<InvalidInputException>(planned.FindExperiments));
         Assert.Throws<InvalidInputException>(() => (plain with { Methods = ["flaw"] }).ToOptions());

@@ -92,7 +92,7 @@ public sealed class EvaluationTests
     {
         using var folder = new TemporaryFolder();
         using var subject = new FakeSubject(truth: new ImageTruth(1, 1, [true]));
-        var (plain, ofObject, ofParts) = (new CountingMetric(), new CountingMetric("object") { NeedsObject = true }, new CountingMetric("parts") { NeedsParts = true });
+        var (plain, ofObject, ofParts) = (new CountingMetric(), new CountingMetric("object") { Need = MetricNeed.Object }, new CountingMetric("parts") { Need = MetricNeed.Parts });
         var result = Evaluator.Run(
             subject, new EvaluationOptions { Metrics = [plain, ofObject, ofParts] }, folder.File("results"), cancellation: TestContext.Current.CancellationToken);
         Assert.Equal((3, 3, 0), (plain.Seeds.Count, ofObject.Seeds.Count, ofParts.Seeds.Count));

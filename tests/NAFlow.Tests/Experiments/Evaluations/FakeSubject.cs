@@ -48,9 +48,7 @@ internal sealed class CountingMetric(string name = "counting") : IMapMetric
 
     public IReadOnlyList<MetricFigure> Figures => [new($"{name}_sum", "Sum of the map", Better.Neither, "made up"), new($"{name}_lost", "Not defined", Better.Higher, "made up")];
 
-    public bool NeedsObject { get; init; }
-
-    public bool NeedsParts { get; init; }
+    public MetricNeed Need { get; init; }
 
     /// <summary>The seeds of the images that it was prepared for.</summary>
     public List<int> Seeds { get; } = [];
@@ -69,7 +67,7 @@ internal sealed class CountingMetric(string name = "counting") : IMapMetric
 
     private sealed class Scorer(CountingMetric metric) : IMapScorer
     {
-        public IEnumerable<MapScore> Score(MapMethod method, IReadOnlyDictionary<string, HeatMap> maps, CancellationToken cancellation = default)
+        public IEnumerable<MapScore> Score(MapMethod method, MapSet maps, CancellationToken cancellation = default)
         {
             metric.Asked.Add((method.Name, string.Join(' ', maps.Keys)));
             foreach (var (layer, map) in maps)

@@ -1,5 +1,4 @@
 using NAFlow.Evaluation;
-using NAFlow.Imaging;
 using static TorchSharp.torch;
 
 namespace NAFlow.Tests;
@@ -108,5 +107,5 @@ public sealed class ControlTests
         }
     }
 
-    private static float[] Values(IReadOnlyList<IReadOnlyDictionary<string, HeatMap>> maps, int sample, string layer) => maps[sample][layer].Values.ToArray();
+    private static float[] Values(IReadOnlyList<MapSet> maps, int sample, string layer) => maps[sample][layer].Values.ToArray();
 }

@@ -14,7 +14,7 @@ public sealed class MetricListTests
         {
             Assert.Matches("^[a-z_]+$", figure.Name);
             Assert.NotEmpty(figure.Title);
-            Assert.NotEmpty(figure.Reference);
+            Assert.NotEmpty(figure.Source);
             Assert.Equal(figure, MetricList.Figure(figure.Name));
         });
     }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using NAFlow.Data;
 using NAFlow.Evaluation;
 using NAFlow.Experiments;
@@ -10,47 +9,6 @@ namespace NAFlow.Tests;
 public sealed class StudyChartsTests
 {
     private static readonly string[] Layers = ["input", "conv1", "relu1"];
-
-    [Fact]
-    public void Truth_is_a_line_with_an_interval_for_every_method()
-    {
-        ImmutableArray<TruthReading> readings =
-        [
-            .. new[] { "flow", "Grad-CAM" }.SelectMany(method => Layers.Select((layer, depth) =>
-                new TruthReading(method, layer, new(0.1 * depth, 0.05 * depth, 0.2 * depth), new(0, 0, 0), new Dictionary<CreaturePart, double>()))),
-        ];
-
-        var figure = new TruthResult("net", 7, new(1, 1, 1), readings).Chart();
-
-        var lines = figure.Panels[0].Series.Cast<LineSeries>().ToArray();
-        Assert.Equal(["flow", "Grad-CAM"], lines.Select(line => line.Name));
-        Assert.Equal([0, 10, 20], lines[1].Up);
-        Assert.Equal([0, 20, 40], lines[1].High);
-        Assert.Equal(Layers, figure.Across.Names);
-    }
-
-    [Fact]
-    public void Depth_has_a_panel_for_every_figure_and_no_point_without_a_residual()
-    {
-        var readings = Layers.Select((layer, depth) => new DepthReading("kept", layer, 0.5, depth, depth == 1 ? 0.25 : null));
-        var result = new DepthResult("net", 3, [.. readings], new Dictionary<string, double>());
-
-        var figure = result.Chart();
-
-        Assert.Equal(["spatial entropy", "correlation", "relative residual"], figure.Panels.Select(panel => panel.Up.Title));
-        var residual = Assert.IsType<LineSeries>(figure.Panels[2].Series[0]);
-        Assert.Equal((1, 0.25), (Assert.Single(residual.Across), Assert.Single(residual.Up)));
-        Assert.Null(residual.Interval);
-    }
-
-    [Fact]
-    public void Localisation_has_pointing_and_energy()
-    {
-        var rows = Layers.Select(layer => new LayerLocalisation("flow", layer, new(0.5, 0.4, 0.6), new(0.25, 0.2, 0.3)));
-        var figure = new LocalisationResult(5, 0, [.. rows], new Dictionary<string, double>()).Chart();
-        Assert.Equal([50, 50, 50], Assert.IsType<LineSeries>(figure.Panels[0].Series[0]).Up);
-        Assert.Equal([20, 20, 20], Assert.IsType<LineSeries>(figure.Panels[1].Series[0]).Low);
-    }
 
     [Fact]
     public void A_curve_of_fewer_layers_keeps_their_places()

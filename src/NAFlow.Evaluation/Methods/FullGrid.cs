@@ -3,41 +3,6 @@ using NAFlow.Inversion;
 
 namespace NAFlow.Evaluation;
 
-/// <summary>The flow with one part switched, each alone, from the default.</summary>
-public static class AblationList
-{
-    /// <summary>All of them. The one without channel weights has maps of similarities only.</summary>
-    public static IReadOnlyList<MapMethod> All { get; } =
-    [
-        MapMethod.Flow("flow without inversion", ExplainOptions.AsPublished),
-        MapMethod.Flow("flow without abandoning", With(Inverse.Kept with { Abandoning = false })),
-        MapMethod.Flow("flow without coefficients", ExplainOptions.Default with { Coefficients = CoefficientRule.Uniform }),
-        MapMethod.Flow("flow, minimum norm", ExplainOptions.MinimumNorm),
-        ChannelWeights.Without("flow without channel weights", ExplainOptions.Default),
-        MapMethod.Flow("flow, first rows as published", ExplainOptions.Repaired),
-        MapMethod.Flow("flow, block by block", With(Inverse.Kept with { Unit = SolveUnit.Block })),
-    ];
-
-    private static ExplainOptions With(Inverse inverse) => ExplainOptions.Default with { Inverse = inverse };
-}
-
-/// <summary>The flow with one dial of the solver turned, each alone, from the default: tolerance, damping and the cap on iterations.</summary>
-public static class SolverDials
-{
-    /// <summary>All of them.</summary>
-    public static IReadOnlyList<MapMethod> All { get; } =
-    [
-        .. new[] { 1e-1, 3e-2, 1e-2, 1e-3 }.Select(tolerance => Turned($"flow, tolerance {tolerance.ToText()}", solver => solver with { Tolerance = tolerance })),
-        .. new[] { 0.03, 0.1, 0.3 }.Select(damping => Turned($"flow, damping {damping.ToText()}", solver => solver with { Damping = damping })),
-        .. new[] { 2, 5, 10, 20 }.Select(most => Turned($"flow, at most {most} iterations", solver => solver with { MaxIterations = most })),
-    ];
-
-    private static MapMethod Turned(string name, Func<LsmrOptions, LsmrOptions> turn) =>
-        MapMethod.Flow(name, ExplainOptions.Default with { Inverse = Inverse.Kept with { Solver = turn(Inverse.Kept.Solver) } });
-
-    private static string ToText(this double value) => value.ToString(System.Globalization.CultureInfo.InvariantCulture);
-}
-
 /// <summary>
 /// Every combination of inverse, abandoning, coefficients, channel weights and unit, without those whose maps are the same by definition:
 /// without inversion nothing is solved, so the unit does not matter; without inversion and with coefficients abandoning removes only what is multiplied by 0; and
@@ -106,7 +71,7 @@ internal static class ChannelWeights
         var flow = MapMethod.Flow(name, options);
         return flow with { Explain = Explain };
 
-        IReadOnlyList<IReadOnlyDictionary<string, HeatMap>> Explain(TracedDecision traced, CancellationToken cancellation)
+        IReadOnlyList<MapSet> Explain(TracedDecision traced, CancellationToken cancellation)
         {
             ArgumentNullException.ThrowIfNull(traced);
             if (traced.Decision is not SimilarityDecision similarity)

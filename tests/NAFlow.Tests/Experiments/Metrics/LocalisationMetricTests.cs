@@ -4,14 +4,14 @@ using NAFlow.Imaging;
 
 namespace NAFlow.Tests;
 
-public sealed class MapLocalisationTests
+public sealed class LocalisationMetricTests
 {
     private static readonly Box LeftHalf = new(0, 0, 5, 10);
 
     [Fact]
     public void A_perfect_map_reaches_the_bounds()
     {
-        var score = MapLocalisation.Score(Map((row, column) => column < 5 ? 1 + row : 0), LeftHalf, 10, 10);
+        var score = Score(Map((row, column) => column < 5 ? 1 + row : 0), LeftHalf, 10, 10);
         Assert.True(score.Hit);
         Assert.Equal(1, score.Energy, 1e-6);
     }
@@ -19,7 +19,7 @@ public sealed class MapLocalisationTests
     [Fact]
     public void A_map_beside_the_object_gets_nothing()
     {
-        var score = MapLocalisation.Score(Map((row, column) => column < 5 ? 0 : 1 + row), LeftHalf, 10, 10);
+        var score = Score(Map((row, column) => column < 5 ? 0 : 1 + row), LeftHalf, 10, 10);
         Assert.False(score.Hit);
         Assert.Equal(0, score.Energy, 1e-6);
     }
@@ -27,19 +27,19 @@ public sealed class MapLocalisationTests
     [Fact]
     public void A_constant_map_is_no_hit_and_has_the_energy_of_the_boxs_area()
     {
-        var score = MapLocalisation.Score(Map((_, _) => 3), LeftHalf, 10, 10);
+        var score = Score(Map((_, _) => 3), LeftHalf, 10, 10);
         Assert.False(score.Hit);
         Assert.Equal(0.5, score.Energy, 1e-6);
     }
 
     [Fact]
     public void A_map_without_energy_gets_nothing() =>
-        Assert.Equal(new LocalisationScore(false, 0), MapLocalisation.Score(Map((_, _) => 0), LeftHalf, 10, 10));
+        Assert.Equal((false, 0.0), Score(Map((_, _) => 0), LeftHalf, 10, 10));
 
     [Fact]
     public void A_small_map_is_enlarged_before_it_is_read()
     {
-        var score = MapLocalisation.Score(HeatMap.FromValues(1, 2, [1, 0]), new Box(0, 0, 50, 100), 100, 100);
+        var score = Score(HeatMap.FromValues(1, 2, [1, 0]), new Box(0, 0, 50, 100), 100, 100);
         Assert.True(score.Hit);
 
         // Bilinear between the centres at columns 25 and 75: the left half holds 25 whole columns and half of what slopes down.
@@ -58,6 +58,12 @@ public sealed class MapLocalisationTests
         Assert.Equal(estimate.Mean + halfWidth, estimate.High, 0.1 * halfWidth);
         Assert.Equal(estimate, Bootstrap.Mean(sample));
         Assert.Equal(new Estimate(1, 1, 1), Bootstrap.Mean([1, 1, 1]));
+    }
+
+    private static (bool Hit, double Energy) Score(HeatMap map, Box box, int height, int width)
+    {
+        var truth = ImageTruth.OfBox(box, height, width);
+        return (PointingMetric.IsHit(map, truth, tolerance: 0), EnergyMetric.Of(map, truth));
     }
 
     private static HeatMap Map(Func<int, int, float> value) =>

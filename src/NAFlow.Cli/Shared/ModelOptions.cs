@@ -50,25 +50,13 @@ internal sealed class ModelOptions : IOptionGroup
     {
         (null, null) => Decision.Top1,
         (null, { } behind) => throw new InvalidInputException($"--against {behind} contrasts it with another class; name that one with --class."),
-        ({ } name, null) => Decision.Class(Find(name, network)),
-        ({ } ahead, { } behind) => Contrast(Find(ahead, network), Find(behind, network)),
+        ({ } name, null) => Decision.Class(network.FindClass(name)),
+        ({ } ahead, { } behind) => Contrast(network.FindClass(ahead), network.FindClass(behind)),
     };
 
     private static Decision Contrast(int ahead, int behind) => ahead != behind
         ? Decision.Contrast(ahead, behind)
         : throw new InvalidInputException($"--class and --against both name class {ahead}; choose two classes.");
-
-    private static int Find(string name, Network network)
-    {
-        var classes = network.ShapesForPhoto()[^1][1];
-        if (name.Trim() is { Length: > 0 } digits && digits.All(char.IsAsciiDigit))
-            return int.TryParse(digits, out var index) && index < classes
-                ? index
-                : throw new InvalidInputException($"Class {digits} does not exist: {network.Name} has {classes} classes, 0 to {classes - 1}; choose one of them.");
-        var names = network.ClassNames
-            ?? throw new InvalidInputException($"{network.Name} with {classes} classes has no class names, so '{name}' cannot be looked up; give a number from 0 to {classes - 1}.");
-        return names.Find(name);
-    }
 
     /// <summary>The network of a name and weights as they are given, either of which may be missing; the caller disposes of it.</summary>
     /// <exception cref="InvalidInputException">They do not make one.</exception>

@@ -69,6 +69,14 @@ public sealed record ChannelContributions
         ];
     }
 
+    /// <summary>Whether everything is the same, channel by channel.</summary>
+    public bool Equals(ChannelContributions? other) => other is not null
+        && (Metric, Similarity, Rule, Layer) == (other.Metric, other.Similarity, other.Rule, other.Layer)
+        && Values.SequenceEqual(other.Values) && Weights.SequenceEqual(other.Weights);
+
+    /// <inheritdoc />
+    public override int GetHashCode() => HashCode.Combine(Metric, Similarity, Rule, Layer, Values.Length);
+
     private IReadOnlyList<ChannelContribution> Ordered(int count, Func<double, double> key)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);

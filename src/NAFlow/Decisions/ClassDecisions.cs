@@ -1,64 +1,83 @@
-using TorchSharp;
+using NAFlow.Networks;
 using static TorchSharp.torch;
 
 namespace NAFlow;
 
-/// <summary>The class the network puts first.</summary>
-internal sealed record TopClassDecision : Decision
+/// <summary>A question about classes that is settled when the network, or its output, is known; it is then one about numbers.</summary>
+internal abstract record OpenClassDecision : Decision
 {
-    public override ExplainedScore Read(NetworkTrace trace) => ClassScore.Read(trace, First(trace));
+    public sealed override ExplainedScore Read(NetworkTrace trace, CancellationToken cancellation = default) => FixedOn(trace).Read(trace, cancellation);
 
-    public override Decision FixedOn(NetworkTrace trace) => Classes(First(trace)).FixedOn(trace);
+    public abstract override Decision FixedOn(NetworkTrace trace);
 
-    private static int[] First(NetworkTrace trace)
+    internal sealed override (Decision Settled, ExplainedScore Score) Settle(NetworkTrace trace, CancellationToken cancellation)
     {
-        using var scope = torch.NewDisposeScope();
-        return [.. trace.Output.argmax(-1).cpu().data<long>().ToArray().Select(index => (int)index)];
+        var settled = FixedOn(trace);
+        return (settled, settled.Read(trace, cancellation));
     }
+}
+
+/// <summary>The class the network puts first.</summary>
+internal sealed record TopClassDecision : OpenClassDecision
+{
+    public override Decision FixedOn(NetworkTrace trace)
+    {
+        using var scope = NewDisposeScope();
+        int[] first = [.. trace.Output.argmax(-1).cpu().data<long>().ToArray().Select(index => (int)index)];
+        return Classes(first).FixedOn(trace);
+    }
+}
+
+/// <summary>The score of a class found by one of its names, or by its number in digits.</summary>
+internal sealed record NamedClassDecision(string Name) : OpenClassDecision
+{
+    public override Decision FixedOn(NetworkTrace trace) => Class(ClassScore.Find(trace, Name));
+}
+
+/// <summary>The score of one class minus that of another, both found by their names, or by their numbers in digits.</summary>
+internal sealed record NamedContrastDecision(string Ahead, string Behind) : OpenClassDecision
+{
+    public override Decision FixedOn(NetworkTrace trace) => Contrast(ClassScore.Find(trace, Ahead), ClassScore.Find(trace, Behind));
 }
 
 /// <summary>The score of one class, the same for every sample.</summary>
 internal sealed record ClassDecision(int Index) : Decision
 {
-    public override ExplainedScore Read(NetworkTrace trace) => ClassScore.Read(trace, [.. Enumerable.Repeat(Index, (int)trace.BatchSize)]);
+    public override ExplainedScore Read(NetworkTrace trace, CancellationToken cancellation = default) =>
+        ClassScore.Read(trace, [.. Enumerable.Repeat(Index, (int)trace.BatchSize)]);
 }
 
 /// <summary>The score of a class of its own for every sample.</summary>
 internal sealed record ClassPerSampleDecision(IReadOnlyList<int> Indices) : Decision
 {
-    public override ExplainedScore Read(NetworkTrace trace) => ClassScore.Read(trace, Indices);
+    public override ExplainedScore Read(NetworkTrace trace, CancellationToken cancellation = default) => ClassScore.Read(trace, Indices);
 
     /// <summary>Of one image, the class may be asked of any number of changed ones.</summary>
     public override Decision FixedOn(NetworkTrace trace) => Indices is [var only] ? new ClassDecision(only) : this;
 }
 
-/// <summary>The score of a class found by one of its names, or by its number in digits.</summary>
-internal sealed record NamedClassDecision(string Name) : Decision
-{
-    public override ExplainedScore Read(NetworkTrace trace) =>
-        ClassScore.Read(trace, [.. Enumerable.Repeat(Find(trace.Network, Name), (int)trace.BatchSize)]);
-
-    /// <summary>The class of this name.</summary>
-    /// <exception cref="InvalidInputException">No class has it.</exception>
-    public static int Find(Network network, string name)
-    {
-        var names = network.ClassNames
-            ?? throw new InvalidInputException($"{network.Name} has no class names, so '{name}' cannot be looked up; give the class by its number.");
-        return names.Find(name);
-    }
-}
-
-/// <summary>The score of one class minus that of another.</summary>
+/// <summary>The score of one class minus that of another: how far the one is ahead.</summary>
 internal sealed record ContrastDecision(int Ahead, int Behind) : Decision
 {
-    public override ExplainedScore Read(NetworkTrace trace) => ClassContrast.Read(trace, Ahead, Behind);
-}
+    public override ExplainedScore Read(NetworkTrace trace, CancellationToken cancellation = default)
+    {
+        if (Ahead == Behind) throw new InvalidInputException($"Class {Ahead} cannot be contrasted with itself; choose two classes.");
+        var batch = (int)trace.BatchSize;
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        using var first = ClassScore.Read(trace, [.. Enumerable.Repeat(Ahead, batch)]);
+        using var second = ClassScore.Read(trace, [.. Enumerable.Repeat(Behind, batch)]);
+        var names = ClassScore.Names(trace);
+        var subject = $"{Label(Ahead)} rather than {Label(Behind)}";
+        return first with
+        {
+            Values = [.. first.Values.Zip(second.Values, (one, other) => one - other)],
+            Seed = (first.Seed - second.Seed).DetachFromDisposeScope(),
+            Subjects = [.. Enumerable.Repeat(subject, batch)],
+        };
 
-/// <summary>The score of one class minus that of another, both found by their names, or by their numbers in digits.</summary>
-internal sealed record NamedContrastDecision(string Ahead, string Behind) : Decision
-{
-    public override ExplainedScore Read(NetworkTrace trace) =>
-        ClassContrast.Read(trace, NamedClassDecision.Find(trace.Network, Ahead), NamedClassDecision.Find(trace.Network, Behind));
+        string Label(int index) => names?.ShortName(index) ?? $"class {index}";
+    }
 }
 
 /// <summary>The score of a class: the network's raw output for it (the logit), before any softmax.</summary>
@@ -83,28 +102,11 @@ internal static class ClassScore
         var seed = zeros_like(output).scatter_(1, chosen, ones_like(chosen).to(output.dtype));
         return new ExplainedScore(trace.Network.Output, values, seed.DetachFromDisposeScope(), indices);
     }
-}
 
-/// <summary>How far one class is ahead of another: the difference of their scores.</summary>
-internal static class ClassContrast
-{
-    public static ExplainedScore Read(NetworkTrace trace, int ahead, int behind)
-    {
-        if (ahead == behind) throw new InvalidInputException($"Class {ahead} cannot be contrasted with itself; choose two classes.");
-        var batch = (int)trace.BatchSize;
-        using var noGradient = no_grad();
-        using var scope = NewDisposeScope();
-        using var first = ClassScore.Read(trace, [.. Enumerable.Repeat(ahead, batch)]);
-        using var second = ClassScore.Read(trace, [.. Enumerable.Repeat(behind, batch)]);
-        var subject = $"{Label(trace, ahead)} rather than {Label(trace, behind)}";
-        return first with
-        {
-            Values = [.. first.Values.Zip(second.Values, (one, other) => one - other)],
-            Seed = (first.Seed - second.Seed).DetachFromDisposeScope(),
-            Subjects = [.. Enumerable.Repeat(subject, batch)],
-        };
-    }
+    /// <summary>The names of the classes that the output scores; null where they are not known.</summary>
+    public static ClassNames? Names(NetworkTrace trace) => trace.Network.ClassNames is { } names && names.Count == trace.Output.shape[^1] ? names : null;
 
-    private static string Label(NetworkTrace trace, int index) =>
-        trace.Network.ClassNames is { } names && names.Count == trace.Output.shape[1] ? names.ShortName(index) : $"class {index}";
+    /// <summary>The class of this name.</summary>
+    /// <exception cref="InvalidInputException">There is none.</exception>
+    public static int Find(NetworkTrace trace, string name) => trace.Network.FindClass(name, trace.Output.shape[^1]);
 }

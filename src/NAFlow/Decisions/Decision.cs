@@ -77,9 +77,11 @@ public abstract record Decision
     }
 
     /// <summary>Reads the score off a trace.</summary>
+    /// <param name="trace">The images.</param>
+    /// <param name="cancellation">Stops between layers, where references have to be embedded.</param>
     /// <returns>The score; its tensors belong to the caller.</returns>
     /// <exception cref="InvalidInputException">The decision does not fit the network.</exception>
-    public abstract ExplainedScore Read(NetworkTrace trace);
+    public abstract ExplainedScore Read(NetworkTrace trace, CancellationToken cancellation = default);
 
     /// <summary>
     /// The same question with everything settled that depends on the images: the class that comes first, the neighbours that win the vote. Asked of changed images,
@@ -88,4 +90,7 @@ public abstract record Decision
     /// <param name="trace">The images; where something is settled sample by sample, the changed images must be as many.</param>
     /// <exception cref="InvalidInputException">The decision does not fit the network.</exception>
     public virtual Decision FixedOn(NetworkTrace trace) => this;
+
+    /// <summary>Both at once, so that what has to be settled is found a single time.</summary>
+    internal virtual (Decision Settled, ExplainedScore Score) Settle(NetworkTrace trace, CancellationToken cancellation) => (FixedOn(trace), Read(trace, cancellation));
 }

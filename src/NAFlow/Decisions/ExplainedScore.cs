@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using NAFlow.Networks;
 using static TorchSharp.torch;
 
@@ -28,6 +29,12 @@ public sealed record ExplainedScore(Node Node, IReadOnlyList<double> Values, Ten
 
     /// <summary>Frees the seed.</summary>
     public void Dispose() => Seed.Dispose();
+
+    /// <summary>Whether it is the very same object: it may own tensors, so two of the same content are not taken for one.</summary>
+    public bool Equals(ExplainedScore? other) => ReferenceEquals(this, other);
+
+    /// <inheritdoc />
+    public override int GetHashCode() => RuntimeHelpers.GetHashCode(this);
 }
 
 /// <summary>One class as the network, or its neighbours in a memory bank, see it.</summary>

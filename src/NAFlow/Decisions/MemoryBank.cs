@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using NAFlow.Networks;
 using NAFlow.Tensors;
 using static TorchSharp.torch;
@@ -52,6 +53,12 @@ public sealed record MemoryBank : IDisposable
 
     /// <summary>Frees the embeddings.</summary>
     public void Dispose() => Embeddings.Dispose();
+
+    /// <summary>Whether it is the very same object: it may own tensors, so two of the same content are not taken for one.</summary>
+    public bool Equals(MemoryBank? other) => ReferenceEquals(this, other);
+
+    /// <inheritdoc />
+    public override int GetHashCode() => RuntimeHelpers.GetHashCode(this);
 }
 
 /// <summary>How the neighbours in a memory bank decide.</summary>
@@ -91,18 +98,29 @@ internal sealed record NeighbourSimilarity(MemoryBank Bank, NeighbourOptions Opt
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         var node = EmbeddingNode.Find(trace.Network, At);
-        var (votes, directions) = Vote(trace.Network, node, EmbeddingNode.Read(trace[node]));
-        return new ReferenceSimilarity(GivenEmbeddings.Of(directions, "The mean of the neighbours", Describe(votes[0])), Metric.Cosine) { At = At, Rule = Rule };
+        return Settled(Vote(trace.Network, node, EmbeddingNode.Read(trace[node])));
     }
 
-    internal override Outcome Compare(Network network, Node node, Tensor embeddings)
+    internal override (Decision Settled, ExplainedScore Score) Settle(NetworkTrace trace, CancellationToken cancellation)
     {
-        var (votes, directions) = Vote(network, node, embeddings);
-        return new Outcome(Metric.Cosine, new CosineComparison(embeddings, directions), [.. votes.Select(Describe)])
-        {
-            Votes = [.. votes.Select(vote => vote.Classes)],
-        };
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        var node = EmbeddingNode.Find(trace.Network, At);
+        var embeddings = EmbeddingNode.Read(trace[node]);
+        var vote = Vote(trace.Network, node, embeddings);
+        return (Settled(vote), Score(trace, node, Compare(embeddings, vote)));
     }
+
+    internal override Outcome Compare(Network network, Node node, Tensor embeddings, CancellationToken cancellation) => Compare(embeddings, Vote(network, node, embeddings));
+
+    private static Outcome Compare(Tensor embeddings, (NeighbourVote[] Votes, Tensor Directions) vote) =>
+        new(Metric.Cosine, new CosineComparison(embeddings, vote.Directions), [.. vote.Votes.Select(Describe)])
+        {
+            Votes = [.. vote.Votes.Select(counted => counted.Classes)],
+        };
+
+    private ReferenceSimilarity Settled((NeighbourVote[] Votes, Tensor Directions) vote) =>
+        new(GivenEmbeddings.Of(vote.Directions, "The mean of the neighbours", Describe(vote.Votes[0])), Metric.Cosine) { At = At, Rule = Rule };
 
     private (NeighbourVote[] Votes, Tensor Directions) Vote(Network network, Node node, Tensor embeddings)
     {

@@ -13,28 +13,37 @@ public static class NetworkEmbedding
     /// <param name="network">The network, in evaluation mode.</param>
     /// <param name="images">The prepared images, <c>[B, C, H, W]</c>.</param>
     /// <param name="at">The layer whose values are the embedding; null as for <see cref="SimilarityDecision.At"/>.</param>
+    /// <param name="progress">Told of every layer as it is done.</param>
+    /// <param name="cancellation">Stops between layers.</param>
     /// <returns><c>[B, D]</c>, not normalised, float64 on the processor; the caller disposes of it.</returns>
     /// <exception cref="InvalidInputException">The images do not fit the network, or it has no such layer.</exception>
-    public static Tensor Embed(this Network network, Tensor images, string? at = null)
+    public static Tensor Embed(
+        this Network network, Tensor images, string? at = null, IProgress<FlowProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(images);
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         var node = EmbeddingNode.Find(network, at);
-        using var trace = NetworkTrace.Record(network, images);
+        using var trace = NetworkTrace.RecordAt(network, images, node, progress, cancellation);
         return EmbeddingNode.Read(trace[node]).clone().MoveToOuterDisposeScope();
     }
 
     /// <summary>The embeddings of photos, prepared as the network's weights want them.</summary>
+    /// <param name="network">The network, in evaluation mode.</param>
+    /// <param name="photos">The photos.</param>
+    /// <param name="at">The layer whose values are the embedding; null as for <see cref="SimilarityDecision.At"/>.</param>
+    /// <param name="progress">Told of every layer as it is done.</param>
+    /// <param name="cancellation">Stops between layers.</param>
     /// <returns><c>[B, D]</c>, not normalised, float64 on the processor; the caller disposes of it.</returns>
     /// <exception cref="InvalidInputException">There is no photo, or the network has no such layer.</exception>
-    public static Tensor Embed(this Network network, IReadOnlyList<Photo> photos, string? at = null)
+    public static Tensor Embed(
+        this Network network, IReadOnlyList<Photo> photos, string? at = null, IProgress<FlowProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(photos);
         using var images = photos.Select(network.Preprocessing.Prepare).ToArray().ToTensor();
-        return network.Embed(images, at);
+        return network.Embed(images, at, progress, cancellation);
     }
 }
 
@@ -98,7 +107,7 @@ internal abstract record ReferenceEmbeddings
     public abstract string Name(int index);
 
     /// <summary>The embeddings, <c>[Count, D]</c>, float64 on the processor, in the caller's scope.</summary>
-    public abstract Tensor Read(Network network, Node node);
+    public abstract Tensor Read(Network network, Node node, CancellationToken cancellation);
 }
 
 /// <summary>Embeddings given as numbers. They are copied, so a decision outlives the tensor it was made from and holds none itself.</summary>
@@ -151,7 +160,7 @@ internal sealed record GivenEmbeddings : ReferenceEmbeddings
         _ => name,
     };
 
-    public override Tensor Read(Network network, Node node) => ToTensor();
+    public override Tensor Read(Network network, Node node, CancellationToken cancellation) => ToTensor();
 
     /// <summary><c>[Count, D]</c>, float64 on the processor, in the caller's scope.</summary>
     public Tensor ToTensor() => tensor(values.ToArray(), [Count, Size]);
@@ -176,5 +185,5 @@ internal sealed record PhotoEmbeddings(IReadOnlyList<Photo> Photos) : ReferenceE
 
     public override string Name(int index) => Photos[index].Name;
 
-    public override Tensor Read(Network network, Node node) => network.Embed(Photos, node.Name);
+    public override Tensor Read(Network network, Node node, CancellationToken cancellation) => network.Embed(Photos, node.Name, cancellation: cancellation);
 }

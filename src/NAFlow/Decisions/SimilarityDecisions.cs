@@ -37,13 +37,21 @@ public abstract record SimilarityDecision : Decision
     }
 
     /// <inheritdoc />
-    public sealed override ExplainedScore Read(NetworkTrace trace)
+    public sealed override ExplainedScore Read(NetworkTrace trace, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(trace);
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         var node = EmbeddingNode.Find(trace.Network, At);
-        var outcome = Compare(trace.Network, node, EmbeddingNode.Read(trace[node]));
+        return Score(trace, node, Compare(trace.Network, node, EmbeddingNode.Read(trace[node]), cancellation));
+    }
+
+    /// <summary>Compares embeddings <c>[B, D]</c>.</summary>
+    internal abstract Outcome Compare(Network network, Node node, Tensor embeddings, CancellationToken cancellation);
+
+    /// <summary>The score of a comparison, in the caller's scope but for its seed, which is the caller's.</summary>
+    private protected ExplainedScore Score(NetworkTrace trace, Node node, Outcome outcome)
+    {
         var comparison = outcome.Comparison;
         var seed = EmbeddingNode.Spread(Rule == ContributionRule.ChannelWeights ? comparison.Weights : comparison.Gradient, trace[node]);
         ChannelContributions[] contributions =
@@ -56,9 +64,6 @@ public abstract record SimilarityDecision : Decision
         };
     }
 
-    /// <summary>Compares embeddings <c>[B, D]</c>.</summary>
-    internal abstract Outcome Compare(Network network, Node node, Tensor embeddings);
-
     /// <summary>What a comparison found.</summary>
     internal sealed record Outcome(Metric Metric, Comparison Comparison, IReadOnlyList<string> Subjects)
     {
@@ -70,12 +75,12 @@ public abstract record SimilarityDecision : Decision
 /// <summary>The similarity to one reference, or to one of its own for every sample.</summary>
 internal sealed record ReferenceSimilarity(ReferenceEmbeddings References, Metric Metric) : SimilarityDecision
 {
-    internal override Outcome Compare(Network network, Node node, Tensor embeddings)
+    internal override Outcome Compare(Network network, Node node, Tensor embeddings, CancellationToken cancellation)
     {
         var (batch, size) = ((int)embeddings.shape[0], embeddings.shape[1]);
         if (References.Count != 1 && References.Count != batch)
             throw new InvalidInputException($"{References.Count} references were given for {batch} images; give one for all, or one per image.");
-        var references = References.Read(network, node);
+        var references = References.Read(network, node, cancellation);
         if (references.shape[1] != size)
             throw new InvalidInputException(
                 $"The embedding of {References.Name(0)} has {references.shape[1]} values and layer {node.Name} of {network.Name} gives {size}; embed it at that layer of that network.");

@@ -50,8 +50,7 @@ public sealed class TracedDecision : IDisposable
         ExplainedScore? score = null;
         try
         {
-            var settled = decision.FixedOn(trace);
-            score = decision.Read(trace);
+            (var settled, score) = decision.Settle(trace, cancellation);
 
             // Reading a decision may run the network on references, which is no part of the unit F.
             watch.Restart();

@@ -1,5 +1,7 @@
+using System.Collections;
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text.Json.Serialization;
 using NAFlow.Imaging;
 using NAFlow.Networks;
@@ -65,7 +67,7 @@ public sealed record AttentionFlow : IDisposable
         new FlowFolder(folder).Write(this);
     }
 
-    /// <summary>Loads a saved flow, equal to the one that was saved; the caller disposes of it.</summary>
+    /// <summary>Loads a saved flow, with everything that was saved; the caller disposes of it.</summary>
     /// <exception cref="InvalidInputException">There is none in the folder, or it is damaged.</exception>
     public static AttentionFlow Load(string folder)
     {
@@ -77,6 +79,42 @@ public sealed record AttentionFlow : IDisposable
     public void Dispose()
     {
         foreach (var layer in Layers) layer.Tensors?.Dispose();
+    }
+
+    /// <summary>Whether it is the very same object: it may own tensors, so two of the same content are not taken for one.</summary>
+    public bool Equals(AttentionFlow? other) => ReferenceEquals(this, other);
+
+    /// <inheritdoc />
+    public override int GetHashCode() => RuntimeHelpers.GetHashCode(this);
+}
+
+/// <summary>The flows of a batch, in the order of its samples, disposable as one: <c>using</c> on the set frees all their tensors.</summary>
+public sealed class FlowSet : IReadOnlyList<AttentionFlow>, IDisposable
+{
+    private readonly ImmutableArray<AttentionFlow> flows;
+
+    /// <summary>Takes flows over: disposing of the set disposes of them.</summary>
+    public FlowSet(IEnumerable<AttentionFlow> flows)
+    {
+        ArgumentNullException.ThrowIfNull(flows);
+        this.flows = [.. flows];
+    }
+
+    /// <summary>How many there are.</summary>
+    public int Count => flows.Length;
+
+    /// <summary>The flow of one sample; it belongs to the set.</summary>
+    public AttentionFlow this[int index] => flows[index];
+
+    /// <inheritdoc />
+    public IEnumerator<AttentionFlow> GetEnumerator() => ((IEnumerable<AttentionFlow>)flows).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <summary>Frees the tensors of all flows, where there are any.</summary>
+    public void Dispose()
+    {
+        foreach (var flow in flows) flow.Dispose();
     }
 }
 

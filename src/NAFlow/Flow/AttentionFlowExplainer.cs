@@ -19,9 +19,9 @@ public static class AttentionFlowExplainer
     /// <param name="options">How; null for <see cref="ExplainOptions.Default"/>.</param>
     /// <param name="progress">Told of every layer as it is done.</param>
     /// <param name="cancellation">Stops between layers and between solver iterations.</param>
-    /// <returns>One flow per sample; the caller disposes of them.</returns>
+    /// <returns>One flow per sample; the caller disposes of the set.</returns>
     /// <exception cref="InvalidInputException">The input or the decision does not fit the network.</exception>
-    public static IReadOnlyList<AttentionFlow> Explain(
+    public static FlowSet Explain(
         this Network network, Tensor input, Decision? decision = null, ExplainOptions? options = null,
         IProgress<FlowProgress>? progress = null, CancellationToken cancellation = default)
     {
@@ -34,8 +34,8 @@ public static class AttentionFlowExplainer
     /// <param name="options">How; null for <see cref="ExplainOptions.Default"/>.</param>
     /// <param name="progress">Told of every layer as it is done.</param>
     /// <param name="cancellation">Stops between layers and between solver iterations.</param>
-    /// <returns>One flow per sample; the caller disposes of them.</returns>
-    public static IReadOnlyList<AttentionFlow> Explain(
+    /// <returns>One flow per sample; the caller disposes of the set.</returns>
+    public static FlowSet Explain(
         this TracedDecision traced, ExplainOptions? options = null, IProgress<FlowProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(traced);
@@ -50,7 +50,7 @@ public static class AttentionFlowExplainer
     /// <param name="options">How; null for <see cref="ExplainOptions.Default"/>.</param>
     /// <param name="progress">Told of every layer as it is done.</param>
     /// <param name="cancellation">Stops between layers and between solver iterations.</param>
-    internal static IReadOnlyList<AttentionFlow> Explain(
+    internal static FlowSet Explain(
         this Network network, Tensor input, IReadOnlyList<GivenImage> given, Decision? decision, ExplainOptions? options,
         IProgress<FlowProgress>? progress, CancellationToken cancellation)
     {
@@ -58,7 +58,7 @@ public static class AttentionFlowExplainer
         return traced.Explain(given, options, progress, cancellation);
     }
 
-    private static IReadOnlyList<AttentionFlow> Explain(
+    private static FlowSet Explain(
         this TracedDecision traced, IReadOnlyList<GivenImage> given, ExplainOptions? options, IProgress<FlowProgress>? progress, CancellationToken cancellation)
     {
         options ??= ExplainOptions.Default;
@@ -76,7 +76,7 @@ public static class AttentionFlowExplainer
         var batch = (int)trace.BatchSize;
         var assembly = new FlowAssembly(
             trace, traced.Score, coefficients, abandoned, recovered, options, new FlowSeconds(traced.ForwardSeconds / batch, traced.SweepSeconds / batch, cascade / batch), given);
-        return [.. Enumerable.Range(0, batch).Select(assembly.Sample)];
+        return new FlowSet(Enumerable.Range(0, batch).Select(assembly.Sample));
     }
 
     /// <summary>Explains one photo, prepared as the network's weights want it.</summary>
@@ -86,7 +86,7 @@ public static class AttentionFlowExplainer
         network.Explain([photo], decision, options, progress, cancellation)[0];
 
     /// <summary>Explains several photos as one batch.</summary>
-    public static IReadOnlyList<AttentionFlow> Explain(
+    public static FlowSet Explain(
         this Network network, IReadOnlyList<Photo> photos, Decision? decision = null, ExplainOptions? options = null,
         IProgress<FlowProgress>? progress = null, CancellationToken cancellation = default)
     {
@@ -96,7 +96,7 @@ public static class AttentionFlowExplainer
     }
 
     /// <summary>Explains several photos as one batch, prepared already by the network's <see cref="Network.Preprocessing"/>.</summary>
-    public static IReadOnlyList<AttentionFlow> Explain(
+    public static FlowSet Explain(
         this Network network, IReadOnlyList<PreparedPhoto> photos, Decision? decision = null, ExplainOptions? options = null,
         IProgress<FlowProgress>? progress = null, CancellationToken cancellation = default)
     {
@@ -154,9 +154,3 @@ public sealed record ExplainedPair(AttentionFlow Query, AttentionFlow Reference)
         Reference.Dispose();
     }
 }
-
-/// <summary>How far an explanation is.</summary>
-/// <param name="Layer">The layer just done.</param>
-/// <param name="Done">Layers done.</param>
-/// <param name="Total">Layers in all.</param>
-public sealed record FlowProgress(string Layer, int Done, int Total);

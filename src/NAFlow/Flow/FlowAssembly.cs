@@ -53,7 +53,7 @@ internal sealed class FlowAssembly
     {
         using var scope = NewDisposeScope();
         var classes = (int)trace.Output.shape[1];
-        var names = trace.Network.ClassNames is { } known && known.Count == classes ? known : null;
+        var names = ClassScore.Names(trace);
         var scores = trace.Output.to(float64);
         var (raw, probabilities) = (scores.cpu().data<double>().ToArray(), softmax(scores, 1).cpu().data<double>().ToArray());
         return [.. Enumerable.Range(0, (int)trace.BatchSize).Select(sample => Enumerable.Range(0, classes)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.IO.Enumeration;
+using System.Runtime.CompilerServices;
 using NAFlow.Imaging;
 using NAFlow.Networks;
 using static TorchSharp.torch;
@@ -57,6 +58,12 @@ public sealed record FlowLayer
     /// <param name="height">Rows.</param>
     /// <param name="width">Columns.</param>
     public HeatMap ScaledMap(int height, int width) => Resize.Bilinear(Map.Scaled(), height, width);
+
+    /// <summary>Whether it is the very same object: it may own tensors, so two of the same content are not taken for one.</summary>
+    public bool Equals(FlowLayer? other) => ReferenceEquals(this, other);
+
+    /// <inheritdoc />
+    public override int GetHashCode() => RuntimeHelpers.GetHashCode(this);
 }
 
 /// <summary>The tensors behind one layer's map, each <c>[C, H, W]</c>; they belong to the flow.</summary>
@@ -72,6 +79,12 @@ public sealed record LayerTensors(Tensor Activation, Tensor Coefficients, Tensor
         Coefficients.Dispose();
         FeatureMap.Dispose();
     }
+
+    /// <summary>Whether it is the very same object: it may own tensors, so two of the same content are not taken for one.</summary>
+    public bool Equals(LayerTensors? other) => ReferenceEquals(this, other);
+
+    /// <inheritdoc />
+    public override int GetHashCode() => RuntimeHelpers.GetHashCode(this);
 }
 
 /// <summary>Something about a layer's map that a reader should know before trusting it.</summary>

@@ -50,7 +50,7 @@ public sealed record OverlayOptions
 }
 
 /// <summary>An immutable map of attention: one finite number a position.</summary>
-public sealed class HeatMap
+public sealed class HeatMap : IEquatable<HeatMap>
 {
     private readonly float[] values;
 
@@ -90,6 +90,15 @@ public sealed class HeatMap
                     $"The heat map holds {values[index]} at row {index / width}, column {index % width}; give finite values only.");
         return new HeatMap(height, width, values.ToArray());
     }
+
+    /// <summary>Whether the size and every value are the same.</summary>
+    public bool Equals(HeatMap? other) => other is not null && (Height, Width) == (other.Height, other.Width) && values.AsSpan().SequenceEqual(other.values);
+
+    /// <inheritdoc />
+    public override bool Equals(object? obj) => Equals(obj as HeatMap);
+
+    /// <inheritdoc />
+    public override int GetHashCode() => HashCode.Combine(Height, Width, values[0], values[^1]);
 
     /// <summary>Takes the array over without a copy or a check.</summary>
     internal static HeatMap Own(int height, int width, float[] values) => new(height, width, values);

@@ -43,6 +43,9 @@ public sealed class ClassNames
     /// <exception cref="InvalidInputException">There is no such class.</exception>
     public string ShortName(int index) => this[index].Split(Separator)[0];
 
+    /// <summary>Whether a class has this synonym or whole name, in any letter case.</summary>
+    internal bool Has(string name) => _bySynonym.Contains(name);
+
     /// <summary>The index of the class with this name: a synonym, the whole name, or the index in digits, in any letter case.</summary>
     /// <exception cref="InvalidInputException">No class has the name, or several have; the message lists those it could be.</exception>
     public int Find(string name)

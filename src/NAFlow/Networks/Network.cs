@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using NAFlow.Imaging;
 using NAFlow.Networks;
 using NAFlow.Tensors;
@@ -100,6 +101,23 @@ public sealed class Network : nn.Module<Tensor, Tensor>
         ? node
         : throw new InvalidInputException($"{Name} has no layer named '{name}'; {LayerNames.Known(name, [.. Nodes.Select(other => other.Name)])}.");
 
+    /// <summary>The number of the class with this name, from 0: one of its names in any letter case, or the number itself in digits.</summary>
+    /// <exception cref="InvalidInputException">There is no such class, or the network does not know the names of its classes.</exception>
+    public int FindClass(string name) => FindClass(name, ShapesForPhoto()[^1][^1]);
+
+    /// <summary>The same where it is known already how many classes there are.</summary>
+    internal int FindClass(string name, long classes)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        if (name.Trim() is { Length: > 0 } digits && digits.All(char.IsAsciiDigit) && ClassNames?.Has(digits) != true)
+            return int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < classes
+                ? index
+                : throw new InvalidInputException($"Class {digits} does not exist: {Name} has {classes} classes, 0 to {classes - 1}; choose one of them.");
+        var names = ClassNames
+            ?? throw new InvalidInputException($"{Name} with {classes} classes has no class names, so '{name}' cannot be looked up; give a number from 0 to {classes - 1}.");
+        return names.Find(name);
+    }
+
     /// <summary>The indices of the nodes that read this node.</summary>
     public ReadOnlySpan<int> ConsumersOf(Node node) => consumers[node.Index];
 
@@ -148,7 +166,7 @@ public sealed class Network : nn.Module<Tensor, Tensor>
     }
 
     /// <summary>The activation of one node, in the caller's scope; others are freed as soon as nothing on the way to it needs them.</summary>
-    internal Tensor RunTo(Node last, Tensor image)
+    internal Tensor RunTo(Node last, Tensor image, IProgress<FlowProgress>? progress = null, CancellationToken cancellation = default)
     {
         if (last.Index == 0) return image.alias();
         using var scope = NewDisposeScope();
@@ -159,8 +177,10 @@ public sealed class Network : nn.Module<Tensor, Tensor>
             foreach (var read in Nodes[index].Inputs.Distinct())
                 readers[read]++;
         activations[0] = image;
+        var done = 0;
         foreach (var index in way)
         {
+            cancellation.ThrowIfCancellationRequested();
             var node = Nodes[index];
             activations[index] = node.Layer!.Run([.. node.Inputs.Select(read => activations[read]!)]);
             foreach (var read in node.Inputs.Distinct())
@@ -170,6 +190,8 @@ public sealed class Network : nn.Module<Tensor, Tensor>
                     activations[read]!.Dispose();
                     activations[read] = null;
                 }
+
+            progress?.Report(new FlowProgress(node.Name, ++done, way.Length));
         }
 
         return activations[^1]!.MoveToOuterDisposeScope();

@@ -4,6 +4,12 @@ using static TorchSharp.torch;
 
 namespace NAFlow;
 
+/// <summary>How far a pass over the layers is.</summary>
+/// <param name="Layer">The layer just done.</param>
+/// <param name="Done">Layers done.</param>
+/// <param name="Total">Layers in all.</param>
+public sealed record FlowProgress(string Layer, int Done, int Total);
+
 /// <summary>
 /// Every activation of one forward pass over a batch, and the layers linearised there. Nothing is left behind in the network: no hook, no changed layer.
 /// Owns its tensors.
@@ -68,8 +74,10 @@ public sealed class NetworkTrace : IDisposable
     /// <param name="network">The network, in evaluation mode.</param>
     /// <param name="input">The images, <c>[B, C, H, W]</c>; converted to the network's number type and device.</param>
     /// <param name="node">The node, one of the network's.</param>
+    /// <param name="progress">Told of every layer as it is done.</param>
+    /// <param name="cancellation">Stops the pass between two layers.</param>
     /// <exception cref="InvalidInputException">The input does not fit the network, is not finite, or the network is in training mode.</exception>
-    public static NetworkTrace RecordAt(Network network, Tensor input, Node node)
+    public static NetworkTrace RecordAt(Network network, Tensor input, Node node, IProgress<FlowProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(input);
@@ -79,7 +87,7 @@ public sealed class NetworkTrace : IDisposable
         using var scope = NewDisposeScope();
         var activations = new Tensor?[network.Nodes.Length];
         activations[0] = Image(network, input);
-        activations[node.Index] = network.RunTo(node, activations[0]!);
+        activations[node.Index] = network.RunTo(node, activations[0]!, progress, cancellation);
         var owner = new TensorOwner();
         owner.KeepAll(scope);
         return new NetworkTrace(network, owner, activations, new Linearisation?[activations.Length]);

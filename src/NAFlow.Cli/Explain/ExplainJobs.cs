@@ -22,18 +22,11 @@ internal sealed class ExplanationJob(
         foreach (var batch in input.Batches(cancellation))
             using (batch)
             {
-                var flows = batch.Explain(network, decision, options, progress, cancellation);
-                try
+                using var flows = batch.Explain(network, decision, options, progress, cancellation);
+                foreach (var flow in flows)
                 {
-                    foreach (var flow in flows)
-                    {
-                        var page = results.Write(flow, picture, input.FolderNames[lines.Count], cancellation);
-                        lines.Add(FlowLine.Of(flow, page));
-                    }
-                }
-                finally
-                {
-                    foreach (var flow in flows) flow.Dispose();
+                    var page = results.Write(flow, picture, input.FolderNames[lines.Count], cancellation);
+                    lines.Add(FlowLine.Of(flow, page));
                 }
             }
 

@@ -97,7 +97,7 @@ internal abstract class OpenInput : IDisposable
 /// <summary>A few images that are explained together.</summary>
 internal abstract class InputBatch : IDisposable
 {
-    public abstract IReadOnlyList<AttentionFlow> Explain(
+    public abstract FlowSet Explain(
         Network network, Decision decision, ExplainOptions options, IProgress<FlowProgress>? progress, CancellationToken cancellation);
 
     public virtual void Dispose()
@@ -168,7 +168,7 @@ internal sealed class TensorSource(string path) : InputSource
 
     private sealed class Batch(Tensor images, string name, int start) : InputBatch
     {
-        public override IReadOnlyList<AttentionFlow> Explain(
+        public override FlowSet Explain(
             Network network, Decision decision, ExplainOptions options, IProgress<FlowProgress>? progress, CancellationToken cancellation) =>
             network.Explain(
                 images, [.. Enumerable.Range(start, (int)images.shape[0]).Select(sample => GivenImage.Sample(name, sample))], decision, options, progress, cancellation);

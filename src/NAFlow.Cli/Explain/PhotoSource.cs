@@ -76,7 +76,7 @@ internal sealed class PhotoSource : InputSource
 /// <summary>A few photos.</summary>
 internal sealed class PhotoBatch(IReadOnlyList<PreparedPhoto> photos) : InputBatch
 {
-    public override IReadOnlyList<AttentionFlow> Explain(
+    public override FlowSet Explain(
         Network network, Decision decision, ExplainOptions options, IProgress<FlowProgress>? progress, CancellationToken cancellation) =>
         network.Explain(photos, decision, options, progress, cancellation);
 }

@@ -26,19 +26,12 @@ internal sealed record MethodRun(double Reference, double Extractor, double EndT
             return Finished([.. maps.SelectMany(sample => sample.Values)], []);
         }
 
-        var flows = traced.Explain(options, cancellation: cancellation);
-        try
-        {
-            if (flows.SelectMany(flow => flow.Layers).FirstOrDefault(layer => layer.Findings.Contains(Finding.NotFinite)) is { } unsound)
-                throw new InvalidOperationException($"{network.Name}, {method.Name}: the map of {unsound.Name} is not finite.");
-            return Finished(
-                [.. flows.SelectMany(flow => flow.Layers, (_, layer) => layer.Map)],
-                [.. flows[0].Layers.Select((layer, depth) => new LayerRun(layer.Name, flows.Sum(flow => flow.Layers[depth].Seconds), flows.Max(flow => flow.Layers[depth].Iterations)))]);
-        }
-        finally
-        {
-            foreach (var flow in flows) flow.Dispose();
-        }
+        using var flows = traced.Explain(options, cancellation: cancellation);
+        if (flows.SelectMany(flow => flow.Layers).FirstOrDefault(layer => layer.Findings.Contains(Finding.NotFinite)) is { } unsound)
+            throw new InvalidOperationException($"{network.Name}, {method.Name}: the map of {unsound.Name} is not finite.");
+        return Finished(
+            [.. flows.SelectMany(flow => flow.Layers, (_, layer) => layer.Map)],
+            [.. flows[0].Layers.Select((layer, depth) => new LayerRun(layer.Name, flows.Sum(flow => flow.Layers[depth].Seconds), flows.Max(flow => flow.Layers[depth].Iterations)))]);
 
         MethodRun Finished(HeatMap[] maps, LayerRun[] layers)
         {

@@ -34,8 +34,8 @@ internal sealed class RetrievalRun : ExperimentRun
             var searched = gallery is null ? queries : Embeddings.Of(setting.Network, gallery, progress: progress, cancellation: cancellation);
             var (from, to) = (Compared(setting.Experiment, queries), Compared(setting.Experiment, searched));
             var recalls = gallery is null
-                ? Retrieval.LeaveOneOut(from, images.Labels, setting.Experiment.Metric, cancellation: cancellation)
-                : Retrieval.InGallery(from, images.Labels, to, gallery.Labels, setting.Experiment.Metric, cancellation: cancellation);
+                ? Retrieval.LeaveOneOut(from, images.Labels, setting.Experiment.ComparedBy, cancellation: cancellation)
+                : Retrieval.InGallery(from, images.Labels, to, gallery.Labels, setting.Experiment.ComparedBy, cancellation: cancellation);
             return new RetrievalRun(
                 setting.Experiment, images, gallery ?? images, queries.DetachFromDisposeScope(), gallery is null ? queries : searched.DetachFromDisposeScope(), recalls);
         }
@@ -54,13 +54,13 @@ internal sealed class RetrievalRun : ExperimentRun
         var photo = gallery.Load(nearest);
         var (query, reference) = (queryEmbeddings[image], galleryEmbeddings[nearest]);
         var name = gallery.ClassNames[gallery.Labels[nearest]];
-        if (!experiment.IsNormalised) return new SampleQuestion(name, Decision.Similarity(reference, experiment.Metric, photo.Name), photo);
+        if (!experiment.IsNormalised) return new SampleQuestion(name, Decision.Similarity(reference, experiment.ComparedBy, photo.Name), photo);
 
         // The reference is brought to the length of the query rather than both to 1: that multiplies every contribution by the squared length, which the
         // weights of the channels do not see, and leaves the query's embedding as the network gives it.
         var length = linalg.vector_norm(query).item<float>();
         var scaled = UnitRows.Of(reference.to(float64).unsqueeze(0)).Times(length);
-        return new SampleQuestion(name, Decision.Similarity(scaled, experiment.Metric, photo.Name), photo) { ScoreFactor = length > 0 ? 1 / ((double)length * length) : 1 };
+        return new SampleQuestion(name, Decision.Similarity(scaled, experiment.ComparedBy, photo.Name), photo) { ScoreFactor = length > 0 ? 1 / ((double)length * length) : 1 };
     }
 
     public override void Dispose()

@@ -35,7 +35,7 @@ public static class SummaryPicture
         _ => ", the most similar image",
     };
 
-    private static string Likeness(AttentionFlow flow) => flow.Contributions?.Metric == Metric.Euclidean
+    private static string Likeness(AttentionFlow flow) => flow.Contributions?.ComparedBy == Similarity.Euclidean
         ? string.Create(CultureInfo.InvariantCulture, $"squared distance {-flow.Explained.Score:0.###}")
         : $"cosine {flow.Explained.Figure}";
 

@@ -50,7 +50,7 @@ internal static class CascadeBench
             using var flow = network.Explain(image, options: options)[0];
             if (round < WarmUps) continue;
             if (flow.Layers.Any(layer => layer.Findings.Contains(Finding.NotFinite))) throw new InvalidOperationException($"{network.Name}, {name}: a map is not finite.");
-            var reference = flow.Seconds.Reference;
+            var reference = flow.Seconds.BaseSeconds;
             references.Add(1000 * reference);
             cascades.Add(1000 * flow.Seconds.Cascade);
             ratios.Add(flow.Seconds.CascadeInF);

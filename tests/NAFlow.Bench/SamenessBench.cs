@@ -159,7 +159,7 @@ internal static partial class SamenessBench
             using var network = ExperimentWeights.CreateNetwork(experiment, ExperimentWeights.Compact);
             using var creatures = new CreatureData(network.Preprocessing.Size).Open(ImageSplit.Test);
             using var image = network.Preprocessing.Prepare(creatures.Load(0)).ToTensor();
-            var decision = name == "alexnet" ? Decision.Top1 : Decision.Similarity(creatures.Load(1), experiment.Metric);
+            var decision = name == "alexnet" ? Decision.Top1 : Decision.Similarity(creatures.Load(1), experiment.ComparedBy);
             using var traced = TracedDecision.Record(network, image, decision);
             foreach (var method in MethodList.Find(["all", "ablations", "grid", "dials"], 1))
             {
@@ -330,8 +330,8 @@ internal static partial class SamenessBench
                 $"map {Text.Of(layer.Map)}",
             ]);
         if (flow.Contributions is not { } contributions) return;
-        var (metric, rule, layerName) = ($"{contributions.Metric}", $"{contributions.Rule}", contributions.Layer ?? "-");
-        file.Add([.. start, "contributions", metric, rule, layerName, Text.Of(contributions.Similarity)]);
+        var (comparedBy, rule, layerName) = ($"{contributions.ComparedBy}", $"{contributions.Rule}", contributions.Layer ?? "-");
+        file.Add([.. start, "contributions", comparedBy, rule, layerName, Text.Of(contributions.Similarity)]);
         foreach (var channel in contributions.Top(5).Concat(contributions.Bottom(5)))
             file.Add([.. start, "contribution", $"channel {channel.Channel:D4}", Text.Of(channel.Contribution), Text.Of(channel.Weight)]);
         file.Add([.. start, "contributions", Text.Hash<double>(contributions.Values.AsSpan()), Text.Hash<double>(contributions.Weights.AsSpan())]);

@@ -202,14 +202,14 @@ public sealed class DocumentTests
         // The comparison
         using var network = Zoo.Create("squeezenet1_1", Weights.From(weights));
         using var pair = network.ExplainPair(query, reference);         // two photos, each seen from the other; the cosine
-        using var flow = network.Explain(query, Decision.Similarity(reference, Metric.Euclidean) with { At = "features.12" });
+        using var flow = network.Explain(query, Decision.Similarity(reference, Similarity.Euclidean) with { At = "features.12" });
         foreach (var channel in pair.Query.Contributions!.Top(5))       // they add up to the cosine
             Console.WriteLine($"channel {channel.Channel}: {channel.Contribution:0.000}, weight {channel.Weight:0.00}");
 
         using var known = network.Embed(photos);                        // [N, D]
         using var bank = new MemoryBank(known, labels);
         using var why = network.Explain(query, Decision.Neighbours(bank));
-        using var kind = network.Explain(query, Decision.Prototype(known, Metric.Cosine, "scarlet tanager"));
+        using var kind = network.Explain(query, Decision.Prototype(known, Similarity.Cosine, "scarlet tanager"));
         using var rather = network.Explain(query, Decision.Contrast("jay", "junco"));
         // Its end
         Assert.Equal(pair.Query.Explained.Score, pair.Reference.Explained.Score, 1e-5);

@@ -42,7 +42,7 @@ internal sealed class PairJob(
 
     public IReadOnlyList<string> Run(IProgress<FlowProgress>? progress, CancellationToken cancellation)
     {
-        using var pair = network.ExplainPair(query, reference, choice.Metric, options, choice.Rule, choice.At, progress, cancellation);
+        using var pair = network.ExplainPair(query, reference, choice.ComparedBy, options, choice.Rule, choice.At, progress, cancellation);
         return
         [
             FlowLine.Of(pair.Query, results.Write(pair.Query, picture, "query", cancellation)),

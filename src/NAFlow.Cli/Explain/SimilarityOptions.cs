@@ -11,9 +11,9 @@ internal sealed class SimilarityOptions : IOptionGroup
         HelpName = "PHOTO",
     };
 
-    private readonly ChoiceOption<Metric> metric = new(
-        "--metric", "How embeddings are compared: by the cosine, or by minus the squared Euclidean distance.", Metric.Cosine,
-        ("cosine", Metric.Cosine), ("euclidean", Metric.Euclidean));
+    private readonly ChoiceOption<Similarity> metric = new(
+        "--metric", "How embeddings are compared: by the cosine, or by minus the squared Euclidean distance.", Similarity.Cosine,
+        ("cosine", Similarity.Cosine), ("euclidean", Similarity.Euclidean));
 
     private readonly ChoiceOption<ContributionRule> contributions = new(
         "--contributions", "What the coefficients start from: the channel contribution weights, or the plain gradient of the similarity.", ContributionRule.ChannelWeights,
@@ -49,7 +49,7 @@ internal sealed class SimilarityOptions : IOptionGroup
 /// <summary>Two photos to compare, and how.</summary>
 /// <param name="Query">The path of the photo that is compared.</param>
 /// <param name="Reference">The path of the photo it is compared with.</param>
-/// <param name="Metric">How embeddings are compared.</param>
+/// <param name="ComparedBy">How embeddings are compared.</param>
 /// <param name="Rule">What the coefficients start from.</param>
 /// <param name="At">The layer whose values are the embedding; null for the network's own.</param>
-internal sealed record SimilarityChoice(string Query, string Reference, Metric Metric, ContributionRule Rule, string? At);
+internal sealed record SimilarityChoice(string Query, string Reference, Similarity ComparedBy, ContributionRule Rule, string? At);

@@ -16,8 +16,8 @@ public sealed record Experiment(string Name, ExperimentTask Task, string FullNet
     public Head? Head { get; init; }
 
     /// <summary>How embeddings are compared.</summary>
-    /// <value><see cref="Metric.Cosine"/>.</value>
-    public Metric Metric { get; init; } = Metric.Cosine;
+    /// <value><see cref="Similarity.Cosine"/>.</value>
+    public Similarity ComparedBy { get; init; } = Similarity.Cosine;
 
     /// <summary>Whether embeddings are brought to length 1 before they are compared.</summary>
     /// <value>False.</value>
@@ -34,7 +34,7 @@ public sealed record Experiment(string Name, ExperimentTask Task, string FullNet
 
     /// <summary>How embeddings are compared, in words.</summary>
     public string MetricName => Task == ExperimentTask.Classification ? "class score"
-        : Metric == Metric.Cosine ? "cosine"
+        : ComparedBy == Similarity.Cosine ? "cosine"
         : IsNormalised ? "Euclidean, length 1" : "Euclidean";
 
     /// <summary>The network with weights.</summary>
@@ -81,12 +81,12 @@ public static class ExperimentList
         new("resnet50", ExperimentTask.Classification, "resnet50", "resnet50_compact", "ResNet-50 (He et al., 2016, arXiv 1512.03385)"),
         new("moco-v2", ExperimentTask.Contrastive, "resnet50", "resnet50_compact", "MoCo-v2 (Chen et al., 2020, arXiv 2003.04297)") { Head = Head.Embedding },
         new("simsiam", ExperimentTask.Contrastive, "resnet50", "resnet50_compact", "SimSiam (Chen and He, 2021, arXiv 2011.10566)") { Head = Head.Embedding },
-        new("protonet", ExperimentTask.FewShot, "conv4", "conv4_compact", "Prototypical networks (Snell et al., 2017, arXiv 1703.05175)") { Head = Head.Embedding, Metric = Metric.Euclidean },
+        new("protonet", ExperimentTask.FewShot, "conv4", "conv4_compact", "Prototypical networks (Snell et al., 2017, arXiv 1703.05175)") { Head = Head.Embedding, ComparedBy = Similarity.Euclidean },
         new("meta-baseline", ExperimentTask.FewShot, "resnet12", "resnet12_compact", "Meta-Baseline (Chen et al., 2021, arXiv 2003.04390)") { Head = Head.Embedding },
         new("proxy-anchor", ExperimentTask.Retrieval, "bn_inception", "bn_inception_compact", "Proxy-Anchor (Kim et al., 2020, arXiv 2003.13911)") { Head = Head.LinearEmbedding(ProxyAnchorSize) },
         new("margin-loss", ExperimentTask.Retrieval, "resnet50", "resnet50_compact", "Margin based loss (Wu et al., 2017, arXiv 1706.07567)")
         {
-            Head = Head.LinearEmbedding(MarginSize), Metric = Metric.Euclidean, IsNormalised = true,
+            Head = Head.LinearEmbedding(MarginSize), ComparedBy = Similarity.Euclidean, IsNormalised = true,
         },
     ];
 

@@ -12,13 +12,13 @@ public static class FewShot
     /// <summary>Runs the episodes.</summary>
     /// <param name="embeddings">The embeddings of all images, <c>[N, D]</c>, not normalised.</param>
     /// <param name="labels">The class of each.</param>
-    /// <param name="metric">How an image is compared with a prototype.</param>
+    /// <param name="comparedBy">How an image is compared with a prototype.</param>
     /// <param name="options">The episodes; null for 600 of 5 ways and 1 shot.</param>
     /// <param name="cancellation">Stops between episodes.</param>
     /// <returns>The mean accuracy of the episodes with its 95% interval over episodes.</returns>
     /// <exception cref="InvalidInputException">There are too few classes with that many images.</exception>
     public static Estimate Run(
-        Tensor embeddings, ImmutableArray<int> labels, Metric metric, EpisodeOptions? options = null, CancellationToken cancellation = default)
+        Tensor embeddings, ImmutableArray<int> labels, Similarity comparedBy, EpisodeOptions? options = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(embeddings);
         options ??= new EpisodeOptions();
@@ -33,7 +33,7 @@ public static class FewShot
         {
             cancellation.ThrowIfCancellationRequested();
             var (support, queries) = episodes.Draw(random);
-            accuracies[episode] = Accuracy(values, support, queries, options.Size, metric);
+            accuracies[episode] = Accuracy(values, support, queries, options.Size, comparedBy);
         }
 
         return Bootstrap.Mean(accuracies, options.Seed);
@@ -50,11 +50,11 @@ public static class FewShot
                 $"Episodes of {size.Ways} ways need {size.Ways} classes of {needed} images ({size.Shots} shots, {size.Queries} queries), and the data has {enough}; give more images or choose smaller episodes.");
     }
 
-    private static double Accuracy(Tensor embeddings, int[] support, int[] queries, EpisodeSize size, Metric metric)
+    private static double Accuracy(Tensor embeddings, int[] support, int[] queries, EpisodeSize size, Similarity comparedBy)
     {
         using var scope = NewDisposeScope();
         var prototypes = Rows(support).reshape(size.Ways, size.Shots, -1).mean([1]);
-        var answers = new BatchSimilarity(prototypes, metric).To(Rows(queries)).argmax(1);
+        var answers = new BatchSimilarity(prototypes, comparedBy).To(Rows(queries)).argmax(1);
         var truth = tensor(Enumerable.Range(0, size.Ways).SelectMany(way => Enumerable.Repeat((long)way, size.Queries)).ToArray());
         return answers.eq(truth).to(float64).mean().item<double>();
 

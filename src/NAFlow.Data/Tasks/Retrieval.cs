@@ -18,30 +18,30 @@ public static class Retrieval
     /// <summary>Searches for every image among all others.</summary>
     /// <param name="embeddings"><c>[N, D]</c>.</param>
     /// <param name="labels">The class of each.</param>
-    /// <param name="metric">How embeddings are compared.</param>
+    /// <param name="comparedBy">How embeddings are compared.</param>
     /// <param name="counts">The K; null for <see cref="UsualCounts"/>.</param>
     /// <param name="cancellation">Stops between batches.</param>
     /// <exception cref="InvalidInputException">There are fewer than two images.</exception>
     public static Recalls LeaveOneOut(
-        Tensor embeddings, ImmutableArray<int> labels, Metric metric = Metric.Cosine, IReadOnlyList<int>? counts = null, CancellationToken cancellation = default) =>
-        Search(embeddings, labels, embeddings, labels, metric, counts, leaveOneOut: true, cancellation);
+        Tensor embeddings, ImmutableArray<int> labels, Similarity comparedBy = Similarity.Cosine, IReadOnlyList<int>? counts = null, CancellationToken cancellation = default) =>
+        Search(embeddings, labels, embeddings, labels, comparedBy, counts, leaveOneOut: true, cancellation);
 
     /// <summary>Searches for images in a gallery of others.</summary>
     /// <param name="queries">The embeddings of the images, <c>[M, D]</c>.</param>
     /// <param name="queryLabels">The class of each.</param>
     /// <param name="gallery">The embeddings that are searched, <c>[N, D]</c>.</param>
     /// <param name="galleryLabels">The class of each, numbered alike.</param>
-    /// <param name="metric">How embeddings are compared.</param>
+    /// <param name="comparedBy">How embeddings are compared.</param>
     /// <param name="counts">The K; null for <see cref="UsualCounts"/>.</param>
     /// <param name="cancellation">Stops between batches.</param>
     /// <exception cref="InvalidInputException">A side is empty, or their embeddings differ in size.</exception>
     public static Recalls InGallery(
-        Tensor queries, ImmutableArray<int> queryLabels, Tensor gallery, ImmutableArray<int> galleryLabels, Metric metric = Metric.Cosine,
+        Tensor queries, ImmutableArray<int> queryLabels, Tensor gallery, ImmutableArray<int> galleryLabels, Similarity comparedBy = Similarity.Cosine,
         IReadOnlyList<int>? counts = null, CancellationToken cancellation = default) =>
-        Search(queries, queryLabels, gallery, galleryLabels, metric, counts, leaveOneOut: false, cancellation);
+        Search(queries, queryLabels, gallery, galleryLabels, comparedBy, counts, leaveOneOut: false, cancellation);
 
     private static Recalls Search(
-        Tensor queries, ImmutableArray<int> queryLabels, Tensor gallery, ImmutableArray<int> galleryLabels, Metric metric, IReadOnlyList<int>? counts,
+        Tensor queries, ImmutableArray<int> queryLabels, Tensor gallery, ImmutableArray<int> galleryLabels, Similarity comparedBy, IReadOnlyList<int>? counts,
         bool leaveOneOut, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(queries);
@@ -55,7 +55,7 @@ public static class Retrieval
         if (counts.Count == 0 || counts.Min() < 1) throw new InvalidInputException("Recall needs numbers of images to look at, each 1 or more.");
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        var similarity = new BatchSimilarity(gallery, metric);
+        var similarity = new BatchSimilarity(gallery, comparedBy);
         var classes = tensor(galleryLabels.Select(label => (long)label).ToArray());
         var deepest = Math.Min(counts.Max(), others);
         var ranks = new List<int>();
@@ -95,17 +95,17 @@ public sealed record RecallAt(int Count, Estimate Recall);
 /// <summary>How similar each of many embeddings is to each of others, in float64.</summary>
 internal sealed class BatchSimilarity
 {
-    private readonly Metric metric;
+    private readonly Similarity comparedBy;
     private readonly Tensor others;
     private readonly Tensor? squares;
 
     /// <param name="others">The others, <c>[N, D]</c>. Tensors made here belong to the caller's scope.</param>
-    /// <param name="metric">How embeddings are compared.</param>
-    public BatchSimilarity(Tensor others, Metric metric)
+    /// <param name="comparedBy">How embeddings are compared.</param>
+    public BatchSimilarity(Tensor others, Similarity comparedBy)
     {
-        this.metric = metric;
-        this.others = metric == Metric.Cosine ? UnitRows.Of(others.to(float64)) : others.to(float64);
-        squares = metric == Metric.Cosine ? null : this.others.square().sum(1).unsqueeze(0);
+        this.comparedBy = comparedBy;
+        this.others = comparedBy == Similarity.Cosine ? UnitRows.Of(others.to(float64)) : others.to(float64);
+        squares = comparedBy == Similarity.Cosine ? null : this.others.square().sum(1).unsqueeze(0);
     }
 
     /// <summary>The similarities of embeddings <c>[B, D]</c>, <c>[B, N]</c>: cosines, or minus squared distances.</summary>
@@ -113,7 +113,7 @@ internal sealed class BatchSimilarity
     {
         using var scope = NewDisposeScope();
         var rows = embeddings.to(float64);
-        var similarities = metric == Metric.Cosine
+        var similarities = comparedBy == Similarity.Cosine
             ? UnitRows.Of(rows).matmul(others.t())
             : rows.matmul(others.t()).Times(2) - rows.square().sum(1).unsqueeze(1) - squares!;
         return similarities.MoveToOuterDisposeScope();

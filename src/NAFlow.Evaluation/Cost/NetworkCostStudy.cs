@@ -58,7 +58,7 @@ public static class NetworkCostStudy
             throw new InvalidOperationException($"{network.Name}, {method.Name}: the map of {unsound.Name} is not finite.");
         return new FlowCost(
             method.Name,
-            Median.Of(seconds.Select(round => round.Reference)), Median.Of(seconds.Select(round => round.Cascade)), Median.Of(seconds.Select(round => round.CascadeInF)),
+            Median.Of(seconds.Select(round => round.BaseSeconds)), Median.Of(seconds.Select(round => round.Cascade)), Median.Of(seconds.Select(round => round.CascadeInF)),
             flow.Layers.Sum(layer => layer.Iterations ?? 0), flow.Layers.Max(layer => layer.Residual ?? 0), flow.Layers.Average(layer => layer.SpatialEntropy),
             flow.Layers.Zip(control.Layers, (layer, other) => Correlation.Of(layer.Map.Values.Span, other.Map.Values.Span)).Average());
     }

@@ -87,8 +87,8 @@ internal static class ContributionsHtml
 
     public static string Text(ChannelContributions contributions)
     {
-        var shown = contributions.Metric == Metric.Cosine ? contributions.Top(5) : contributions.Bottom(5);
-        var similarity = contributions.Metric == Metric.Cosine ? "a cosine" : "minus a squared distance";
+        var shown = contributions.ComparedBy == Similarity.Cosine ? contributions.Top(5) : contributions.Bottom(5);
+        var similarity = contributions.ComparedBy == Similarity.Cosine ? "a cosine" : "minus a squared distance";
         return $"Contributions of {contributions.Values.Length} channels to {similarity} of {NumberText.Of(contributions.Similarity)}: "
             + string.Join(", ", shown.Select(channel => $"channel {channel.Channel} {NumberText.Of(channel.Contribution)}")) + ", ...";
     }

@@ -83,7 +83,7 @@ public static class ContributionCharts
     public static ChartFigure Chart(this ChannelContributions contributions, int top = 10)
     {
         ArgumentNullException.ThrowIfNull(contributions);
-        var isCosine = contributions.Metric == Metric.Cosine;
+        var isCosine = contributions.ComparedBy == Similarity.Cosine;
         var count = ChannelBars.Count(top);
         var shown = isCosine ? contributions.Top(count) : contributions.Bottom(count);
         var (sum, all) = (shown.Sum(channel => channel.Contribution), contributions.Similarity);

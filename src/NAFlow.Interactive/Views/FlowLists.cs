@@ -23,14 +23,14 @@ internal static class ChannelList
     private const int Shown = 10;
 
     public static string Write(ChannelContributions contributions) => $"""
-        <div><h2>{(contributions.Metric == Metric.Cosine ? "The channels that make them alike" : "The channels that set them apart")}</h2>
+        <div><h2>{(contributions.ComparedBy == Similarity.Cosine ? "The channels that make them alike" : "The channels that set them apart")}</h2>
         {Bars(contributions)}</div>
         """;
 
     /// <summary>The bars with their sentence.</summary>
     public static string Bars(ChannelContributions contributions)
     {
-        var shown = contributions.Metric == Metric.Cosine ? contributions.Top(Shown) : contributions.Bottom(Shown);
+        var shown = contributions.ComparedBy == Similarity.Cosine ? contributions.Top(Shown) : contributions.Bottom(Shown);
         var most = shown.Max(channel => Math.Abs(channel.Contribution));
         return $"""
             <p>{Sentence(contributions, shown)}</p>
@@ -45,7 +45,7 @@ internal static class ChannelList
     {
         var (sum, all) = (Html.Number(shown.Sum(channel => channel.Contribution)), Html.Number(contributions.Similarity));
         var place = contributions.Layer is { } layer ? $" of {Html.Text(layer)}" : string.Empty;
-        var what = contributions.Metric == Metric.Cosine ? "the similarity" : "minus the squared distance";
+        var what = contributions.ComparedBy == Similarity.Cosine ? "the similarity" : "minus the squared distance";
         var rule = contributions.Rule == ContributionRule.ChannelWeights
             ? string.Empty : " The maps come from the plain gradient of the similarity, without channel weights.";
         return $"Of {contributions.Values.Length} channels{place} these {shown.Count} add {sum} to {what}, which is {all}.{rule}";

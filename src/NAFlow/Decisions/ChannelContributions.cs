@@ -7,7 +7,7 @@ namespace NAFlow;
 public sealed record ChannelContributions
 {
     /// <summary>How the embeddings were compared.</summary>
-    public required Metric Metric { get; init; }
+    public required Similarity ComparedBy { get; init; }
 
     /// <summary>p, the contribution of every channel, <c>[D]</c>; their sum is <see cref="Similarity"/>.</summary>
     public required ImmutableArray<double> Values { get; init; }
@@ -31,16 +31,16 @@ public sealed record ChannelContributions
     /// <summary>The contributions in one embedding's similarity to another.</summary>
     /// <param name="query">f, <c>[D]</c>, not normalised.</param>
     /// <param name="reference">z, <c>[D]</c>, not normalised.</param>
-    /// <param name="metric">How they are compared.</param>
+    /// <param name="comparedBy">How they are compared.</param>
     /// <exception cref="InvalidInputException">One is not a vector of finite numbers, or their sizes differ.</exception>
-    public static ChannelContributions Of(Tensor query, Tensor reference, Metric metric = Metric.Cosine)
+    public static ChannelContributions Of(Tensor query, Tensor reference, Similarity comparedBy = NAFlow.Similarity.Cosine)
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         var (f, z) = (GivenEmbeddings.Single(query, "The query"), GivenEmbeddings.Single(reference, "The reference"));
         if (f.Size != z.Size)
             throw new InvalidInputException($"The query has {f.Size} values and the reference {z.Size}; embed both at the same layer of the same network.");
-        return Rows(metric, Comparison.Of(metric, f.ToTensor(), z.ToTensor()))[0];
+        return Rows(comparedBy, Comparison.Of(comparedBy, f.ToTensor(), z.ToTensor()))[0];
     }
 
     /// <summary>The channels that contribute most, greatest first.</summary>
@@ -52,7 +52,7 @@ public sealed record ChannelContributions
     public IReadOnlyList<ChannelContribution> Bottom(int count) => Ordered(count, value => value);
 
     /// <summary>The contributions of every sample of a comparison.</summary>
-    internal static IReadOnlyList<ChannelContributions> Rows(Metric metric, Comparison comparison)
+    internal static IReadOnlyList<ChannelContributions> Rows(Similarity comparedBy, Comparison comparison)
     {
         var size = (int)comparison.Contributions.shape[1];
         var values = comparison.Contributions.contiguous().data<double>().ToArray();
@@ -61,7 +61,7 @@ public sealed record ChannelContributions
         [
             .. Enumerable.Range(0, values.Length / size).Select(row => new ChannelContributions
             {
-                Metric = metric,
+                ComparedBy = comparedBy,
                 Values = [.. values.AsSpan(row * size, size)],
                 Weights = [.. weights.AsSpan(row * size, size)],
                 Similarity = values.Skip(row * size).Take(size).Sum(),
@@ -71,11 +71,11 @@ public sealed record ChannelContributions
 
     /// <summary>Whether everything is the same, channel by channel.</summary>
     public bool Equals(ChannelContributions? other) => other is not null
-        && (Metric, Similarity, Rule, Layer) == (other.Metric, other.Similarity, other.Rule, other.Layer)
+        && (ComparedBy, Similarity, Rule, Layer) == (other.ComparedBy, other.Similarity, other.Rule, other.Layer)
         && Values.SequenceEqual(other.Values) && Weights.SequenceEqual(other.Weights);
 
     /// <inheritdoc />
-    public override int GetHashCode() => HashCode.Combine(Metric, Similarity, Rule, Layer, Values.Length);
+    public override int GetHashCode() => HashCode.Combine(ComparedBy, Similarity, Rule, Layer, Values.Length);
 
     private IReadOnlyList<ChannelContribution> Ordered(int count, Func<double, double> key)
     {

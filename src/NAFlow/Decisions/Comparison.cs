@@ -21,11 +21,11 @@ internal abstract class Comparison
     public Tensor Weights => weights ??= Scaled(Contributions);
 
     /// <summary>Compares queries <c>[B, D]</c> with references <c>[B, D]</c> or <c>[1, D]</c>.</summary>
-    public static Comparison Of(Metric metric, Tensor query, Tensor reference) => metric switch
+    public static Comparison Of(Similarity comparedBy, Tensor query, Tensor reference) => comparedBy switch
     {
-        Metric.Cosine => new CosineComparison(query, UnitRows.Of(reference)),
-        Metric.Euclidean => new EuclideanComparison(query, reference),
-        _ => throw new InvalidInputException($"There is no metric {metric}; choose Cosine or Euclidean."),
+        Similarity.Cosine => new CosineComparison(query, UnitRows.Of(reference)),
+        Similarity.Euclidean => new EuclideanComparison(query, reference),
+        _ => throw new InvalidInputException($"There is no similarity {comparedBy}; choose Cosine or Euclidean."),
     };
 
     private static Tensor Scaled(Tensor contributions)

@@ -29,40 +29,40 @@ public abstract record Decision
 
     /// <summary>The similarity to a photo, which the network embeds as it embeds the image explained.</summary>
     /// <param name="reference">The photo.</param>
-    /// <param name="metric">How embeddings are compared.</param>
-    public static SimilarityDecision Similarity(Photo reference, Metric metric = Metric.Cosine)
+    /// <param name="comparedBy">How embeddings are compared.</param>
+    public static SimilarityDecision Similarity(Photo reference, Similarity comparedBy = NAFlow.Similarity.Cosine)
     {
         ArgumentNullException.ThrowIfNull(reference);
-        return Similarity([reference], metric);
+        return Similarity([reference], comparedBy);
     }
 
     /// <summary>The similarity of every sample to a photo of its own, or of all to one.</summary>
     /// <param name="references">The photos.</param>
-    /// <param name="metric">How embeddings are compared.</param>
+    /// <param name="comparedBy">How embeddings are compared.</param>
     /// <exception cref="InvalidInputException">There is no photo.</exception>
-    public static SimilarityDecision Similarity(IReadOnlyList<Photo> references, Metric metric = Metric.Cosine)
+    public static SimilarityDecision Similarity(IReadOnlyList<Photo> references, Similarity comparedBy = NAFlow.Similarity.Cosine)
     {
         ArgumentNullException.ThrowIfNull(references);
         return references.Count > 0
-            ? new ReferenceSimilarity(new PhotoEmbeddings([.. references]), metric)
+            ? new ReferenceSimilarity(new PhotoEmbeddings([.. references]), comparedBy)
             : throw new InvalidInputException("A similarity needs a reference; give at least one photo.");
     }
 
     /// <summary>The similarity to an embedding.</summary>
     /// <param name="reference"><c>[D]</c> or <c>[1, D]</c> for all samples, <c>[B, D]</c> for one per sample; copied.</param>
-    /// <param name="metric">How embeddings are compared.</param>
+    /// <param name="comparedBy">How embeddings are compared.</param>
     /// <param name="name">What the reference is called, such as a photo's name; null for "the reference".</param>
     /// <exception cref="InvalidInputException">It is no vector of finite numbers.</exception>
-    public static SimilarityDecision Similarity(Tensor reference, Metric metric = Metric.Cosine, string? name = null) =>
-        new ReferenceSimilarity(GivenEmbeddings.Of(reference, "The reference embedding", name), metric);
+    public static SimilarityDecision Similarity(Tensor reference, Similarity comparedBy = NAFlow.Similarity.Cosine, string? name = null) =>
+        new ReferenceSimilarity(GivenEmbeddings.Of(reference, "The reference embedding", name), comparedBy);
 
     /// <summary>The similarity to the prototype of a class, or to its proxy.</summary>
     /// <param name="embeddings">The prototype or proxy, <c>[D]</c>; or the embeddings of the support images, <c>[S, D]</c>, whose mean is the prototype. Copied.</param>
-    /// <param name="metric">How embeddings are compared.</param>
+    /// <param name="comparedBy">How embeddings are compared.</param>
     /// <param name="name">What the class is called; null for "the prototype".</param>
     /// <exception cref="InvalidInputException">They are no vectors of finite numbers.</exception>
-    public static SimilarityDecision Prototype(Tensor embeddings, Metric metric = Metric.Cosine, string? name = null) =>
-        new ReferenceSimilarity(GivenEmbeddings.Mean(embeddings, "The prototype", name is null ? "the prototype" : $"the prototype of {name}"), metric);
+    public static SimilarityDecision Prototype(Tensor embeddings, Similarity comparedBy = NAFlow.Similarity.Cosine, string? name = null) =>
+        new ReferenceSimilarity(GivenEmbeddings.Mean(embeddings, "The prototype", name is null ? "the prototype" : $"the prototype of {name}"), comparedBy);
 
     /// <summary>
     /// The similarity to neighbours in a memory bank. The K nearest by cosine vote with <c>exp(cosine / T)</c> for their classes; the score is the mean cosine

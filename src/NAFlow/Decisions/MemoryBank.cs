@@ -114,13 +114,13 @@ internal sealed record NeighbourSimilarity(MemoryBank Bank, NeighbourOptions Opt
     internal override Outcome Compare(Network network, Node node, Tensor embeddings, CancellationToken cancellation) => Compare(embeddings, Vote(network, node, embeddings));
 
     private static Outcome Compare(Tensor embeddings, (NeighbourVote[] Votes, Tensor Directions) vote) =>
-        new(Metric.Cosine, new CosineComparison(embeddings, vote.Directions), [.. vote.Votes.Select(Describe)])
+        new(NAFlow.Similarity.Cosine, new CosineComparison(embeddings, vote.Directions), [.. vote.Votes.Select(Describe)])
         {
             Votes = [.. vote.Votes.Select(counted => counted.Classes)],
         };
 
     private ReferenceSimilarity Settled((NeighbourVote[] Votes, Tensor Directions) vote) =>
-        new(GivenEmbeddings.Of(vote.Directions, "The mean of the neighbours", Describe(vote.Votes[0])), Metric.Cosine) { At = At, Rule = Rule };
+        new(GivenEmbeddings.Of(vote.Directions, "The mean of the neighbours", Describe(vote.Votes[0])), NAFlow.Similarity.Cosine) { At = At, Rule = Rule };
 
     private (NeighbourVote[] Votes, Tensor Directions) Vote(Network network, Node node, Tensor embeddings)
     {

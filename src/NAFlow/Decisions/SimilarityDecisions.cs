@@ -8,7 +8,7 @@ namespace NAFlow;
 /// How similar the network's embedding f of the image is to something: to a reference, a prototype, or neighbours in a memory bank. The importance
 /// coefficients start from the channel contribution weights, <c>L = (d f / d x)^T alpha</c>. Change a part with <c>with</c>:
 /// <code>
-/// Decision.Similarity(reference, Metric.Cosine) with { At = "features.12", Rule = ContributionRule.SimilarityGradient }
+/// Decision.Similarity(reference, NAFlow.Similarity.Cosine) with { At = "features.12", Rule = ContributionRule.SimilarityGradient }
 /// </code>
 /// </summary>
 public abstract record SimilarityDecision : Decision
@@ -55,7 +55,7 @@ public abstract record SimilarityDecision : Decision
         var comparison = outcome.Comparison;
         var seed = EmbeddingNode.Spread(Rule == ContributionRule.ChannelWeights ? comparison.Weights : comparison.Gradient, trace[node]);
         ChannelContributions[] contributions =
-            [.. ChannelContributions.Rows(outcome.Metric, comparison).Select(row => row with { Rule = Rule, Layer = node.Name })];
+            [.. ChannelContributions.Rows(outcome.ComparedBy, comparison).Select(row => row with { Rule = Rule, Layer = node.Name })];
         return new ExplainedScore(node, [.. contributions.Select(row => row.Similarity)], seed.DetachFromDisposeScope(), [])
         {
             Subjects = outcome.Subjects,
@@ -65,7 +65,7 @@ public abstract record SimilarityDecision : Decision
     }
 
     /// <summary>What a comparison found.</summary>
-    internal sealed record Outcome(Metric Metric, Comparison Comparison, IReadOnlyList<string> Subjects)
+    internal sealed record Outcome(Similarity ComparedBy, Comparison Comparison, IReadOnlyList<string> Subjects)
     {
         /// <summary>The classes that neighbours vote for, per sample.</summary>
         public IReadOnlyList<ImmutableArray<ClassPrediction>> Votes { get; init; } = [];
@@ -73,7 +73,7 @@ public abstract record SimilarityDecision : Decision
 }
 
 /// <summary>The similarity to one reference, or to one of its own for every sample.</summary>
-internal sealed record ReferenceSimilarity(ReferenceEmbeddings References, Metric Metric) : SimilarityDecision
+internal sealed record ReferenceSimilarity(ReferenceEmbeddings References, Similarity ComparedBy) : SimilarityDecision
 {
     internal override Outcome Compare(Network network, Node node, Tensor embeddings, CancellationToken cancellation)
     {
@@ -84,15 +84,15 @@ internal sealed record ReferenceSimilarity(ReferenceEmbeddings References, Metri
         if (references.shape[1] != size)
             throw new InvalidInputException(
                 $"The embedding of {References.Name(0)} has {references.shape[1]} values and layer {node.Name} of {network.Name} gives {size}; embed it at that layer of that network.");
-        var measure = Metric == Metric.Cosine ? "cosine" : "Euclidean";
+        var measure = ComparedBy == NAFlow.Similarity.Cosine ? "cosine" : "Euclidean";
         return new Outcome(
-            Metric, Comparison.Of(Metric, embeddings, references),
+            ComparedBy, Comparison.Of(ComparedBy, embeddings, references),
             [.. Enumerable.Range(0, batch).Select(sample => $"{measure} similarity to {References.Name(References.Count == 1 ? 0 : sample)}")]);
     }
 }
 
 /// <summary>How two embeddings are compared.</summary>
-public enum Metric
+public enum Similarity
 {
     /// <summary>The cosine of the angle between them, in [-1, 1]; 0 where one of them is zero. Their lengths do not matter.</summary>
     Cosine,

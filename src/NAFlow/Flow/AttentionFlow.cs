@@ -156,11 +156,11 @@ public sealed record FlowSeconds(double Forward, double Sweep, double Cascade)
 {
     /// <summary>F, the unit in which costs can be compared between machines: one forward pass and the importance sweep, in seconds.</summary>
     [JsonIgnore]
-    public double Reference => Forward + Sweep;
+    public double BaseSeconds => Forward + Sweep;
 
     /// <summary>The cascade in F.</summary>
     [JsonIgnore]
-    public double CascadeInF => Cascade / Reference;
+    public double CascadeInF => Cascade / BaseSeconds;
 }
 
 /// <summary>Fractions as people read them.</summary>

@@ -120,7 +120,7 @@ public static class PairExplainer
     /// <param name="network">The network, in evaluation mode.</param>
     /// <param name="query">The one photo.</param>
     /// <param name="reference">The other photo.</param>
-    /// <param name="metric">How embeddings are compared.</param>
+    /// <param name="comparedBy">How embeddings are compared.</param>
     /// <param name="options">How; null for <see cref="ExplainOptions.Default"/>.</param>
     /// <param name="rule">What the importance coefficients start from.</param>
     /// <param name="at">The layer whose values are the embedding; null as for <see cref="SimilarityDecision.At"/>.</param>
@@ -129,14 +129,14 @@ public static class PairExplainer
     /// <returns>Both flows; the caller disposes of them.</returns>
     /// <exception cref="InvalidInputException">The network has no such layer, or cannot read the photos.</exception>
     public static ExplainedPair ExplainPair(
-        this Network network, Photo query, Photo reference, Metric metric = Metric.Cosine, ExplainOptions? options = null,
+        this Network network, Photo query, Photo reference, Similarity comparedBy = Similarity.Cosine, ExplainOptions? options = null,
         ContributionRule rule = ContributionRule.ChannelWeights, string? at = null,
         IProgress<FlowProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(reference);
-        var decision = Decision.Similarity([reference, query], metric) with { Rule = rule, At = at };
+        var decision = Decision.Similarity([reference, query], comparedBy) with { Rule = rule, At = at };
         var flows = network.Explain([query, reference], decision, options, progress, cancellation);
         return new ExplainedPair(flows[0], flows[1]);
     }

@@ -123,7 +123,8 @@ internal sealed record LayerDocument
 /// <summary>The channel contributions as <c>flow.json</c> holds them: everything but the channels.</summary>
 internal sealed record ContributionsDocument
 {
-    public required Metric Metric { get; init; }
+    [JsonPropertyName("metric")]
+    public required Similarity ComparedBy { get; init; }
 
     public required ContributionRule Rule { get; init; }
 
@@ -136,7 +137,7 @@ internal sealed record ContributionsDocument
 
     public static ContributionsDocument Of(ChannelContributions contributions) => new()
     {
-        Metric = contributions.Metric,
+        ComparedBy = contributions.ComparedBy,
         Rule = contributions.Rule,
         Layer = contributions.Layer,
         Similarity = contributions.Similarity,

@@ -123,7 +123,7 @@ internal static class FlowTensors
         using var weights = Read(file, FlowTensorNames.ContributionWeights, ScalarType.Float64, [contributions.Channels]);
         return new ChannelContributions
         {
-            Metric = contributions.Metric,
+            ComparedBy = contributions.ComparedBy,
             Rule = contributions.Rule,
             Layer = contributions.Layer,
             Similarity = contributions.Similarity,

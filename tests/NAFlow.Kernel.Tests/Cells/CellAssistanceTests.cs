@@ -94,7 +94,7 @@ public sealed class CellToolkitTests : IDisposable
     [InlineData("typeof(Weights)", "NAFlow.Models.Weights")]
     [InlineData("typeof(Zoo)", "NAFlow.Models.Zoo")]
     [InlineData("typeof(Decision)", "NAFlow.Decision")]
-    [InlineData("typeof(Metric)", "NAFlow.Metric")]
+    [InlineData("typeof(Similarity)", "NAFlow.Similarity")]
     [InlineData("typeof(MemoryBank)", "NAFlow.MemoryBank")]
     [InlineData("typeof(AttentionFlow)", "NAFlow.AttentionFlow")]
     [InlineData("typeof(ExplainOptions)", "NAFlow.ExplainOptions")]

@@ -23,8 +23,8 @@ public sealed class CompareTests : IDisposable
         Assert.Equal(("other.png", "Euclidean similarity to photo.png"), (reference.Manifest.Input, reference.Explained.Label));
         Assert.Equal(query.Explained.Score, reference.Explained.Score, 1e-4 * Math.Abs(query.Explained.Score));
         Assert.Equal(
-            (Metric.Euclidean, ContributionRule.SimilarityGradient, "features.12"),
-            (query.Contributions!.Metric, query.Contributions.Rule, query.Contributions.Layer));
+            (Similarity.Euclidean, ContributionRule.SimilarityGradient, "features.12"),
+            (query.Contributions!.ComparedBy, query.Contributions.Rule, query.Contributions.Layer));
         Assert.True(File.Exists(Path.Combine(Results, "reference", "flow.png")));
     }
 
@@ -33,7 +33,7 @@ public sealed class CompareTests : IDisposable
     {
         Assert.Equal(0, Explain("--reference", Photo("other.png", 2)).Code);
         using var query = AttentionFlow.Load(Path.Combine(Results, "query"));
-        Assert.Equal((Metric.Cosine, ContributionRule.ChannelWeights), (query.Contributions!.Metric, query.Contributions.Rule));
+        Assert.Equal((Similarity.Cosine, ContributionRule.ChannelWeights), (query.Contributions!.ComparedBy, query.Contributions.Rule));
     }
 
     [Fact]

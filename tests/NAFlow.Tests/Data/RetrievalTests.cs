@@ -7,31 +7,31 @@ namespace NAFlow.Tests;
 public sealed class RetrievalTests
 {
     [Theory]
-    [InlineData(Metric.Cosine)]
-    [InlineData(Metric.Euclidean)]
-    public void Each_image_is_searched_for_among_the_others(Metric metric)
+    [InlineData(Similarity.Cosine)]
+    [InlineData(Similarity.Euclidean)]
+    public void Each_image_is_searched_for_among_the_others(Similarity comparedBy)
     {
         using var scope = NewDisposeScope();
         var known = KnownEmbeddings.Draw(1, perClass: 60);
-        var found = Retrieval.LeaveOneOut(known.ToTensor(), known.Labels, metric);
+        var found = Retrieval.LeaveOneOut(known.ToTensor(), known.Labels, comparedBy);
         Assert.Equal([1, 2, 4, 8], found.At.Select(at => at.Count));
         foreach (var at in found.At)
-            Assert.Equal(Share(known, image => SlowTasks.IsFound(known.Rows[image], known.Labels[image], known.Rows, known.Labels, at.Count, metric, image)), at.Recall.Mean, 1e-12);
+            Assert.Equal(Share(known, image => SlowTasks.IsFound(known.Rows[image], known.Labels[image], known.Rows, known.Labels, at.Count, comparedBy, image)), at.Recall.Mean, 1e-12);
         Assert.Equal(
-            known.Rows.Select((row, image) => Enumerable.Range(0, known.Rows.Length).Where(other => other != image).MaxBy(other => SlowTasks.Similarity(row, known.Rows[other], metric))),
+            known.Rows.Select((row, image) => Enumerable.Range(0, known.Rows.Length).Where(other => other != image).MaxBy(other => SlowTasks.Similarity(row, known.Rows[other], comparedBy))),
             found.Nearest);
     }
 
     [Theory]
-    [InlineData(Metric.Cosine)]
-    [InlineData(Metric.Euclidean)]
-    public void Queries_are_searched_for_in_a_gallery(Metric metric)
+    [InlineData(Similarity.Cosine)]
+    [InlineData(Similarity.Euclidean)]
+    public void Queries_are_searched_for_in_a_gallery(Similarity comparedBy)
     {
         using var scope = NewDisposeScope();
         var (queries, gallery) = (KnownEmbeddings.Draw(1, perClass: 50), KnownEmbeddings.Draw(2, perClass: 3));
-        var found = Retrieval.InGallery(queries.ToTensor(), queries.Labels, gallery.ToTensor(), gallery.Labels, metric, [1, 3, 100]);
+        var found = Retrieval.InGallery(queries.ToTensor(), queries.Labels, gallery.ToTensor(), gallery.Labels, comparedBy, [1, 3, 100]);
         foreach (var at in found.At)
-            Assert.Equal(Share(queries, image => SlowTasks.IsFound(queries.Rows[image], queries.Labels[image], gallery.Rows, gallery.Labels, at.Count, metric)), at.Recall.Mean, 1e-12);
+            Assert.Equal(Share(queries, image => SlowTasks.IsFound(queries.Rows[image], queries.Labels[image], gallery.Rows, gallery.Labels, at.Count, comparedBy)), at.Recall.Mean, 1e-12);
         Assert.Equal(1, found.At[^1].Recall.Mean);
     }
 
@@ -100,7 +100,7 @@ public sealed class NeighbourClassificationTests
         var answers = NeighbourClassification.Run(bank, queries.ToTensor(), queries.Labels);
         foreach (var (row, answer) in queries.Rows.Zip(answers.Predicted))
         {
-            double[] cosines = [.. known.Rows.Select(other => SlowTasks.Similarity(row, other, Metric.Cosine))];
+            double[] cosines = [.. known.Rows.Select(other => SlowTasks.Similarity(row, other, Similarity.Cosine))];
             Assert.Equal(NeighbourVote.Count(bank, cosines, NeighbourOptions.Default).Classes[0].Index, answer);
         }
     }
@@ -118,16 +118,16 @@ public sealed class NeighbourClassificationTests
 public sealed class FewShotTests
 {
     [Theory]
-    [InlineData(Metric.Euclidean, 1)]
-    [InlineData(Metric.Euclidean, 5)]
-    [InlineData(Metric.Cosine, 1)]
-    [InlineData(Metric.Cosine, 5)]
-    public void An_image_belongs_to_the_nearest_prototype(Metric metric, int shots)
+    [InlineData(Similarity.Euclidean, 1)]
+    [InlineData(Similarity.Euclidean, 5)]
+    [InlineData(Similarity.Cosine, 1)]
+    [InlineData(Similarity.Cosine, 5)]
+    public void An_image_belongs_to_the_nearest_prototype(Similarity comparedBy, int shots)
     {
         using var scope = NewDisposeScope();
         var known = KnownEmbeddings.Draw(1);
         var options = new EpisodeOptions { Size = new EpisodeSize(ways: 4, shots, queries: 6), Count = 40, Seed = 5 };
-        Assert.Equal(Slow(known, metric, options), FewShot.Run(known.ToTensor(), known.Labels, metric, options).Mean, 1e-12);
+        Assert.Equal(Slow(known, comparedBy, options), FewShot.Run(known.ToTensor(), known.Labels, comparedBy, options).Mean, 1e-12);
     }
 
     [Fact]
@@ -137,10 +137,10 @@ public sealed class FewShotTests
         var known = KnownEmbeddings.Draw(1, perClass: 30);
         var embeddings = known.ToTensor();
         var options = new EpisodeOptions { Count = 50 };
-        var first = FewShot.Run(embeddings, known.Labels, Metric.Cosine, options);
-        Assert.Equal(first, FewShot.Run(embeddings, known.Labels, Metric.Cosine, options));
-        Assert.NotEqual(first, FewShot.Run(embeddings, known.Labels, Metric.Cosine, options with { Seed = 2 }));
-        var more = FewShot.Run(embeddings, known.Labels, Metric.Cosine, options with { Count = 800 });
+        var first = FewShot.Run(embeddings, known.Labels, Similarity.Cosine, options);
+        Assert.Equal(first, FewShot.Run(embeddings, known.Labels, Similarity.Cosine, options));
+        Assert.NotEqual(first, FewShot.Run(embeddings, known.Labels, Similarity.Cosine, options with { Seed = 2 }));
+        var more = FewShot.Run(embeddings, known.Labels, Similarity.Cosine, options with { Count = 800 });
         Assert.InRange(first.Mean, more.Mean - 0.1, more.Mean + 0.1);
         Assert.InRange((more.High - more.Low) / (first.High - first.Low), 0.15, 0.4);
     }
@@ -150,12 +150,12 @@ public sealed class FewShotTests
     {
         using var scope = NewDisposeScope();
         var known = KnownEmbeddings.Draw(1, perClass: 10);
-        var problem = Assert.Throws<InvalidInputException>(() => FewShot.Run(known.ToTensor(), known.Labels, Metric.Cosine));
+        var problem = Assert.Throws<InvalidInputException>(() => FewShot.Run(known.ToTensor(), known.Labels, Similarity.Cosine));
         Assert.Contains("5 classes of 16 images", problem.Message, StringComparison.Ordinal);
         Assert.Throws<InvalidInputException>(() => new EpisodeOptions { Count = 0 });
     }
 
-    private static double Slow(KnownEmbeddings known, Metric metric, EpisodeOptions options)
+    private static double Slow(KnownEmbeddings known, Similarity comparedBy, EpisodeOptions options)
     {
         var (episodes, random, size) = (new Episodes(known.Labels, options.Size), new Random(options.Seed), options.Size);
         return Enumerable.Range(0, options.Count).Average(_ =>
@@ -164,7 +164,7 @@ public sealed class FewShotTests
             var prototypes = support.GroupBy(image => known.Labels[image]).Select(group => (group.Key, Mean: SlowTasks.Mean([.. group.Select(image => known.Rows[image])]))).ToArray();
             Assert.Equal(size.Ways, prototypes.Length);
             Assert.Empty(support.Intersect(queries));
-            return queries.Average(image => prototypes.MaxBy(prototype => SlowTasks.Similarity(known.Rows[image], prototype.Mean, metric)).Key == known.Labels[image] ? 1.0 : 0.0);
+            return queries.Average(image => prototypes.MaxBy(prototype => SlowTasks.Similarity(known.Rows[image], prototype.Mean, comparedBy)).Key == known.Labels[image] ? 1.0 : 0.0);
         });
     }
 }

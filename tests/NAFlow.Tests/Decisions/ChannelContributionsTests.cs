@@ -27,7 +27,7 @@ public sealed class ChannelContributionsTests
     public void Euclidean_contributions_are_minus_the_squared_gaps() => Pairs.Sample(pair =>
     {
         using var scope = NewDisposeScope();
-        var found = ChannelContributions.Of(tensor(pair.Query), tensor(pair.Reference), Metric.Euclidean);
+        var found = ChannelContributions.Of(tensor(pair.Query), tensor(pair.Reference), Similarity.Euclidean);
         Near.Absolute(tensor(SlowSimilarity.EuclideanContributions(pair.Query, pair.Reference)), tensor(found.Values.ToArray()), 1e-10);
         Assert.Equal(-pair.Query.Zip(pair.Reference, (f, z) => (f - z) * (f - z)).Sum(), found.Similarity, 1e-8);
         Near.Absolute(tensor(SlowSimilarity.Weights(SlowSimilarity.EuclideanContributions(pair.Query, pair.Reference))), tensor(found.Weights.ToArray()), 1e-8);
@@ -50,23 +50,23 @@ public sealed class ChannelContributionsTests
     public void Swapping_the_two_changes_nothing() => Pairs.Sample(pair =>
     {
         using var scope = NewDisposeScope();
-        foreach (var metric in Enum.GetValues<Metric>())
+        foreach (var comparedBy in Enum.GetValues<Similarity>())
         {
             var (one, other) = (
-                ChannelContributions.Of(tensor(pair.Query), tensor(pair.Reference), metric), ChannelContributions.Of(tensor(pair.Reference), tensor(pair.Query), metric));
+                ChannelContributions.Of(tensor(pair.Query), tensor(pair.Reference), comparedBy), ChannelContributions.Of(tensor(pair.Reference), tensor(pair.Query), comparedBy));
             Assert.Equal(one.Values.ToArray(), other.Values.ToArray());
             Assert.Equal(one.Weights.ToArray(), other.Weights.ToArray());
         }
     }, threads: 1);
 
     [Theory]
-    [InlineData(Metric.Cosine)]
-    [InlineData(Metric.Euclidean)]
-    public void Constant_contributions_weigh_one_each(Metric metric)
+    [InlineData(Similarity.Cosine)]
+    [InlineData(Similarity.Euclidean)]
+    public void Constant_contributions_weigh_one_each(Similarity comparedBy)
     {
         using var scope = NewDisposeScope();
-        Assert.All(ChannelContributions.Of(tensor([2.0, 2, 2]), tensor([3.0, 3, 3]), metric).Weights, weight => Assert.Equal(1, weight));
-        Assert.Equal([1], ChannelContributions.Of(tensor([2.0]), tensor([-3.0]), metric).Weights);
+        Assert.All(ChannelContributions.Of(tensor([2.0, 2, 2]), tensor([3.0, 3, 3]), comparedBy).Weights, weight => Assert.Equal(1, weight));
+        Assert.Equal([1], ChannelContributions.Of(tensor([2.0]), tensor([-3.0]), comparedBy).Weights);
     }
 
     [Fact]

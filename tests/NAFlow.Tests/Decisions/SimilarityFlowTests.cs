@@ -17,12 +17,12 @@ public sealed class SimilarityFlowTests
         using var scope = NewDisposeScope();
         using var network = EmbeddingNetworks.All[name]();
         var reference = network.Embed(EmbeddingNetworks.Images(network, batch: 1, seed: 6));
-        foreach (var metric in Enum.GetValues<Metric>())
+        foreach (var comparedBy in Enum.GetValues<Similarity>())
         {
-            using var flow = network.Explain(EmbeddingNetworks.Images(network, batch: 1), Decision.Similarity(reference, metric, "frog.jpg"))[0];
+            using var flow = network.Explain(EmbeddingNetworks.Images(network, batch: 1), Decision.Similarity(reference, comparedBy, "frog.jpg"))[0];
             var contributions = flow.Contributions!;
-            Assert.Equal(metric == Metric.Cosine ? "cosine similarity to frog.jpg" : "Euclidean similarity to frog.jpg", flow.Explained.Label);
-            Assert.Equal((metric, network.Output.Name, flow.Explained.Score), (contributions.Metric, contributions.Layer, contributions.Similarity));
+            Assert.Equal(comparedBy == Similarity.Cosine ? "cosine similarity to frog.jpg" : "Euclidean similarity to frog.jpg", flow.Explained.Label);
+            Assert.Equal((comparedBy, network.Output.Name, flow.Explained.Score), (contributions.ComparedBy, contributions.Layer, contributions.Similarity));
             Assert.Equal(contributions.Similarity, contributions.Values.Sum(), 1e-5);
             Assert.Empty(flow.TopClasses);
             Assert.All(flow.Layers, layer => Assert.DoesNotContain(Finding.NotFinite, layer.Findings));
@@ -63,11 +63,11 @@ public sealed class SimilarityFlowTests
     {
         using var network = EmbeddingNetworks.FlattenedMaps();
         var (query, reference) = (TestPictures.Noise(9, 9, seed: 1), TestPictures.Noise(9, 9, seed: 2));
-        foreach (var metric in Enum.GetValues<Metric>())
+        foreach (var comparedBy in Enum.GetValues<Similarity>())
         {
-            using var pair = network.ExplainPair(query, reference, metric);
-            using var swapped = network.ExplainPair(reference, query, metric);
-            using var alone = network.Explain(reference, Decision.Similarity(query, metric));
+            using var pair = network.ExplainPair(query, reference, comparedBy);
+            using var swapped = network.ExplainPair(reference, query, comparedBy);
+            using var alone = network.Explain(reference, Decision.Similarity(query, comparedBy));
             Assert.Equal(pair.Query.Explained.Score, pair.Reference.Explained.Score, 1e-9);
             Same(pair.Reference, swapped.Query);
             Same(pair.Query, swapped.Reference);
@@ -89,8 +89,8 @@ public sealed class SimilarityFlowTests
         using var scope = NewDisposeScope();
         using var network = EmbeddingNetworks.FlattenedMaps();
         var (image, support) = (EmbeddingNetworks.Images(network, batch: 1), network.Embed(EmbeddingNetworks.Images(network, batch: 4, seed: 6)));
-        using var ofSupport = network.Explain(image, Decision.Prototype(support, Metric.Euclidean, "gull"))[0];
-        using var ofMean = network.Explain(image, Decision.Similarity(support.mean([0L]), Metric.Euclidean))[0];
+        using var ofSupport = network.Explain(image, Decision.Prototype(support, Similarity.Euclidean, "gull"))[0];
+        using var ofMean = network.Explain(image, Decision.Similarity(support.mean([0L]), Similarity.Euclidean))[0];
         Assert.Equal(ofMean.Explained.Score, ofSupport.Explained.Score, 1e-12);
         Assert.Equal("Euclidean similarity to the prototype of gull", ofSupport.Explained.Label);
     }
@@ -158,7 +158,7 @@ public sealed class SimilarityFlowTests
         Refused("no layer named 'flat'", () => Decision.Similarity(good) with { At = "flat" });
         Refused("Layer 'conv1' of embedder does not read relu2", () => Decision.Similarity(good) with { At = "conv1" });
         Refused("There is no rule 7", () => Decision.Similarity(good) with { Rule = (ContributionRule)7 });
-        Refused("There is no metric 7", () => Decision.Similarity(good, (Metric)7));
+        Refused("There is no similarity 7", () => Decision.Similarity(good, (Similarity)7));
 
         void Refused(string sentence, Func<Decision> make) => Assert.Contains(
             sentence, Assert.Throws<InvalidInputException>(() => network.Explain(EmbeddingNetworks.Images(network), make())).Message, StringComparison.Ordinal);
@@ -194,7 +194,7 @@ public sealed class SimilarityFlowTests
                 var photo = TestPictures.Noise(9, 9);
                 Decision[] decisions =
                 [
-                    Decision.Similarity(embeddings), Decision.Similarity(photo, Metric.Euclidean), Decision.Prototype(embeddings), Decision.Neighbours(bank),
+                    Decision.Similarity(embeddings), Decision.Similarity(photo, Similarity.Euclidean), Decision.Prototype(embeddings), Decision.Neighbours(bank),
                     Decision.Similarity(embeddings) with { Rule = ContributionRule.SimilarityGradient }, Decision.Contrast(0, 1),
                 ];
                 foreach (var flow in network.Explain(images, decisions[time % decisions.Length])) flow.Dispose();
@@ -213,13 +213,13 @@ public sealed class RealSimilarityTests
     private const string Birds = "assets/images/cub20";
 
     [Theory]
-    [InlineData(Metric.Cosine, ContributionRule.ChannelWeights)]
-    [InlineData(Metric.Cosine, ContributionRule.SimilarityGradient)]
-    [InlineData(Metric.Euclidean, ContributionRule.ChannelWeights)]
-    public void Birds_of_one_kind_by_the_pooled_features_of_a_classifier(Metric metric, ContributionRule rule)
+    [InlineData(Similarity.Cosine, ContributionRule.ChannelWeights)]
+    [InlineData(Similarity.Cosine, ContributionRule.SimilarityGradient)]
+    [InlineData(Similarity.Euclidean, ContributionRule.ChannelWeights)]
+    public void Birds_of_one_kind_by_the_pooled_features_of_a_classifier(Similarity comparedBy, ContributionRule rule)
     {
         using var network = SqueezeNet();
-        using var pair = network.ExplainPair(Bird("Scarlet_Tanager/0000.jpg"), Bird("Scarlet_Tanager/0001.jpg"), metric, rule: rule);
+        using var pair = network.ExplainPair(Bird("Scarlet_Tanager/0000.jpg"), Bird("Scarlet_Tanager/0001.jpg"), comparedBy, rule: rule);
         Sound(pair, "features.12", 512);
     }
 

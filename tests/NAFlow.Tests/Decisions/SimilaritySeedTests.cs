@@ -8,16 +8,16 @@ namespace NAFlow.Tests;
 /// <summary>Coefficients of similarities against autograd of the formulas written out.</summary>
 public sealed class SimilaritySeedTests
 {
-    public static MatrixTheoryData<string, Metric> Cases => new([.. EmbeddingNetworks.All.Keys], [Metric.Cosine, Metric.Euclidean]);
+    public static MatrixTheoryData<string, Similarity> Cases => new([.. EmbeddingNetworks.All.Keys], [Similarity.Cosine, Similarity.Euclidean]);
 
     [Theory, MemberData(nameof(Cases))]
-    public void Channel_weights_reach_every_layer_through_the_embedding_as_it_is(string name, Metric metric)
+    public void Channel_weights_reach_every_layer_through_the_embedding_as_it_is(string name, Similarity comparedBy)
     {
         using var scope = NewDisposeScope();
         using var network = EmbeddingNetworks.All[name]();
         var (images, references) = (EmbeddingNetworks.Images(network), network.Embed(EmbeddingNetworks.Images(network, seed: 6)));
         using var trace = NetworkTrace.Record(network, images);
-        using var score = Decision.Similarity(references, metric).Read(trace);
+        using var score = Decision.Similarity(references, comparedBy).Read(trace);
         using var coefficients = ImportanceCoefficients.Sweep(trace, score.Node, score.Seed);
 
         var (input, embeddings) = Run(network, images);
@@ -25,31 +25,31 @@ public sealed class SimilaritySeedTests
         for (var sample = 0; sample < 2; sample++)
         {
             var (f, z) = (embeddings[sample].detach().data<double>().ToArray(), references[sample].data<double>().ToArray());
-            var contributions = metric == Metric.Cosine ? SlowSimilarity.CosineContributions(f, z) : SlowSimilarity.EuclideanContributions(f, z);
+            var contributions = comparedBy == Similarity.Cosine ? SlowSimilarity.CosineContributions(f, z) : SlowSimilarity.EuclideanContributions(f, z);
             alpha[sample] = tensor(SlowSimilarity.Weights(contributions));
             Assert.Equal(contributions.Sum(), score.Values[sample], 1e-10);
             Near.Absolute(alpha[sample], tensor(score.Contributions[sample].Weights.ToArray()), 1e-10, "alpha");
         }
 
-        Near.Relative(autograd.grad([(embeddings * alpha).sum()], [input])[0], coefficients["input"]!, 1e-9, $"{name}, {metric}");
+        Near.Relative(autograd.grad([(embeddings * alpha).sum()], [input])[0], coefficients["input"]!, 1e-9, $"{name}, {comparedBy}");
     }
 
     [Theory, MemberData(nameof(Cases))]
-    public void The_plain_gradient_is_that_of_the_similarity(string name, Metric metric)
+    public void The_plain_gradient_is_that_of_the_similarity(string name, Similarity comparedBy)
     {
         using var scope = NewDisposeScope();
         using var network = EmbeddingNetworks.All[name]();
         var (images, references) = (EmbeddingNetworks.Images(network), network.Embed(EmbeddingNetworks.Images(network, seed: 6)));
         using var trace = NetworkTrace.Record(network, images);
-        using var score = (Decision.Similarity(references, metric) with { Rule = ContributionRule.SimilarityGradient }).Read(trace);
+        using var score = (Decision.Similarity(references, comparedBy) with { Rule = ContributionRule.SimilarityGradient }).Read(trace);
         using var coefficients = ImportanceCoefficients.Sweep(trace, score.Node, score.Seed);
 
         var (input, embeddings) = Run(network, images);
-        var similarity = metric == Metric.Cosine
+        var similarity = comparedBy == Similarity.Cosine
             ? nn.functional.cosine_similarity(embeddings, references, 1, 0)
             : ((embeddings - references) * (embeddings - references)).sum([1L]).neg();
         Near.Absolute(similarity, tensor(score.Values.ToArray()), 1e-10);
-        Near.Relative(autograd.grad([similarity.sum()], [input])[0], coefficients["input"]!, 1e-9, $"{name}, {metric}");
+        Near.Relative(autograd.grad([similarity.sum()], [input])[0], coefficients["input"]!, 1e-9, $"{name}, {comparedBy}");
     }
 
     [Fact]

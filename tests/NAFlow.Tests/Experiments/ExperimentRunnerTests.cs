@@ -78,12 +78,12 @@ public sealed class ExperimentRunnerTests
     }
 
     [Theory]
-    [InlineData(Metric.Cosine)]
-    [InlineData(Metric.Euclidean)]
-    public void An_episode_asks_for_the_nearest_prototype(Metric metric)
+    [InlineData(Similarity.Cosine)]
+    [InlineData(Similarity.Euclidean)]
+    public void An_episode_asks_for_the_nearest_prototype(Similarity comparedBy)
     {
         using var network = Network(Head.Embedding);
-        using var result = ExperimentRunner.Run(Small(ExperimentTask.FewShot) with { Metric = metric }, network, new SmallData(), Options);
+        using var result = ExperimentRunner.Run(Small(ExperimentTask.FewShot) with { ComparedBy = comparedBy }, network, new SmallData(), Options);
         Assert.Equal(["5-way 1-shot accuracy", "5-way 5-shot accuracy"], result.Figures.Select(figure => figure.Name));
         Assert.All(result.Figures, figure => Assert.InRange(figure.Value.Mean, 0.2, 1));
         foreach (var sample in result.Samples)
@@ -94,15 +94,15 @@ public sealed class ExperimentRunnerTests
     }
 
     [Theory]
-    [InlineData(Metric.Cosine, false)]
-    [InlineData(Metric.Euclidean, false)]
-    [InlineData(Metric.Euclidean, true)]
-    public void Retrieval_asks_for_the_most_similar_image(Metric metric, bool isNormalised)
+    [InlineData(Similarity.Cosine, false)]
+    [InlineData(Similarity.Euclidean, false)]
+    [InlineData(Similarity.Euclidean, true)]
+    public void Retrieval_asks_for_the_most_similar_image(Similarity comparedBy, bool isNormalised)
     {
         using var scope = NewDisposeScope();
         using var network = Network(Head.LinearEmbedding(16));
         var data = new SmallData(perClass: 3);
-        var experiment = Small(ExperimentTask.Retrieval) with { Metric = metric, IsNormalised = isNormalised };
+        var experiment = Small(ExperimentTask.Retrieval) with { ComparedBy = comparedBy, IsNormalised = isNormalised };
         using var result = ExperimentRunner.Run(experiment, network, data, Options);
         Assert.Equal(["Recall@1", "Recall@2", "Recall@4", "Recall@8"], result.Figures.Select(figure => figure.Name));
         using var gallery = data.Open(ImageSplit.Gallery)!;
@@ -110,9 +110,9 @@ public sealed class ExperimentRunnerTests
         foreach (var sample in result.Samples)
         {
             var query = Compared(network, sample.Flow.Picture!, isNormalised);
-            var nearest = Enumerable.Range(0, others.Length).MaxBy(other => SlowTasks.Similarity(query, others[other], metric));
+            var nearest = Enumerable.Range(0, others.Length).MaxBy(other => SlowTasks.Similarity(query, others[other], comparedBy));
             Assert.Equal(gallery.Load(nearest).Name, sample.Reference!.Name);
-            var expected = ChannelContributions.Of(tensor(query), tensor(others[nearest]), metric);
+            var expected = ChannelContributions.Of(tensor(query), tensor(others[nearest]), comparedBy);
             var found = sample.Flow.Contributions!;
             Assert.Equal(expected.Similarity, sample.Flow.Explained.Score, Rounding * Math.Max(1, Math.Abs(expected.Similarity)));
             Assert.All(expected.Values.Zip(found.Values), pair => Assert.Equal(pair.First, pair.Second, Rounding * Math.Max(1, Math.Abs(pair.First))));

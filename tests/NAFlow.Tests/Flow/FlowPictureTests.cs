@@ -85,12 +85,12 @@ internal static class KnownFlow
     public static AttentionFlow Default { get; } = Explain();
 
     /// <summary>Its similarity to a copy of itself whose upper third is blank; it holds no tensors either.</summary>
-    public static AttentionFlow Similarity(ContributionRule rule = ContributionRule.ChannelWeights, Metric metric = Metric.Cosine)
+    public static AttentionFlow Similarity(ContributionRule rule = ContributionRule.ChannelWeights, Similarity comparedBy = NAFlow.Similarity.Cosine)
     {
         var picture = KnownNeuronPicture.Draw();
         var pixels = picture.Pixels.ToArray();
         pixels.AsSpan(0, pixels.Length / 3).Fill(byte.MaxValue);
-        return Explain(Decision.Similarity(Photo.FromPixels("shapes, cut.png", picture.Width, picture.Height, pixels), metric) with { Rule = rule, At = "relu2" });
+        return Explain(Decision.Similarity(Photo.FromPixels("shapes, cut.png", picture.Width, picture.Height, pixels), comparedBy) with { Rule = rule, At = "relu2" });
     }
 
     public static AttentionFlow Explain(Decision? decision = null, ExplainOptions? options = null)

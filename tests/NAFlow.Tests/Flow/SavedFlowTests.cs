@@ -42,7 +42,7 @@ public sealed class SavedFlowTests : IDisposable
         var (before, after) = (flow.Contributions!, loaded.Contributions!);
         Assert.Equal(flow.Explained, loaded.Explained);
         Assert.Equal(flow.TopClasses, loaded.TopClasses);
-        Assert.Equal((before.Metric, before.Rule, before.Layer, before.Similarity), (after.Metric, after.Rule, after.Layer, after.Similarity));
+        Assert.Equal((before.ComparedBy, before.Rule, before.Layer, before.Similarity), (after.ComparedBy, after.Rule, after.Layer, after.Similarity));
         Assert.Equal(before.Values.ToArray(), after.Values.ToArray());
         Assert.Equal(before.Weights.ToArray(), after.Weights.ToArray());
         Assert.Contains(after.Values, value => value > 0);

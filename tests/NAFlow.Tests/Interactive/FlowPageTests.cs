@@ -64,11 +64,11 @@ public sealed partial class FlowPageTests
     }
 
     [Theory]
-    [InlineData(Metric.Cosine, "cosine similarity to shapes, cut.png", "The channels that make them alike")]
-    [InlineData(Metric.Euclidean, "Euclidean similarity to shapes, cut.png", "The channels that set them apart")]
-    public void A_similarity_shows_its_channels_and_no_classes(Metric metric, string label, string heading)
+    [InlineData(Similarity.Cosine, "cosine similarity to shapes, cut.png", "The channels that make them alike")]
+    [InlineData(Similarity.Euclidean, "Euclidean similarity to shapes, cut.png", "The channels that set them apart")]
+    public void A_similarity_shows_its_channels_and_no_classes(Similarity comparedBy, string label, string heading)
     {
-        var flow = KnownFlow.Similarity(metric: metric);
+        var flow = KnownFlow.Similarity(comparedBy: comparedBy);
 
         var page = flow.ToPage();
 

@@ -60,7 +60,7 @@ public sealed class PerturbationTests
     public void RISE_of_a_score_below_zero_counts_from_the_least()
     {
         using var network = SmallNetworks.Plain();
-        using var traced = Question.Of(network, decision: Decision.Similarity(ones(5, float64).Times(50), Metric.Euclidean) with { At = "fc" });
+        using var traced = Question.Of(network, decision: Decision.Similarity(ones(5, float64).Times(50), Similarity.Euclidean) with { At = "fc" });
         var map = Rise.Explain(traced, new RiseOptions { Masks = 20, Grid = 3 })[0]["input"].Values.ToArray();
         Assert.All(map, value => Assert.True(value >= 0));
         Assert.Contains(map, value => value > 0);

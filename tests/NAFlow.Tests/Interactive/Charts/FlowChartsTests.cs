@@ -111,15 +111,15 @@ public sealed class FlowChartsTests
 public sealed class ContributionChartsTests
 {
     [Theory]
-    [InlineData(Metric.Cosine)]
-    [InlineData(Metric.Euclidean)]
-    public void The_channels_that_decide_are_shown_with_what_they_add(Metric metric)
+    [InlineData(Similarity.Cosine)]
+    [InlineData(Similarity.Euclidean)]
+    public void The_channels_that_decide_are_shown_with_what_they_add(Similarity comparedBy)
     {
-        var contributions = KnownFlow.Similarity(metric: metric).Contributions!;
+        var contributions = KnownFlow.Similarity(comparedBy: comparedBy).Contributions!;
         var figure = contributions.Chart(2);
 
         var bars = Assert.IsType<BarSeries>(figure.Panels[0].Series[0]);
-        var expected = (metric == Metric.Cosine ? contributions.Values.OrderDescending() : contributions.Values.Order()).Take(2).ToArray();
+        var expected = (comparedBy == Similarity.Cosine ? contributions.Values.OrderDescending() : contributions.Values.Order()).Take(2).ToArray();
 
         Assert.Equal(expected, bars.Lengths);
         Assert.Contains($"add {expected.Sum().ToString("0.###", CultureInfo.InvariantCulture)} to", figure.Note);

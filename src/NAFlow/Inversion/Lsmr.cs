@@ -6,7 +6,7 @@ namespace NAFlow.Inversion;
 /// LSMR (Fong and Saunders, 2011) on a batch: least squares, and the solution of minimum norm (nearest to the start) where there are several. Every
 /// sample has its own scalars and stops on its own; a sample that has stopped stays as it is.
 /// </summary>
-public static class Lsmr
+internal static class Lsmr
 {
     private const int PowerIterations = 8;
 
@@ -151,11 +151,11 @@ public sealed record LsmrOptions
 /// <param name="Conditions">The estimate of the condition number of A, from below.</param>
 /// <param name="Iterations">The iterations made.</param>
 /// <param name="Stops">Why each sample stopped.</param>
-public sealed record LsmrSolution(
+internal sealed record LsmrSolution(
     Tensor Solution, IReadOnlyList<double> Residuals, IReadOnlyList<double> Conditions, IReadOnlyList<int> Iterations, IReadOnlyList<LsmrStop> Stops);
 
 /// <summary>Why <see cref="Lsmr"/> stopped on a sample.</summary>
-public enum LsmrStop
+internal enum LsmrStop
 {
     /// <summary>The right-hand side, or its image under the transpose, is zero: the start is the solution.</summary>
     AtStart,
@@ -180,7 +180,7 @@ public enum LsmrStop
 /// A linear map known only by its products, one map per sample of a batch. Columns are one tensor <c>[B, ...]</c>; rows are a list of tensors
 /// <c>[B, ...]</c>, because several layers may read one.
 /// </summary>
-public abstract class LinearOperator
+internal abstract class LinearOperator
 {
     /// <summary><c>A v</c>.</summary>
     public abstract IReadOnlyList<Tensor> Apply(Tensor columns);

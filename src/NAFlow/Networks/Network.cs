@@ -197,3 +197,9 @@ public sealed class Network : nn.Module<Tensor, Tensor>
         return activations[^1]!.MoveToOuterDisposeScope();
     }
 }
+
+/// <summary>How far a pass over the layers is.</summary>
+/// <param name="Layer">The layer just done.</param>
+/// <param name="Done">Layers done.</param>
+/// <param name="Total">Layers in all.</param>
+public sealed record FlowProgress(string Layer, int Done, int Total);

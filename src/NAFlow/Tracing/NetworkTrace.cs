@@ -4,12 +4,6 @@ using static TorchSharp.torch;
 
 namespace NAFlow;
 
-/// <summary>How far a pass over the layers is.</summary>
-/// <param name="Layer">The layer just done.</param>
-/// <param name="Done">Layers done.</param>
-/// <param name="Total">Layers in all.</param>
-public sealed record FlowProgress(string Layer, int Done, int Total);
-
 /// <summary>
 /// Every activation of one forward pass over a batch, and the layers linearised there. Nothing is left behind in the network: no hook, no changed layer.
 /// Owns its tensors.

@@ -40,6 +40,42 @@ public sealed class AttentionFlowTests
     }
 
     [Fact]
+    public void The_flows_of_a_batch_are_disposed_of_as_one_and_compare_as_the_objects_they_are()
+    {
+        using var network = SmallNetworks.Residual();
+        using var image = SmallNetworks.Image();
+        using var images = cat([image, image], 0);
+        var flows = network.Explain(images, options: ExplainOptions.Default with { KeepTensors = true });
+        Assert.Equal(2, flows.Count);
+        var kept = flows.SelectMany(flow => flow.Layers).Select(layer => layer.Tensors!.Activation).ToArray();
+        Assert.All(kept, tensor => Assert.False(tensor.IsInvalid));
+
+        flows.Dispose();
+
+        Assert.All(kept, tensor => Assert.True(tensor.IsInvalid));
+        Assert.Equal(flows[0], flows[0]);
+        Assert.NotEqual(flows[0], flows[1]);
+        Assert.NotEqual(flows[0].Layers[0], flows[0].Layers[0] with { });
+
+        // A map holds no tensor: it compares by its values.
+        Assert.Equal(flows[0].Layers[0].Map, flows[1].Layers[0].Map);
+        Assert.Equal(flows[0].Layers[0].Map.GetHashCode(), flows[1].Layers[0].Map.GetHashCode());
+        Assert.NotEqual(flows[0].Layers[0].Map, flows[0].Layers[^1].Map);
+    }
+
+    [Fact]
+    public void Embedding_tells_of_every_layer_and_can_be_cancelled()
+    {
+        using var network = SmallNetworks.Residual();
+        using var image = SmallNetworks.Image();
+        using var stop = new CancellationTokenSource();
+        var done = new List<FlowProgress>();
+        using (network.Embed(image, progress: new Recorder(done))) Assert.Equal(done[^1].Total, done.Count);
+        Assert.Equal(network.Output.Name, done[^1].Layer);
+        Assert.Throws<OperationCanceledException>(() => network.Embed(image, progress: new Stopper(stop), cancellation: stop.Token));
+    }
+
+    [Fact]
     public void Progress_names_every_layer_and_cancelling_stops()
     {
         using var network = SmallNetworks.Residual();
@@ -128,5 +164,10 @@ public sealed class AttentionFlowTests
     private sealed class Recorder(List<FlowProgress> seen) : IProgress<FlowProgress>
     {
         public void Report(FlowProgress value) => seen.Add(value);
+    }
+
+    private sealed class Stopper(CancellationTokenSource source) : IProgress<FlowProgress>
+    {
+        public void Report(FlowProgress value) => source.Cancel();
     }
 }

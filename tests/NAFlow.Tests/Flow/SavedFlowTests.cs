@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using NAFlow.Files;
+using NAFlow.Inversion;
 using static TorchSharp.torch;
 
 namespace NAFlow.Tests;
@@ -133,6 +134,39 @@ public sealed class SavedFlowTests : IDisposable
     [InlineData("/options/inversion/method", "2")]
     [InlineData("/options/inversion/solver/tolerance", "\"NaN\"")]
     public void A_hostile_document(string place, string value) => Refused(place, value, KnownFlow.Default);
+
+    /// <summary>Files from before inverses were records name every option, also those that were never heeded, and call abandoning a gate.</summary>
+    [Theory]
+    [InlineData("kept", true, "used")]
+    [InlineData("kept", false, "all")]
+    [InlineData("minimumNorm", true, "first")]
+    [InlineData("none", false, "used")]
+    public void A_flow_of_an_earlier_version_is_read(string method, bool gate, string rows)
+    {
+        Save();
+        var document = JsonNode.Parse(File.ReadAllText(folder.File("flow.json")))!;
+        document["options"]!["inversion"] = JsonNode.Parse($$"""
+            { "method": "{{method}}", "rows": "{{rows}}", "offset": "zero", "start": "activation", "unit": "block", "mergeNarrow": true, "reluInPlace": true,
+              "gate": {{(gate ? "true" : "false")}}, "solver": { "tolerance": 0.25, "maxIterations": 9, "damping": 0.5 } }
+            """);
+        File.WriteAllText(folder.File("flow.json"), document.ToJsonString());
+
+        using var loaded = AttentionFlow.Load(folder.Path);
+
+        var solver = new LsmrOptions { Tolerance = 0.25, MaxIterations = 9, Damping = 0.5 };
+        var solved = (SolvedInverse)Inverse.Kept with { Start = StartPoint.Activation, Unit = SolveUnit.Block, MergeNarrow = true, ReluInPlace = true, Solver = solver };
+        Inverse expected = (method, gate) switch
+        {
+            ("kept", true) => solved,
+            ("kept", false) => solved with { Abandoning = false },
+            ("minimumNorm", _) => Inverse.MinimumNorm with
+            {
+                Rows = RowSelection.First, Offset = OffsetRule.Zero, Start = StartPoint.Activation, Unit = SolveUnit.Block, MergeNarrow = true, ReluInPlace = true, Solver = solver,
+            },
+            _ => Inverse.None with { Abandoning = false, ReluInPlace = true },
+        };
+        Assert.Equal(expected, loaded.Options.Inverse);
+    }
 
     private void Refused(string place, string value, AttentionFlow flow)
     {

@@ -1,3 +1,4 @@
+using NAFlow.Imaging;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -58,8 +59,10 @@ public sealed class AttentionFlowTests
         Assert.NotEqual(flows[0].Layers[0], flows[0].Layers[0] with { });
 
         // A map holds no tensor: it compares by its values.
-        Assert.Equal(flows[0].Layers[0].Map, flows[1].Layers[0].Map);
-        Assert.Equal(flows[0].Layers[0].Map.GetHashCode(), flows[1].Layers[0].Map.GetHashCode());
+        var map = flows[0].Layers[0].Map;
+        var copy = HeatMap.FromValues(map.Height, map.Width, map.Values.Span);
+        Assert.Equal(map, copy);
+        Assert.Equal(map.GetHashCode(), copy.GetHashCode());
         Assert.NotEqual(flows[0].Layers[0].Map, flows[0].Layers[^1].Map);
     }
 

@@ -29,15 +29,8 @@ public sealed record MapMethod(string Name, Func<TracedDecision, CancellationTok
     /// <summary>Attention flow with these options.</summary>
     public static MapMethod Flow(string name, ExplainOptions options) => new(name, (traced, cancellation) =>
     {
-        var flows = traced.Explain(options, cancellation: cancellation);
-        try
-        {
-            return [.. flows.Select(MapSet.Of)];
-        }
-        finally
-        {
-            foreach (var flow in flows) flow.Dispose();
-        }
+        using var flows = traced.Explain(options, cancellation: cancellation);
+        return [.. flows.Select(MapSet.Of)];
     })
     { Options = options with { KeepTensors = false } };
 }

@@ -1,4 +1,4 @@
 using NAFlow.Cli;
 
-using var interruption = KernelSignals.AreMeant(args) ? null : new Interruption();
+using var interruption = KernelSignals.AreMeant(args) ? null : new SignalCancellation();
 return Tool.Run(args, ToolConsole.System(), interruption?.Token ?? CancellationToken.None);

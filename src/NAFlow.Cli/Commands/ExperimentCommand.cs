@@ -80,7 +80,7 @@ internal sealed class ExperimentRunCommand : ToolCommand
     {
         Add(names);
         Add("What is run", all, weights, data, limit, images, episodes, seed);
-        Add("Computing", [.. compute.All]);
+        Add("Computing", compute);
         Add("Results", folder, quiet);
         Does((parsed, cancellation) => Run(parsed, quiet.Apply(parsed, console), cancellation));
     }

@@ -26,10 +26,10 @@ internal sealed class ExplainCommand : ToolCommand
     {
         Add(input.Photos);
         Add("What is explained", [.. model.Classes, .. input.All]);
-        Add("Similarity to another photo", [.. similarity.All]);
-        Add("Network", [.. model.All]);
-        Add("Results", [.. output.All, .. drawing.All]);
-        Add("Method (what is not given is as in the preset)", [.. method.All]);
+        Add("Similarity to another photo", similarity);
+        Add("Network", model);
+        Add("Results", output, drawing);
+        Add("Method (what is not given is as in the preset)", method);
         Does((parsed, cancellation) => Run(parsed, output.Apply(parsed, console), cancellation));
     }
 

@@ -30,8 +30,8 @@ internal sealed class NumberOption<T> : Option<T?>
         : base(name)
     {
         Description = description;
-        HelpName = NumberText.HelpName;
-        CustomParser = result => NumberText.TryRead<T>(result, name, example, out var number) ? number : null;
+        HelpName = NumberValue.HelpName;
+        CustomParser = result => NumberValue.TryRead<T>(result, name, example, out var number) ? number : null;
     }
 }
 
@@ -46,10 +46,10 @@ internal sealed class DefaultNumberOption<T> : Option<T>, IDefaultName
         : base(name)
     {
         Description = description;
-        HelpName = NumberText.HelpName;
+        HelpName = NumberValue.HelpName;
         DefaultName = standard.ToString(null, CultureInfo.InvariantCulture);
         DefaultValueFactory = _ => standard;
-        CustomParser = result => NumberText.TryRead<T>(result, name, DefaultName, out var number) ? number : default;
+        CustomParser = result => NumberValue.TryRead<T>(result, name, DefaultName, out var number) ? number : default;
     }
 
     public string DefaultName { get; }
@@ -123,7 +123,7 @@ internal static class ParsedOptions
 }
 
 /// <summary>Numbers on the command line.</summary>
-file static class NumberText
+file static class NumberValue
 {
     public const string HelpName = "N";
 

@@ -21,6 +21,9 @@ internal abstract class ToolCommand(string name, string about, params string[] e
         foreach (var option in options) Add(option);
     }
 
+    /// <summary>Adds groups of options under a heading of the help.</summary>
+    protected void Add(string heading, params IReadOnlyList<IOptionGroup> groups) => Add(heading, [.. groups.SelectMany(group => group.All)]);
+
     /// <summary>Sets what the command does; it may be cancelled on its way.</summary>
     protected void Does(Func<ParseResult, CancellationToken, int> run) => SetAction((parsed, cancellation) => Task.FromResult(run(parsed, cancellation)));
 }

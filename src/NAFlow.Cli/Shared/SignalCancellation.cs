@@ -3,12 +3,12 @@ using System.Runtime.InteropServices;
 namespace NAFlow.Cli;
 
 /// <summary>Turns Ctrl-C and a request to terminate into a cancellation. A second one ends the program at once.</summary>
-internal sealed class Interruption : IDisposable
+internal sealed class SignalCancellation : IDisposable
 {
     private readonly CancellationTokenSource source = new();
     private readonly PosixSignalRegistration[] signals;
 
-    public Interruption() => signals =
+    public SignalCancellation() => signals =
     [
         PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel),
         PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel),

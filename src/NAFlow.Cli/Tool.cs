@@ -12,18 +12,22 @@ internal static class Tool
     [
         new("Explain a photo",
         [
-            new("explain", "Where the attention lies in every layer, for a class, a contrast or a similarity.", console => new ExplainCommand(console)),
+            new("explain", "Where the attention lies in every layer, for a class, a contrast or a similarity.",
+                console => new ExplainCommand(console)),
         ]),
         new("Networks and weights",
         [
-            new("models", "The networks by name; with a name its layers, and with --measure what a flow costs.", console => new ModelsCommand(console)),
-            new("weights", "Published weights by name: what there is, downloads, and the cache on this machine.", console => new WeightsCommand(console)),
+            new("models", "The networks by name; with a name its layers, and with --measure what a flow costs.",
+                console => new ModelsCommand(console)),
+            new("weights", "Published weights by name: what there is, downloads, and the cache on this machine.",
+                console => new WeightsCommand(console)),
             new("inspect", "What a file of weights holds, and which network it fits.", console => new InspectCommand(console)),
             new("train", "Trains one of the compact networks from random weights.", console => new TrainCommand(console)),
         ]),
         new("Experiments and evidence",
         [
-            new("experiment", "The nine experiments over four tasks: judges a network and explains its answers.", console => new ExperimentCommand(console)),
+            new("experiment", "The nine experiments over four tasks: judges a network and explains its answers.",
+                console => new ExperimentCommand(console)),
             new("evaluate", "Judges the maps of methods by metrics, image by image.", console => new EvaluateCommand(console)),
             new("report", "Tables and charts of evaluations.", console => new ReportCommand(console)),
             new("cost", "The time and memory of methods.", console => new CostCommand(console)),

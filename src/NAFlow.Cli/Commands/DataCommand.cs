@@ -6,11 +6,15 @@ namespace NAFlow.Cli;
 /// <summary><c>naflow data</c>.</summary>
 internal sealed class DataCommand : ToolCommand
 {
-    private const string About =
-        "The creatures: drawn pictures whose classes are decided by parts that are known pixel by pixel. They are drawn from a seed, and the same everywhere.";
+    private const string About = """
+        The creatures: drawn pictures whose classes are decided by parts that are known pixel by pixel. They are drawn from a seed, and the same
+        everywhere.
+        """;
 
     public DataCommand(ToolConsole console)
-        : base("data", About, "naflow data preview", "naflow data preview --set counterfactual-test --size 192", "naflow data export novel --out creatures")
+        : base(
+            "data", About,
+            "naflow data preview", "naflow data preview --set counterfactual-test --size 192", "naflow data export novel --out creatures")
     {
         Add(new PreviewCommand(console));
         Add(new ExportCommand(console));
@@ -33,7 +37,13 @@ internal sealed class PreviewCommand : ToolCommand
 
     private readonly DefaultNumberOption<int> images = new("--images", "How many pictures.", Pictures);
     private readonly CreatureDrawingOptions drawing = new(Size);
-    private readonly Option<string> file = new("--out") { Description = "The picture that is written.", HelpName = "FILE.png", DefaultValueFactory = _ => "creatures.png" };
+
+    private readonly Option<string> file = new("--out")
+    {
+        Description = "The picture that is written.",
+        HelpName = "FILE.png",
+        DefaultValueFactory = _ => "creatures.png",
+    };
 
     public PreviewCommand(ToolConsole console)
         : base("preview", "Draws a contact sheet of the creatures.")
@@ -48,7 +58,8 @@ internal sealed class PreviewCommand : ToolCommand
     {
         var (name, path) = (parsed.GetRequiredValue(set), parsed.GetRequiredValue(file));
         if (string.IsNullOrWhiteSpace(path)) throw new InvalidInputException("The file of --out is empty; give a name such as creatures.png.");
-        if (!SetNames.Contains(name)) throw new InvalidInputException($"There is no set of creatures named '{name}'; choose {string.Join(", ", SetNames)}.");
+        if (!SetNames.Contains(name))
+            throw new InvalidInputException($"There is no set of creatures named '{name}'; choose {string.Join(", ", SetNames)}.");
         var (count, size, seed) = (parsed.GetValue(images), drawing.Size(parsed), drawing.Seed(parsed));
         var sheet = Array.Find(Counterfactuals, other => other.Name == name) is { } counterfactual
             ? CreatureSheet.Draw(counterfactual, count, size, seed)

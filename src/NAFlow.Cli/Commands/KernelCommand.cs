@@ -24,7 +24,11 @@ internal sealed class KernelCommand : ToolCommand
 /// <summary><c>naflow kernel install</c>.</summary>
 internal sealed class InstallCommand : Command
 {
-    private readonly Option<string> name = new("--name") { Description = "What notebooks call the kernel.", DefaultValueFactory = _ => KernelSpec.DefaultName };
+    private readonly Option<string> name = new("--name")
+    {
+        Description = "What notebooks call the kernel.",
+        DefaultValueFactory = _ => KernelSpec.DefaultName,
+    };
 
     private readonly Option<string> displayName = new("--display-name")
     {
@@ -54,7 +58,11 @@ internal sealed class InstallCommand : Command
 /// <summary><c>naflow kernel uninstall</c>.</summary>
 internal sealed class UninstallCommand : Command
 {
-    private readonly Option<string> name = new("--name") { Description = "What notebooks call the kernel.", DefaultValueFactory = _ => KernelSpec.DefaultName };
+    private readonly Option<string> name = new("--name")
+    {
+        Description = "What notebooks call the kernel.",
+        DefaultValueFactory = _ => KernelSpec.DefaultName,
+    };
 
     private readonly PlaceOptions place = new();
 
@@ -76,7 +84,12 @@ internal sealed class UninstallCommand : Command
 /// <summary>Where a kernel is installed.</summary>
 internal sealed class PlaceOptions
 {
-    private readonly Option<string?> prefix = new("--prefix") { Description = "A Python installation, such as a virtual environment.", HelpName = "FOLDER" };
+    private readonly Option<string?> prefix = new("--prefix")
+    {
+        Description = "A Python installation, such as a virtual environment.",
+        HelpName = "FOLDER",
+    };
+
     private readonly Option<bool> user = new("--user") { Description = "For this user, whatever the Python; the default." };
 
     public void AddTo(Command command)
@@ -114,7 +127,8 @@ internal sealed class KernelListCommand : Command
     }
 
     private static IEnumerable<string[]> Rows(KernelFolder folder) =>
-        folder.Kernels.Select(spec => new[] { spec.Name, OneLine.Of(spec.DisplayName), spec.IsUsable ? "yes" : "no: install again", folder.PlaceOf(spec.Name) });
+        folder.Kernels.Select(spec =>
+            new[] { spec.Name, OneLine.Of(spec.DisplayName), spec.IsUsable ? "yes" : "no: install again", folder.PlaceOf(spec.Name) });
 }
 
 /// <summary><c>naflow kernel start</c>.</summary>

@@ -11,12 +11,16 @@ namespace NAFlow.Cli;
 internal sealed class ModelsCommand : ToolCommand
 {
     private const string About = """
-        Lists the networks by name: parameters, maps of a flow, blocks, input size, the inverse rules used, and the recorded cost of a flow in F (one forward pass
-        plus the importance sweep). With a NAME, every layer of that network.
+        Lists the networks by name: parameters, maps of a flow, blocks, input size, the inverse rules used, and the recorded cost of a flow in F
+        (one forward pass plus the importance sweep). With a NAME, every layer of that network.
         """;
 
     private readonly Argument<string?> name = new("NAME") { Description = "A network, to see its layers.", Arity = ArgumentArity.ZeroOrOne };
-    private readonly Option<bool> measure = new("--measure") { Description = "Measure a flow of the network on this machine, with seeded random weights." };
+
+    private readonly Option<bool> measure = new("--measure")
+    {
+        Description = "Measure a flow of the network on this machine, with seeded random weights.",
+    };
 
     public ModelsCommand(ToolConsole console)
         : base("models", About, "naflow models", "naflow models resnet50", "naflow models resnet50 --measure")
@@ -31,7 +35,8 @@ internal sealed class ModelsCommand : ToolCommand
         var measures = parsed.GetValue(measure);
         if (parsed.GetValue(name) is not { } chosen)
         {
-            if (measures) throw new InvalidInputException("--measure takes one network at a time; give its name, such as naflow models resnet50 --measure.");
+            if (measures)
+                throw new InvalidInputException("--measure takes one network at a time; give its name, such as naflow models resnet50 --measure.");
             ModelTable.Write(console.Out, NetworkCostRecord.Published);
             return ExitCode.Done;
         }
@@ -47,7 +52,8 @@ internal sealed class ModelsCommand : ToolCommand
 
         var methods = CostMethods.All;
         var cost = ProgressBar.Run(
-            console, chosen, ProgressBar.Counting(methods.Count), progress => NetworkCostStudy.Run(chosen, methods, rounds: 3, progress: progress, cancellation: cancellation));
+            console, chosen, ProgressBar.Counting(methods.Count),
+            progress => NetworkCostStudy.Run(chosen, methods, rounds: 3, progress: progress, cancellation: cancellation));
         console.Out.Write(NetworkCostTable.Write(new NetworkCostRecord("this machine", 1, [cost])));
         return ExitCode.Done;
     }
@@ -63,7 +69,9 @@ internal static class ModelTable
         TextColumns.Write(writer, [Heads, .. record.Networks.Select(Row)]);
         writer.WriteLine();
         writer.WriteLine($"Compact, for images of 96 pixels, with weights of this project: {string.Join(", ", Zoo.CompactNames)}.");
-        writer.WriteLine($"The cost is that of the default method, recorded once with seeded random weights ({record.Machine}); naflow models NAME --measure measures here.");
+        writer.WriteLine(
+            $"The cost is that of the default method, recorded once with seeded random weights ({record.Machine}); "
+            + "naflow models NAME --measure measures here.");
     }
 
     private static string[] Row(NetworkCost network)
@@ -90,7 +98,8 @@ internal static class LayerList
         var shapes = network.ShapesForPhoto();
         writer.WriteLine($"{network.Name}: {Zoo.ReferenceOf(network.Name)}");
         writer.WriteLine(
-            $"{Number(network.parameters().Sum(parameter => parameter.numel()))} parameters, {network.FlowNodes.Length} maps up to {network.FeatureNode.Name}, {network.Blocks.Length} blocks, images of {network.Preprocessing.Size} pixels");
+            $"{Number(network.parameters().Sum(parameter => parameter.numel()))} parameters, {network.FlowNodes.Length} maps up to {network.FeatureNode.Name}, "
+            + $"{network.Blocks.Length} blocks, images of {network.Preprocessing.Size} pixels");
         writer.WriteLine();
         TextColumns.Write(writer, [Heads, .. network.Nodes.Select(node => Row(network, node, shapes[node.Index]))]);
     }
@@ -99,7 +108,11 @@ internal static class LayerList
     {
         var parameters = node.Layer?.Parameters?.parameters().Sum(parameter => parameter.numel()) ?? 0;
         var isMapped = network.FlowNodes.Contains(node);
-        return [node.Name, node.Kind, string.Join(" x ", shape[1..]), parameters > 0 ? Number(parameters) : "", isMapped ? node.Layer?.InverseRule ?? "" : "not mapped"];
+        return
+        [
+            node.Name, node.Kind, string.Join(" x ", shape[1..]), parameters > 0 ? Number(parameters) : "",
+            isMapped ? node.Layer?.InverseRule ?? "" : "not mapped",
+        ];
     }
 
     private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);

@@ -58,7 +58,8 @@ internal sealed class PullCommand : Command
 
     private readonly Option<string?> mirror = new("--mirror")
     {
-        Description = $"A folder on the web with the files under their own names, in place of their publishers; without it, that of {DownloadOptions.MirrorVariable}.",
+        Description =
+            $"A folder on the web with the files under their own names, in place of their publishers; without it, that of {DownloadOptions.MirrorVariable}.",
         HelpName = "URL",
     };
 
@@ -155,7 +156,9 @@ internal sealed class VerifyCommand : Command
 
         return bad.Count == 0
             ? ExitCode.Done
-            : throw new InvalidInputException($"{bad.Count} of {entries.Count} files {(bad.Count == 1 ? "is" : "are")} damaged; delete {string.Join(" and ", bad.Select(path => $"'{path}'"))} and pull again.");
+            : throw new InvalidInputException(
+                $"{bad.Count} of {entries.Count} files {(bad.Count == 1 ? "is" : "are")} damaged; "
+                + $"delete {string.Join(" and ", bad.Select(path => $"'{path}'"))} and pull again.");
     }
 }
 

@@ -6,7 +6,8 @@ namespace NAFlow.Cli;
 /// <summary><c>naflow explain</c>.</summary>
 internal sealed class ExplainCommand : ToolCommand
 {
-    private const string About = "Explains the decision of a network on photos: where the attention lies in every layer, from the image to the last feature map.";
+    private const string About =
+        "Explains the decision of a network on photos: where the attention lies in every layer, from the image to the last feature map.";
 
     private readonly ModelOptions model = new();
     private readonly InputOptions input = new();
@@ -61,8 +62,9 @@ internal sealed class ExplainCommand : ToolCommand
     private static int Run(IJob job, ToolConsole console, CancellationToken cancellation)
     {
         var count = ProgressBar.Counting(job.Steps);
-        foreach (var line in ProgressBar.Run<FlowProgress, IReadOnlyList<string>>(console, "starting", report => count(report.Layer), progress => job.Run(progress, cancellation)))
-            console.Note(line);
+        var lines = ProgressBar.Run<FlowProgress, IReadOnlyList<string>>(
+            console, "starting", report => count(report.Layer), progress => job.Run(progress, cancellation));
+        foreach (var line in lines) console.Note(line);
         return ExitCode.Done;
     }
 }

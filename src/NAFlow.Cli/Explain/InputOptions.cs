@@ -22,7 +22,8 @@ internal sealed class InputOptions : IOptionGroup
 
     public Argument<string[]> Photos { get; } = new("PHOTO")
     {
-        Description = "Photos (JPEG, PNG, WebP) or folders of them; without any, a creature drawn for the compact networks, or shapes for the known-neuron one.",
+        Description =
+            "Photos (JPEG, PNG, WebP) or folders of them; without any, a creature drawn for the compact networks, or shapes for the known-neuron one.",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
@@ -32,14 +33,17 @@ internal sealed class InputOptions : IOptionGroup
     /// <exception cref="InvalidInputException">There is no photo, more than one, or a tensor.</exception>
     public string FindOne(ParseResult parsed)
     {
-        if (parsed.GetValue(tensor) is not null) throw new InvalidInputException("--reference compares photos and --tensor gives none; leave one of them out.");
+        if (parsed.GetValue(tensor) is not null)
+            throw new InvalidInputException("--reference compares photos and --tensor gives none; leave one of them out.");
         Find(parsed);
         return parsed.GetValue(Photos) switch
         {
             [var photo] when File.Exists(photo) => photo,
             [var folder] => throw new InvalidInputException($"'{folder}' is a folder and --reference compares one photo; name one in it."),
-            { Length: > 1 } photos => throw new InvalidInputException($"{photos.Length} photos are given and --reference compares one; explain them one by one."),
-            _ => throw new InvalidInputException("There is no photo to compare with that of --reference; give one, as in naflow explain PHOTO --reference PHOTO."),
+            { Length: > 1 } photos => throw new InvalidInputException(
+                $"{photos.Length} photos are given and --reference compares one; explain them one by one."),
+            _ => throw new InvalidInputException(
+                "There is no photo to compare with that of --reference; give one, as in naflow explain PHOTO --reference PHOTO."),
         };
     }
 
@@ -51,7 +55,8 @@ internal sealed class InputOptions : IOptionGroup
         if (parsed.GetValue(tensor) is { } path)
         {
             if (photos.Length > 0) throw new InvalidInputException($"Both --tensor and the photo '{photos[0]}' are given; give one or the other.");
-            if (parsed.IsGiven(resize)) throw new InvalidInputException("--resize prepares photos and --tensor is prepared already; leave one of them out.");
+            if (parsed.IsGiven(resize))
+                throw new InvalidInputException("--resize prepares photos and --tensor is prepared already; leave one of them out.");
             return new TensorSource(path);
         }
 
@@ -139,12 +144,14 @@ internal sealed class TensorSource(string path) : InputSource
     {
         using var file = SafetensorsFile.Open(path);
         var entry = file.Entries.FirstOrDefault(candidate => candidate.Name == Key)
-            ?? throw new InvalidInputException($"'{path}' has no tensor named {Key}; save the images under that key, [B, {network.InputChannels}, H, W].");
+            ?? throw new InvalidInputException(
+                $"'{path}' has no tensor named {Key}; save the images under that key, [B, {network.InputChannels}, H, W].");
         var shape = $"[{string.Join(", ", entry.Shape)}]";
         if (entry.Shape.Count != 4 || entry.Shape[0] < 1 || entry.Shape[1] != network.InputChannels)
             throw new InvalidInputException($"Tensor {Key} of '{path}' has shape {shape}; save the images as [B, {network.InputChannels}, H, W].");
         if (entry.ElementType is not (ScalarType.Float64 or ScalarType.Float32 or ScalarType.Float16 or ScalarType.BFloat16))
-            throw new InvalidInputException($"Tensor {Key} of '{path}' holds {entry.ElementType}; save prepared images as 32-bit floating-point numbers.");
+            throw new InvalidInputException(
+                $"Tensor {Key} of '{path}' holds {entry.ElementType}; save prepared images as 32-bit floating-point numbers.");
         network.ShapesFor([.. entry.Shape]);
         var images = file.Read(Key);
         using var finite = images.isfinite().all();
@@ -171,7 +178,8 @@ internal sealed class TensorSource(string path) : InputSource
         public override FlowSet Explain(
             Network network, Decision decision, ExplainOptions options, IProgress<FlowProgress>? progress, CancellationToken cancellation) =>
             network.Explain(
-                images, [.. Enumerable.Range(start, (int)images.shape[0]).Select(sample => GivenImage.Sample(name, sample))], decision, options, progress, cancellation);
+                images, [.. Enumerable.Range(start, (int)images.shape[0]).Select(sample => GivenImage.Sample(name, sample))],
+                decision, options, progress, cancellation);
 
         public override void Dispose() => images.Dispose();
     }

@@ -11,13 +11,17 @@ internal sealed class MethodOptions : IOptionGroup
 
     private readonly ChoiceOption<ExplainOptions> preset = new(
         "--preset", "What the other options start from; default is this project's method.", ExplainOptions.Default,
-        ("default", ExplainOptions.Default), ("as-published", ExplainOptions.AsPublished), ("repaired", ExplainOptions.Repaired), ("minimum-norm", ExplainOptions.MinimumNorm));
+        ("default", ExplainOptions.Default), ("as-published", ExplainOptions.AsPublished),
+        ("repaired", ExplainOptions.Repaired), ("minimum-norm", ExplainOptions.MinimumNorm));
 
-    private readonly NumberOption<double> tolerance = new("--tolerance", $"The solver's relative accuracy, from 0 to below 1; {Text(Standard.Tolerance)} in the default preset.", "1e-3");
+    private readonly NumberOption<double> tolerance = new(
+        "--tolerance", $"The solver's relative accuracy, from 0 to below 1; {Text(Standard.Tolerance)} in the default preset.", "1e-3");
 
-    private readonly NumberOption<int> maxIterations = new("--max-iterations", $"The most iterations of a solve; {Standard.MaxIterations} in the default preset.", "1000");
+    private readonly NumberOption<int> maxIterations = new(
+        "--max-iterations", $"The most iterations of a solve; {Standard.MaxIterations} in the default preset.", "1000");
 
-    private readonly NumberOption<double> damping = new("--damping", $"The solver's damping, as a fraction of the largest singular value; {Text(Standard.Damping)} in the default preset.", "0.1");
+    private readonly NumberOption<double> damping = new(
+        "--damping", $"The solver's damping, as a fraction of the largest singular value; {Text(Standard.Damping)} in the default preset.", "0.1");
 
     private readonly ChoiceOption<Inverse> inverse = new(
         "--inverse", "How feature maps are recovered: the kept fraction of each neuron, the least feature map, or not at all (forward activations).",
@@ -46,7 +50,8 @@ internal sealed class MethodOptions : IOptionGroup
 
     private readonly Option<bool?> merge = new("--merge")
     {
-        Description = "Merge a convolution that has fewer outputs than inputs with the layers before it, as published; false switches it off where a preset has it on.",
+        Description =
+            "Merge a convolution that has fewer outputs than inputs with the layers before it, as published; false switches it off where a preset has it on.",
         HelpName = "true|false",
     };
 
@@ -60,7 +65,8 @@ internal sealed class MethodOptions : IOptionGroup
 
     private readonly Option<bool> uniform = new("--uniform") { Description = "Weigh every neuron alike, without importance coefficients." };
 
-    public IEnumerable<Option> All => [preset, inverse, rows, offset, start, solve, merge, reluInPlace, tolerance, maxIterations, damping, noGate, uniform];
+    public IEnumerable<Option> All =>
+        [preset, inverse, rows, offset, start, solve, merge, reluInPlace, tolerance, maxIterations, damping, noGate, uniform];
 
     public ExplainOptions Read(ParseResult parsed, bool keepTensors)
     {
@@ -85,11 +91,13 @@ internal sealed class MethodOptions : IOptionGroup
         if (parsed.GetValue(damping) is { } damp) chosen = Turned(damping, solver => solver with { Damping = damp });
         if (parsed.GetValue(reluInPlace) is { } inPlace) chosen = chosen with { ReluInPlace = inPlace };
         if (!parsed.GetValue(noGate)) return chosen;
-        if (parsed.GetValue(rows) is not null) throw new InvalidInputException($"Without abandoning every equation is solved, so {rows.Name} chooses nothing; leave out {rows.Name} or {noGate.Name}.");
+        if (parsed.GetValue(rows) is not null)
+            throw new InvalidInputException($"Without abandoning every equation is solved, so {rows.Name} chooses nothing; leave out {rows.Name} or {noGate.Name}.");
         return chosen is SolvedInverse every ? every with { Rows = RowSelection.Used, Abandoning = false } : chosen with { Abandoning = false };
 
         SolvedInverse Solved(Option option) => chosen as SolvedInverse
-            ?? throw new InvalidInputException($"{option.Name} says how equations are solved, and without an inversion none are; leave it out or choose another {inverse.Name}.");
+            ?? throw new InvalidInputException(
+                $"{option.Name} says how equations are solved, and without an inversion none are; leave it out or choose another {inverse.Name}.");
 
         SolvedInverse Turned(Option option, Func<LsmrOptions, LsmrOptions> turn)
         {
@@ -101,7 +109,8 @@ internal sealed class MethodOptions : IOptionGroup
     private static string Text(double number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static MinimumNormInverse MinimumNorm(SolvedInverse inverse) => inverse as MinimumNormInverse
-        ?? throw new InvalidInputException($"--offset is heeded by minimum norm alone, not by {inverse.Name}; leave it out or choose --inverse minimum-norm.");
+        ?? throw new InvalidInputException(
+            $"--offset is heeded by minimum norm alone, not by {inverse.Name}; leave it out or choose --inverse minimum-norm.");
 
     /// <summary>What a word changes.</summary>
     private sealed record OptionChange(Func<SolvedInverse, SolvedInverse> Apply);

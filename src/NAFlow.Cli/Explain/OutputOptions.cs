@@ -7,9 +7,13 @@ namespace NAFlow.Cli;
 /// <summary>What is written, and where.</summary>
 internal sealed class OutputOptions : IOptionGroup
 {
-    private readonly OutOption folder = new("The folder for flow.png, flow.html, flow.json and flow.safetensors; several photos get a folder each in it.", "out");
+    private readonly OutOption folder = new(
+        "The folder for flow.png, flow.html, flow.json and flow.safetensors; several photos get a folder each in it.", "out");
 
-    private readonly Option<bool> saveTensors = new("--save-tensors") { Description = "Save the activation, coefficients and recovered feature map of every layer too." };
+    private readonly Option<bool> saveTensors = new("--save-tensors")
+    {
+        Description = "Save the activation, coefficients and recovered feature map of every layer too.",
+    };
 
     private readonly QuietOption quiet = new();
 

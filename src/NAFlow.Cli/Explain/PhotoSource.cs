@@ -39,8 +39,10 @@ internal sealed class PhotoSource : InputSource
             return File.Exists(path) ? [path] : throw new InvalidInputException($"There is no file or folder '{path}'; check the path.");
         try
         {
-            string[] found = [.. Directory.EnumerateFiles(path).Where(file => Extensions.Contains(Path.GetExtension(file).ToLowerInvariant())).Order(StringComparer.Ordinal)];
-            return found.Length > 0 ? found : throw new InvalidInputException($"The folder '{path}' holds no photo; put JPEG, PNG or WebP files in it or name another.");
+            var photos = Directory.EnumerateFiles(path).Where(file => Extensions.Contains(Path.GetExtension(file).ToLowerInvariant()));
+            string[] found = [.. photos.Order(StringComparer.Ordinal)];
+            return found.Length > 0 ? found : throw new InvalidInputException(
+                $"The folder '{path}' holds no photo; put JPEG, PNG or WebP files in it or name another.");
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {

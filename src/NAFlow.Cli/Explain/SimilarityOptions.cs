@@ -16,7 +16,8 @@ internal sealed class SimilarityOptions : IOptionGroup
         ("cosine", Similarity.Cosine), ("euclidean", Similarity.Euclidean));
 
     private readonly ChoiceOption<ContributionRule> contributions = new(
-        "--contributions", "What the coefficients start from: the channel contribution weights, or the plain gradient of the similarity.", ContributionRule.ChannelWeights,
+        "--contributions", "What the coefficients start from: the channel contribution weights, or the plain gradient of the similarity.",
+        ContributionRule.ChannelWeights,
         ("weights", ContributionRule.ChannelWeights), ("gradient", ContributionRule.SimilarityGradient));
 
     private readonly Option<string?> at = new("--at")
@@ -36,7 +37,8 @@ internal sealed class SimilarityOptions : IOptionGroup
             Option[] stray = [metric, contributions, at];
             return stray.FirstOrDefault(parsed.IsGiven) is not { } option
                 ? null
-                : throw new InvalidInputException($"{option.Name} says how photos are compared and there is nothing to compare with; give a photo with --reference.");
+                : throw new InvalidInputException(
+                    $"{option.Name} says how photos are compared and there is nothing to compare with; give a photo with --reference.");
         }
 
         model.RefuseClasses(parsed, "--reference explains a similarity");

@@ -36,7 +36,12 @@ internal sealed class OutOption : Option<string>
 /// <summary>Where and how a network computes.</summary>
 internal sealed class ComputeOptions : IOptionGroup
 {
-    private readonly Option<string> device = new("--device") { Description = "cpu, cuda or cuda:N.", HelpName = "NAME", DefaultValueFactory = _ => "cpu" };
+    private readonly Option<string> device = new("--device")
+    {
+        Description = "cpu, cuda or cuda:N.",
+        HelpName = "NAME",
+        DefaultValueFactory = _ => "cpu",
+    };
 
     private readonly NumberOption<int> threads = new("--threads", "Processor threads; without it, one for each core.", "4");
 
@@ -61,6 +66,7 @@ internal static class ThreadCount
     public static void Use(int? count)
     {
         if (count is { } threads)
-            set_num_threads(threads is >= 1 and <= Most ? threads : throw new InvalidInputException($"{threads} threads cannot be used; choose 1 to {Most}."));
+            set_num_threads(threads is >= 1 and <= Most ? threads : throw new InvalidInputException(
+                $"{threads} threads cannot be used; choose 1 to {Most}."));
     }
 }

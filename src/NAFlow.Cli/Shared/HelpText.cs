@@ -4,7 +4,9 @@ using System.Globalization;
 
 namespace NAFlow.Cli;
 
-/// <summary>The help of a command in 100 columns: what it is for, how it is called, examples, sub-commands, arguments, and options under their headings.</summary>
+/// <summary>
+/// The help of a command in 100 columns: what it is for, how it is called, examples, sub-commands, arguments, and options under their headings.
+/// </summary>
 /// <param name="overview">Writes the help of the tool itself.</param>
 internal sealed class HelpText(Action<TextWriter> overview) : SynchronousCommandLineAction
 {
@@ -48,7 +50,8 @@ internal sealed class HelpText(Action<TextWriter> overview) : SynchronousCommand
         WriteText(writer, command.Description ?? string.Empty);
         writer.WriteLine();
         var hasSubcommands = command.Subcommands.Count > 0;
-        writer.WriteLine($"Usage: {line}{(hasSubcommands ? " COMMAND" : string.Empty)}{string.Concat(command.Arguments.Select(argument => $" {Called(argument)}"))} [options]");
+        var arguments = string.Concat(command.Arguments.Select(argument => $" {Called(argument)}"));
+        writer.WriteLine($"Usage: {line}{(hasSubcommands ? " COMMAND" : string.Empty)}{arguments} [options]");
         var (examples, headings) = command is ToolCommand own ? (own.Examples, own.Headings) : ([], []);
         WriteSection(writer, "Examples", examples, example => writer.WriteLine($"  {example}"));
         WriteSection(writer, "Commands", command.Subcommands, sub => WriteEntry(writer, sub.Name, FirstSentence(sub.Description ?? string.Empty)));
@@ -77,7 +80,8 @@ internal sealed class HelpText(Action<TextWriter> overview) : SynchronousCommand
         var standard = option is IDefaultName named ? named.DefaultName
             : option.HasDefaultValue && option.ValueType != typeof(bool) ? Convert.ToString(option.GetDefaultValue(), CultureInfo.InvariantCulture)
             : null;
-        WriteEntry(writer, $"{option.Name} {value}".TrimEnd(), string.IsNullOrEmpty(standard) ? option.Description ?? string.Empty : $"{option.Description} [default:{Unbroken}{standard}]");
+        var ending = string.IsNullOrEmpty(standard) ? string.Empty : $" [default:{Unbroken}{standard}]";
+        WriteEntry(writer, $"{option.Name} {value}".TrimEnd(), option.Description + ending);
     }
 
     private static string Called(Argument argument) => (argument.Arity.MinimumNumberOfValues, argument.Arity.MaximumNumberOfValues) switch

@@ -21,7 +21,8 @@ internal static class ProgressBar
         console.ShowsProgress ? On(console.Error).Start(context => work(new Bar<TReport>(Task(context, title), describe))) : work(null);
 
     /// <summary>The same for work that awaits.</summary>
-    public static Task<T> RunAsync<TReport, T>(ToolConsole console, string title, Func<TReport, ProgressLine> describe, Func<IProgress<TReport>?, Task<T>> work) =>
+    public static Task<T> RunAsync<TReport, T>(
+        ToolConsole console, string title, Func<TReport, ProgressLine> describe, Func<IProgress<TReport>?, Task<T>> work) =>
         console.ShowsProgress ? On(console.Error).StartAsync(context => work(new Bar<TReport>(Task(context, title), describe))) : work(null);
 
     /// <summary>Shows the text of each report, the first of so many.</summary>
@@ -42,14 +43,6 @@ internal static class ProgressBar
             return new ProgressLine(string.Create(CultureInfo.InvariantCulture, $"{title}: {text} {count:N0}"));
         };
     }
-
-    /// <summary>Runs work under a bar of so many reports, on a terminal.</summary>
-    public static T Run<T>(TextWriter terminal, int reports, Func<IProgress<string>, T> work) =>
-        Run<string, T>(new ToolConsole(TextWriter.Null, terminal, IsTerminal: true), "starting", Counting(reports), progress => work(progress!));
-
-    /// <summary>A display of these columns on a terminal.</summary>
-    public static Progress On(TextWriter writer, params ProgressColumn[] columns) =>
-        AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) }).Progress().AutoClear(true).Columns(columns);
 
     private static Progress On(TextWriter writer) =>
         AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) }).Progress().AutoClear(true)

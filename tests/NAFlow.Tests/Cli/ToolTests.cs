@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using NAFlow.Cli;
 
 namespace NAFlow.Tests;
@@ -19,7 +20,7 @@ public sealed class ToolTests
         var lines = run.Out.TrimEnd().Split('\n');
         Assert.InRange(lines.Length, 10, 35);
         Assert.All(lines, line => Assert.InRange(line.TrimEnd().Length, 0, 100));
-        Assert.All(Entries, entry => Assert.Single(lines, line => line.StartsWith($"  {entry.Name} ", StringComparison.Ordinal) && line.Contains(entry.Summary, StringComparison.Ordinal)));
+        Assert.All(Entries, entry => Assert.Single(lines, line => Regex.IsMatch(line, $"^  {entry.Name} +{Regex.Escape(entry.Summary)}$")));
         Assert.Equal(run, ToolRun.Of());
         Assert.Equal(0, ToolRun.Of("--version").Code);
     }
@@ -43,9 +44,11 @@ public sealed class ToolTests
             var run = ToolRun.Of(arguments);
             Assert.Equal((0, string.Empty), (run.Code, run.Error));
             Assert.Contains($"Usage: naflow {string.Join(' ', arguments[..^1])} ", run.Out);
-            foreach (var option in told.Options) Assert.Single(run.Out.Split('\n'), line => $"{line} ".StartsWith($"  {option.Name} ", StringComparison.Ordinal));
+            var lines = run.Out.Split('\n');
+            foreach (var option in told.Options) Assert.Single(lines, line => $"{line} ".StartsWith($"  {option.Name} ", StringComparison.Ordinal));
             foreach (var argument in told.Arguments) Assert.Contains($"\n  {argument.Name} ", run.Out);
-            Assert.All(run.Out.Split('\n').Where(line => !line.StartsWith("  naflow ", StringComparison.Ordinal)), line => Assert.InRange(line.TrimEnd().Length, 0, HelpText.Columns));
+            Assert.All(
+                lines.Where(line => !line.StartsWith("  naflow ", StringComparison.Ordinal)), line => Assert.InRange(line.Length, 0, HelpText.Columns));
         }
     }
 

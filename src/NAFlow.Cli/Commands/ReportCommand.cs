@@ -6,34 +6,43 @@ using NAFlow.Interactive;
 namespace NAFlow.Cli;
 
 /// <summary><c>naflow report</c>.</summary>
-internal sealed class ReportCommand : Command
+internal sealed class ReportCommand : ToolCommand
 {
     private const string About = """
         Makes a report of evaluations: tables with intervals, charts over depth, and who is first at which layer, as report.md, report.html, charts and CSV.
         DIR is the folder of one evaluation, or of many.
-
-        Examples:
-          naflow report out/evaluations
-          naflow report out/evaluations/alexnet --figures pointing,energy --out alexnet
-          naflow report --evidence data/evidence
         """;
 
-    private readonly Argument<string[]> folders = new("DIR") { Description = "Folders of evaluations, as naflow evaluate writes them.", Arity = ArgumentArity.ZeroOrMore };
-    private readonly Option<string?> folder = new("--out") { Description = "Where the report goes; without it, report in the first DIR.", HelpName = "DIR" };
+    private readonly Argument<string[]> folders = new("DIR")
+    {
+        Description = "Folders of evaluations, as naflow evaluate writes them.",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    private readonly Option<string?> folder = new("--out")
+    {
+        Description = "Where the report goes; without it, report in the first DIR.",
+        HelpName = "FOLDER",
+    };
+
     private readonly Option<string?> figures = new("--figures") { Description = "Only these figures, by name, between commas.", HelpName = "LIST" };
     private readonly Option<string?> title = new("--title") { Description = "The report's title.", HelpName = "TEXT" };
     private readonly Option<string?> evidence = new("--evidence")
     {
         Description = "In place of DIR: a folder with results in it, whose README.md, charts and tables are made anew.",
-        HelpName = "DIR",
+        HelpName = "FOLDER",
     };
 
     public ReportCommand(ToolConsole console)
-        : base("report", About)
+        : base(
+            "report", About,
+            "naflow report out/evaluations",
+            "naflow report out/evaluations/alexnet --figures pointing,energy --out alexnet",
+            "naflow report --evidence data/evidence")
     {
         Add(folders);
-        foreach (var option in (Option[])[folder, figures, title, evidence]) Add(option);
-        SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, console, cancellation)));
+        Add("Options", folder, figures, title, evidence);
+        Does((parsed, cancellation) => Run(parsed, console, cancellation));
     }
 
     private int Run(ParseResult parsed, ToolConsole console, CancellationToken cancellation)
@@ -48,7 +57,8 @@ internal sealed class ReportCommand : Command
     private (string Page, EvaluationReport Report) OfEvidence(string place, string[] given, ParseResult parsed, CancellationToken cancellation)
     {
         if (given.Length > 0) throw new InvalidInputException($"'{given[0]}' is given beside --evidence; give one or the other.");
-        if (parsed.GetValue(folder) is not null) throw new InvalidInputException("--out is given beside --evidence, which writes into its own folder; leave one out.");
+        if (parsed.GetValue(folder) is not null)
+            throw new InvalidInputException("--out is given beside --evidence, which writes into its own folder; leave one out.");
         return EvidenceFolder.Write(place, ReadOptions(parsed, "Evidence"), cancellation);
     }
 

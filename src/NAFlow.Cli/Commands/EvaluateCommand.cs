@@ -34,8 +34,8 @@ internal sealed class EvaluateCommand : ToolCommand
     {
         Add("What is evaluated", [.. settings.Subjects]);
         Add("How", [.. settings.Judging]);
-        Add("Results", folder, resume, csv, assets);
-        Add("The machine", [.. compute.All, quiet]);
+        Add("Results", folder, resume, csv, assets, quiet);
+        Add("Computing", compute);
         Does((parsed, cancellation) => Run(parsed, quiet.Apply(parsed, console), cancellation));
     }
 

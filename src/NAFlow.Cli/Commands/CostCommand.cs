@@ -48,13 +48,13 @@ internal sealed class CostCommand : Command
     private readonly NumberOption<int> jacobians = new("--jacobians", $"Convolutions whose explicit Jacobian is measured; without it, {Defaults.JacobianLayers}.", "4");
     private readonly NumberOption<int> memory = new("--jacobian-memory", $"The largest Jacobian that is built, in MiB; without it, {Defaults.JacobianMebibytes}.", "512");
     private readonly Option<string?> folder = new("--out") { Description = "Write the tables there too.", HelpName = "DIR" };
-    private readonly Option<bool> quiet = new("--quiet") { Description = "No progress bar." };
+    private readonly QuietOption quiet = new();
 
     public CostCommand(ToolConsole console)
         : base("cost", About)
     {
         foreach (var option in (Option[])[networks, methods, slow, sizes, batches, threads, rounds, warmUps, jacobians, memory, folder, quiet]) Add(option);
-        SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, console, cancellation)));
+        SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, quiet.Apply(parsed, console), cancellation)));
     }
 
     private int Run(ParseResult parsed, ToolConsole console, CancellationToken cancellation)
@@ -62,9 +62,7 @@ internal sealed class CostCommand : Command
         var options = Chosen(parsed);
         if (parsed.GetValue(folder) is { } path && string.IsNullOrWhiteSpace(path)) throw new InvalidInputException("The folder of --out is empty; give a folder.");
         TorchLibrary.Load();
-        var result = console.IsTerminal && !parsed.GetValue(quiet)
-            ? ProgressBar.Run(console.Error, options.Steps, bar => CostStudy.Run(options, bar, cancellation))
-            : CostStudy.Run(options, null, cancellation);
+        var result = ProgressBar.Run(console, Name, ProgressBar.Counting(options.Steps), progress => CostStudy.Run(options, progress, cancellation));
         if (parsed.GetValue(folder) is { } target) result.Save(target);
         console.Out.Write(CostTable.Write(result));
         return ExitCode.Done;

@@ -32,6 +32,38 @@ public static class Zoo
     /// <exception cref="InvalidInputException">The name is unknown; the sentence gives the nearest.</exception>
     public static void Require(string name) => Blueprints.Find(name);
 
+    /// <summary>
+    /// The network of a name, of weights in words, or of both: without weights, one that has none (<see cref="KnownNeuronNetwork.Name"/>); without a name, the
+    /// one that the weights fit; with neither, the compact ResNet-50, which knows drawn creatures.
+    /// </summary>
+    /// <param name="name">One of <see cref="Names"/> or <see cref="CompactNames"/>, or <see cref="KnownNeuronNetwork.Name"/>, in any letter case; null for that of the weights.</param>
+    /// <param name="weights">Its weights, as <see cref="Weights.From(string, string?, string?)"/> takes them; null for none.</param>
+    /// <param name="head">What follows the last feature map; null for what the weights have, or the published head where they are random.</param>
+    /// <exception cref="InvalidInputException">The two do not make a network; the sentence says why.</exception>
+    public static Network Create(string? name = null, string? weights = null, Head? head = null)
+    {
+        name = name?.ToLowerInvariant();
+        var isKnown = name == KnownNeuronNetwork.Name;
+        if (name is not null && !isKnown) Require(name);
+        if (isKnown)
+            return weights is null ? KnownNeuronNetwork.Create()
+                : throw new InvalidInputException($"The weights of {KnownNeuronNetwork.Name} are set by hand; give none, or choose another network.");
+        if (weights is null && name is not null) throw new InvalidInputException($"{name} needs its weights; give them with --weights FILE.");
+        var source = Weights.From(weights ?? "compact", name is null ? null : name.EndsWith(Blueprint.CompactSuffix, StringComparison.Ordinal) ? name[..^Blueprint.CompactSuffix.Length] : name, name);
+        return name is null ? Create(source, head) : Create(name, source, head);
+    }
+
+    /// <summary>The network that weights are of.</summary>
+    /// <param name="weights">Its parameters; its widths are theirs.</param>
+    /// <param name="head">What follows the last feature map; null for what the weights have.</param>
+    /// <exception cref="InvalidInputException">They are of none, or do not fit.</exception>
+    public static Network Create(Weights weights, Head? head = null)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        return Create(Recognise(weights) ?? Blueprints.TryFind(weights.Network)?.Name ?? throw new InvalidInputException(
+            $"{weights.Title} holds the weights of no model here; naflow models lists the {Names.Count} there are, and --model NAME says what differs."), weights, head);
+    }
+
     /// <summary>The network of this name with these weights.</summary>
     /// <param name="name">One of <see cref="Names"/> or <see cref="CompactNames"/>.</param>
     /// <param name="weights">Its parameters; its widths are theirs.</param>
@@ -42,7 +74,7 @@ public static class Zoo
         ArgumentNullException.ThrowIfNull(weights);
         var blueprint = Blueprints.Find(name);
         if (Blueprints.TryFind(weights.Network) is { } said && said != blueprint)
-            throw new InvalidInputException($"The weights say that they are of {said.Name} and not of {name}; choose that model, or other weights.");
+            throw new InvalidInputException($"{weights.Claim} {said.Name} and not of {name}; choose that model, or other weights.");
         weights = weights.Readings.FirstOrDefault(reading => blueprint.IsOf(reading.Shapes)) ?? weights;
         var shapes = new WeightShapes(name, weights.Shapes);
         var isChosen = head is not null;

@@ -10,6 +10,9 @@ namespace NAFlow.Models;
 /// <param name="Fits">Whether weights are this network's, going by names and shapes.</param>
 internal sealed record Blueprint(string Name, string Reference, Func<NetworkDraft, Signal> Trunk, Func<WeightShapes, bool> Fits)
 {
+    /// <summary>The end of the name of a compact network.</summary>
+    public const string CompactSuffix = "_compact";
+
     private const int CompactSize = 96, CompactClasses = 50;
 
     /// <summary>Its own classifier.</summary>
@@ -59,7 +62,7 @@ internal sealed record Blueprint(string Name, string Reference, Func<NetworkDraf
     /// <param name="trunk">The trunk with fewer halvings, so that the last feature map stays as large as the published one's.</param>
     public Blueprint Compact(double width, Func<NetworkDraft, Signal> trunk) => this with
     {
-        Name = $"{Name}_compact",
+        Name = Name + CompactSuffix,
         IsCompact = true,
         Reference = $"{Reference}, narrowed for images of {CompactSize} pixels",
         Width = width,

@@ -54,9 +54,14 @@ public static class WeightsCatalogue
     public static WeightsEntry Find(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return TryFind(name) ?? throw new InvalidInputException(
-            $"There are no weights named '{name}'; the nearest are {string.Join(", ", EditDistance.Nearest(name, All.Select(entry => entry.Name)))}, and naflow weights list shows all.");
+        return TryFind(name) ?? throw Unknown(name, []);
     }
+
+    /// <summary>The refusal of a name that nothing has.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="others">What else could have been meant.</param>
+    internal static InvalidInputException Unknown(string name, IEnumerable<string> others) => new(
+        $"There are no weights named '{name}'; the nearest are {string.Join(", ", EditDistance.Nearest(name, [.. All.Select(entry => entry.Name), .. others]))}, and naflow weights list shows all.");
 
     private static WeightsEntry OnImageNet(string network, string file, double mebibytes) =>
         Entry(network, new Uri(Torchvision + file), mebibytes, "BSD-3-Clause", "torchvision, ImageNet", shortSide: 256);

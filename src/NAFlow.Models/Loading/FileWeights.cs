@@ -11,17 +11,13 @@ namespace NAFlow.Models;
 internal sealed class FileWeights : Weights
 {
     private readonly string name;
-    private readonly Func<WeightFile> open;
+    private readonly FileOpening opening;
     private readonly Dictionary<string, IReadOnlyList<long>> shapes;
     private readonly IReadOnlyDictionary<string, string> names;
 
-    /// <summary>Weights from a file that is open already; it may be closed afterwards.</summary>
-    /// <param name="name">What it is called in provenance and errors.</param>
-    /// <param name="file">The file.</param>
-    /// <param name="open">Opens it again.</param>
-    public FileWeights(string name, WeightFile file, Func<WeightFile> open)
+    private FileWeights(string name, string title, WeightFile file, FileOpening opening)
     {
-        (this.name, this.open) = (name, open);
+        (this.name, this.opening, Title) = (name, opening, title);
         Network = file.Metadata.GetValueOrDefault(WeightsContent.NetworkKey);
         ClassNames = file.Metadata.TryGetValue(WeightsContent.ClassesKey, out var classes) ? Names(classes) : null;
         shapes = file.Entries.ToDictionary(entry => entry.Name, entry => entry.Shape);
@@ -30,19 +26,32 @@ internal sealed class FileWeights : Weights
 
     private FileWeights(FileWeights whole, IReadOnlyDictionary<string, string> names)
     {
-        (name, open, Network, ClassNames, this.names) = (whole.name, whole.open, whole.Network, whole.ClassNames, names);
+        (name, opening, Title, Network, ClassNames, this.names) = (whole.name, whole.opening, whole.Title, whole.Network, whole.ClassNames, names);
         shapes = names.ToDictionary(pair => pair.Key, pair => whole.shapes[pair.Value]);
     }
 
     /// <summary>Weights from the file at a path.</summary>
-    public static FileWeights Open(string path) => Open(Path.GetFileName(path), () => WeightFile.Open(path));
+    public static FileWeights Open(string path) => Open(Path.GetFileName(path), $"'{path}'", () => WeightFile.Open(path));
 
     /// <summary>Weights from a file that can be opened time and again.</summary>
-    public static FileWeights Open(string name, Func<WeightFile> open)
+    /// <param name="name">What it is called in provenance.</param>
+    /// <param name="title">What it is called in errors.</param>
+    /// <param name="open">Opens it: now, and again only for a second network.</param>
+    public static FileWeights Open(string name, string title, Func<WeightFile> open)
     {
-        using var file = open();
-        return new FileWeights(name, file, open);
+        var opening = new FileOpening(open);
+        var file = opening.Take();
+        try
+        {
+            return new FileWeights(name, title, file, opening);
+        }
+        finally
+        {
+            opening.PutBack(file);
+        }
     }
+
+    internal override string Title { get; }
 
     internal override string? Network { get; }
 
@@ -54,9 +63,25 @@ internal sealed class FileWeights : Weights
 
     internal override void Fill(Network network, IReadOnlyList<string> ignored)
     {
-        using var file = open();
+        using var file = opening.Take();
         WeightFill.Fill(network, shapes, tensor => file.Read(names[tensor]), name, ignored);
         network.Provenance = new WeightProvenance(name, file.Sha256());
+    }
+
+    internal override WeightsContent Content()
+    {
+        var file = opening.Take();
+        try
+        {
+            var (prefix, network) = TensorPrefix.Candidates(shapes.Keys).Zip(Readings, (prefix, reading) => (prefix, reading.NetworkName))
+                .FirstOrDefault(reading => reading.NetworkName is not null, (string.Empty, null));
+            return new WeightsContent(
+                file.Format, file.Sha256(), [.. file.Entries.Select(entry => new WeightTensor(entry.Name, entry.ElementType.ToString(), entry.Shape))], network, prefix);
+        }
+        finally
+        {
+            opening.PutBack(file);
+        }
     }
 
     // Notes that someone else wrote under the same key may be anything; names are no more than a convenience.
@@ -71,6 +96,18 @@ internal sealed class FileWeights : Weights
             return null;
         }
     }
+}
+
+/// <summary>A file that stays open from when it is recognised to when it is read, so that both see the same bytes. It closes when a network has been filled.</summary>
+internal sealed class FileOpening(Func<WeightFile> open)
+{
+    private WeightFile? waiting;
+
+    /// <summary>The open file, or else the file opened again; whoever takes it disposes of it or puts it back.</summary>
+    public WeightFile Take() => Interlocked.Exchange(ref waiting, null) ?? open();
+
+    /// <summary>Leaves the file open for whoever takes it next.</summary>
+    public void PutBack(WeightFile file) => Interlocked.Exchange(ref waiting, file)?.Dispose();
 }
 
 /// <summary>
@@ -92,7 +129,13 @@ internal sealed class NamedWeights : Weights
 
     private NamedWeights(NamedWeights whole, Weights reading) => (entry, path, file) = (whole.entry, whole.path, reading);
 
-    internal override string? Network => file.Network;
+    internal override string Network => entry.Network;
+
+    internal override string Claim => $"The weights {entry.Name} are of";
+
+    internal override string Title => file.Title;
+
+    internal override WeightsContent Content() => file.Content();
 
     internal override IReadOnlyDictionary<string, IReadOnlyList<long>>? Shapes => file.Shapes;
 
@@ -141,7 +184,7 @@ public static class CompactWeights
     {
         var bytes = Read(experiment);
         var name = $"{experiment}{End}";
-        return FileWeights.Open($"compact {experiment}", () => new SafetensorsWeights(SafetensorsFile.From(bytes, name)));
+        return FileWeights.Open($"compact {experiment}", $"compact:{experiment}", () => new SafetensorsWeights(SafetensorsFile.From(bytes, name)));
     }
 }
 
@@ -160,6 +203,8 @@ internal sealed class TensorWeights(IReadOnlyDictionary<string, Tensor> tensors)
 /// <summary>Random weights from a seed, with a generator of their own: the global one is left alone.</summary>
 internal sealed class RandomWeights(long seed) : Weights
 {
+    internal override string Title => $"random:{seed}";
+
     internal override IReadOnlyDictionary<string, IReadOnlyList<long>>? Shapes => null;
 
     internal override void Fill(Network network, IReadOnlyList<string> ignored)

@@ -8,6 +8,8 @@ namespace NAFlow.Models;
 /// <summary>A file of named tensors, open for reading. What kind it is shows in its content; its ending is not looked at.</summary>
 internal abstract class WeightFile : IDisposable
 {
+    private string? sha256;
+
     /// <summary>The kind of file in words, such as <c>safetensors</c>.</summary>
     public abstract string Format { get; }
 
@@ -22,15 +24,33 @@ internal abstract class WeightFile : IDisposable
     public static WeightFile Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return CheckpointFile.Recognises(path) ? CheckpointFile.Open(path) : new SafetensorsWeights(SafetensorsFile.Open(path));
+        var refusal = new Refusal(path, SafetensorsFile.Kind);
+        var file = FileBytes.Open(path, refusal);
+        return IsCheckpoint() ? CheckpointFile.Open(path, file) : new SafetensorsWeights(SafetensorsFile.Open(file, refusal));
+
+        bool IsCheckpoint()
+        {
+            try
+            {
+                return CheckpointFile.Recognises(file);
+            }
+            catch
+            {
+                file.Dispose();
+                throw;
+            }
+        }
     }
 
     /// <summary>Reads one tensor; the caller owns it.</summary>
     /// <exception cref="InvalidInputException">The file has no such tensor, or it is damaged there.</exception>
     public abstract Tensor Read(string name);
 
-    /// <summary>The SHA-256 of the whole file, in lower-case hexadecimal.</summary>
-    public abstract string Sha256();
+    /// <summary>The SHA-256 of the whole file, in lower-case hexadecimal, computed once.</summary>
+    public string Sha256() => sha256 ??= Hash();
+
+    /// <summary>Reads the file from end to end.</summary>
+    protected abstract string Hash();
 
     /// <summary>Closes the file.</summary>
     public abstract void Dispose();
@@ -54,7 +74,7 @@ internal sealed class SafetensorsWeights(SafetensorsFile file) : WeightFile
 
     public override Tensor Read(string name) => file.Read(name);
 
-    public override string Sha256() => file.Sha256();
+    protected override string Hash() => file.Sha256();
 
     public override void Dispose() => file.Dispose();
 }

@@ -1,19 +1,63 @@
+using System.Globalization;
 using static TorchSharp.torch;
 
 namespace NAFlow.Models;
 
-/// <summary>Where a network's parameters come from: a file, the cache, tensors at hand, or a seed.</summary>
+/// <summary>
+/// Where a network's parameters come from: a file, the cache, this library, tensors at hand, or a seed. A file is opened once: it is recognised by what
+/// stands in it and then read through the same opening, which ends when a network has been filled.
+/// </summary>
 public abstract class Weights
 {
+    /// <summary>The ways to give weights in words, for the help of commands; see <see cref="From(string, string?, string?)"/>.</summary>
+    public const string Grammar =
+        "a file (.safetensors, .pth, .pt, .th, ...), a folder of files NAME.safetensors, a name of naflow weights list, compact or compact:NAME (part of the tool), full (the published ones), or random or random:SEED";
+
+    private const string CompactWord = "compact", FullWord = "full", RandomWord = "random", DefaultCompact = "resnet50";
+    private const long DefaultSeed = 1;
+
+    private static readonly char[] SignsOfFile = ['.', '/', '\\'];
+
     private protected Weights()
     {
     }
 
     /// <summary>
-    /// Weights from a safetensors file or a PyTorch checkpoint with torchvision's names. What the file is shows in its content. Nothing in a checkpoint is run,
-    /// and wrappers such as <c>state_dict</c> and prefixes such as <c>module.</c> are seen through.
+    /// Weights in words, the same for notebooks, commands, experiments and evaluations:
+    /// <list type="bullet">
+    /// <item><c>compact</c> or <c>compact:NAME</c>: those of a compact network that is part of this library, one of <see cref="CompactWeights.Names"/>.</item>
+    /// <item><c>full</c>: the published weights, from the cache.</item>
+    /// <item><c>random</c> or <c>random:SEED</c>: see <see cref="Random"/>; the seed is 1 where none is given.</item>
+    /// <item>The path of a safetensors file or a PyTorch checkpoint with torchvision's names. What the file is shows in its content. Nothing in a checkpoint is
+    /// run, and wrappers such as <c>state_dict</c> and prefixes such as <c>module.</c> are seen through.</item>
+    /// <item>The path of a folder with a file <c>NAME.safetensors</c>.</item>
+    /// <item>A name of <see cref="WeightsCatalogue"/>, from the cache; a file of that name goes before it.</item>
+    /// </list>
     /// </summary>
-    public static Weights From(string path) => FileWeights.Open(path);
+    /// <param name="text">One of these.</param>
+    /// <param name="name">The experiment or network whose weights <c>compact</c> and the file in a folder are; null for the compact ResNet-50, and no folder.</param>
+    /// <param name="published">The network whose weights <c>full</c> are; null where none are published.</param>
+    /// <exception cref="InvalidInputException">It is none of these (the sentence gives the nearest), or there are no such weights.</exception>
+    public static Weights From(string text, string? name = null, string? published = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(text);
+        return text switch
+        {
+            CompactWord => Compact(name ?? DefaultCompact),
+            _ when After(CompactWord, text) is { } compact => Compact(compact),
+            FullWord => Named(published ?? throw new InvalidInputException(
+                $"naflow weights has no published weights{(name is null ? " of a network that is not named" : $" of {name}")}; name a network that has some, or give a file.")),
+            RandomWord => Random(DefaultSeed),
+            _ when After(RandomWord, text) is { } seed => Random(long.TryParse(seed, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+                ? number
+                : throw new InvalidInputException($"'{seed}' is no seed; give a whole number, such as {RandomWord}:{DefaultSeed}.")),
+            _ when Directory.Exists(text) && name is not null => FileWeights.Open(Path.Combine(text, $"{name}.safetensors")),
+            _ when File.Exists(text) => FileWeights.Open(text),
+            _ when WeightsCatalogue.TryFind(text) is { } entry => new NamedWeights(entry, WeightsCache.Default),
+            _ when text.IndexOfAny(SignsOfFile) >= 0 => FileWeights.Open(text),
+            _ => throw WeightsCatalogue.Unknown(text, [CompactWord, .. CompactWeights.Names.Select(compact => $"{CompactWord}:{compact}"), FullWord, RandomWord]),
+        };
+    }
 
     /// <summary>Weights of <see cref="WeightsCatalogue"/> that are in this user's cache, with the preprocessing and class names that belong to them.</summary>
     /// <exception cref="InvalidInputException">The name is unknown, or they must be pulled first; the sentence says how.</exception>
@@ -44,12 +88,25 @@ public abstract class Weights
     /// <summary>The names of the classes that the weights say they have; null when they say nothing.</summary>
     internal virtual IReadOnlyList<string>? ClassNames => null;
 
+    /// <summary>The beginning of a sentence that ends with the network they say they are of.</summary>
+    internal virtual string Claim => "The weights say that they are of";
+
+    /// <summary>What they are called in errors.</summary>
+    internal virtual string Title => "the given tensors";
+
     /// <summary>The same weights under each way to take their names, the given one first: without the prefixes that training programs add.</summary>
     internal virtual IEnumerable<Weights> Readings => [this];
+
+    /// <summary>What their file holds.</summary>
+    /// <exception cref="InvalidInputException">They are of no file.</exception>
+    internal virtual WeightsContent Content() => throw new InvalidInputException($"{Title} is no weights file; give one.");
 
     /// <summary>Fills a network's parameters and buffers.</summary>
     /// <param name="network">The network.</param>
     /// <param name="ignored">The beginnings of names that may be there and are left out.</param>
     /// <exception cref="InvalidInputException">The weights do not fit, or hold values that are not finite.</exception>
     internal abstract void Fill(Network network, IReadOnlyList<string> ignored);
+
+    /// <summary>What stands after a word and a colon; null when the text does not begin so.</summary>
+    private static string? After(string word, string text) => text.StartsWith($"{word}:", StringComparison.Ordinal) ? text[(word.Length + 1)..] : null;
 }

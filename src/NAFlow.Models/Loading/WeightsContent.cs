@@ -17,16 +17,16 @@ public sealed record WeightsContent(string Format, string Sha256, IReadOnlyList<
     /// <summary>The key under which that metadata may hold the names of the classes, a JSON list in the order of the outputs.</summary>
     public const string ClassesKey = "classes";
 
-    /// <summary>Reads a file's names, shapes and hash.</summary>
-    /// <exception cref="InvalidInputException">The file is missing, damaged, or of no kind known here.</exception>
-    public static WeightsContent Read(string path)
+    /// <summary>What weights in words hold, as <see cref="Weights.From(string, string?, string?)"/> takes them.</summary>
+    /// <exception cref="InvalidInputException">The file is missing, damaged, or of no kind known here, or they are of no file.</exception>
+    public static WeightsContent Read(string text) => Of(Weights.From(text));
+
+    /// <summary>What weights hold, which may be made into a network afterwards without opening their file again.</summary>
+    /// <exception cref="InvalidInputException">They are of no file.</exception>
+    public static WeightsContent Of(Weights weights)
     {
-        using var file = WeightFile.Open(path);
-        var prefixes = TensorPrefix.Candidates(file.Entries.Select(entry => entry.Name));
-        var (prefix, network) = prefixes.Zip(new FileWeights(Path.GetFileName(path), file, () => WeightFile.Open(path)).Readings, (prefix, reading) => (prefix, reading.NetworkName))
-            .FirstOrDefault(reading => reading.Item2 is not null, (string.Empty, null));
-        return new WeightsContent(
-            file.Format, file.Sha256(), [.. file.Entries.Select(entry => new WeightTensor(entry.Name, entry.ElementType.ToString(), entry.Shape))], network, prefix);
+        ArgumentNullException.ThrowIfNull(weights);
+        return weights.Content();
     }
 }
 

@@ -37,6 +37,9 @@ internal sealed class FileBytes : IByteSource, IDisposable
         }
     }
 
+    /// <summary>The same open file, read as another kind of file; it takes the place of this one.</summary>
+    public FileBytes As(Refusal refusal) => new(_file, refusal);
+
     /// <inheritdoc/>
     public void Read(long offset, Span<byte> target)
     {

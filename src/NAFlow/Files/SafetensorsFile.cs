@@ -10,6 +10,9 @@ namespace NAFlow.Files;
 /// </summary>
 public sealed class SafetensorsFile : IDisposable
 {
+    /// <summary>What it is called in refusals.</summary>
+    internal const string Kind = "safetensors file";
+
     private const int LengthSize = sizeof(long), LongestHeader = ForeignFormat.LongestHeader;
 
     private readonly IByteSource _file;
@@ -46,8 +49,14 @@ public sealed class SafetensorsFile : IDisposable
     public static SafetensorsFile Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        var refusal = new Refusal(path, "safetensors file");
-        var file = FileBytes.Open(path, refusal);
+        var refusal = new Refusal(path, Kind);
+        return Open(FileBytes.Open(path, refusal), refusal);
+    }
+
+    /// <summary>Takes over a file that is open already.</summary>
+    /// <inheritdoc cref="Open(string)" path="/exception"/>
+    internal static SafetensorsFile Open(FileBytes file, Refusal refusal)
+    {
         try
         {
             return new SafetensorsFile(file, refusal);
@@ -65,7 +74,7 @@ public sealed class SafetensorsFile : IDisposable
     /// <exception cref="InvalidInputException">They are no complete, well-formed safetensors file.</exception>
     public static SafetensorsFile From(ReadOnlyMemory<byte> bytes, string name)
     {
-        var refusal = new Refusal(name, "safetensors file");
+        var refusal = new Refusal(name, Kind);
         return new SafetensorsFile(new MemoryBytes(bytes, refusal), refusal);
     }
 

@@ -37,21 +37,19 @@ internal sealed class CheckpointFile : WeightFile
     /// <inheritdoc/>
     public override IReadOnlyList<WeightEntry> Entries { get; }
 
-    /// <summary>Whether a file is one for this reader, be it to refuse it in better words; a file that cannot be read is not.</summary>
-    public static bool Recognises(string path)
-    {
-        if (!File.Exists(path))
-            return false;
-        using var file = FileBytes.Open(path, RefusalOf(path));
-        return KindOf(file) != CheckpointKind.Other;
-    }
+    /// <summary>Whether a file is one for this reader, be it to refuse it in better words.</summary>
+    public static bool Recognises(FileBytes file) => KindOf(file) != CheckpointKind.Other;
 
     /// <summary>Opens a checkpoint.</summary>
     /// <exception cref="InvalidInputException">It is none, is damaged, holds no tensors by name, or asks for something that weights do not need.</exception>
-    public static new CheckpointFile Open(string path)
+    public static new CheckpointFile Open(string path) => Open(path, FileBytes.Open(path, RefusalOf(path)));
+
+    /// <summary>Takes over a file that is open already.</summary>
+    /// <inheritdoc cref="Open(string)" path="/exception"/>
+    public static CheckpointFile Open(string path, FileBytes opened)
     {
         var refusal = RefusalOf(path);
-        var file = FileBytes.Open(path, refusal);
+        var file = opened.As(refusal);
         try
         {
             return new CheckpointFile(file, refusal);
@@ -69,7 +67,7 @@ internal sealed class CheckpointFile : WeightFile
         : throw refusal.Because(name, $"is not among its {tensors.Count} tensors; check the name against those of the network");
 
     /// <inheritdoc/>
-    public override string Sha256() => file.Sha256(CancellationToken.None);
+    protected override string Hash() => file.Sha256(CancellationToken.None);
 
     /// <inheritdoc/>
     public override void Dispose()

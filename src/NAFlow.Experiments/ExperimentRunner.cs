@@ -3,6 +3,7 @@ using System.Diagnostics;
 using NAFlow.Data;
 using NAFlow.Evaluation;
 using NAFlow.Files;
+using NAFlow.Models;
 using static TorchSharp.torch;
 
 namespace NAFlow.Experiments;
@@ -12,7 +13,7 @@ public static class ExperimentRunner
 {
     /// <summary>Runs one experiment.</summary>
     /// <param name="experiment">The experiment.</param>
-    /// <param name="network">Its network, from <see cref="Experiment.CreateNetwork"/>; it stays the caller's.</param>
+    /// <param name="network">Its network, from <see cref="Experiment.CreateNetwork(Weights)"/>; it stays the caller's.</param>
     /// <param name="data">The data.</param>
     /// <param name="options">How; null for the defaults.</param>
     /// <param name="progress">Told of every image that is read and every one that is explained.</param>

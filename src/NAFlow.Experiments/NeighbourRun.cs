@@ -114,12 +114,8 @@ internal static class ClassAlignment
     {
         // Folders are named with underscores; a number is no name, for 3 may be the third of ten.
         var plain = name.Replace('_', ' ');
-        return names is null || plain.All(char.IsAsciiDigit) ? null
-            : Enumerable.Range(0, names.Count).Where(index => IsNamed(names, index, plain)).Select(index => (int?)index).FirstOrDefault();
+        return names is null || plain.All(char.IsAsciiDigit) ? null : names.TryFind(plain);
     }
-
-    private static bool IsNamed(ClassNames names, int index, string name) =>
-        names[index].Split(", ").Append(names[index]).Contains(name, StringComparer.OrdinalIgnoreCase);
 
     private sealed class Aligned(IImageSource images, ImmutableArray<int> numbers, ImmutableArray<string> names) : IImageSource
     {

@@ -29,7 +29,7 @@ public static class KnownNeuronNetwork
     private static readonly double[] Gains = [70_000, 60_000, 60_000];
 
     /// <summary>Builds the network, in evaluation mode, for pictures of <see cref="KnownNeuronPicture.Size"/> pixels with values from 0 to 1.</summary>
-    public static Network Create()
+    internal static Network Create()
     {
         var classes = KnownClass.All.Count;
         var builder = new NetworkBuilder(Name);

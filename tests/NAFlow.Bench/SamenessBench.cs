@@ -132,7 +132,7 @@ internal static partial class SamenessBench
         foreach (var experiment in ExperimentList.All)
         {
             Console.Error.WriteLine($"  {experiment.Name}");
-            using var network = ExperimentWeights.CreateNetwork(experiment, ExperimentWeights.Compact);
+            using var network = experiment.CreateNetwork();
             var options = new ExperimentOptions { Samples = 2, MostImages = 300, Episodes = 50 };
             using var result = ExperimentRunner.Run(experiment, network, new CreatureData(network.Preprocessing.Size), options);
             foreach (var (name, value) in result.Figures)
@@ -156,7 +156,7 @@ internal static partial class SamenessBench
         foreach (var name in (string[])["alexnet", "protonet"])
         {
             var experiment = ExperimentList.Find(name);
-            using var network = ExperimentWeights.CreateNetwork(experiment, ExperimentWeights.Compact);
+            using var network = experiment.CreateNetwork();
             using var creatures = new CreatureData(network.Preprocessing.Size).Open(ImageSplit.Test);
             using var image = network.Preprocessing.Prepare(creatures.Load(0)).ToTensor();
             var decision = name == "alexnet" ? Decision.Top1 : Decision.Similarity(creatures.Load(1), experiment.ComparedBy);
@@ -202,7 +202,7 @@ internal static partial class SamenessBench
     private static void WriteDecidingParts(FactFile file, string name)
     {
         using var subject = new CounterfactualSubject(
-            ExperimentWeights.CreateNetwork(ExperimentList.Find(name), ExperimentWeights.Compact), CounterfactualSet.Test with { PairsOfTwins = 1 });
+            ExperimentList.Find(name).CreateNetwork(), CounterfactualSet.Test with { PairsOfTwins = 1 });
         var tables = Judged(subject, MethodList.Compared, ["deciding-part"]);
         var number = 0;
         foreach (var method in tables[0].Methods)
@@ -220,7 +220,7 @@ internal static partial class SamenessBench
             ("minimum norm", "flow, minimum norm"), ("minimum norm by blocks", "flow, minimum norm, block by block"), ("minimum norm, damped 0.1", "flow, minimum norm, damping 0.1"),
         ];
         using var folder = new Scratch();
-        using var subject = new PhotoSubject(ExperimentWeights.CreateNetwork(ExperimentList.Find("alexnet"), ExperimentWeights.Compact), ExportCreatures(folder), "creatures");
+        using var subject = new PhotoSubject(ExperimentList.Find("alexnet").CreateNetwork(), ExportCreatures(folder), "creatures");
         var tables = Judged(subject, MethodList.Find(methods.Select(method => method.Now), 1), ["sparsity", "no-inversion", "residual"]).ToDictionary(table => table.Figure.Name);
         foreach (var (before, now) in methods)
             foreach (var entropy in tables["entropy"].Of(now))

@@ -3,6 +3,7 @@ using System.Globalization;
 using NAFlow.Data;
 using NAFlow.Evaluation;
 using NAFlow.Experiments;
+using NAFlow.Models;
 using NAFlow.Native;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -128,8 +129,8 @@ internal sealed record EvaluationJob(EvaluationSettings Settings, Experiment? Ex
     /// <exception cref="InvalidInputException">Something is missing or does not fit.</exception>
     public IEvaluationSubject Open(string? assets, Device device)
     {
-        var network = Experiment is null ? ModelOptions.Build(Settings.Model?.ToLowerInvariant(), Under(assets, Settings.Weights))
-            : ExperimentWeights.CreateNetwork(Experiment, Under(assets, Settings.Weights) ?? ExperimentWeights.Compact);
+        var network = Experiment is null ? Zoo.Create(Settings.Model, Under(assets, Settings.Weights))
+            : Experiment.CreateNetwork(Under(assets, Settings.Weights) ?? Experiment.Compact);
         try
         {
             network.to(device);

@@ -56,12 +56,7 @@ internal sealed class ExperimentRunCommand : ToolCommand
 
     private readonly Argument<string[]> names = new("NAME") { Description = "Experiments; naflow experiment list shows them.", Arity = ArgumentArity.ZeroOrMore };
     private readonly Option<bool> all = new("--all") { Description = "All nine." };
-    private readonly Option<string> weights = new("--weights")
-    {
-        Description = "compact, full (published weights from naflow weights), a file, or a folder of files NAME.safetensors.",
-        HelpName = "compact|full|PATH",
-        DefaultValueFactory = _ => ExperimentWeights.Compact,
-    };
+    private readonly Option<string?> weights = ModelOptions.WeightsOption(Experiment.Compact);
 
     private readonly Option<string?> data = new("--data") { Description = "A folder of photos in the layout of ImageNet, CUB-200-2011, Cars, miniImageNet or Omniglot; without it, the creatures.", HelpName = "FOLDER" };
     private readonly DefaultNumberOption<int> images = new("--images", "How many images are explained.", Defaults.Samples);
@@ -93,12 +88,12 @@ internal sealed class ExperimentRunCommand : ToolCommand
         var photos = parsed.GetValue(data) is { } path ? PhotoFolderData.Read(path) : null;
         TorchLibrary.Load();
         var place = compute.Apply(parsed);
-        foreach (var experiment in chosen) using (ExperimentWeights.CreateNetwork(experiment, parsed.GetRequiredValue(weights))) { }
+        foreach (var experiment in chosen) using (experiment.CreateNetwork(parsed.GetValue(weights) ?? Experiment.Compact)) { }
 
         var judged = new List<ExperimentResult>();
         foreach (var experiment in chosen)
         {
-            using var network = ExperimentWeights.CreateNetwork(experiment, parsed.GetRequiredValue(weights));
+            using var network = experiment.CreateNetwork(parsed.GetValue(weights) ?? Experiment.Compact);
             network.to(place);
             IExperimentData source = photos is not null ? photos : new CreatureData(network.Preprocessing.Size);
             using var result = ProgressBar.Run(

@@ -8,7 +8,7 @@ namespace NAFlow.Cli;
 /// <summary><c>naflow inspect</c>.</summary>
 internal sealed class InspectCommand : ToolCommand
 {
-    private readonly Argument<string> file = new("FILE") { Description = "A safetensors file or a PyTorch checkpoint." };
+    private readonly Argument<string> file = new("FILE") { Description = "A safetensors file or a PyTorch checkpoint, a name of naflow weights list, or compact:NAME." };
 
     public InspectCommand(ToolConsole console)
         : base(
@@ -22,7 +22,8 @@ internal sealed class InspectCommand : ToolCommand
     private static int Run(string path, TextWriter output)
     {
         TorchLibrary.Load();
-        var content = WeightsContent.Read(path);
+        var weights = Weights.From(path);
+        var content = WeightsContent.Of(weights);
         TextColumns.Write(output,
         [
             ["file", path],
@@ -31,7 +32,7 @@ internal sealed class InspectCommand : ToolCommand
             ["tensors", $"{content.Tensors.Count}, {Number(content.Tensors.Sum(tensor => tensor.Count))} numbers ({Types(content)})"],
             ["prefix", content.Prefix.Length > 0 ? content.Prefix : "none"],
             ["network", content.Network ?? "none of naflow models"],
-            ["fits", Fit(path, content.Network)],
+            ["fits", Fit(weights, content.Network)],
         ]);
         output.WriteLine();
         TextColumns.Write(output, [["TENSOR", "TYPE", "SHAPE"], .. content.Tensors.Select(tensor => new[] { OneLine.Of(tensor.Name), tensor.ElementType, Shape(tensor) })]);
@@ -39,12 +40,12 @@ internal sealed class InspectCommand : ToolCommand
     }
 
     /// <summary>Loads the weights into the network: only that shows whether every tensor is there and sound.</summary>
-    private static string Fit(string path, string? name)
+    private static string Fit(Weights weights, string? name)
     {
         if (name is null) return "no network";
         try
         {
-            using var network = Zoo.Create(name, Weights.From(path));
+            using var network = Zoo.Create(name, weights);
             var output = network.ShapesForPhoto()[^1];
             return $"{name}, output {string.Join(" x ", output[1..])} ({network.Output.Kind} {network.Output.Name})";
         }

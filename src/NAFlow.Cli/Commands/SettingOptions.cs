@@ -30,7 +30,7 @@ internal sealed class SettingOptions
         Text("boxed", "--boxed", "FOLDER", "In place of experiments: photos with a boxes.csv, or in the layout of Tiny ImageNet; the labelled class is explained."),
         ("misclassified", new Option<bool>("--misclassified") { Description = "Explain photos with boxes that the network classifies wrongly too." }),
         Text("photos", "--photos", "FOLDER", "In place of experiments: photos of which nothing is known; the first class is explained."),
-        Text("weights", "--weights", "PATH|NAME", "Of experiments: compact (without it), full, a file, or a folder of files NAME.safetensors. Of photos: as naflow explain takes it."),
+        ("weights", ModelOptions.WeightsOption("compact")),
         Text("model", "--model", "NAME", "The network of photos; without it, the one that the weights fit."),
         Number("size", "--size", "Side of the network's input in pixels, for photos.", "227"),
         Words("methods", "--methods", "LIST", $"Methods or groups of them between commas; without it, {string.Join(',', Defaults.Methods)}."),

@@ -81,7 +81,7 @@ internal static class TinyImageNetFolder
         {
             if (numbers.TryGetValue(wnid, out var found)) return found;
             var title = titles.GetValueOrDefault(wnid) ?? throw new InvalidInputException($"'{folder}' has photos of {wnid}, which {Path.GetFileName(NamesOf(folder))} does not name; add it there.");
-            return numbers[wnid] = Find(known, title)
+            return numbers[wnid] = known.TryFind(title)
                 ?? throw new InvalidInputException($"'{title}' ({wnid}) is no class of the network; give photos of its classes, or other weights.");
         }
     }
@@ -119,13 +119,4 @@ internal static class TinyImageNetFolder
         new($"'{table}' cannot be read at '{string.Join(' ', row)}': it needs a file, in val_annotations.txt its class, and four numbers, between tabs.");
 
     private static IEnumerable<string[]> Table(string path) => File.ReadLines(path).Where(line => line.Length > 0).Select(line => line.Split('\t'));
-
-    /// <summary>By the whole name, so that the two cranes stay apart; then by a synonym.</summary>
-    private static int? Find(ClassNames names, string title)
-    {
-        var all = Enumerable.Range(0, names.Count).ToArray();
-        string[] synonyms = title.Split(", ");
-        return all.Where(index => names[index].Equals(title, StringComparison.OrdinalIgnoreCase)).Select(index => (int?)index).FirstOrDefault()
-            ?? synonyms.SelectMany(synonym => all.Where(index => names[index].Split(", ").Contains(synonym, StringComparer.OrdinalIgnoreCase))).Select(index => (int?)index).FirstOrDefault();
-    }
 }

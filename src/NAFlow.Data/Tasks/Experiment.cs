@@ -11,6 +11,9 @@ namespace NAFlow.Data;
 /// <param name="Reference">The method that trains it, and its source.</param>
 public sealed record Experiment(string Name, ExperimentTask Task, string FullNetwork, string CompactNetwork, string Reference)
 {
+    /// <summary>The word for the weights that come with the library.</summary>
+    public const string Compact = "compact";
+
     /// <summary>What follows the last feature map.</summary>
     /// <value>Null: the classifier that the weights have.</value>
     public Head? Head { get; init; }
@@ -36,6 +39,15 @@ public sealed record Experiment(string Name, ExperimentTask Task, string FullNet
     public string MetricName => Task == ExperimentTask.Classification ? "class score"
         : ComparedBy == Similarity.Cosine ? "cosine"
         : IsNormalised ? "Euclidean, length 1" : "Euclidean";
+
+    /// <summary>The network with weights in words; the caller disposes of it.</summary>
+    /// <param name="weights">
+    /// As <see cref="Weights.From(string, string?, string?)"/> takes them: <c>compact</c> and the file in a folder are of this experiment's name, and <c>full</c>
+    /// are the published weights of a classifier.
+    /// </param>
+    /// <exception cref="InvalidInputException">There are no such weights, they are of another network, or lack the head of this experiment.</exception>
+    public Network CreateNetwork(string weights = Compact) =>
+        CreateNetwork(Weights.From(weights, Name, Task == ExperimentTask.Classification ? FullNetwork : null));
 
     /// <summary>The network with weights.</summary>
     /// <param name="weights">Weights of the full or of the compact network.</param>
@@ -98,40 +110,6 @@ public static class ExperimentList
     public static Experiment Find(string name) => All.FirstOrDefault(experiment => experiment.Name == name)
         ?? throw new InvalidInputException(
             $"There is no experiment named '{name}'; the nearest of {Names.Count} are {string.Join(", ", EditDistance.Nearest(name, Names))}, and naflow experiment list shows all.");
-}
-
-/// <summary>The weights of an experiment's network, by a word.</summary>
-public static class ExperimentWeights
-{
-    /// <summary>The weights that come with the library.</summary>
-    public const string Compact = "compact";
-
-    /// <summary>The published weights of the full network, from the cache.</summary>
-    public const string Full = "full";
-
-    /// <summary>The experiment's network with its weights; the caller disposes of it.</summary>
-    /// <param name="experiment">The experiment.</param>
-    /// <param name="given"><see cref="Compact"/>, <see cref="Full"/>, a file, or a folder of files <c>NAME.safetensors</c>.</param>
-    /// <exception cref="InvalidInputException">There are no such weights, or they are of another network.</exception>
-    public static Network CreateNetwork(Experiment experiment, string given)
-    {
-        ArgumentNullException.ThrowIfNull(experiment);
-        ArgumentException.ThrowIfNullOrEmpty(given);
-        return experiment.CreateNetwork(given switch
-        {
-            Compact => CompactOf(experiment),
-            Full => FullOf(experiment),
-            _ => Weights.From(Directory.Exists(given) ? Path.Combine(given, $"{experiment.Name}.safetensors") : given),
-        });
-    }
-
-    private static Weights CompactOf(Experiment experiment) => CompactWeights.Names.Contains(experiment.Name)
-        ? Weights.Compact(experiment.Name)
-        : throw new InvalidInputException($"There are no compact weights of {experiment.Name} in this build; train them with naflow train {experiment.Name}, and give their folder as weights.");
-
-    private static Weights FullOf(Experiment experiment) => experiment.Task == ExperimentTask.Classification
-        ? Weights.Named(experiment.FullNetwork)
-        : throw new InvalidInputException($"naflow weights has no published weights of {experiment.Name}; give your own file of {experiment.FullNetwork} as weights.");
 }
 
 /// <summary>The data that an experiment runs on.</summary>

@@ -169,7 +169,7 @@ internal static class CostNetwork
     {
         Zoo.Require(name);
         return ExperimentList.All.FirstOrDefault(experiment => experiment.CompactNetwork == name && CompactWeights.Names.Contains(experiment.Name)) is { } trained
-            ? ExperimentWeights.CreateNetwork(trained, ExperimentWeights.Compact)
+            ? trained.CreateNetwork()
             : Zoo.Create(name, Weights.Random(seed));
     }
 

@@ -1,12 +1,13 @@
 using NAFlow.Data;
 using NAFlow.Evaluation;
 using NAFlow.Imaging;
+using NAFlow.Models;
 
 namespace NAFlow.Experiments;
 
 /// <summary>An experiment: of every image, the network's own answer is explained.</summary>
 /// <param name="experiment">The experiment.</param>
-/// <param name="network">Its network, from <see cref="Experiment.CreateNetwork"/>; the subject disposes of it.</param>
+/// <param name="network">Its network, from <see cref="Experiment.CreateNetwork(Weights)"/>; the subject disposes of it.</param>
 /// <param name="data">The data.</param>
 /// <param name="mostImages">The most images of each part of the data among which answers are found and images chosen, evenly from all.</param>
 public sealed class ExperimentSubject(Experiment experiment, Network network, IExperimentData data, int mostImages = ExperimentSubject.DefaultMostImages) : IEvaluationSubject

@@ -111,42 +111,42 @@ internal sealed class FileOpening(Func<WeightFile> open)
 }
 
 /// <summary>
-/// Weights of the catalogue, with the preprocessing and class names that belong to them. A photo is squashed, as everywhere here, and cropped as the
+/// Weights of the catalogue, whose file is opened when it is needed, with the preprocessing and class names that belong to them. A photo is squashed, as everywhere here, and cropped as the
 /// entry says when that is asked for.
 /// </summary>
 internal sealed class NamedWeights : Weights
 {
     private readonly WeightsEntry entry;
-    private readonly string path;
-    private readonly Weights file;
+    private readonly Lazy<string> path;
+    private readonly Lazy<Weights> file;
 
     public NamedWeights(WeightsEntry entry, WeightsCache cache)
     {
         this.entry = entry;
-        path = cache.PathOf(entry);
-        file = FileWeights.Open(path);
+        path = new Lazy<string>(() => cache.PathOf(entry));
+        file = new Lazy<Weights>(() => FileWeights.Open(path.Value));
     }
 
-    private NamedWeights(NamedWeights whole, Weights reading) => (entry, path, file) = (whole.entry, whole.path, reading);
+    private NamedWeights(NamedWeights whole, Weights reading) => (entry, path, file) = (whole.entry, whole.path, new Lazy<Weights>(reading));
 
     internal override string Network => entry.Network;
 
     internal override string Claim => $"The weights {entry.Name} are of";
 
-    internal override string Title => file.Title;
+    internal override string Title => file.Value.Title;
 
-    internal override WeightsContent Content() => file.Content();
+    internal override WeightsContent Content() => file.Value.Content();
 
-    internal override IReadOnlyDictionary<string, IReadOnlyList<long>>? Shapes => file.Shapes;
+    internal override IReadOnlyDictionary<string, IReadOnlyList<long>>? Shapes => file.Value.Shapes;
 
-    internal override IEnumerable<Weights> Readings => file.Readings.Select(reading => new NamedWeights(this, reading));
+    internal override IEnumerable<Weights> Readings => file.Value.Readings.Select(reading => new NamedWeights(this, reading));
 
     internal override void Fill(Network network, IReadOnlyList<string> ignored)
     {
-        file.Fill(network, ignored);
+        file.Value.Fill(network, ignored);
         if (network.Provenance.Sha256 is { } sha256 && !sha256.StartsWith(entry.HashPrefix, StringComparison.Ordinal))
             throw new InvalidInputException(
-                $"'{path}' is not {entry.Name}: its SHA-256 begins with {sha256[..entry.HashPrefix.Length]} and not {entry.HashPrefix}; delete it and run naflow weights pull {entry.Name}.");
+                $"'{path.Value}' is not {entry.Name}: its SHA-256 begins with {sha256[..entry.HashPrefix.Length]} and not {entry.HashPrefix}; delete it and run naflow weights pull {entry.Name}.");
         network.Preprocessing = entry.Preprocessing with { ResizeMode = ResizeMode.Square };
         if (network.ClassNames is not null) network.ClassNames = entry.ClassNames;
     }

@@ -40,7 +40,7 @@ public abstract class Weights
     /// <exception cref="InvalidInputException">It is none of these (the sentence gives the nearest), or there are no such weights.</exception>
     public static Weights From(string text, string? name = null, string? published = null)
     {
-        ArgumentException.ThrowIfNullOrEmpty(text);
+        ArgumentNullException.ThrowIfNull(text);
         return text switch
         {
             CompactWord => Compact(name ?? DefaultCompact),
@@ -51,8 +51,8 @@ public abstract class Weights
             _ when After(RandomWord, text) is { } seed => Random(long.TryParse(seed, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
                 ? number
                 : throw new InvalidInputException($"'{seed}' is no seed; give a whole number, such as {RandomWord}:{DefaultSeed}.")),
-            _ when Directory.Exists(text) && name is not null => FileWeights.Open(Path.Combine(text, $"{name}.safetensors")),
             _ when File.Exists(text) => FileWeights.Open(text),
+            _ when Directory.Exists(text) => FileWeights.Open(name is null ? text : Path.Combine(text, $"{name}.safetensors")),
             _ when WeightsCatalogue.TryFind(text) is { } entry => new NamedWeights(entry, WeightsCache.Default),
             _ when text.IndexOfAny(SignsOfFile) >= 0 => FileWeights.Open(text),
             _ => throw WeightsCatalogue.Unknown(text, [CompactWord, .. CompactWeights.Names.Select(compact => $"{CompactWord}:{compact}"), FullWord, RandomWord]),
@@ -61,7 +61,12 @@ public abstract class Weights
 
     /// <summary>Weights of <see cref="WeightsCatalogue"/> that are in this user's cache, with the preprocessing and class names that belong to them.</summary>
     /// <exception cref="InvalidInputException">The name is unknown, or they must be pulled first; the sentence says how.</exception>
-    public static Weights Named(string name) => new NamedWeights(WeightsCatalogue.Find(name), WeightsCache.Default);
+    public static Weights Named(string name)
+    {
+        var weights = new NamedWeights(WeightsCatalogue.Find(name), WeightsCache.Default);
+        _ = weights.Shapes;
+        return weights;
+    }
 
     /// <summary>Weights of a compact network that is part of this library; see <see cref="CompactWeights"/>.</summary>
     /// <param name="experiment">The experiment, one of <see cref="CompactWeights.Names"/>.</param>

@@ -64,6 +64,19 @@ public sealed class ClassNames
             + $"{string.Join(", ", Nearest(wanted).Select(synonym => $"\"{synonym}\""))}, or give a number from 0 to {Count - 1}.");
     }
 
+    /// <summary>The index of the class that a title means: its whole name, or else the first class that has one of the title's synonyms, in any letter case.</summary>
+    /// <param name="title">A name, or several with a comma and a space between them.</param>
+    /// <returns>Null when no class has it; a number in digits is no name.</returns>
+    public int? TryFind(string title)
+    {
+        ArgumentNullException.ThrowIfNull(title);
+        foreach (var index in _bySynonym[title].Where(index => _names[index].Equals(title, StringComparison.OrdinalIgnoreCase)))
+            return index;
+        foreach (var index in title.Split(Separator).SelectMany(synonym => _bySynonym[synonym]))
+            return index;
+        return null;
+    }
+
     private string[] Synonyms(int index) => _names[index].Split(Separator);
 
     /// <summary>What tells classes of one name apart: the other synonyms, or else the class listed before it.</summary>

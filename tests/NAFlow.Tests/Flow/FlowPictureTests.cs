@@ -95,7 +95,7 @@ internal static class KnownFlow
 
     public static AttentionFlow Explain(Decision? decision = null, ExplainOptions? options = null)
     {
-        using var network = KnownNeuronNetwork.Create();
+        using var network = Zoo.Create(KnownNeuronNetwork.Name);
         return network.Explain(KnownNeuronPicture.Draw(), decision, options);
     }
 }

@@ -40,7 +40,7 @@ public sealed class KnownNeuronTests
     [InlineData(2)]
     public void Without_its_shape_a_class_scores_nothing(int index)
     {
-        using var network = KnownNeuronNetwork.Create();
+        using var network = Zoo.Create(KnownNeuronNetwork.Name);
         var picture = KnownNeuronPicture.Draw();
         var pixels = picture.Pixels.ToArray();
         var box = KnownNeuronPicture.Shapes[index];

@@ -11,7 +11,7 @@ public class MapComparisonTests
     [Fact]
     public void Every_method_has_a_row_and_every_layer_a_column()
     {
-        using var network = KnownNeuronNetwork.Create();
+        using var network = Zoo.Create(KnownNeuronNetwork.Name);
         Photo Draw(int methods, params string[] layers) =>
             MapComparison.Draw(network, KnownNeuronPicture.Draw(), Decision.Top1, [.. Enumerable.Repeat(MethodList.Compared[0], methods)], layers);
         var (one, wide, high) = (Draw(1, "conv1", "relu1", "conv2"), Draw(1, "input", "conv1", "relu1", "conv2", "relu2"), Draw(2, "conv1", "relu1", "conv2"));
@@ -22,7 +22,7 @@ public class MapComparisonTests
     [Fact]
     public void A_layer_that_a_method_has_no_map_of_shows_the_photo()
     {
-        using var network = KnownNeuronNetwork.Create();
+        using var network = Zoo.Create(KnownNeuronNetwork.Name);
         var drawn = MapComparison.Draw(network, KnownNeuronPicture.Draw(), Decision.Top1, [Dark], ["conv2"]);
         var without = MapComparison.Draw(network, KnownNeuronPicture.Draw(), Decision.Top1, [Dark], ["relu2"]);
         Assert.True(Brightness(without) > Brightness(drawn));
@@ -31,7 +31,7 @@ public class MapComparisonTests
     [Fact]
     public void Nothing_to_compare_and_unknown_layers_are_refused()
     {
-        using var network = KnownNeuronNetwork.Create();
+        using var network = Zoo.Create(KnownNeuronNetwork.Name);
         Assert.Throws<InvalidInputException>(() => MapComparison.Draw(network, KnownNeuronPicture.Draw(), Decision.Top1, []));
         Assert.Throws<InvalidInputException>(() => MapComparison.Draw(network, KnownNeuronPicture.Draw(), Decision.Top1, [Dark], []));
         Assert.Throws<InvalidInputException>(() => MapComparison.Draw(network, KnownNeuronPicture.Draw(), Decision.Top1, [Dark], ["conv3"]));

@@ -36,7 +36,9 @@ public static class Zoo
     /// The network of a name, of weights in words, or of both: without weights, one that has none (<see cref="KnownNeuronNetwork.Name"/>); without a name, the
     /// one that the weights fit; with neither, the compact ResNet-50, which knows drawn creatures.
     /// </summary>
-    /// <param name="name">One of <see cref="Names"/> or <see cref="CompactNames"/>, or <see cref="KnownNeuronNetwork.Name"/>, in any letter case; null for that of the weights.</param>
+    /// <param name="name">
+    /// One of <see cref="Names"/> or <see cref="CompactNames"/>, or <see cref="KnownNeuronNetwork.Name"/>, in any letter case; null for that of the weights.
+    /// </param>
     /// <param name="weights">Its weights, as <see cref="Weights.From(string, string?, string?)"/> takes them; null for none.</param>
     /// <param name="head">What follows the last feature map; null for what the weights have, or the published head where they are random.</param>
     /// <exception cref="InvalidInputException">The two do not make a network; the sentence says why.</exception>
@@ -49,7 +51,8 @@ public static class Zoo
             return weights is null ? KnownNeuronNetwork.Create()
                 : throw new InvalidInputException($"The weights of {KnownNeuronNetwork.Name} are set by hand; give none, or choose another network.");
         if (weights is null && name is not null) throw new InvalidInputException($"{name} needs its weights; give them with --weights FILE.");
-        var source = Weights.From(weights ?? "compact", name is null ? null : name.EndsWith(Blueprint.CompactSuffix, StringComparison.Ordinal) ? name[..^Blueprint.CompactSuffix.Length] : name, name);
+        var own = name?.EndsWith(Blueprint.CompactSuffix, StringComparison.Ordinal) == true ? name[..^Blueprint.CompactSuffix.Length] : name;
+        var source = Weights.From(weights ?? "compact", own, name);
         return name is null ? Create(source, head) : Create(name, source, head);
     }
 
@@ -60,8 +63,9 @@ public static class Zoo
     public static Network Create(Weights weights, Head? head = null)
     {
         ArgumentNullException.ThrowIfNull(weights);
-        return Create(Recognise(weights) ?? Blueprints.TryFind(weights.Network)?.Name ?? throw new InvalidInputException(
-            $"{weights.Title} holds the weights of no model here; naflow models lists the {Names.Count} there are, and --model NAME says what differs."), weights, head);
+        var name = Recognise(weights) ?? Blueprints.TryFind(weights.Network)?.Name ?? throw new InvalidInputException(
+            $"{weights.Title} holds the weights of no model here; naflow models lists the {Names.Count} there are, and --model NAME says what differs.");
+        return Create(name, weights, head);
     }
 
     /// <summary>The network of this name with these weights.</summary>

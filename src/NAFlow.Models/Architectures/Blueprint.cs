@@ -3,7 +3,7 @@ using NAFlow.Networks;
 
 namespace NAFlow.Models;
 
-/// <summary>One network of the zoo: how it is built, how its weights are told from others, and what belongs to it.</summary>
+/// <summary>One network of the zoo: how it is built, how its weights are recognised, and what belongs to it.</summary>
 /// <param name="Name">Its name, torchvision's where it has one.</param>
 /// <param name="Reference">Its title and source.</param>
 /// <param name="Trunk">Everything up to the last feature map.</param>
@@ -72,7 +72,7 @@ internal sealed record Blueprint(string Name, string Reference, Func<NetworkDraf
     };
 }
 
-/// <summary>All networks of the zoo. A new family of networks is one file with its blueprints and one word here.</summary>
+/// <summary>All networks of the zoo. A new family of networks is one file with its blueprints and one entry here.</summary>
 internal static class Blueprints
 {
     /// <summary>Published networks first: weights that could be of either are theirs.</summary>

@@ -3,7 +3,7 @@ using NAFlow.Networks;
 namespace NAFlow.Models;
 
 /// <summary>The 1,000 classes of ImageNet (ILSVRC 2012).</summary>
-public static class ImageNetClasses
+internal static class ImageNetClasses
 {
     private static readonly Lazy<ClassNames> Read = new(() =>
     {
@@ -17,7 +17,7 @@ public static class ImageNetClasses
 }
 
 /// <summary>The 10 classes of CIFAR-10.</summary>
-public static class Cifar10Classes
+internal static class Cifar10Classes
 {
     /// <summary>Their names, in the order every published network has them.</summary>
     public static ClassNames Names { get; } =

@@ -2,7 +2,7 @@ using NAFlow.Networks;
 
 namespace NAFlow.Models;
 
-/// <summary>A network in the making, whose widths are those of its weights, or the published ones where there is no file.</summary>
+/// <summary>A network while it is built, whose widths are those of its weights, or the published ones where there is no file.</summary>
 internal sealed class NetworkDraft(NetworkBuilder builder, WeightShapes shapes, int inputChannels, int imageSize, double widthFactor = 1)
 {
     // Narrow layers are no quicker below this many channels, which processors take at once.
@@ -66,7 +66,7 @@ internal sealed class NetworkDraft(NetworkBuilder builder, WeightShapes shapes, 
     private long Narrowed(long published) => widthFactor == 1 ? published : Math.Max(1, (long)Math.Round(published * widthFactor / Together)) * Together;
 }
 
-/// <summary>A node of a network in the making, and its number of channels or features.</summary>
+/// <summary>A node of a network that is being built, and its number of channels or features.</summary>
 internal sealed record Signal(Node Node, long Channels);
 
 /// <summary>Reads widths off the shapes of a weights file, with the published width where there is no file.</summary>

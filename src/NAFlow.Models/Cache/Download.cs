@@ -3,10 +3,10 @@ using System.Net.Http.Headers;
 
 namespace NAFlow.Models;
 
-/// <summary>Gets one file into its place, in several attempts if need be.</summary>
+/// <summary>Downloads one file to its place, in several attempts if necessary.</summary>
 internal sealed class Download(WeightsEntry entry, CachePlace place, DownloadOptions options, HttpClient client)
 {
-    /// <summary>Downloads, checks the hash and gives the file its name. What was downloaded stays when it fails on the way, for the next time.</summary>
+    /// <summary>Downloads, checks the hash and gives the file its name. When it fails on the way, the bytes received so far are kept for the next time.</summary>
     /// <exception cref="InvalidInputException">It fails.</exception>
     public async Task RunAsync(IProgress<DownloadProgress>? progress, CancellationToken cancellation)
     {
@@ -53,13 +53,13 @@ internal sealed class Transfer(HttpClient client, Uri address, PartFile part, Do
     /// <exception cref="InvalidInputException">It is not.</exception>
     public async Task RunAsync(Action<long, long?> report, CancellationToken cancellation)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         try
         {
-            patience.CancelAfter(options.StallTimeout);
+            timeout.CancelAfter(options.StallTimeout);
             var sameFile = RangeConditionHeaderValue.TryParse(part.Version, out var condition) ? condition : null;
             var from = sameFile is null ? 0 : part.Length;
-            using var response = await new Redirects(client, refusal).SendAsync(address, current => Request(current, from, sameFile), patience.Token);
+            using var response = await new Redirects(client, refusal).SendAsync(address, current => Request(current, from, sameFile), timeout.Token);
             if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable && from > 0)
             {
                 if (response.Content.Headers.ContentRange?.Length == from) return;
@@ -68,7 +68,7 @@ internal sealed class Transfer(HttpClient client, Uri address, PartFile part, Do
             }
 
             Check(response);
-            await CopyAsync(response, from, report, patience);
+            await CopyAsync(response, from, report, timeout);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -103,7 +103,7 @@ internal sealed class Transfer(HttpClient client, Uri address, PartFile part, Do
         throw refusal.Answered(status);
     }
 
-    private async Task CopyAsync(HttpResponseMessage response, long from, Action<long, long?> report, CancellationTokenSource patience)
+    private async Task CopyAsync(HttpResponseMessage response, long from, Action<long, long?> report, CancellationTokenSource timeout)
     {
         var range = response.StatusCode == HttpStatusCode.PartialContent ? response.Content.Headers.ContentRange : null;
         if (response.StatusCode == HttpStatusCode.PartialContent && (from == 0 || range?.From != from || !IsSame(response)))
@@ -116,17 +116,17 @@ internal sealed class Transfer(HttpClient client, Uri address, PartFile part, Do
         var total = range?.Length ?? start + response.Content.Headers.ContentLength;
         if (total > options.MostBytes) throw Refuse(total.Value);
         await using var target = range is null ? part.StartOver(VersionOf(response)) : part.GoOn();
-        await using var body = await response.Content.ReadAsStreamAsync(patience.Token);
+        await using var body = await response.Content.ReadAsStreamAsync(timeout.Token);
         var buffer = new byte[BufferSize];
         var written = start;
         report(written, total);
         while (true)
         {
-            patience.CancelAfter(options.StallTimeout);
-            var count = await body.ReadAsync(buffer, patience.Token);
+            timeout.CancelAfter(options.StallTimeout);
+            var count = await body.ReadAsync(buffer, timeout.Token);
 
-            // A slow disk is not a silent server.
-            patience.CancelAfter(Timeout.InfiniteTimeSpan);
+            // The timeout is for the server; writing to a slow disk does not count.
+            timeout.CancelAfter(Timeout.InfiniteTimeSpan);
             if (count == 0) break;
             if (written + count > options.MostBytes) throw Refuse(written + count);
             part.Write(target, buffer.AsSpan(0, count));
@@ -200,7 +200,7 @@ internal static class DownloadClient
 {
     public static HttpClient Create(DownloadOptions options) => Create(Handler(options));
 
-    /// <summary>With its own patience in place of the client's, which counts the whole download.</summary>
+    /// <summary>Without the client's own timeout, which would count the whole download; <see cref="Transfer"/> has one for each read.</summary>
     public static HttpClient Create(HttpMessageHandler handler)
     {
         var client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
@@ -215,5 +215,5 @@ internal static class DownloadClient
     };
 }
 
-/// <summary>The connection or the server failed in a way that may pass; the message is the reason, as part of a sentence.</summary>
+/// <summary>The connection or the server failed in a way that another attempt may mend; the message is the reason, as part of a sentence.</summary>
 internal sealed class DroppedTransferException(string reason, Exception? cause = null) : Exception(reason, cause);

@@ -19,7 +19,7 @@ public sealed record DownloadOptions
             : throw new InvalidInputException($"'{value}' cannot be a mirror; give an address that begins with http:// or https://.");
     }
 
-    /// <summary>How often a download is begun or gone on with before it is given up.</summary>
+    /// <summary>How many attempts are made before a download is given up.</summary>
     /// <value>5.</value>
     /// <exception cref="InvalidInputException">It is not between 1 and 100.</exception>
     public int Attempts

@@ -3,15 +3,15 @@ using System.Security.Cryptography;
 namespace NAFlow.Models;
 
 /// <summary>
-/// What was downloaded so far, and the server's word for the version it is of. Whatever cannot be written ends in a sentence; it is not a fault of the
-/// connection.
+/// The bytes downloaded so far, and the entity tag or date of the version they belong to. A failure to write is an <see cref="InvalidInputException"/>, not a
+/// fault of the connection.
 /// </summary>
 internal sealed class PartFile(CachePlace place, CacheRefusal refusal)
 {
     /// <summary>The bytes that are there.</summary>
     public long Length => File.Exists(place.Part) ? new FileInfo(place.Part).Length : 0;
 
-    /// <summary>The entity tag or the date that the server gave with it; null when it cannot be gone on with.</summary>
+    /// <summary>The entity tag or the date that the server gave with it; null when the download cannot be continued.</summary>
     public string? Version
     {
         get
@@ -28,7 +28,7 @@ internal sealed class PartFile(CachePlace place, CacheRefusal refusal)
     }
 
     /// <summary>Opens it to be written from the beginning.</summary>
-    /// <param name="version">The server's word for the version; null when it gives none.</param>
+    /// <param name="version">The entity tag or date of the version; null when the server gives none.</param>
     public Stream StartOver(string? version) => Guarded(() =>
     {
         // The old tag goes first and the new one comes last: a part is never seen with the tag of another.
@@ -46,7 +46,7 @@ internal sealed class PartFile(CachePlace place, CacheRefusal refusal)
         }
     });
 
-    /// <summary>Opens it to be gone on with.</summary>
+    /// <summary>Opens it to append the rest.</summary>
     public Stream GoOn() => Guarded(() => Open(FileMode.Append));
 
     /// <summary>Writes some bytes.</summary>
@@ -62,7 +62,7 @@ internal sealed class PartFile(CachePlace place, CacheRefusal refusal)
         }
     }
 
-    /// <summary>Throws it away.</summary>
+    /// <summary>Deletes it.</summary>
     public void Delete() => Guarded(() =>
     {
         File.Delete(place.Tag);
@@ -70,7 +70,7 @@ internal sealed class PartFile(CachePlace place, CacheRefusal refusal)
         return true;
     });
 
-    /// <summary>Gives it its name at last.</summary>
+    /// <summary>Renames it to its final name.</summary>
     public void Finish() => Guarded(() =>
     {
         using (var stream = new FileStream(place.Part, FileMode.Open, FileAccess.ReadWrite)) stream.Flush(flushToDisk: true);
@@ -96,8 +96,8 @@ internal sealed class PartFile(CachePlace place, CacheRefusal refusal)
 }
 
 /// <summary>
-/// One process at a time, by a lock of the operating system on a file. The system lets go of it when the process ends, however it ends, so that none
-/// is ever left behind.
+/// One process at a time, by a lock of the operating system on a file. The system releases it when the process ends, however it ends, so no stale
+/// lock remains.
 /// </summary>
 internal static class FileLock
 {
@@ -107,7 +107,7 @@ internal static class FileLock
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Waits for the lock and takes it.</summary>
-    /// <returns>Disposing of it lets it go.</returns>
+    /// <returns>Disposing of it releases the lock.</returns>
     /// <exception cref="IOException">The file cannot be opened.</exception>
     public static async Task<IDisposable> TakeAsync(string path, CancellationToken cancellation)
     {

@@ -1,7 +1,7 @@
 namespace NAFlow.Models;
 
 /// <summary>
-/// Weights files on this machine. Files come in whole and with the right hash or not at all, and several processes may use it at once.
+/// Weights files on this machine. A file is stored only when it is complete and its hash is right; several processes may use the cache at once.
 /// </summary>
 public sealed class WeightsCache
 {
@@ -63,11 +63,11 @@ public sealed class WeightsCache
         PullAsync(WeightsCatalogue.Find(name), progress, cancellation);
 
     /// <summary>
-    /// Downloads weights, unless they are here. An earlier download that was broken off is gone on with, if the server still has that very file.
+    /// Downloads weights, unless they are here. An interrupted download continues where it stopped, if the server still has the same file.
     /// </summary>
     /// <param name="entry">The weights.</param>
     /// <param name="progress">Takes the bytes as they come.</param>
-    /// <param name="cancellation">Stops the download; what came stays for the next time.</param>
+    /// <param name="cancellation">Stops the download; the bytes received so far are kept for the next time.</param>
     /// <exception cref="InvalidInputException">They cannot be had, their hash is wrong, or the folder cannot be written.</exception>
     public async Task<PulledWeights> PullAsync(WeightsEntry entry, IProgress<DownloadProgress>? progress = null, CancellationToken cancellation = default)
     {
@@ -135,11 +135,11 @@ internal sealed record CachePlace(string Folder, string FileName)
     /// <summary>What was downloaded so far.</summary>
     public string Part => Target + ".part";
 
-    /// <summary>By what the server knows the version that the part is of.</summary>
+    /// <summary>The entity tag or date by which the server identifies the version that was partly downloaded.</summary>
     public string Tag => Target + ".part.tag";
 
     /// <summary>
-    /// Held by the process that downloads. It is empty and stays: to remove it while others wait for it would let two of them in.
+    /// Locked by the process that downloads. The file is empty and is never deleted: deleting it while others wait would let two processes in.
     /// </summary>
     public string Lock => Path.Combine(Folder, $".{FileName}.lock");
 }

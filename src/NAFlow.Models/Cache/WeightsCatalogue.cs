@@ -60,8 +60,11 @@ public static class WeightsCatalogue
     /// <summary>The refusal of a name that nothing has.</summary>
     /// <param name="name">The name.</param>
     /// <param name="others">What else could have been meant.</param>
-    internal static InvalidInputException Unknown(string name, IEnumerable<string> others) => new(
-        $"There are no weights named '{name}'; the nearest are {string.Join(", ", EditDistance.Nearest(name, [.. All.Select(entry => entry.Name), .. others]))}, and naflow weights list shows all.");
+    internal static InvalidInputException Unknown(string name, IEnumerable<string> others)
+    {
+        var nearest = EditDistance.Nearest(name, [.. All.Select(entry => entry.Name), .. others]);
+        return new($"There are no weights named '{name}'; the nearest are {string.Join(", ", nearest)}, and naflow weights list shows all.");
+    }
 
     private static WeightsEntry OnImageNet(string network, string file, double mebibytes) =>
         Entry(network, new Uri(Torchvision + file), mebibytes, "BSD-3-Clause", "torchvision, ImageNet", shortSide: 256);

@@ -75,8 +75,8 @@ internal sealed class FileWeights : Weights
         {
             var (prefix, network) = TensorPrefix.Candidates(shapes.Keys).Zip(Readings, (prefix, reading) => (prefix, reading.NetworkName))
                 .FirstOrDefault(reading => reading.NetworkName is not null, (string.Empty, null));
-            return new WeightsContent(
-                file.Format, file.Sha256(), [.. file.Entries.Select(entry => new WeightTensor(entry.Name, entry.ElementType.ToString(), entry.Shape))], network, prefix);
+            var tensors = file.Entries.Select(entry => new WeightTensor(entry.Name, entry.ElementType.ToString(), entry.Shape)).ToArray();
+            return new WeightsContent(file.Format, file.Sha256(), tensors, network, prefix);
         }
         finally
         {
@@ -84,7 +84,7 @@ internal sealed class FileWeights : Weights
         }
     }
 
-    // Notes that someone else wrote under the same key may be anything; names are no more than a convenience.
+    // Notes that someone else wrote under the same key may be anything; invalid names are ignored.
     private static string[]? Names(string classes)
     {
         try
@@ -98,7 +98,9 @@ internal sealed class FileWeights : Weights
     }
 }
 
-/// <summary>A file that stays open from when it is recognised to when it is read, so that both see the same bytes. It closes when a network has been filled.</summary>
+/// <summary>
+/// A file that stays open from when it is recognised to when it is read, so that both see the same bytes. It closes when a network has been filled.
+/// </summary>
 internal sealed class FileOpening(Func<WeightFile> open)
 {
     private WeightFile? waiting;
@@ -111,8 +113,8 @@ internal sealed class FileOpening(Func<WeightFile> open)
 }
 
 /// <summary>
-/// Weights of the catalogue, whose file is opened when it is needed, with the preprocessing and class names that belong to them. A photo is squashed, as everywhere here, and cropped as the
-/// entry says when that is asked for.
+/// Weights of the catalogue with the preprocessing and class names that belong to them; their file is opened when it is needed. A photo is resized to a square,
+/// as everywhere here, and cropped as the entry says only when that is asked for.
 /// </summary>
 internal sealed class NamedWeights : Weights
 {
@@ -188,7 +190,7 @@ public static class CompactWeights
     }
 }
 
-/// <summary>Weights from tensors at hand.</summary>
+/// <summary>Weights from tensors in memory.</summary>
 internal sealed class TensorWeights(IReadOnlyDictionary<string, Tensor> tensors) : Weights
 {
     internal override IReadOnlyDictionary<string, IReadOnlyList<long>> Shapes { get; } =

@@ -18,7 +18,7 @@ internal static class TensorNames
     {
         var names = all.Where(name => prefix.Length == 0 || TensorPrefix.Follows(name, prefix)).ToDictionary(name => name[prefix.Length..], StringComparer.Ordinal);
         foreach (var (name, given) in names.ToArray())
-            // A file that has both names is of no older kind, and nothing of it may be lost.
+            // A file that has both names is not of the older kind: both tensors are kept.
             if (DenseNetNames.Modern(ParallelNames.Plain(name)) is var modern && modern != name && names.TryAdd(modern, given))
                 names.Remove(name);
         return names;
@@ -27,7 +27,7 @@ internal static class TensorNames
 
 /// <summary>
 /// The words that training programs put before the names of a network's tensors. Some networks' own names begin with such a word too, so nothing is
-/// decided here: all that could be meant are listed, none first, and whoever knows the network's names chooses.
+/// decided here: every possible prefix is listed, the empty one first, and the caller, which knows the network's names, chooses.
 /// </summary>
 internal static class TensorPrefix
 {

@@ -16,7 +16,7 @@ internal abstract class WeightFile : IDisposable
     /// <summary>The tensors, without their values.</summary>
     public abstract IReadOnlyList<WeightEntry> Entries { get; }
 
-    /// <summary>The notes of whoever wrote the file; empty when there are none.</summary>
+    /// <summary>The metadata of the file; empty when it has none.</summary>
     public virtual IReadOnlyDictionary<string, string> Metadata => ReadOnlyDictionary<string, string>.Empty;
 
     /// <summary>Opens a file.</summary>

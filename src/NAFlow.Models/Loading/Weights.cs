@@ -4,14 +4,15 @@ using static TorchSharp.torch;
 namespace NAFlow.Models;
 
 /// <summary>
-/// Where a network's parameters come from: a file, the cache, this library, tensors at hand, or a seed. A file is opened once: it is recognised by what
+/// Where a network's parameters come from: a file, the cache, this library, tensors in memory, or a seed. A file is opened once: it is recognised by what
 /// stands in it and then read through the same opening, which ends when a network has been filled.
 /// </summary>
 public abstract class Weights
 {
     /// <summary>The ways to give weights in words, for the help of commands; see <see cref="From(string, string?, string?)"/>.</summary>
     public const string Grammar =
-        "a file (.safetensors, .pth, .pt, .th, ...), a folder of files NAME.safetensors, a name of naflow weights list, compact or compact:NAME (part of the tool), full (the published ones), or random or random:SEED";
+        "a file (.safetensors, .pth, .pt, .th, ...), a folder of files NAME.safetensors, a name of naflow weights list, "
+        + "compact or compact:NAME (part of the tool), full (the published ones), or random or random:SEED";
 
     private const string CompactWord = "compact", FullWord = "full", RandomWord = "random", DefaultCompact = "resnet50";
     private const long DefaultSeed = 1;
@@ -46,11 +47,9 @@ public abstract class Weights
             CompactWord => Compact(name ?? DefaultCompact),
             _ when After(CompactWord, text) is { } compact => Compact(compact),
             FullWord => Named(published ?? throw new InvalidInputException(
-                $"naflow weights has no published weights{(name is null ? " of a network that is not named" : $" of {name}")}; name a network that has some, or give a file.")),
+                $"naflow weights has no published weights of {name ?? "a network that is not named"}; name a network that has some, or give a file.")),
             RandomWord => Random(DefaultSeed),
-            _ when After(RandomWord, text) is { } seed => Random(long.TryParse(seed, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
-                ? number
-                : throw new InvalidInputException($"'{seed}' is no seed; give a whole number, such as {RandomWord}:{DefaultSeed}.")),
+            _ when After(RandomWord, text) is { } seed => Random(SeedOf(seed)),
             _ when File.Exists(text) => FileWeights.Open(text),
             _ when Directory.Exists(text) => FileWeights.Open(name is null ? text : Path.Combine(text, $"{name}.safetensors")),
             _ when WeightsCatalogue.TryFind(text) is { } entry => new NamedWeights(entry, WeightsCache.Default),
@@ -113,5 +112,10 @@ public abstract class Weights
     internal abstract void Fill(Network network, IReadOnlyList<string> ignored);
 
     /// <summary>What stands after a word and a colon; null when the text does not begin so.</summary>
-    private static string? After(string word, string text) => text.StartsWith($"{word}:", StringComparison.Ordinal) ? text[(word.Length + 1)..] : null;
+    private static string? After(string word, string text) =>
+        text.StartsWith($"{word}:", StringComparison.Ordinal) ? text[(word.Length + 1)..] : null;
+
+    private static long SeedOf(string text) => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+        ? number
+        : throw new InvalidInputException($"'{text}' is no seed; give a whole number, such as {RandomWord}:{DefaultSeed}.");
 }

@@ -10,7 +10,7 @@ public sealed record WeightsContent(string Format, string Sha256, IReadOnlyList<
 {
     /// <summary>
     /// The key under which the metadata of a safetensors file may say which network of the zoo its tensors are of, such as <c>resnet50_compact</c>: networks
-    /// that differ in their strides alone cannot be told apart by names and shapes.
+    /// that differ in their strides alone cannot be distinguished by names and shapes.
     /// </summary>
     public const string NetworkKey = "network";
 

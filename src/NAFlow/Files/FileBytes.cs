@@ -80,7 +80,7 @@ internal interface IByteSource
     void Read(long offset, Span<byte> target);
 }
 
-/// <summary>Bytes at hand.</summary>
+/// <summary>Bytes in memory.</summary>
 internal sealed class MemoryBytes(ReadOnlyMemory<byte> bytes, Refusal refusal) : IByteSource
 {
     /// <inheritdoc/>

@@ -35,7 +35,7 @@ public sealed class SafetensorsFile : IDisposable
     /// <summary>The names of the tensors, in the order of their bytes.</summary>
     public IEnumerable<string> Names => Entries.Select(entry => entry.Name);
 
-    /// <summary>The notes of whoever wrote the file; empty when there are none.</summary>
+    /// <summary>The metadata of the file; empty when it has none.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
     /// <summary>What the header says of one tensor.</summary>
@@ -68,7 +68,7 @@ public sealed class SafetensorsFile : IDisposable
         }
     }
 
-    /// <summary>Takes the bytes of a file that are at hand.</summary>
+    /// <summary>Reads a file whose bytes are in memory.</summary>
     /// <param name="bytes">The whole file.</param>
     /// <param name="name">What to call it in errors.</param>
     /// <exception cref="InvalidInputException">They are no complete, well-formed safetensors file.</exception>

@@ -186,7 +186,7 @@ internal static class GridFont
 
     public static SKFont SemiBold(float size) => Make(SemiBoldFace.Value, size);
 
-    /// <summary>The regular typeface, for whoever draws text by himself.</summary>
+    /// <summary>The regular typeface, for callers that draw text themselves.</summary>
     public static SKTypeface Face() => RegularFace.Value;
 
     private static SKFont Make(SKTypeface face, float size) => new(face, size)

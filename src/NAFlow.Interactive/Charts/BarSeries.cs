@@ -3,7 +3,7 @@ using NAFlow.Imaging;
 
 namespace NAFlow.Interactive;
 
-/// <summary>Bars from 0, up or to the side. On a logarithmic axis they begin where it begins.</summary>
+/// <summary>Bars from 0, upwards or to the side. On a logarithmic axis they begin where it begins.</summary>
 public sealed record BarSeries : ChartSeries
 {
     /// <summary>Makes the bars.</summary>
@@ -24,7 +24,7 @@ public sealed record BarSeries : ChartSeries
     /// <summary>How long they are.</summary>
     public ImmutableArray<double> Lengths { get; }
 
-    /// <summary>Whether they lie: positions then are on the upright axis, lengths on the level one.</summary>
+    /// <summary>Whether they are horizontal: positions then are on the y axis, lengths on the x axis.</summary>
     public bool IsHorizontal { get; init; }
 
     /// <summary>The colour of those below 0; null for the same.</summary>
@@ -38,4 +38,60 @@ public sealed record BarSeries : ChartSeries
     public double Shift { get; init; }
 
     internal override int Count => Positions.Length;
+
+    internal override IEnumerable<double> AcrossValues => IsHorizontal ? Lengths : Sides;
+
+    internal override IEnumerable<double> UpValues => IsHorizontal ? Sides : Lengths;
+
+    internal override bool StartsAtZeroAcross => IsHorizontal;
+
+    internal override bool StartsAtZeroUp => !IsHorizontal;
+
+    internal override bool HasRowsUp => IsHorizontal;
+
+    private IEnumerable<double> Sides => Positions.SelectMany(position => new[] { position - 0.5, position + 0.5 });
+
+    internal override string? UnitIn(SeriesFrame frame) => (IsHorizontal ? frame.Figure.Across : frame.Panel.Up).Unit;
+
+    internal override IEnumerable<(string Place, double Value)> ValuesIn(SeriesFrame frame) => Positions.Zip(Lengths, (place, length) => (PlaceIn(frame, place), length));
+
+    internal override IEnumerable<ChartColumn> ColumnsIn(SeriesFrame frame) =>
+        [ChartColumn.Of(Name, UnitIn(frame), Positions, index => NumberText.OnChart(Lengths[index]))];
+
+    internal override IEnumerable<PlotlyTrace> TracesIn(SeriesFrame frame, RgbColour colour)
+    {
+        double?[] positions = PlotlyTrace.Numbers(Positions.Select(position => position + Shift)), lengths = PlotlyTrace.Numbers(Lengths);
+        string[] colours = [.. Lengths.Select(length => ColourOf(length, colour).Css())];
+        yield return PlotlyTrace.Of("bar", this, frame)
+            .With("x", IsHorizontal ? lengths : positions)
+            .With("y", IsHorizontal ? positions : lengths)
+            .With("orientation", IsHorizontal ? "h" : "v")
+            .With("width", Breadth)
+            .With("marker", new Dictionary<string, object> { ["color"] = colours })
+            .Hinted(AllHints(frame));
+    }
+
+    internal override void Paint(PicturePlot plot, RgbColour colour)
+    {
+        var (axis, range) = IsHorizontal ? (plot.Frame.Figure.Across, plot.Across) : (plot.Frame.Panel.Up, plot.Up);
+        var start = axis.IsLogarithmic ? range.Low : 0;
+        for (var index = 0; index < Count; index++)
+        {
+            var length = axis.Place(Lengths[index]);
+            if (!double.IsFinite(length) || !double.IsFinite(Positions[index])) continue;
+            var middle = Positions[index] + Shift;
+            var (low, high) = (middle - (Breadth / 2), middle + (Breadth / 2));
+            var (least, most) = (Math.Min(start, length), Math.Max(start, length));
+            var ink = ColourOf(Lengths[index], colour);
+            if (IsHorizontal) plot.Rectangle(least, most, low, high, ink);
+            else plot.Rectangle(low, high, least, most, ink);
+        }
+    }
+
+    private protected override string OwnHint(SeriesFrame frame, int index) =>
+        $"{PlaceIn(frame, Positions[index])}, {Name}: {NumberText.With(Lengths[index], UnitIn(frame))}";
+
+    private string PlaceIn(SeriesFrame frame, double position) => IsHorizontal ? frame.Up(position) : frame.Across(position);
+
+    private RgbColour ColourOf(double length, RgbColour colour) => length < 0 ? NegativeColour ?? colour : colour;
 }

@@ -12,7 +12,7 @@ public sealed record ChartFigure
     /// <summary>What it shows, in a few words.</summary>
     public required string Title { get; init; }
 
-    /// <summary>The level axis, which all panels share.</summary>
+    /// <summary>The x axis, which all panels share.</summary>
     public required ChartAxis Across { get; init; }
 
     /// <summary>The panels, one below the other.</summary>
@@ -36,45 +36,29 @@ public sealed record ChartFigure
     public string Description => FigureSummary.Description(this);
 
     /// <summary>Whether there is more than one thing to name.</summary>
-    internal bool HasLegend => Panels.SelectMany(panel => panel.Series).Count(series => series.IsListed) > 1;
+    internal bool HasLegend => AllSeries.Count(series => series.IsListed) > 1;
+
+    /// <summary>The series of all panels, in order.</summary>
+    internal IEnumerable<ChartSeries> AllSeries => Panels.SelectMany(panel => panel.Series);
+
+    /// <summary>What of the x axis is in sight, for all panels.</summary>
+    internal AxisRange AcrossRange => AxisRange.Of(Across, AllSeries.Any(series => series.StartsAtZeroAcross), AllSeries.SelectMany(series => series.AcrossValues));
+
+    /// <summary>The colour of every series of all panels, in order: its own, or the next one of the palette.</summary>
+    internal IEnumerable<RgbColour> SeriesColours()
+    {
+        var next = 0;
+        foreach (var series in AllSeries) yield return series.Colour ?? ChartColours.At(next++);
+    }
 }
 
-/// <summary>One field of a chart, with an upright axis of its own.</summary>
-/// <param name="Up">The upright axis.</param>
+/// <summary>One panel of a chart, with a y axis of its own.</summary>
+/// <param name="Up">The y axis.</param>
 /// <param name="Series">What is drawn, from the back to the front.</param>
-public sealed record ChartPanel(ChartAxis Up, ImmutableArray<ChartSeries> Series);
-
-/// <summary>An axis of a chart: of numbers, or of names.</summary>
-/// <param name="Title">What it measures.</param>
-/// <param name="Unit">In what; null for names.</param>
-public sealed record ChartAxis(string Title, string? Unit = null)
+public sealed record ChartPanel(ChartAxis Up, ImmutableArray<ChartSeries> Series)
 {
-    /// <summary>Whether it is logarithmic, to base 10; values of 0 and below then are gaps.</summary>
-    public bool IsLogarithmic { get; init; }
-
-    /// <summary>Where it begins; null to follow the data.</summary>
-    public double? Low { get; init; }
-
-    /// <summary>Where it ends; null to follow the data.</summary>
-    public double? High { get; init; }
-
-    /// <summary>Whether 0 is always in sight. Bars see to that themselves.</summary>
-    public bool IncludesZero { get; init; }
-
-    /// <summary>The names of the positions 0, 1, ...; empty on an axis of numbers.</summary>
-    public ImmutableArray<string> Names { get; init; } = [];
-
-    /// <summary>The positions whose names are written, where not all are; they are thinned evenly if they are still too many.</summary>
-    public ImmutableArray<int> Named { get; init; } = [];
-
-    /// <summary>Whether it runs the other way: the first of the names on top.</summary>
-    public bool IsReversed { get; init; }
-
-    /// <summary>Whether no values are written along it, because widths count and not places.</summary>
-    public bool IsUnmarked { get; init; }
-
-    /// <summary>The title with its unit in parentheses.</summary>
-    public string Label => Unit is null ? Title : $"{Title} ({Unit})";
+    /// <summary>What of the y axis is in sight.</summary>
+    internal AxisRange UpRange => AxisRange.Of(Up, Series.Any(series => series.StartsAtZeroUp), Series.SelectMany(series => series.UpValues));
 }
 
 /// <summary>Colours that can be told apart with any colour vision, on light and on dark ground.</summary>
@@ -83,9 +67,6 @@ internal static class ChartColours
     public static readonly RgbColour Blue = new(59, 130, 196), Orange = new(217, 130, 43), Green = new(42, 157, 120), Grey = new(136, 144, 156);
 
     private static readonly RgbColour[] Palette = [Blue, Orange, Green, new(176, 95, 160), new(168, 140, 40), new(205, 92, 92), new(72, 165, 190), Grey];
-
-    /// <summary>The colour of a series: its own, or the palette's at its place.</summary>
-    public static RgbColour Of(ChartSeries series, int place) => series.Colour ?? At(place);
 
     /// <summary>The colour of the palette at a place.</summary>
     public static RgbColour At(int place) => Palette[place % Palette.Length];

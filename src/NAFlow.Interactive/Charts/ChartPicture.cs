@@ -108,7 +108,7 @@ internal sealed class PanelPainter(ChartFigure figure, int number, PictureMeasur
         var data = measures.Panel(number);
         plot.FigureBackground.Color = Colors.Transparent;
         plot.DataBackground.Color = Colors.Transparent;
-        plot.Grid.MajorLineColor = Of(theme.FaintText).WithAlpha(0.2);
+        plot.Grid.MajorLineColor = PicturePlot.Of(theme.FaintText).WithAlpha(0.2);
         plot.Grid.XAxisStyle.IsVisible = figure.Across.Names.Length == 0;
         plot.Grid.YAxisStyle.IsVisible = panel.Up.Names.Length == 0;
         plot.Axes.Right.IsVisible = false;
@@ -121,10 +121,10 @@ internal sealed class PanelPainter(ChartFigure figure, int number, PictureMeasur
             plot.Axes.Bottom.TickLabelStyle.Alignment = Alignment.MiddleRight;
         }
 
-        var marks = new SeriesPainter(plot, figure, panel, measures.AcrossRange, measures.UpRanges[number]);
-        var place = figure.Panels.Take(number).SelectMany(before => before.Series).Count(series => series.Colour is null);
-        foreach (var series in panel.Series) marks.Add(series, ChartColours.Of(series, series.Colour is null ? place++ : place));
-        if (panel.Series.OfType<BarSeries>().FirstOrDefault() is { } bars) ZeroLine(plot, bars.IsHorizontal);
+        var drawing = new PicturePlot(plot, new SeriesFrame(figure, number), measures.AcrossRange, measures.UpRanges[number]);
+        var before = figure.Panels.Take(number).Sum(panel => panel.Series.Length);
+        foreach (var (series, colour) in panel.Series.Zip(figure.SeriesColours().Skip(before))) series.Paint(drawing, colour);
+        if (panel.Series.FirstOrDefault(series => series.StartsAtZeroAcross || series.StartsAtZeroUp) is { } first) ZeroLine(plot, first.StartsAtZeroAcross);
 
         var (across, up) = (measures.AcrossRange, measures.UpRanges[number]);
         plot.Axes.SetLimits(
@@ -146,20 +146,18 @@ internal sealed class PanelPainter(ChartFigure figure, int number, PictureMeasur
         axis.TickGenerator = generator;
         axis.TickLabelStyle.FontName = PictureFont.Name;
         axis.TickLabelStyle.FontSize = PictureMeasures.TickSize;
-        axis.TickLabelStyle.ForeColor = Of(theme.Text);
+        axis.TickLabelStyle.ForeColor = PicturePlot.Of(theme.Text);
         axis.MajorTickStyle.Length = 4;
-        axis.MajorTickStyle.Color = Of(theme.FaintText).WithAlpha(0.6);
+        axis.MajorTickStyle.Color = PicturePlot.Of(theme.FaintText).WithAlpha(0.6);
         axis.MinorTickStyle.Length = 0;
-        axis.FrameLineStyle.Color = Of(theme.FaintText).WithAlpha(0.6);
+        axis.FrameLineStyle.Color = PicturePlot.Of(theme.FaintText).WithAlpha(0.6);
         axis.FrameLineStyle.Width = 1;
     }
 
     private void ZeroLine(Plot plot, bool upright)
     {
         if ((upright ? figure.Across : figure.Panels[number].Up).IsLogarithmic) return;
-        IPlottable line = upright ? plot.Add.VerticalLine(0, 1, Of(theme.FaintText)) : plot.Add.HorizontalLine(0, 1, Of(theme.FaintText));
+        IPlottable line = upright ? plot.Add.VerticalLine(0, 1, PicturePlot.Of(theme.FaintText)) : plot.Add.HorizontalLine(0, 1, PicturePlot.Of(theme.FaintText));
         plot.MoveToTop(line);
     }
-
-    private static Color Of(RgbColour colour) => new(colour.Red, colour.Green, colour.Blue);
 }

@@ -11,17 +11,26 @@ public static class ChartPlotly
     public static GenericChart ToPlotly(this ChartFigure figure)
     {
         ArgumentNullException.ThrowIfNull(figure);
+        using var colours = figure.SeriesColours().GetEnumerator();
         var charts = new List<GenericChart>();
-        for (var (number, place) = (0, 0); number < figure.Panels.Length; number++)
+        foreach (var frame in SeriesFrame.Of(figure))
         {
-            var panel = figure.Panels[number];
-            var traces = new PlotlyTraces(figure, panel, number);
-            foreach (var series in panel.Series)
-                charts.AddRange(traces.Of(series, series.Colour is null ? place++ : place).Select(trace => GenericChart.ofTraceObject(false, trace)));
+            foreach (var series in frame.Panel.Series)
+            {
+                colours.MoveNext();
+                charts.AddRange(series.TracesIn(frame, colours.Current).Select(trace => GenericChart.ofTraceObject(false, Plotly(trace))));
+            }
         }
 
         var chart = charts.Count > 0 ? GenericChart.combine(charts) : GenericChart.ofTraceObject(false, new Trace("scatter"));
         return GenericChart.setConfig(PlotlyLayout.Config(), GenericChart.setLayout(PlotlyLayout.Of(figure), chart));
+    }
+
+    private static Trace Plotly(PlotlyTrace trace)
+    {
+        var drawn = new Trace(trace.Kind);
+        foreach (var (name, value) in trace.Properties) drawn.SetProperty(name, value);
+        return drawn;
     }
 }
 
@@ -35,7 +44,7 @@ internal static class PlotlyLayout
         var layout = new Layout();
         layout.SetProperty("title", new Dictionary<string, object>
         {
-            ["text"] = ChartText.Plain(figure.Title),
+            ["text"] = PlotlyText.Plain(figure.Title),
             ["x"] = 0,
             ["xref"] = "paper",
             ["xanchor"] = "left",
@@ -44,10 +53,10 @@ internal static class PlotlyLayout
             ["font"] = new Dictionary<string, object> { ["size"] = 16 },
         });
         var panels = figure.Panels.Length;
-        layout.SetProperty("xaxis", Across(figure, AxisName("y", panels - 1)));
+        layout.SetProperty("xaxis", Across(figure, PlotlyTrace.AxisName("y", panels - 1)));
         for (var number = 0; number < panels; number++)
             layout.SetProperty(number == 0 ? "yaxis" : $"yaxis{number + 1}", Up(figure, number));
-        Dictionary<string, object>[] texts = [.. figure.Panels.SelectMany(CellTexts)];
+        Dictionary<string, object>[] texts = [.. SeriesFrame.Of(figure).SelectMany(frame => frame.Panel.Series.SelectMany(series => series.AnnotationsIn(frame)))];
         if (texts.Length > 0) layout.SetProperty("annotations", texts);
         layout.SetProperty("height", figure.Height);
         layout.SetProperty("autosize", true);
@@ -79,15 +88,9 @@ internal static class PlotlyLayout
         return config;
     }
 
-    /// <summary>The name of an axis, as traces refer to it.</summary>
-    public static string AxisName(string letter, int number) => number == 0 ? letter : $"{letter}{number + 1}";
-
-    private static IEnumerable<Dictionary<string, object>> CellTexts(ChartPanel panel, int number) =>
-        panel.Series.OfType<MatrixSeries>().SelectMany(matrix => PlotlyMatrix.Texts(matrix, AxisName("y", number)));
-
     private static Dictionary<string, object> Across(ChartFigure figure, string anchor)
     {
-        var axis = Axis(figure.Across, PanelRange.Across(figure), DepthLabels.Room, int.MaxValue);
+        var axis = Axis(figure.Across, figure.AcrossRange, AxisTicks.NamesThatFit, int.MaxValue);
         axis["anchor"] = anchor;
         if (axis.TryGetValue("tickvals", out var places)) axis["tickangle"] = Crowds((double[])places, (string[])axis["ticktext"], figure) ? -60 : 0;
         axis["showgrid"] = figure.Across.Names.Length == 0;
@@ -110,7 +113,7 @@ internal static class PlotlyLayout
         var share = (1 - (Gap * (panels - 1))) / panels;
         var top = 1 - (number * (share + Gap));
         var panel = figure.Panels[number];
-        var axis = Axis(panel.Up, PanelRange.Up(panel), int.MaxValue, (int)(figure.Height * share / 8));
+        var axis = Axis(panel.Up, panel.UpRange, int.MaxValue, (int)(figure.Height * share / 8));
         axis["domain"] = new[] { Math.Max(0, top - share), top };
         axis["anchor"] = "x";
         if (panel.Up.Names.Length > 0) axis["showgrid"] = false;
@@ -120,7 +123,7 @@ internal static class PlotlyLayout
     private static Dictionary<string, object> Axis(ChartAxis axis, AxisRange range, int most, int letters)
     {
         var named = axis.Names.Length > 0;
-        var title = string.Join("<br>", ChartText.Lines(axis.Label, letters).Select(ChartText.Plain));
+        var title = string.Join("<br>", PlotlyText.Lines(axis.Label, letters).Select(PlotlyText.Plain));
         var drawn = new Dictionary<string, object>
         {
             ["title"] = new Dictionary<string, object> { ["text"] = title, ["standoff"] = 10 },
@@ -134,13 +137,13 @@ internal static class PlotlyLayout
         if (!named) return drawn;
         var ticks = AxisTicks.Of(axis, range, most);
         drawn["tickvals"] = ticks.Select(tick => tick.Place).ToArray();
-        drawn["ticktext"] = ticks.Select(tick => ChartText.Plain(tick.Text)).ToArray();
+        drawn["ticktext"] = ticks.Select(tick => PlotlyText.Plain(tick.Text)).ToArray();
         return drawn;
     }
 }
 
 /// <summary>Plotly reads a little markup in its texts; names are shown as they are.</summary>
-internal static class ChartText
+internal static class PlotlyText
 {
     public static string Plain(string text) => text
         .Replace("&", "&amp;", StringComparison.Ordinal)

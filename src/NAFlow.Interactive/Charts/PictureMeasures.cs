@@ -19,8 +19,8 @@ internal sealed class PictureMeasures
     {
         (Width, Height) = (width, height);
         using var ticks = GridFont.Regular(TickSize);
-        AcrossRange = PanelRange.Across(figure);
-        UpRanges = [.. figure.Panels.Select(PanelRange.Up)];
+        AcrossRange = figure.AcrossRange;
+        UpRanges = [.. figure.Panels.Select(panel => panel.UpRange)];
         Legend = PictureLegend.Rows(figure, width - (2 * Edge));
         Top = Edge + 24 + (figure.HasLegend ? LegendRow * Legend.Count : 0) + 8;
 
@@ -32,7 +32,7 @@ internal sealed class PictureMeasures
         Right = width - Edge - 6;
         LabelRoom = width * 0.35f;
 
-        var room = figure.Across.Names.Length > 0 ? DepthLabels.Room : Math.Clamp((int)((Right - Left) / 80), 2, 10);
+        var room = figure.Across.Names.Length > 0 ? AxisTicks.NamesThatFit : Math.Clamp((int)((Right - Left) / 80), 2, 10);
         AcrossTicks = AxisTicks.Of(figure.Across, AcrossRange, room);
         var longest = AcrossTicks.Select(tick => ticks.MeasureText(tick.Text)).DefaultIfEmpty(0).Max();
         IsSlanted = figure.Across.Names.Length > 0 && AcrossTicks.Length > 1 && longest + 8 > NarrowestGap();
@@ -59,7 +59,7 @@ internal sealed class PictureMeasures
 
     public float Bottom { get; }
 
-    /// <summary>The widest that a name beside the upright axis may be.</summary>
+    /// <summary>The widest that a name beside the y axis may be.</summary>
     public float LabelRoom { get; }
 
     public bool IsSlanted { get; }
@@ -95,13 +95,12 @@ internal static class PictureLegend
     {
         using var font = GridFont.Regular(PictureMeasures.TextSize);
         var rows = new List<List<LegendEntry>> { new() };
-        var (place, taken) = (0, 0f);
-        foreach (var series in figure.Panels.SelectMany(panel => panel.Series))
+        var taken = 0f;
+        foreach (var (series, colour) in figure.AllSeries.Zip(figure.SeriesColours()))
         {
-            var colour = ChartColours.Of(series, series.Colour is null ? place++ : place);
             if (!series.IsListed) continue;
             var name = FittedText.Shorten(series.Name, font, width - Swatch - 6);
-            var entry = new LegendEntry(name, colour, series is BandSeries band ? band.Opacity : 1, Swatch + 6 + font.MeasureText(name));
+            var entry = new LegendEntry(name, colour, series.LegendOpacity, Swatch + 6 + font.MeasureText(name));
             if (rows[^1].Count > 0 && taken + entry.Width > width)
             {
                 rows.Add([]);

@@ -9,6 +9,27 @@ internal static class NumberText
     /// <summary>Four significant digits; a dash where there is none.</summary>
     public static string Of(double? number) => number?.ToString("G4", CultureInfo.InvariantCulture) ?? "–";
 
+    /// <summary>At most three decimals.</summary>
+    public static string Decimals(double value) => value.ToString("0.###", CultureInfo.InvariantCulture);
+
+    /// <summary>As charts write values: counts whole, else four digits, very large and very small ones with a power of ten; a dash where it is not finite.</summary>
+    public static string OnChart(double value) => value switch
+    {
+        _ when !double.IsFinite(value) => "–",
+        0 => "0",
+        _ when value == Math.Floor(value) && Math.Abs(value) < 1e9 => value.ToString("#,0", CultureInfo.InvariantCulture),
+        _ when Math.Abs(value) is < 1e-3 or >= 1e5 => value.ToString("0.##e0", CultureInfo.InvariantCulture),
+        _ => value.ToString("G4", CultureInfo.InvariantCulture),
+    };
+
+    /// <summary>A value on a chart with its unit; of "no unit" and "count" nothing is said.</summary>
+    public static string With(double value, string? unit) => unit switch
+    {
+        null or "no unit" or "count" => OnChart(value),
+        _ when unit.StartsWith('%') => $"{OnChart(value)} %",
+        _ => $"{OnChart(value)} {unit}",
+    };
+
     /// <summary>A count.</summary>
     public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 

@@ -86,7 +86,7 @@ public static class AbandonedFlowCharts
 
     private static ImmutableArray<string> Hints(IReadOnlyList<FlowLayer> layers) =>
     [
-        .. layers.Select(layer => $"{layer.Name} ({layer.Kind}): {ChartNumber.Text(Used(layer))} of {ChartNumber.Text(Neurons(layer))} neurons used, "
+        .. layers.Select(layer => $"{layer.Name} ({layer.Kind}): {NumberText.OnChart(Used(layer))} of {NumberText.OnChart(Neurons(layer))} neurons used, "
             + $"{PercentText.Of(layer.AbandonedFraction)} abandoned"),
     ];
 

@@ -114,7 +114,7 @@ internal static class ChannelBars
                     new BarSeries(name, Enumerable.Range(0, channels.Count).Select(row => (double)row), channels.Select(pair => pair.Value))
                     {
                         IsHorizontal = true, Colour = ChartColours.Blue, NegativeColour = ChartColours.Orange,
-                        Hints = [.. channels.Select(pair => $"channel {pair.Channel}: {ChartNumber.With(pair.Value, across.Unit)}")],
+                        Hints = [.. channels.Select(pair => $"channel {pair.Channel}: {NumberText.With(pair.Value, across.Unit)}")],
                     },
                 ]),
         ],

@@ -103,7 +103,7 @@ public static class InversionCharts
         new(name, Enumerable.Range(0, layers.Count).Select(depth => (double)depth), layers.Select(layer => figure(layer) ?? double.NaN)) { IsListed = false };
 }
 
-/// <summary>The level axis of charts over depth.</summary>
+/// <summary>The x axis of charts over depth.</summary>
 internal static class DepthAxis
 {
     private const int WideFrom = 60, Wide = 1000;
@@ -129,16 +129,13 @@ internal static class DepthAxis
 /// <summary>Which layers are named along the axis: all where there is room, else the outermost modules that lie far enough apart.</summary>
 internal static class DepthLabels
 {
-    /// <summary>How many layers a narrow chart names.</summary>
-    public const int Room = 20;
-
     /// <summary>The positions of the layers that are named.</summary>
     public static int[] For(IReadOnlyList<string> layers)
     {
         int[] all = [.. Enumerable.Range(0, layers.Count)];
-        if (layers.Count <= Room) return all;
+        if (layers.Count <= AxisTicks.NamesThatFit) return all;
         int[] outer = [.. all.Where(depth => layers[depth].Count(letter => letter == '.') <= 1)];
-        var apart = (layers.Count + Room - 1) / Room;
+        var apart = (layers.Count + AxisTicks.NamesThatFit - 1) / AxisTicks.NamesThatFit;
         List<int> named = [];
         foreach (var depth in outer.Length > 1 ? outer : all)
             if (named.Count == 0 || depth - named[^1] >= apart)

@@ -12,7 +12,7 @@ internal static class BarRow
     /// <param name="isMarked">Whether it is the one that is meant.</param>
     public static string Write(string label, double share, string figure, bool isMarked = false)
     {
-        var width = Html.Number(100 * Math.Clamp(share, 0, 1));
+        var width = NumberText.Decimals(100 * Math.Clamp(share, 0, 1));
         return $"""<li{(isMarked ? " class=\"explained\" aria-current=\"true\"" : "")}><span>{label}</span><i aria-hidden="true"><b style="width:{width}%"></b></i><span>{figure}</span></li>""";
     }
 }
@@ -43,7 +43,7 @@ internal static class ChannelList
 
     private static string Sentence(ChannelContributions contributions, IReadOnlyList<ChannelContribution> shown)
     {
-        var (sum, all) = (Html.Number(shown.Sum(channel => channel.Contribution)), Html.Number(contributions.Similarity));
+        var (sum, all) = (NumberText.Decimals(shown.Sum(channel => channel.Contribution)), NumberText.Decimals(contributions.Similarity));
         var place = contributions.Layer is { } layer ? $" of {Html.Text(layer)}" : string.Empty;
         var what = contributions.ComparedBy == Similarity.Cosine ? "the similarity" : "minus the squared distance";
         var rule = contributions.Rule == ContributionRule.ChannelWeights

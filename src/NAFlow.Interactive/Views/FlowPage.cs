@@ -102,7 +102,7 @@ internal static class ChartSection
     public static string Write(IReadOnlyList<FlowLayer> layers) => $"""
         <section aria-labelledby="charts-heading">
         <h2 id="charts-heading">Over depth</h2>
-        <div class="{(layers.Count > DepthLabels.Room ? "charts deep" : "charts")}">
+        <div class="{(layers.Count > AxisTicks.NamesThatFit ? "charts deep" : "charts")}">
         <figure>{Chart(AbandonedCharts.Of(layers))}</figure>
         <figure>{(layers.Any(layer => layer.Residual is not null) ? Chart(InversionCharts.Residual(layers)) : Nothing)}</figure>
         </div>

@@ -108,9 +108,9 @@ internal sealed class PanelPainter(ChartFigure figure, int number, PictureMeasur
         var data = measures.Panel(number);
         plot.FigureBackground.Color = Colors.Transparent;
         plot.DataBackground.Color = Colors.Transparent;
-        plot.Grid.MajorLineColor = PicturePlot.Of(theme.FaintText).WithAlpha(0.2);
-        plot.Grid.XAxisStyle.IsVisible = figure.Across.Names.Length == 0;
-        plot.Grid.YAxisStyle.IsVisible = panel.Up.Names.Length == 0;
+        plot.Axes.DefaultGrid.MajorLineColor = PicturePlot.Of(theme.FaintText).WithAlpha(0.2);
+        plot.Axes.DefaultGrid.XAxisStyle.IsVisible = figure.Across.Names.Length == 0;
+        plot.Axes.DefaultGrid.YAxisStyle.IsVisible = panel.Up.Names.Length == 0;
         plot.Axes.Right.IsVisible = false;
         plot.Axes.Top.IsVisible = false;
         Axis(plot.Axes.Bottom, measures.AcrossTicks, isLast, measures.Height * 0.3f);

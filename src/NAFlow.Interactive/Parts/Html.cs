@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Reflection;
 
@@ -12,10 +11,6 @@ internal static class Html
 
     /// <summary>A layer's name, which may be broken after a dot or an underscore.</summary>
     public static string Name(string name) => Text(name).Replace(".", ".<wbr>", StringComparison.Ordinal).Replace("_", "_<wbr>", StringComparison.Ordinal);
-
-    /// <summary>The picture inside the page itself.</summary>
-    public static string Image(Photo picture, string description) =>
-        $"""<img src="data:image/png;base64,{Convert.ToBase64String(picture.ToPng())}" width="{picture.Width}" height="{picture.Height}" alt="{Text(description)}">""";
 }
 
 /// <summary>
@@ -24,7 +19,7 @@ internal static class Html
 /// </summary>
 internal static class Fragment
 {
-    private static readonly string Style = EmbeddedText.Own("results.css");
+    private static readonly string Style = EmbeddedText.Own("fragment.css");
 
     public static string Write(string content) => $"""
         <div class="naflow"><style>
@@ -32,30 +27,6 @@ internal static class Fragment
         </style>
         {content}
         </div>
-        """;
-}
-
-/// <summary>The beginning of a page that carries everything in itself: it loads nothing from anywhere, and its own policy forbids it.</summary>
-internal static class PageHead
-{
-    private const string Policy = "default-src 'none'; img-src data: blob:; style-src 'unsafe-inline'; script-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
-
-    /// <summary>Everything before the body.</summary>
-    /// <param name="title">The page's title, not yet escaped.</param>
-    /// <param name="styles">The names of its style sheets, which are embedded in this library.</param>
-    public static string Write(string title, params IEnumerable<string> styles) => $"""
-        <!DOCTYPE html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <meta http-equiv="Content-Security-Policy" content="{Policy}">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta name="color-scheme" content="light dark">
-        <title>{Html.Text(title)}</title>
-        <style>
-        {string.Join('\n', styles.Select(EmbeddedText.Own))}
-        </style>
-        </head>
         """;
 }
 

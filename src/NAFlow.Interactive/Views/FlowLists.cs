@@ -23,8 +23,8 @@ internal static class ChannelList
     private const int Shown = 10;
 
     public static string Write(ChannelContributions contributions) => $"""
-        <div><h2>{(contributions.ComparedBy == Similarity.Cosine ? "The channels that make them alike" : "The channels that set them apart")}</h2>
-        {Bars(contributions)}</div>
+        <p class="head">{(contributions.ComparedBy == Similarity.Cosine ? "The channels that make them alike" : "The channels that set them apart")}</p>
+        {Bars(contributions)}
         """;
 
     /// <summary>The bars with their sentence.</summary>
@@ -55,21 +55,15 @@ internal static class ChannelList
 /// <summary>The first classes, of the network or of the neighbours, as bars.</summary>
 internal static class ClassList
 {
-    public static string Write(AttentionFlow flow) => flow.TopClasses.IsEmpty ? string.Empty : $"""
-        <div><h2>{(flow.Contributions is null ? "What the network sees" : "What the neighbours vote for")}</h2>
-        <p>{Heading(flow)}</p>
-        {Bars(flow)}</div>
-        """;
-
-    /// <summary>The bars alone.</summary>
-    public static string Bars(AttentionFlow flow) => $"""
+    public static string Write(AttentionFlow flow) => $"""
+        <p class="head">{(flow.Contributions is null ? "What the network sees" : "What the neighbours vote for")}</p>
+        <p>{Sentence(flow)}</p>
         <ol class="bars">
         {string.Join('\n', flow.TopClasses.Select(prediction => Row(prediction, prediction.Index == flow.Explained.Index)))}
         </ol>{Below(flow)}
         """;
 
-    /// <summary>What the bars show.</summary>
-    public static string Heading(AttentionFlow flow) => flow switch
+    private static string Sentence(AttentionFlow flow) => flow switch
     {
         { Contributions: not null } => "The classes of the nearest neighbours, by their share of the votes.",
         { Explained.Index: null } => "Its first classes by softmax probability.",

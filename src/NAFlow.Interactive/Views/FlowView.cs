@@ -1,17 +1,21 @@
 using NAFlow.Data;
+using NAFlow.Imaging;
 
 namespace NAFlow.Interactive;
 
-/// <summary>A flow as a notebook shows it.</summary>
+/// <summary>A flow as notebooks and pages show it: the photo, what was explained, and the maps of the layers shown, with their values and figures.</summary>
 /// <param name="Flow">The flow.</param>
 /// <param name="Options">Which layers are shown and how they are drawn.</param>
 public sealed record FlowView(AttentionFlow Flow, FlowPictureOptions Options)
 {
-    /// <summary>The most layers a flow shows that was not asked for more.</summary>
+    /// <summary>The most layers a flow shows in a notebook that was not asked for more.</summary>
     internal const int Few = 24;
 
     /// <summary>How many layers at most, evenly from those that the options choose; null for all.</summary>
     internal int? Most { get; init; }
+
+    /// <summary>Whether it stands on a page of its own, with more room, rather than below a cell, where it names the call that shows other layers.</summary>
+    internal bool IsPage { get; init; }
 
     /// <summary>The layers shown, shallow to deep.</summary>
     /// <exception cref="InvalidInputException">The options choose no layer.</exception>
@@ -20,8 +24,16 @@ public sealed record FlowView(AttentionFlow Flow, FlowPictureOptions Options)
     /// <summary>A few layers, from the image to the deepest.</summary>
     internal static FlowView Default(AttentionFlow flow) => new(flow, FlowPictureOptions.Default) { Most = Few };
 
-    /// <summary>The flow of the layers shown, which is what is drawn.</summary>
-    internal AttentionFlow Shown() => Flow with { Layers = [.. Layers] };
+    /// <summary>The layers shown with their pictures, shallow to deep.</summary>
+    internal IReadOnlyList<LayerPicture> Pictures() => LayerPicture.Of(Flow with { Layers = [.. Layers] }, Options with { Layers = LayerGlob.All });
+
+    /// <summary>The maps of the layers shown, shallow to deep.</summary>
+    internal IReadOnlyList<ViewedMap> Maps()
+    {
+        var pictures = Pictures();
+        var whole = Options.Scale == MapScale.WholeFlow ? ViewedMap.Ends(pictures.Select(entry => entry.Layer.Map)) : ((float, float)?)null;
+        return [.. pictures.Select(entry => ViewedMap.Of(entry, Flow.Picture is not null, whole))];
+    }
 }
 
 /// <summary>Flows as notebooks show them: a flow by itself shows at most 24 layers, a view those that are asked for.</summary>

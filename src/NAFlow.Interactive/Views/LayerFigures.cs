@@ -1,30 +1,10 @@
 using System.Globalization;
-using System.Text;
 
 namespace NAFlow.Interactive;
 
-/// <summary>The grid: a figure for every layer, which opens larger; and what stands under a layer's picture anywhere.</summary>
+/// <summary>What stands under the picture of a layer, and what the picture shows.</summary>
 internal static class LayerFigures
 {
-    public static string Write(AttentionFlow flow, FlowPictureOptions options)
-    {
-        var html = new StringBuilder();
-        foreach (var entry in LayerPicture.Of(flow, options)) html.Append(Figure(entry, flow.Picture is not null));
-        return html.ToString();
-    }
-
-    private static string Figure(LayerPicture entry, bool overPhoto)
-    {
-        var layer = entry.Layer;
-        return $"""
-            <figure>
-            <button type="button" class="enlarge" aria-label="Enlarge the map of {Html.Text(layer.Name)}">{Html.Image(entry.Picture, Describe(layer, overPhoto))}</button>
-            {Caption(layer)}
-            </figure>
-
-            """;
-    }
-
     /// <summary>Name, kind, shape, abandoned fraction, residual, and what a reader should know.</summary>
     public static string Caption(FlowLayer layer) => $"""
         <figcaption><strong>{Html.Name(layer.Name)}</strong> <span>{Html.Text(layer.Kind)} <span class="whole">{string.Join(" × ", layer.Shape)}</span></span>

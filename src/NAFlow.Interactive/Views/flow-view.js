@@ -2,8 +2,11 @@
   // Without scripts the fragment is the photo, the grid and the figures; the viewer is made here and nowhere else. Notebooks that evaluate scripts
   // themselves know no current script, so every view on the page that has not begun yet is begun.
   const page = document.currentScript?.getRootNode() ?? document;
-  for (const view of page.querySelectorAll(".naflow .flow:not([data-begun])")) {
-    view.dataset.begun = "";
+  for (const view of page.querySelectorAll(".naflow .flow")) {
+    if (view.naflowBegun) continue;
+    view.naflowBegun = true;
+    // A page that a browser saved has the viewer that was made then, and the canvas in it is empty.
+    for (const stale of view.querySelectorAll(".viewer")) stale.remove();
     begin(view);
   }
 

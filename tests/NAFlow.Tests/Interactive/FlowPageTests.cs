@@ -1,3 +1,4 @@
+using AngleSharp.Html.Parser;
 using System.Text.RegularExpressions;
 using NAFlow.Interactive;
 
@@ -97,12 +98,27 @@ public sealed partial class FlowPageTests
         Assert.All(["no dependence", "not finite", "constant", "scattered", "ill-conditioned", "iteration cap"], finding => Assert.Contains(finding, page));
     }
 
+    [Fact]
+    public void It_has_the_view_of_a_notebook_with_all_layers_and_their_values()
+    {
+        var flow = DeepFlow.Of(40);
+        var page = new HtmlParser().ParseDocument(flow.ToPage());
+        var view = Assert.Single(page.QuerySelectorAll(".naflow .flow"));
+        Assert.Equal(flow.Layers.Select(layer => layer.Name), view.QuerySelectorAll(".grid figure[data-values]").Select(figure => figure.GetAttribute("data-layer")));
+        Assert.Single(page.QuerySelectorAll("script"), script => script.TextContent.Contains("naflowBegun", StringComparison.Ordinal));
+        Assert.Empty(view.QuerySelectorAll("[id]"));
+        Assert.All(page.QuerySelectorAll("section[aria-labelledby]"), section => Assert.NotNull(page.GetElementById(section.GetAttribute("aria-labelledby")!)));
+        var (below, above) = (Shown.Html(flow.View()).QuerySelectorAll(".grid figure"), view.QuerySelectorAll(".grid figure"));
+        Assert.All(below.Zip(above), pair => Assert.Equal(pair.First.GetAttribute("data-values"), pair.Second.GetAttribute("data-values")));
+        Assert.All(below.Zip(above), pair => Assert.Equal(pair.First.QuerySelector("figcaption")!.InnerHtml, pair.Second.QuerySelector("figcaption")!.InnerHtml));
+    }
+
     [GeneratedRegex("""<[^>]*\b(src|href|action|poster|data)\s*=\s*["']?\s*(https?:|//)|@import|url\(\s*["']?https?:|<link\b""", RegexOptions.IgnoreCase)]
     private static partial Regex LoadedFromElsewhere();
 
     [GeneratedRegex("<script>.*?</script>", RegexOptions.Singleline)]
     private static partial Regex Scripts();
 
-    [GeneratedRegex("<img src=\"data:image/png;base64,[^>]*>")]
+    [GeneratedRegex("<img[^>]* src=\"data:image/webp;base64,[^>]*>")]
     private static partial Regex Picture();
 }

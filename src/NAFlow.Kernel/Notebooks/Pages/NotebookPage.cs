@@ -4,13 +4,10 @@ using NAFlow.Interactive;
 
 namespace NAFlow.Kernel.Notebooks;
 
-/// <summary>A notebook as one HTML page that carries everything in itself: it loads nothing from anywhere, and its own policy forbids it.</summary>
+/// <summary>A notebook as one HTML page that carries everything in itself.</summary>
 public static class NotebookPage
 {
-    // Whatever an output might smuggle in, nothing is fetched, sent or embedded.
-    private const string Policy =
-        "default-src 'none'; img-src data: blob:; media-src data:; font-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'; "
-        + "base-uri 'none'; form-action 'none'";
+    private static readonly string Style = EmbeddedText.Of(typeof(NotebookPage).Assembly, "NAFlow.Kernel.notebook-page.css").TrimEnd();
 
     /// <summary>The page. Pictures that the prose names by relative paths are read from the notebook's folder.</summary>
     /// <param name="notebook">A notebook with its outputs.</param>
@@ -20,18 +17,7 @@ public static class NotebookPage
         var headings = new HeadingList();
         var cells = CellHtml.Write(notebook, headings);
         return $"""
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta http-equiv="Content-Security-Policy" content="{Policy}">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta name="color-scheme" content="light dark">
-            <title>{Html.Text(headings.Title ?? notebook.Name)}</title>
-            <style>
-            {Resource("notebook-page.css")}
-            </style>
-            {PlotlyFor(notebook)}</head>
+            {PageHead.Write(headings.Title ?? notebook.Name, Style, PlotlyFor(notebook))}
             <body>
             <a class="skip" href="#notebook">Skip to the notebook</a>
             <div class="page">
@@ -57,8 +43,6 @@ public static class NotebookPage
         notebook.Outputs.Any(output => ChartFragment.IsIn(output["text/html"]))
             ? $"{PlotlyScript.Element}\n"
             : string.Empty;
-
-    private static string Resource(string name) => EmbeddedText.Of(typeof(NotebookPage).Assembly, $"NAFlow.Kernel.{name}").TrimEnd();
 }
 
 /// <summary>The cells of a page: prose, and code with what it put out.</summary>

@@ -3,16 +3,18 @@ using NAFlow.Evaluation;
 
 namespace NAFlow.Interactive;
 
-/// <summary>A report as one HTML page that carries everything in itself: it loads nothing from anywhere, and its own policy forbids it.</summary>
+/// <summary>A report as one HTML page that carries everything in itself.</summary>
 public static class ReportPage
 {
+    private static readonly string Style = $"{EmbeddedText.Own("page.css")}\n{EmbeddedText.Own("report-page.css")}";
+
     /// <summary>The page.</summary>
     /// <param name="report">The report.</param>
     public static string ToPage(this EvaluationReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
         return $"""
-            {PageHead.Write(report.Options.Title, "page.css", "report-page.css")}
+            {PageHead.Write(report.Options.Title, Style)}
             <body>
             <a class="skip" href="#summary">Skip to the summary</a>
             <main>
@@ -31,10 +33,7 @@ public static class ReportPage
             {string.Concat(ReportText.HowToRead.Select(paragraph => $"<p>{Html.Text(paragraph.Replace("*", string.Empty, StringComparison.Ordinal))}</p>\n"))}</section>
             {string.Concat(report.Sections.Select(Section))}</main>
             <footer>Evaluated by NAFlow.</footer>
-            {PlotlyScript.Element}
-            <script>
-            {EmbeddedText.Own("report-page.js")}
-            </script>
+            {PageChart.Scripts}
             </body>
             </html>
 
@@ -61,20 +60,14 @@ public static class ReportPage
             <article>
             <h4>{Html.Text(table.Figure.Title)}</h4>
             <p>{Html.Text($"{table.Images} images; {ReportText.Way(table.Figure.Better)}. {subject.Section.Note}".TrimEnd())}</p>
-            {string.Concat(sentences.Select(sentence => $"<p>{Html.Text(sentence)}</p>\n"))}{Chart(table.Chart())}
-            {(subject.Section.IsOfFlows && table.Grid() is { } grid ? Chart(grid) : string.Empty)}
+            {string.Concat(sentences.Select(sentence => $"<p>{Html.Text(sentence)}</p>\n"))}{PageChart.Write(table.Chart())}
+            {(subject.Section.IsOfFlows && table.Grid() is { } grid ? PageChart.Write(grid) : string.Empty)}
             <details><summary>Every layer of every method</summary>
             {ReportTables.Of(table)}</details>
             </article>
 
             """;
     }
-
-    private static string Chart(ChartFigure figure) => $"""
-        <figure><div class="chart" role="img" aria-label="{Html.Text(figure.Description)} The table below has every figure.">
-        <script type="application/json">{PlotlyScript.Json(figure.ToPlotly())}</script></div>
-        <figcaption>{Html.Text(figure.Note ?? string.Empty)}</figcaption></figure>
-        """;
 }
 
 /// <summary>The tables of a report's page; each scrolls by itself.</summary>

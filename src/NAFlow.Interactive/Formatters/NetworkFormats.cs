@@ -1,7 +1,23 @@
+using NAFlow.Experiments;
+using NAFlow.Imaging;
 using NAFlow.Networks;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace NAFlow.Interactive;
+
+/// <summary>Networks, what they gave and what it weighs, and tensors.</summary>
+internal static class NetworkFormats
+{
+    public static IReadOnlyList<INotebookFormat> All { get; } =
+    [
+        new NotebookFormat<Network>(NetworkHtml.Write, NetworkHtml.Text),
+        new NotebookFormat<NetworkTrace>(NetworkTraceHtml.Write, NetworkTraceHtml.Text),
+        new NotebookFormat<ImportanceCoefficients>(ImportanceHtml.Write, ImportanceHtml.Text),
+        new NotebookFormat<ChannelContributions>(ContributionsHtml.Write, ContributionsHtml.Text),
+        new NotebookFormat<torch.Tensor>(TensorHtml.Write, TensorHtml.Text),
+    ];
+}
 
 /// <summary>A network: every layer with its kind, shape, parameters, and the rule by which it is inverted.</summary>
 internal static class NetworkHtml

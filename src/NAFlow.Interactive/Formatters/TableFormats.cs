@@ -2,8 +2,29 @@ using System.Collections.Immutable;
 using System.Globalization;
 using NAFlow.Data;
 using NAFlow.Evaluation;
+using NAFlow.Experiments;
+using NAFlow.Training;
 
 namespace NAFlow.Interactive;
+
+/// <summary>Results of studies and experiments, records, options.</summary>
+internal static class TableFormats
+{
+    public static IReadOnlyList<INotebookFormat> All { get; } =
+    [
+        OfSheet<ResultTable>(ResultTableSheet.Of),
+        OfSheet<FigureTable>(StudySheets.Of),
+        OfSheet<NetworkCostRecord>(StudySheets.Of),
+        new NotebookFormat<Estimate>(estimate => $"<p>{NumberText.Of(estimate)}</p>", NumberText.Of),
+        new NotebookFormat<ExperimentResult>(ExperimentHtml.Write, ExperimentHtml.Text),
+        new NotebookFormat<TrainingRecord>(TrainingRecordHtml.Write, TrainingRecordHtml.Text),
+        new NotebookFormat<ExplainOptions>(RunDetails.Options, RunText.Write),
+        new NotebookFormat<FlowManifest>(RunDetails.Manifest, RunText.Write),
+    ];
+
+    private static NotebookFormat<T> OfSheet<T>(Func<T, Sheet> sheet) =>
+        new(value => SheetHtml.Write(sheet(value)), value => SheetText.Write(sheet(value)));
+}
 
 /// <summary>What studies found, as tables.</summary>
 internal static class StudySheets

@@ -1,3 +1,4 @@
+// Draws every chart of the page when it comes near the window, and all of them before printing.
 const draw = place => {
   const chart = JSON.parse(place.querySelector("script").textContent);
   Plotly.newPlot(place, chart.data, chart.layout, chart.config);

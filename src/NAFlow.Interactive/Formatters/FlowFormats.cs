@@ -1,0 +1,123 @@
+using NAFlow.Experiments;
+using NAFlow.Imaging;
+
+namespace NAFlow.Interactive;
+
+/// <summary>Flows, layers and pairs.</summary>
+internal static class FlowFormats
+{
+    public static IReadOnlyList<INotebookFormat> All { get; } =
+    [
+        new NotebookFormat<AttentionFlow>(flow => FlowHtml.Write(FlowView.Default(flow)), FlowText.Write)
+        {
+            Picture = flow => FlowGridPicture.Draw(FlowView.Default(flow)),
+        },
+        new NotebookFormat<FlowView>(FlowHtml.Write, view => FlowText.Write(view.Flow)) { Picture = FlowGridPicture.Draw },
+        new NotebookFormat<FlowLayer>(FlowLayerHtml.Write, FlowText.Write) { Picture = layer => ViewedMap.Draw(layer.Map) },
+        new NotebookFormat<ExplainedPair>(ExplainedPairHtml.Write, FlowText.Write) { Picture = ExplainedPairHtml.Draw },
+        new NotebookFormat<ExplainedSample>(sample => FlowHtml.Write(FlowView.Default(sample.Flow)), sample => FlowText.Write(sample.Flow))
+        {
+            Picture = sample => FlowGridPicture.Draw(FlowView.Default(sample.Flow)),
+        },
+        new NotebookFormat<IReadOnlyList<AttentionFlow>>(FlowListHtml.Write, FlowListHtml.Text),
+    ];
+}
+
+/// <summary>Flows and layers in a few words.</summary>
+internal static class FlowText
+{
+    public static string Write(AttentionFlow flow) =>
+        $"Attention flow of {flow.Manifest.Network} from {flow.Manifest.Input}: {flow.Explained.Label}, {flow.Explained.Figure}; "
+        + $"{flow.Layers.Length} layers from {flow.Layers[0].Name} to {flow.Layers[^1].Name}";
+
+    public static string Write(FlowLayer layer)
+    {
+        string[] figures =
+        [
+            $"{PercentText.Of(layer.AbandonedFraction)} abandoned",
+            .. layer.Residual is { } residual ? [$"residual {NumberText.Of(residual)}"] : (string[])[],
+            .. layer.Findings.Select(finding => FindingText.Of(finding).Name),
+        ];
+        return $"Layer {layer.Name} ({layer.Kind}), {string.Join(" × ", layer.Shape)}: {string.Join(", ", figures)}";
+    }
+
+    public static string Write(ExplainedPair pair) => $"{Write(pair.Query)}\n{Write(pair.Reference)}";
+}
+
+/// <summary>One layer by itself: its map large, with its values and figures.</summary>
+internal static class FlowLayerHtml
+{
+    public static string Write(FlowLayer layer)
+    {
+        var map = ViewedMap.Of(layer.Map, layer.Name, LayerFigures.Describe(layer, overPhoto: false), LayerFigures.Caption(layer));
+        return $"{FlowHtml.Write(layer.Map, map)}\n{LayerTable.Write([layer])}";
+    }
+}
+
+/// <summary>Both sides of a similarity, next to each other.</summary>
+internal static class ExplainedPairHtml
+{
+    private const int Layers = 10, Maps = 5;
+
+    public static string Write(ExplainedPair pair) => FlowHtml.WithViewers($"""
+        <div class="beside">
+        <div class="half">
+        {FlowHtml.Part(View(pair.Query, Layers))}
+        </div>
+        <div class="half">
+        {FlowHtml.Part(View(pair.Reference, Layers))}
+        </div>
+        </div>
+        """);
+
+    /// <summary>A row for each side.</summary>
+    public static Photo Draw(ExplainedPair pair)
+    {
+        GridTile[][] rows = [FlowGridPicture.Tiles(View(pair.Query, Maps)), FlowGridPicture.Tiles(View(pair.Reference, Maps))];
+        return SizedPicture.Draw([.. rows.SelectMany(row => row)], new FlowGridOptions
+        {
+            Columns = rows[0].Length,
+            Title = $"{pair.Query.Explained.Label}, {pair.Query.Explained.Figure}",
+            Subtitle = $"Attention flows of {pair.Query.Manifest.Network} on both pictures, from the image to the last feature map",
+        });
+    }
+
+    private static FlowView View(AttentionFlow flow, int most) => FlowView.Default(flow) with { Most = most };
+}
+
+/// <summary>The flows of a batch, one below the other.</summary>
+internal static class FlowListHtml
+{
+    private const int Flows = 6, Layers = 8;
+
+    public static string Write(IReadOnlyList<AttentionFlow> flows)
+    {
+        var parts = flows.Take(Flows).Select(flow => FlowHtml.Part(FlowView.Default(flow) with { Most = Layers }));
+        return FlowHtml.WithViewers(string.Join('\n', parts) + FewOfMany.Note(Flows, flows.Count, "flows"));
+    }
+
+    public static string Text(IReadOnlyList<AttentionFlow> flows) => flows.Count == 0
+        ? "No flows"
+        : string.Join('\n', flows.Take(Flows).Select(FlowText.Write)) + (flows.Count > Flows ? $"\n... {flows.Count - Flows} more flows" : string.Empty);
+}
+
+/// <summary>A flow as one picture, for places that show no HTML: the photo and a few maps.</summary>
+internal static class FlowGridPicture
+{
+    private const int Maps = 11;
+
+    public static Photo Draw(FlowView view) => SizedPicture.Draw(Tiles(view with { Most = Maps }), new FlowGridOptions
+    {
+        Title = $"{view.Flow.Explained.Label}, {view.Flow.Explained.Figure}",
+        Subtitle = $"Attention flow of {view.Flow.Manifest.Network} from {view.Flow.Manifest.Input}, from the image to the last feature map",
+    });
+
+    /// <summary>The photo, where there is one, and the maps.</summary>
+    public static GridTile[] Tiles(FlowView view)
+    {
+        var pictures = view.Pictures();
+        var maps = pictures.Select(entry =>
+            new GridTile(entry.Layer.Name, $"{PercentText.Of(entry.Layer.AbandonedFraction)} abandoned", entry.Picture));
+        return view.Flow.Picture is { } picture ? [new GridTile("photo", picture.Name, picture), .. maps] : [.. maps];
+    }
+}

@@ -1,0 +1,94 @@
+using NAFlow.Files;
+
+namespace NAFlow.Interactive;
+
+/// <summary>A flow as one HTML page that carries everything in itself: the view that a notebook shows, charts over depth, options and manifest.</summary>
+public static class FlowPage
+{
+    private static readonly string Style = EmbeddedText.Own("page.css");
+
+    /// <summary>The page.</summary>
+    /// <param name="flow">The flow.</param>
+    /// <param name="options">How it is drawn; null for <see cref="FlowPictureOptions.Default"/>.</param>
+    /// <exception cref="InvalidInputException">The options choose no layer.</exception>
+    public static string ToPage(this AttentionFlow flow, FlowPictureOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(flow);
+        var view = flow.View(options) with { IsPage = true };
+        var title = $"{flow.Explained.Label}: attention flow of {flow.Manifest.Network}";
+        return $"""
+            {PageHead.Write(title, Style)}
+            <body>
+            <a class="skip" href="#flow">Skip to the maps</a>
+            <main>
+            {Header(flow)}
+            <section id="flow" aria-labelledby="flow-heading">
+            <h2 id="flow-heading">Attention, layer by layer</h2>
+            {Fragment.Write(FlowHtml.OnPage(view))}
+            </section>
+            {Charts(view.Layers)}
+            <section aria-labelledby="settings-heading">
+            <h2 id="settings-heading">Settings</h2>
+            <details><summary>Options</summary>
+            {RunDetails.Options(flow.Options)}</details>
+            <details><summary>Manifest</summary>
+            {RunDetails.Manifest(flow.Manifest)}</details>
+            </section>
+            </main>
+            <footer>Neuron Abandoning Attention Flow (Liao, Gao and Zhang, 2026), computed by NAFlow {Html.Text(flow.Manifest.Version)}.</footer>
+            {PageChart.Scripts}
+            </body>
+            </html>
+            """;
+    }
+
+    /// <summary>Writes the page, whole or not at all.</summary>
+    /// <param name="flow">The flow.</param>
+    /// <param name="path">Where the file goes; an older file of that name is replaced.</param>
+    /// <param name="options">How it is drawn; null for <see cref="FlowPictureOptions.Default"/>.</param>
+    /// <exception cref="InvalidInputException">The options choose no layer, or the file cannot be written.</exception>
+    public static void SavePage(this AttentionFlow flow, string path, FlowPictureOptions? options = null) => AtomicFile.WriteAllText(path, ToPage(flow, options));
+
+    private static string Header(AttentionFlow flow)
+    {
+        var (label, network) = (Html.Text(flow.Explained.Label), Html.Text(flow.Manifest.Network));
+        return $"""
+            <header>
+            <p class="over">Attention flow · {network}</p>
+            <h1>{label} <small>{Html.Text(flow.Explained.Figure)}</small></h1>
+            <p>How the {(flow.Contributions is null ? "score for " : string.Empty)}<em>{label}</em> forms inside {network}, from {Html.Text(flow.Manifest.Input)}.</p>
+            </header>
+            """;
+    }
+
+    private static string Charts(IReadOnlyList<FlowLayer> layers) => $"""
+        <section aria-labelledby="charts-heading">
+        <h2 id="charts-heading">Over depth</h2>
+        <div class="{(layers.Count > AxisTicks.NamesThatFit ? "charts deep" : "charts")}">
+        {PageChart.Write(AbandonedCharts.Of(layers))}
+        {(layers.Any(layer => layer.Residual is not null) ? PageChart.Write(InversionCharts.Residual(layers)) : NoResidual)}
+        </div>
+        </section>
+        """;
+
+    private const string NoResidual = "<figure><figcaption>No layer needed a solver, so there is no residual to show.</figcaption></figure>";
+}
+
+/// <summary>A chart on a page, which Plotly draws when it comes near the window.</summary>
+internal static class PageChart
+{
+    /// <summary>What draws the charts, once at the end of a page.</summary>
+    public static string Scripts { get; } = $"""
+        {PlotlyScript.Element}
+        <script>
+        {EmbeddedText.Own("page-charts.js")}
+        </script>
+        """;
+
+    /// <summary>The place of a chart.</summary>
+    public static string Write(ChartFigure figure) => $"""
+        <figure><div class="chart" role="img" aria-label="{Html.Text(figure.Description)} A table on this page has every figure.">
+        <script type="application/json">{PlotlyScript.Json(figure.ToPlotly())}</script></div>
+        <figcaption>{Html.Text(figure.Note ?? string.Empty)}</figcaption></figure>
+        """;
+}

@@ -1,0 +1,109 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using NAFlow.Imaging;
+
+namespace NAFlow.Interactive;
+
+/// <summary>A map in a view: its small picture, its values, from which the viewer paints it large, and its caption.</summary>
+/// <param name="Name">What it is the map of.</param>
+/// <param name="Picture">The small picture.</param>
+/// <param name="Description">What the picture shows, for those who cannot see it.</param>
+/// <param name="Caption">The caption, as HTML.</param>
+/// <param name="Values">The map's values.</param>
+/// <param name="Floor">The value of the first colour.</param>
+/// <param name="Ceiling">The value of the last colour.</param>
+internal sealed record ViewedMap(string Name, Photo Picture, string Description, string Caption, MapValues Values, float Floor, float Ceiling)
+{
+    /// <summary>The map of a layer.</summary>
+    /// <param name="entry">The layer with its picture.</param>
+    /// <param name="overPhoto">Whether the picture shows it over the photo.</param>
+    /// <param name="scale">The values of the first and the last colour; null for the map's least and greatest.</param>
+    public static ViewedMap Of(LayerPicture entry, bool overPhoto, (float Floor, float Ceiling)? scale = null)
+    {
+        var layer = entry.Layer;
+        return Of(layer.Map, layer.Name, entry.Picture, LayerFigures.Describe(layer, overPhoto), LayerFigures.Caption(layer), scale);
+    }
+
+    /// <summary>A map by itself, on its own scale.</summary>
+    public static ViewedMap Of(HeatMap map, string name, string description, string caption) => Of(map, name, Draw(map), description, caption, null);
+
+    /// <summary>The map in colours, on its own scale.</summary>
+    public static Photo Draw(HeatMap map)
+    {
+        var (height, width) = FlowHtml.ViewerSize(map.Height, map.Width, isPage: false);
+        return ColourMap.Inferno.Paint(Resize.Bilinear(map.Scaled(), height, width));
+    }
+
+    /// <summary>The least and the greatest value of maps.</summary>
+    public static (float Floor, float Ceiling) Ends(IEnumerable<HeatMap> maps)
+    {
+        var values = maps.Select(map => MemoryMarshal.ToEnumerable(map.Values)).ToArray();
+        return (values.Min(map => map.Min()), values.Max(map => map.Max()));
+    }
+
+    /// <summary>The figure of the map.</summary>
+    /// <param name="side">The picture's longer side in pixels, at most.</param>
+    public string Figure(int side) => $"""
+        <figure {Attributes}>
+        {WebPicture.Image(Picture, Description, side)}
+        {Caption}
+        </figure>
+        """;
+
+    private string Attributes => string.Create(
+        CultureInfo.InvariantCulture,
+        $"""data-layer="{Html.Text(Name)}" {Values.Attributes} data-floor="{Floor:R}" data-ceiling="{Ceiling:R}" """).TrimEnd();
+
+    private static ViewedMap Of(HeatMap map, string name, Photo picture, string description, string caption, (float Floor, float Ceiling)? scale)
+    {
+        var (floor, ceiling) = scale ?? Ends([map]);
+        return new ViewedMap(name, picture, description, caption, MapValues.Of(map), floor, ceiling);
+    }
+}
+
+/// <summary>
+/// A map's values as a view carries them: 256 equal steps from the least to the greatest, so that each is true to half a step. A large map is carried as
+/// means of square blocks.
+/// </summary>
+/// <param name="Rows">The map's rows.</param>
+/// <param name="Columns">The map's columns.</param>
+/// <param name="Block">The side of a block; 1 where every value is carried.</param>
+/// <param name="Least">The map's least value, which is level 0.</param>
+/// <param name="Most">Its greatest, which is level 255.</param>
+/// <param name="Levels">A level for every block, row by row from the top left.</param>
+internal sealed record MapValues(int Rows, int Columns, int Block, float Least, float Most, byte[] Levels)
+{
+    private const int LongestSide = 112;
+
+    public static MapValues Of(HeatMap map)
+    {
+        var block = (Math.Max(map.Height, map.Width) + LongestSide - 1) / LongestSide;
+        var (least, most) = (MemoryMarshal.ToEnumerable(map.Values).Min(), MemoryMarshal.ToEnumerable(map.Values).Max());
+        var (height, width) = ((map.Height + block - 1) / block, (map.Width + block - 1) / block);
+        var levels = new byte[height * width];
+        for (var index = 0; index < levels.Length; index++)
+            levels[index] = Level(Mean(map, index / width * block, index % width * block, block), least, most);
+        return new MapValues(map.Height, map.Width, block, least, most, levels);
+    }
+
+    /// <summary>The values as attributes of the element that carries them.</summary>
+    public string Attributes => string.Create(
+        CultureInfo.InvariantCulture,
+        $"""
+        data-rows="{Rows}" data-columns="{Columns}" data-block="{Block}" data-least="{Least:R}" data-most="{Most:R}"
+        data-values="{Convert.ToBase64String(Levels)}"
+        """);
+
+    private static byte Level(double value, double least, double most) =>
+        most > least ? (byte)Math.Clamp(Math.Round(255 * (value - least) / (most - least)), 0, 255) : (byte)0;
+
+    private static double Mean(HeatMap map, int top, int left, int block)
+    {
+        var (bottom, right) = (Math.Min(map.Height, top + block), Math.Min(map.Width, left + block));
+        var sum = 0.0;
+        for (var row = top; row < bottom; row++)
+            for (var column = left; column < right; column++)
+                sum += map[row, column];
+        return sum / ((bottom - top) * (right - left));
+    }
+}

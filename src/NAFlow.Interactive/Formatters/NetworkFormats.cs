@@ -1,5 +1,3 @@
-using NAFlow.Experiments;
-using NAFlow.Imaging;
 using NAFlow.Networks;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,8 +1,4 @@
 using Microsoft.DotNet.Interactive.Formatting;
-using NAFlow.Imaging;
-using NAFlow.Training;
-using System.Globalization;
-using TorchSharp;
 
 namespace NAFlow.Interactive;
 

@@ -1,7 +1,4 @@
 using System.Globalization;
-using NAFlow.Imaging;
-using NAFlow.Training;
-using TorchSharp;
 
 namespace NAFlow.Interactive;
 

@@ -8,7 +8,7 @@ using NAFlow.Training;
 namespace NAFlow.Experiments;
 
 /// <summary>The compact networks that come with the library, as a Markdown table: one row an experiment, from the records of their training.</summary>
-public static class CompactTable
+internal static class CompactTable
 {
     /// <summary>Writes the table.</summary>
     public static string Write() => MarkdownTable.Write(

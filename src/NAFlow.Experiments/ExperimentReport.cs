@@ -5,7 +5,7 @@ using NAFlow.Data;
 namespace NAFlow.Experiments;
 
 /// <summary>What an experiment found, as a page of Markdown.</summary>
-public static class ExperimentReport
+internal static class ExperimentReport
 {
     private const int Layers = 12;
 

@@ -13,7 +13,7 @@ public static class ExperimentRunner
 {
     /// <summary>Runs one experiment.</summary>
     /// <param name="experiment">The experiment.</param>
-    /// <param name="network">Its network, from <see cref="Experiment.CreateNetwork(Weights)"/>; it stays the caller's.</param>
+    /// <param name="network">Its network, from <see cref="Experiment.CreateNetwork(Weights)"/>; the caller disposes of it.</param>
     /// <param name="data">The data.</param>
     /// <param name="options">How; null for the defaults.</param>
     /// <param name="progress">Told of every image that is read and every one that is explained.</param>

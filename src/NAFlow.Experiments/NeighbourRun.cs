@@ -81,7 +81,7 @@ internal sealed class NeighbourRun : ExperimentRun
         int[] others = [.. Enumerable.Range(0, bank.Count).Where(other => other != image)];
         var left = new MemoryBank(SimilarityRows.At(bank.Embeddings, others), [.. others.Select(other => bank.Labels[other])], bank.ClassNames);
 
-        // The decision reads it while the image is explained.
+        // Not disposed of here: the decision reads it while the image is explained.
         banksOfOthers.Add(left);
         return left;
     }

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace NAFlow.Training;
 
-/// <summary>How images are varied in training: a random crop, mirrored and turned, in other colours. Every image of a batch is drawn for itself.</summary>
+/// <summary>How images are varied in training: a random crop, mirrored and turned, in other colours. Every image of a batch is varied independently.</summary>
 public sealed record Augmentation
 {
     /// <summary>

@@ -6,8 +6,8 @@ namespace NAFlow.Training;
 public static class Trainer
 {
     /// <summary>Trains a network from random weights.</summary>
-    /// <param name="recipe">How.</param>
-    /// <param name="data">On what; it stays the caller's.</param>
+    /// <param name="recipe">How it is trained.</param>
+    /// <param name="data">What it is trained on; the caller disposes of it.</param>
     /// <param name="options">How long and how fast; null for the recipe's own.</param>
     /// <param name="checkpoint">Where it keeps what it has done so far; null for nowhere.</param>
     /// <param name="validation">What is measured a few times on the way; null for nothing.</param>

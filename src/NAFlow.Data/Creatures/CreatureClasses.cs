@@ -76,8 +76,8 @@ public sealed record CreatureClass(int Index, string Name, PartVariants Variants
 public sealed record TwinClasses(CreatureClass First, CreatureClass Second, CreaturePart Deciding);
 
 /// <summary>
-/// The 50 classes. Twenty of the base classes are ten pairs of twins; any other two classes differ in at least three parts of eight, which makes a part
-/// more or less hard to see no excuse for a wrong answer.
+/// The 50 classes. Twenty of the base classes are ten pairs of twins; any other two classes differ in at least three parts of eight, so that they can be
+/// told apart where a part or two cannot be seen.
 /// </summary>
 public static class CreatureClasses
 {

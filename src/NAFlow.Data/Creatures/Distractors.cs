@@ -3,7 +3,7 @@ using SkiaSharp;
 
 namespace NAFlow.Data;
 
-/// <summary>Things that lie about behind a creature, in the colours that creatures have too: colour alone tells nothing.</summary>
+/// <summary>Things that lie about behind a creature, in the colours that creatures have too, so that colour alone does not give a part away.</summary>
 internal static class Distractors
 {
     private const float Extent = 100;

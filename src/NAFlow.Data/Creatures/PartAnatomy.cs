@@ -4,7 +4,7 @@ using SkiaSharp;
 namespace NAFlow.Data;
 
 /// <summary>A part: the forms it can have, and how it moves.</summary>
-/// <param name="Part">Which.</param>
+/// <param name="Part">The part.</param>
 /// <param name="Joint">What it turns about.</param>
 /// <param name="Swing">How far it may turn to either side, in degrees.</param>
 /// <param name="Forms">Its forms.</param>

@@ -7,7 +7,7 @@ namespace NAFlow.Data;
 /// <param name="Paths">The files.</param>
 /// <param name="Labels">The class of each.</param>
 /// <param name="ClassNames">The names of the classes.</param>
-public sealed record PhotoList(string Root, ImmutableArray<string> Paths, ImmutableArray<int> Labels, ImmutableArray<string> ClassNames) : IImageSource
+internal sealed record PhotoList(string Root, ImmutableArray<string> Paths, ImmutableArray<int> Labels, ImmutableArray<string> ClassNames) : IImageSource
 {
     private static readonly string[] Extensions = [".jpg", ".jpeg", ".png", ".webp"];
 

@@ -24,7 +24,7 @@ public static class Bootstrap
         var draws = BootstrapDraws.Of(values.Length, seed, Resamples);
         var means = new double[Resamples];
 
-        // Four sums at a time: each is added up in its own order, and the processor need not wait for one before the next.
+        // Four sums at a time, each in its own order: the processor need not finish one addition before it begins the next.
         for (var resample = 0; resample < Resamples; resample += 4)
         {
             var first = draws.AsSpan(resample * values.Length, values.Length);

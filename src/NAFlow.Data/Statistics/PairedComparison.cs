@@ -58,7 +58,7 @@ public sealed record PairedComparison(Estimate Difference, double PValue, int Ti
         var sum = 0.0;
         foreach (var difference in differences)
         {
-            // The sign is set without a branch, which nothing could predict.
+            // The sign is set without a branch: a random one would be mispredicted half of the time.
             sum += BitConverter.UInt64BitsToDouble(BitConverter.DoubleToUInt64Bits(difference) ^ (signs << 63));
             signs >>= 1;
         }

@@ -36,7 +36,7 @@ public sealed record ResultTable
     /// <exception cref="InvalidInputException">It cannot be written.</exception>
     public void SaveCsv(string path) => AtomicFile.Write(path, WriteCsv);
 
-    // Parquet is awaited on another thread: the work would come back to a notebook's own, which is the one that waits.
+    // Parquet's tasks run on another thread: in a notebook they would continue on the one that waits here for them.
 
     /// <summary>Writes the table as Parquet, as small as it can be, whole or not at all.</summary>
     /// <param name="path">The file.</param>

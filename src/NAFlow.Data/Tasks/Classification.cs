@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using NAFlow.Tensors;
 using static TorchSharp.torch;
 
 namespace NAFlow.Data;
@@ -85,8 +84,6 @@ public static class NeighbourClassification
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         var units = UnitRows.Of(bank.Embeddings);
-        var classes = tensor(bank.Labels.Select(label => (long)label).ToArray());
-        var count = Math.Min(options.Count, leaveOneOut ? bank.Count - 1 : bank.Count);
         var predicted = ImmutableArray.CreateBuilder<int>(labels.Length);
         foreach (var (start, rows) in SimilarityRows.Batches(UnitRows.Of(queries.to(float64)), Rows))
         {
@@ -94,12 +91,8 @@ public static class NeighbourClassification
             using var batch = NewDisposeScope();
             var cosines = rows.matmul(units.t());
             if (leaveOneOut) SimilarityRows.ExcludeSelf(cosines, start);
-            var (nearest, places) = cosines.topk(count);
-
-            // The largest of each row is taken out, or a low temperature would overflow.
-            var votes = (nearest - nearest.amax([1], keepdim: true)).Times(1 / options.Temperature).exp();
-            var sums = zeros(rows.shape[0], bank.Labels.Max() + 1, float64).scatter_add_(1, classes[places], votes);
-            predicted.AddRange(sums.argmax(1).data<long>().Select(label => (int)label));
+            var values = cosines.contiguous().data<double>().ToArray();
+            for (var row = 0; row < rows.shape[0]; row++) predicted.Add(NeighbourVote.Count(bank, values.AsSpan(row * bank.Count, bank.Count), options).Classes[0].Index);
         }
 
         return Answers.Of(predicted.ToImmutable(), labels);

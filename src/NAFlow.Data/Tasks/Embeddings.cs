@@ -72,7 +72,7 @@ internal static class NetworkOutputs
         }
         catch (AggregateException problems) when (problems.InnerExceptions.OfType<InvalidInputException>().FirstOrDefault() is { } problem)
         {
-            // Of several bad photos one is named, as everywhere.
+            // Of several photos that cannot be read, the message names one.
             throw new InvalidInputException(problem.Message, problem);
         }
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using NAFlow.Data;
 using NAFlow.Files;
@@ -152,15 +151,17 @@ public static class NetworkCostTable
     {
         ArgumentNullException.ThrowIfNull(record);
         string[] methods = [.. record.Networks[0].Costs.Select(cost => cost.Method)];
-        var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"| network | parameters | pixels | maps | F (ms) | {string.Join(" | ", methods.Select(method => $"{method} (s, / F)"))} | largest residual | correlation |\n");
-        text.Append(CultureInfo.InvariantCulture, $"|---|---|---|---|---|{string.Concat(methods.Select(_ => "---|"))}---|---|\n");
-        foreach (var (facts, costs) in record.Networks)
-            text.Append(
-                CultureInfo.InvariantCulture,
-                $"| {facts.Name} | {facts.Parameters:N0} | {facts.Pixels} | {facts.Layers} | {1000 * costs[0].ReferenceSeconds:F0} | {string.Join(" | ", costs.Select(Cell))} | {costs[0].LargestResidual:F2} | {costs[0].ControlCorrelation:F2} |\n");
-        return text.ToString();
+        return MarkdownTable.Write(
+            ["network", "parameters", "pixels", "maps", "F (ms)", .. methods.Select(method => $"{method} (s, / F)"), "largest residual", "correlation"],
+            record.Networks.Select(network => (string[])
+            [
+                network.Facts.Name, Number(network.Facts.Parameters, "N0"), $"{network.Facts.Pixels}", $"{network.Facts.Layers}", Number(1000 * network.Costs[0].ReferenceSeconds, "F0"),
+                .. network.Costs.Select(Cell), Number(network.Costs[0].LargestResidual, "F2"), Number(network.Costs[0].ControlCorrelation, "F2"),
+            ]),
+            words: methods.Length + 7);
     }
+
+    private static string Number(IFormattable value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 
     private static string Cell(FlowCost cost) => string.Create(CultureInfo.InvariantCulture, $"{cost.CascadeSeconds:F2}, {cost.Ratio:F1}");
 }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text;
+using NAFlow.Data;
 
 namespace NAFlow.Evaluation;
 
@@ -16,11 +16,9 @@ public static class EvaluationTable
         var values = rows.ToLookup(row => (row.Method, row.Figure), row => row.Value);
         string[] methods = [.. rows.Select(row => row.Method).Distinct()], given = [.. rows.Select(row => row.Figure).Distinct()];
         MetricFigure[] shown = [.. figures.Where(figure => given.Contains(figure.Name))];
-        var text = new StringBuilder();
-        text.AppendLine($"| means over layers and images | {string.Join(" | ", shown.Select(Heading))} |");
-        text.AppendLine($"|---|{string.Concat(shown.Select(_ => "---:|"))}");
-        foreach (var method in methods) text.AppendLine($"| {method} | {string.Join(" | ", shown.Select(figure => Mean(values[(method, figure.Name)])))} |");
-        return text.ToString();
+        return MarkdownTable.Write(
+            ["means over layers and images", .. shown.Select(Heading)],
+            methods.Select(method => (string[])[method, .. shown.Select(figure => Mean(values[(method, figure.Name)]))]));
     }
 
     private static string Heading(MetricFigure figure) => figure.Better switch

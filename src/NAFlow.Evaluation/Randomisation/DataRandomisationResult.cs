@@ -135,8 +135,8 @@ public static class DataRandomisationTable
             CultureInfo.InvariantCulture,
             $"{result.Explained} test pictures explained, the score of their own class: rank correlation of the two networks' maps with its 95% bootstrap interval, ");
         text.Append("that of absolute values, structural similarity; lower is better. In brackets the same for two networks of the true labels and two seeds.\n\n");
-        text.Append(CultureInfo.InvariantCulture, $"| output of | {string.Join(" | ", methods)} |\n|---|{string.Concat(methods.Select(_ => "---|"))}\n");
-        foreach (var layer in layers) text.Append(CultureInfo.InvariantCulture, $"| {layer} | {string.Join(" | ", methods.Select(method => Cell(result, method, layer)))} |\n");
+        text.Append(MarkdownTable.Write(
+            ["output of", .. methods], layers.Select(layer => (string[])[layer, .. methods.Select(method => Cell(result, method, layer))]), words: methods.Length + 1));
         return text.ToString();
     }
 

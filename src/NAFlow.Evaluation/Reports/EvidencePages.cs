@@ -134,7 +134,7 @@ public static class EvidencePages
         text.Append("## Checks\n\nWhether maps depend on what the network has learned, and how much they change when the image hardly does: means over all layers, and of the experiments with the least and the most.\n\n");
         text.Append(CultureInfo.InvariantCulture, $"{EvidenceSummary.Means(subjects, OfChecks)}\n");
         if (EvidenceSummary.Unmoved(subjects) is not { Count: > 0 } unmoved) return;
-        text.Append("Methods whose maps stay much alike when every layer is random, with the experiments in which the lower ends of the intervals have a mean above 0.5:\n\n");
+        text.Append("Methods whose maps are much the same when every layer is random: the experiments in which the lower ends of their intervals have a mean above 0.5, with this figure.\n\n");
         ReportMarkdown.AppendList(text, unmoved);
     }
 

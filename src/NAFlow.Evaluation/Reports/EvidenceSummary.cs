@@ -85,7 +85,7 @@ internal static class EvidenceSummary
         select (string[])[$"`{name}`", table.Figure.Title, ReportText.Way(table.Figure.Better).Split(' ')[0]],
         words: 3);
 
-    /// <summary>A sentence for each method whose maps stay much alike with random weights: in which evaluations, with the mean over layers.</summary>
+    /// <summary>A sentence for each method whose maps are much the same with random weights: in which evaluations, with the mean over layers.</summary>
     public static IReadOnlyList<string> Unmoved(IReadOnlyList<SubjectReport> subjects) =>
     [
         .. Findings.Unmoved(subjects.SelectMany(subject => subject.Tables)).GroupBy(pair => pair.Method)

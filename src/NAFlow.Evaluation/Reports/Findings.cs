@@ -37,7 +37,7 @@ public static class Findings
         return
         [
             .. Unmoved(tables).Select(pair =>
-                $"{pair.Table.Subject}, {pair.Method}: {pair.Table.Figure.Title} is {ReportNumber.Of(pair.Table.Mean(pair.Method))}, the mean of its layers; its maps stay much alike without anything learned."),
+                $"{pair.Table.Subject}, {pair.Method}: {pair.Table.Figure.Title} is {ReportNumber.Of(pair.Table.Mean(pair.Method))}, the mean of its layers; its maps are much the same with nothing learned."),
         ];
     }
 

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace NAFlow.Training;
 
 /// <summary>The network's own classifier with cross-entropy and label smoothing.</summary>
-public sealed record ClassificationRecipe(string Name, string Network) : Recipe(Name, Network)
+internal sealed record ClassificationRecipe(string Name, string Network) : Recipe(Name, Network)
 {
     /// <inheritdoc />
     public override string Method => "Cross-entropy with label smoothing (Szegedy et al., 2016, arXiv 1512.00567)";
@@ -56,7 +56,7 @@ internal sealed class ClassificationObjective : Objective
 }
 
 /// <summary>Cross-entropy with label smoothing (Szegedy et al., 2016, arXiv 1512.00567).</summary>
-public static class CrossEntropyLoss
+internal static class CrossEntropyLoss
 {
     /// <summary>
     /// The mean over the batch of <c>-(1 - e) log p_y - e/K sum_k log p_k</c>, p being the softmax of the scores.

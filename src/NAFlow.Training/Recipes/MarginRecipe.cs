@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace NAFlow.Training;
 
 /// <summary>A linear embedding at length 1 with the margin based loss and distance-weighted sampling.</summary>
-public sealed record MarginRecipe(string Name, string Network) : Recipe(Name, Network)
+internal sealed record MarginRecipe(string Name, string Network) : Recipe(Name, Network)
 {
     /// <inheritdoc />
     public override string Method => "Margin based loss with distance-weighted sampling (Wu et al., 2017, arXiv 1706.07567)";
@@ -77,7 +77,7 @@ internal sealed class MarginObjective : Objective
 }
 
 /// <summary>The margin based loss (Wu et al., 2017, arXiv 1706.07567, equation 5).</summary>
-public static class MarginLoss
+internal static class MarginLoss
 {
     // Keeps the gradient of a distance of 0 finite.
     private const double Least = 1e-8;
@@ -118,7 +118,7 @@ public static class MarginLoss
 /// Distance-weighted sampling (Wu et al., 2017, arXiv 1706.07567, section 4): negatives are drawn with a weight that makes all distances equally likely,
 /// since on a sphere of many dimensions nearly all are about the root of two.
 /// </summary>
-public static class DistanceWeightedSampling
+internal static class DistanceWeightedSampling
 {
     // As published: nearer ones weigh no more than at 0.5, and those beyond 1.4 have no loss.
     private const double Nearest = 0.5, Farthest = 1.4;
@@ -199,7 +199,7 @@ public static class DistanceWeightedSampling
 /// <param name="Anchors">The anchors.</param>
 /// <param name="Positives">Another image of each anchor's class.</param>
 /// <param name="Negatives">An image of another class.</param>
-public sealed record Triplets(ImmutableArray<long> Anchors, ImmutableArray<long> Positives, ImmutableArray<long> Negatives)
+internal sealed record Triplets(ImmutableArray<long> Anchors, ImmutableArray<long> Positives, ImmutableArray<long> Negatives)
 {
     /// <summary>How many there are.</summary>
     public int Count => Anchors.Length;

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace NAFlow.Training;
 
 /// <summary>Classification, then episodes with cosines.</summary>
-public sealed record MetaBaselineRecipe(string Name, string Network) : Recipe(Name, Network)
+internal sealed record MetaBaselineRecipe(string Name, string Network) : Recipe(Name, Network)
 {
     /// <inheritdoc />
     public override string Method => "Meta-Baseline (Chen et al., 2021, arXiv 2003.04390)";

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace NAFlow.Training;
 
 /// <summary>Momentum contrast with a projection of two layers, whose positives are sightings of one individual; classes are not used.</summary>
-public sealed record MomentumContrastRecipe(string Name, string Network) : Recipe(Name, Network)
+internal sealed record MomentumContrastRecipe(string Name, string Network) : Recipe(Name, Network)
 {
     /// <inheritdoc />
     public override string Method => "MoCo-v2 (Chen et al., 2020, arXiv 2003.04297) with averaged batch normalisation (Cai et al., 2021, arXiv 2101.08482)";
@@ -101,7 +101,8 @@ internal sealed class MomentumContrastObjective : Objective
     }
 
     /// <summary>
-    /// Fills the queue with keys before anything is learned: against random vectors it would pay to give every image the same key, and there is no way back.
+    /// Fills the queue with keys before anything is learned: against random vectors the loss falls fastest when
+    /// every image gets the same key, and training does not recover from that.
     /// </summary>
     private void FillQueue(TrainingStep step)
     {
@@ -126,7 +127,7 @@ internal sealed class MomentumContrastObjective : Objective
 }
 
 /// <summary>InfoNCE with a queue of negatives (van den Oord et al., 2018; He et al., 2020, MoCo, arXiv 1911.05722, equation 1).</summary>
-public static class InfoNceLoss
+internal static class InfoNceLoss
 {
     /// <summary>
     /// The mean over the batch of <c>-log(exp(q k / T) / (exp(q k / T) + sum_n exp(q n / T)))</c>, all vectors being taken at length 1.

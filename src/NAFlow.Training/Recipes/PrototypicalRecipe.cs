@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace NAFlow.Training;
 
 /// <summary>Prototypes in episodes, with Euclidean distances.</summary>
-public sealed record PrototypicalRecipe(string Name, string Network) : Recipe(Name, Network)
+internal sealed record PrototypicalRecipe(string Name, string Network) : Recipe(Name, Network)
 {
     /// <inheritdoc />
     public override string Method => "Prototypical networks (Snell et al., 2017, arXiv 1703.05175)";
@@ -44,7 +44,7 @@ internal sealed class PrototypicalObjective(TrainingSetup setup, EpisodeSize siz
 }
 
 /// <summary>The loss of an episode: the queries of every class against the mean of what there is to learn it from.</summary>
-public static class PrototypicalLoss
+internal static class PrototypicalLoss
 {
     /// <summary>
     /// Euclidean (Snell et al., 2017, arXiv 1703.05175): the mean over the queries of <c>-log p_y</c>, p being the softmax of <c>-|f - c_k|^2</c> over the
@@ -59,7 +59,7 @@ public static class PrototypicalLoss
         using var scope = NewDisposeScope();
         var prototypes = Prototypes(support, ways);
 
-        // |f|^2 is the same for every class, so the softmax does not see it.
+        // |f|^2 is the same for every class, so it cancels in the softmax.
         var scores = queries.matmul(prototypes.t()).Times(2) - (prototypes * prototypes).sum([1L]).unsqueeze(0);
         return CrossEntropyLoss.Of(scores, Labels(queries, ways)).MoveToOuterDisposeScope();
     }

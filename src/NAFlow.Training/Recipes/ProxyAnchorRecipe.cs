@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace NAFlow.Training;
 
 /// <summary>A linear embedding trained against proxies of the classes.</summary>
-public sealed record ProxyAnchorRecipe(string Name, string Network) : Recipe(Name, Network)
+internal sealed record ProxyAnchorRecipe(string Name, string Network) : Recipe(Name, Network)
 {
     /// <inheritdoc />
     public override string Method => "Proxy-Anchor (Kim et al., 2020, arXiv 2003.13911)";
@@ -72,7 +72,7 @@ internal sealed class ProxyAnchorObjective : Objective
 }
 
 /// <summary>Proxy-Anchor (Kim et al., 2020, arXiv 2003.13911, equation 4): proxies of the classes pull their own images and push the others.</summary>
-public static class ProxyAnchorLoss
+internal static class ProxyAnchorLoss
 {
     /// <summary>
     /// <c>1/|P+| sum_(p in P+) log(1 + sum_(x of p) exp(-a (cos(x, p) - m))) + 1/|P| sum_p log(1 + sum_(x not of p) exp(a (cos(x, p) + m)))</c>,

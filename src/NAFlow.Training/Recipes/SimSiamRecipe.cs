@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace NAFlow.Training;
 
 /// <summary>Siamese networks with a stopped gradient, whose positives are sightings of one individual; classes are not used.</summary>
-public sealed record SimSiamRecipe(string Name, string Network) : Recipe(Name, Network)
+internal sealed record SimSiamRecipe(string Name, string Network) : Recipe(Name, Network)
 {
     /// <inheritdoc />
     public override string Method => "SimSiam (Chen and He, 2021, arXiv 2011.10566)";
@@ -87,7 +87,7 @@ internal sealed class SimSiamObjective : Objective
 }
 
 /// <summary>The negative cosine similarity of SimSiam (Chen and He, 2021, arXiv 2011.10566, equation 1).</summary>
-public static class NegativeCosineLoss
+internal static class NegativeCosineLoss
 {
     /// <summary>The mean over the batch of <c>-cos(p, z)</c>. No gradient reaches z.</summary>
     /// <param name="predictions">p, <c>[B, D]</c>.</param>

@@ -3,7 +3,7 @@ namespace NAFlow.Training;
 /// <summary>The recipes of the nine experiments.</summary>
 public static class TrainingRecipes
 {
-    // Where most of the training sees smaller images, it takes a third of the time.
+    // Training on smaller images for most of the time takes a third as long.
     private const int Early = 64;
 
     // Strong decay keeps what classes share from counting for one of them and against the other.

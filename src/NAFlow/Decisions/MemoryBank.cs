@@ -147,12 +147,12 @@ internal sealed record NeighbourVote(ImmutableArray<ClassPrediction> Classes, Im
 {
     /// <summary>Counts the votes of the nearest; of equals, the first in the bank are nearer and the lower class wins.</summary>
     /// <param name="bank">The bank.</param>
-    /// <param name="cosines">The cosine of the image with every embedding.</param>
+    /// <param name="cosines">The cosine of the image with every embedding; minus infinity for one that does not vote.</param>
     /// <param name="options">How many vote, and how sharply.</param>
     public static NeighbourVote Count(MemoryBank bank, ReadOnlySpan<double> cosines, NeighbourOptions options)
     {
         var known = cosines.ToArray();
-        int[] nearest = [.. Enumerable.Range(0, known.Length).OrderByDescending(place => known[place]).Take(options.Count)];
+        int[] nearest = [.. Enumerable.Range(0, known.Length).Where(place => !double.IsNegativeInfinity(known[place])).OrderByDescending(place => known[place]).Take(options.Count)];
 
         // The largest term is taken out, or a low temperature would overflow.
         var most = known[nearest[0]] / options.Temperature;

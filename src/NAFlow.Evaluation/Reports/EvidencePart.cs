@@ -62,7 +62,7 @@ public sealed record EvidencePart(string Title, string Path, string? Text)
     {
         using var csv = CsvReader.FromFile(file, CsvReaderOptions.Default with { HasHeader = false });
         var rows = new List<IReadOnlyList<string>>();
-        while (csv.Read()) rows.Add([.. Enumerable.Range(0, csv.FieldCount).Select(column => Short(csv.GetString(column)))]);
+        while (csv.Read()) rows.Add([.. Enumerable.Range(0, csv.FieldCount).Select(column => MethodName.Current(Short(csv.GetString(column))))]);
         if (rows.Count == 0) throw new InvalidDataException("it is empty");
         var note = rows.Count - 1 > MostRows ? $"\nThe first {MostRows} of {rows.Count - 1} rows." : string.Empty;
         return MarkdownTable.Write(rows[0], rows.Skip(1).Take(MostRows)) + note;

@@ -8,21 +8,18 @@ internal static class EvidenceSummary
 {
     private static readonly DepthThird[] Thirds = Enum.GetValues<DepthThird>();
 
-    /// <summary>The control of the flow, under the names that results have had for it.</summary>
-    private static readonly string[] Controls = ["no inversion", "flow without inversion", "element-wise Grad-CAM"];
-
     /// <summary>In one line for each figure: at how many layers the reference is first or within the interval of the first, the best of the other methods, and the control.</summary>
     /// <param name="groups">Evaluations that are counted together, each with a name and the figures that are shown of it.</param>
     public static string Answer(IEnumerable<(string Name, IReadOnlyList<SubjectReport> Subjects, IReadOnlyList<string> Figures)> groups) => MarkdownTable.Write(
-        ["figure", "judged on", "layers", "flow", "the best of the others", Controls[0]],
+        ["figure", "judged on", "layers", "flow", "the best of the others", ReportText.Controls[0]],
         from part in groups
         from figure in part.Figures
         let tables = Tables(part.Subjects, figure)
         where tables.Length > 0
         let wins = DepthWins.Of(tables)
         let own = wins.FirstOrDefault(win => win.Method == tables[0].Reference)
-        let rival = wins.Where(win => win != own && !Controls.Contains(win.Method)).MaxBy(win => win.Within)
-        let control = Controls.Select(name => wins.FirstOrDefault(win => win.Method == name)).FirstOrDefault(win => win is not null)
+        let rival = wins.Where(win => win != own && !ReportText.Controls.Contains(win.Method)).MaxBy(win => win.Within)
+        let control = ReportText.Controls.Select(name => wins.FirstOrDefault(win => win.Method == name)).FirstOrDefault(win => win is not null)
         where own is not null
         let most = wins.Max(win => win.Within)
         select (string[])

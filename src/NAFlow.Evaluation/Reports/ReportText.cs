@@ -19,6 +19,9 @@ public static class ReportText
             + "one may differ by chance. Ties are images on which both have the same value.",
     ];
 
+    /// <summary>The control of the flow, by its name as a method and as a baseline: both give the same maps, so that one of them is enough.</summary>
+    internal static IReadOnlyList<string> Controls { get; } = [FlowMethods.NoInversion.Name, "element-wise Grad-CAM"];
+
     /// <summary>Which way a figure is better; empty where neither is.</summary>
     public static string Way(Better better) => better switch
     {

@@ -7,9 +7,6 @@ public static class ReportCharts
 {
     private const int MostCurves = 6, MostColumns = 12;
 
-    // One and the same control under three names: it is drawn once, wherever it is there.
-    private static readonly string[] Controls = ["no inversion", "element-wise Grad-CAM"];
-
     /// <summary>A figure over depth: the reference, its control without inversion, and those with the best means over layers, with 95% intervals.</summary>
     /// <param name="table">The figure.</param>
     public static ChartFigure Chart(this FigureTable table)
@@ -45,9 +42,9 @@ public static class ReportCharts
 
     private static IEnumerable<string> Shown(FigureTable table)
     {
-        string[] first = [table.Reference, .. Controls.Where(table.Methods.Contains).Take(1)];
+        string[] first = [table.Reference, .. ReportText.Controls.Where(table.Methods.Contains).Take(1)];
         var deep = table.Ranked().Where(method => table.Of(method).Count > 1 || table.Layers.Length == 1);
-        return first.Where(table.Methods.Contains).Concat(deep.Concat(table.Methods).Except(Controls)).Distinct().Take(MostCurves);
+        return first.Where(table.Methods.Contains).Concat(deep.Concat(table.Methods).Except(ReportText.Controls)).Distinct().Take(MostCurves);
     }
 
     private static MetricCurve Curve(string method, IReadOnlyList<FigureCell> cells) => new(method, [.. cells.Select(cell => cell.Layer.Name)], [.. cells.Select(cell => cell.Value)]);

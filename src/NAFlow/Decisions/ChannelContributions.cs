@@ -13,8 +13,8 @@ public sealed record ChannelContributions
     public required ImmutableArray<double> Values { get; init; }
 
     /// <summary>
-    /// alpha, the contribution weight of every channel, <c>[D]</c>, in [0, 1]: the contributions brought to 0..1 by their least and greatest, all ones when
-    /// they are the same.
+    /// alpha, the contribution weight of every channel, <c>[D]</c>, in [0, 1]: the contributions brought to 0..1 by their least and greatest, all
+    /// ones when they are the same.
     /// </summary>
     public required ImmutableArray<double> Weights { get; init; }
 

@@ -104,7 +104,8 @@ internal static class ClassScore
     }
 
     /// <summary>The names of the classes that the output scores; null where they are not known.</summary>
-    public static ClassNames? Names(NetworkTrace trace) => trace.Network.ClassNames is { } names && names.Count == trace.Output.shape[^1] ? names : null;
+    public static ClassNames? Names(NetworkTrace trace) =>
+        trace.Network.ClassNames is { } names && names.Count == trace.Output.shape[^1] ? names : null;
 
     /// <summary>The class of this name.</summary>
     /// <exception cref="InvalidInputException">There is none.</exception>

@@ -15,8 +15,8 @@ internal abstract class Comparison
     public abstract Tensor Gradient { get; }
 
     /// <summary>
-    /// alpha, <c>[B, D]</c>: the contributions scaled by their least and greatest, all ones when constant. Dividing p by |sum p| before it, as the method
-    /// has it, changes nothing: the scaling undoes any positive factor.
+    /// alpha, <c>[B, D]</c>: the contributions scaled by their least and greatest, all ones when constant. Dividing p by |sum p| before it, as the
+    /// method has it, changes nothing: the scaling undoes any positive factor.
     /// </summary>
     public Tensor Weights => weights ??= Scaled(Contributions);
 
@@ -38,8 +38,8 @@ internal abstract class Comparison
 }
 
 /// <summary>
-/// The cosine with a unit vector, or the mean cosine with several (their mean, then, which is shorter than a unit): <c>p = f^ * z^</c>. A query of zeros has
-/// a cosine, and a gradient, of 0.
+/// The cosine with a unit vector, or the mean cosine with several (their mean, then, which is shorter than a unit): <c>p = f^ * z^</c>. A query of
+/// zeros has a cosine, and a gradient, of 0.
 /// </summary>
 internal sealed class CosineComparison : Comparison
 {
@@ -92,7 +92,9 @@ internal sealed class EuclideanComparison : Comparison
 /// <summary>Vectors brought to length 1.</summary>
 internal static class UnitRows
 {
-    /// <summary>The rows of <c>[B, D]</c> at length 1; a row of zeros stays one. Divided by their greatest value first, they neither overflow nor vanish.</summary>
+    /// <summary>
+    /// The rows of <c>[B, D]</c> at length 1; a row of zeros stays one. Divided by their greatest value first, they neither overflow nor vanish.
+    /// </summary>
     public static Tensor Of(Tensor rows)
     {
         var level = Divided(rows, rows.abs().amax([1], keepdim: true));

@@ -57,7 +57,9 @@ public abstract record Decision
         new ReferenceSimilarity(GivenEmbeddings.Of(reference, "The reference embedding", name), comparedBy);
 
     /// <summary>The similarity to the prototype of a class, or to its proxy.</summary>
-    /// <param name="embeddings">The prototype or proxy, <c>[D]</c>; or the embeddings of the support images, <c>[S, D]</c>, whose mean is the prototype. Copied.</param>
+    /// <param name="embeddings">
+    /// The prototype or proxy, <c>[D]</c>; or the embeddings of the support images, <c>[S, D]</c>, whose mean is the prototype. Copied.
+    /// </param>
     /// <param name="comparedBy">How embeddings are compared.</param>
     /// <param name="name">What the class is called; null for "the prototype".</param>
     /// <exception cref="InvalidInputException">They are no vectors of finite numbers.</exception>
@@ -65,8 +67,8 @@ public abstract record Decision
         new ReferenceSimilarity(GivenEmbeddings.Mean(embeddings, "The prototype", name is null ? "the prototype" : $"the prototype of {name}"), comparedBy);
 
     /// <summary>
-    /// The similarity to neighbours in a memory bank. The K nearest by cosine vote with <c>exp(cosine / T)</c> for their classes; the score is the mean cosine
-    /// with those of them that carry the class which wins.
+    /// The similarity to neighbours in a memory bank. The K nearest by cosine vote with <c>exp(cosine / T)</c> for their classes; the score is the
+    /// mean cosine with those of them that carry the class which wins.
     /// </summary>
     /// <param name="bank">The bank; it must not be disposed of before the decision was used.</param>
     /// <param name="options">How they vote; null for <see cref="NeighbourOptions.Default"/>.</param>
@@ -84,13 +86,14 @@ public abstract record Decision
     public abstract ExplainedScore Read(NetworkTrace trace, CancellationToken cancellation = default);
 
     /// <summary>
-    /// The same question with everything settled that depends on the images: the class that comes first, the neighbours that win the vote. Asked of changed images,
-    /// it still is the question that was asked of these.
+    /// The same question with everything settled that depends on the images: the class that comes first, the neighbours that win the vote. Asked of
+    /// changed images, it still is the question that was asked of these.
     /// </summary>
     /// <param name="trace">The images; where something is settled sample by sample, the changed images must be as many.</param>
     /// <exception cref="InvalidInputException">The decision does not fit the network.</exception>
     public virtual Decision FixedOn(NetworkTrace trace) => this;
 
     /// <summary>Both at once, so that what has to be settled is found a single time.</summary>
-    internal virtual (Decision Settled, ExplainedScore Score) Settle(NetworkTrace trace, CancellationToken cancellation) => (FixedOn(trace), Read(trace, cancellation));
+    internal virtual (Decision Settled, ExplainedScore Score) Settle(NetworkTrace trace, CancellationToken cancellation) =>
+        (FixedOn(trace), Read(trace, cancellation));
 }

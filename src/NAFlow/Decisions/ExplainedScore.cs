@@ -9,8 +9,8 @@ namespace NAFlow;
 /// <param name="Node">The node that the score reads.</param>
 /// <param name="Values">The score of every sample.</param>
 /// <param name="Seed">
-/// The cotangent of that node's activation that the importance sweep starts from, shaped as the activation: the derivative of the score, or the channel
-/// contribution weights in its place.
+/// The cotangent of that node's activation that the importance sweep starts from, shaped as the activation: the derivative of the score, or the
+/// channel contribution weights in its place.
 /// </param>
 /// <param name="ClassIndices">The class explained, per sample; empty where the network's output is not scores of classes.</param>
 public sealed record ExplainedScore(Node Node, IReadOnlyList<double> Values, Tensor Seed, IReadOnlyList<int> ClassIndices) : IDisposable

@@ -111,7 +111,8 @@ internal sealed record NeighbourSimilarity(MemoryBank Bank, NeighbourOptions Opt
         return (Settled(vote), Score(trace, node, Compare(embeddings, vote)));
     }
 
-    internal override Outcome Compare(Network network, Node node, Tensor embeddings, CancellationToken cancellation) => Compare(embeddings, Vote(network, node, embeddings));
+    internal override Outcome Compare(Network network, Node node, Tensor embeddings, CancellationToken cancellation) =>
+        Compare(embeddings, Vote(network, node, embeddings));
 
     private static Outcome Compare(Tensor embeddings, (NeighbourVote[] Votes, Tensor Directions) vote) =>
         new(NAFlow.Similarity.Cosine, new CosineComparison(embeddings, vote.Directions), [.. vote.Votes.Select(Describe)])
@@ -141,7 +142,9 @@ internal sealed record NeighbourSimilarity(MemoryBank Bank, NeighbourOptions Opt
 }
 
 /// <summary>How the neighbours of one image vote.</summary>
-/// <param name="Classes">The classes that got votes, best first: the score is the logarithm of the sum of <c>exp(cosine / T)</c>, the probability its share.</param>
+/// <param name="Classes">
+/// The classes that got votes, best first: the score is the logarithm of the sum of <c>exp(cosine / T)</c>, the probability its share.
+/// </param>
 /// <param name="Carriers">The places in the bank of those neighbours that carry the first class, nearest first.</param>
 internal sealed record NeighbourVote(ImmutableArray<ClassPrediction> Classes, ImmutableArray<long> Carriers)
 {

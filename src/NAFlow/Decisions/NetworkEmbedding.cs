@@ -51,8 +51,8 @@ public static class NetworkEmbedding
 internal static class EmbeddingNode
 {
     /// <summary>
-    /// The node of this name. Without one, the network's output; and where that is scores of classes (they have names, or are cosines), what the layer that
-    /// makes them reads.
+    /// The node of this name. Without one, the network's output; and where that is scores of classes (they have names, or are cosines), what the
+    /// layer that makes them reads.
     /// </summary>
     /// <exception cref="InvalidInputException">There is no such node, or the flow does not reach it.</exception>
     public static Node Find(Network network, string? name)
@@ -185,5 +185,6 @@ internal sealed record PhotoEmbeddings(IReadOnlyList<Photo> Photos) : ReferenceE
 
     public override string Name(int index) => Photos[index].Name;
 
-    public override Tensor Read(Network network, Node node, CancellationToken cancellation) => network.Embed(Photos, node.Name, cancellation: cancellation);
+    public override Tensor Read(Network network, Node node, CancellationToken cancellation) =>
+        network.Embed(Photos, node.Name, cancellation: cancellation);
 }

@@ -18,8 +18,8 @@ public abstract record SimilarityDecision : Decision
     }
 
     /// <summary>
-    /// The layer whose values are the embedding: vectors <c>[B, D]</c> as they are, of feature maps <c>[B, C, H, W]</c> the mean of every channel. It is N,
-    /// the last feature map, or a layer that reads it.
+    /// The layer whose values are the embedding: vectors <c>[B, D]</c> as they are, of feature maps <c>[B, C, H, W]</c> the mean of every channel. It
+    /// is N, the last feature map, or a layer that reads it.
     /// </summary>
     /// <value>
     /// Null: the network's output; where that is scores of classes (the network knows their names, or they are cosines), what the layer that makes
@@ -105,8 +105,8 @@ public enum Similarity
 public enum ContributionRule
 {
     /// <summary>
-    /// The channel contribution weights alpha through the embedding as it is, not normalised: <c>L = (d f / d x)^T alpha</c>, as the method's authors have it
-    /// for self-supervised networks.
+    /// The channel contribution weights alpha through the embedding as it is, not normalised: <c>L = (d f / d x)^T alpha</c>, as the method's authors
+    /// have it for self-supervised networks.
     /// </summary>
     ChannelWeights,
 

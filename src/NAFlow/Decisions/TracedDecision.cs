@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 namespace NAFlow;
 
 /// <summary>
-/// A decision about a batch with what every method of explaining it starts from: the trace, the score and the importance coefficients, computed once. Owns them.
+/// A decision about a batch with what every method of explaining it starts from: the trace, the score and the importance coefficients, computed once.
+/// Owns them.
 /// </summary>
 public sealed class TracedDecision : IDisposable
 {

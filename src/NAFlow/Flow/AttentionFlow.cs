@@ -9,15 +9,17 @@ using NAFlow.Networks;
 namespace NAFlow;
 
 /// <summary>
-/// The attention flow of one decision: how the attention forms, layer by layer, from the image to the last feature map. Immutable; it holds tensors only
-/// when <see cref="ExplainOptions.KeepTensors"/> asked for them.
+/// The attention flow of one decision: how the attention forms, layer by layer, from the image to the last feature map. Immutable; it holds tensors
+/// only when <see cref="ExplainOptions.KeepTensors"/> asked for them.
 /// </summary>
 public sealed record AttentionFlow : IDisposable
 {
     /// <summary>What is explained, and its score.</summary>
     public required ExplainedDecision Explained { get; init; }
 
-    /// <summary>The first classes, best first: those of the network, or those that neighbours vote for; empty for a similarity to a reference.</summary>
+    /// <summary>
+    /// The first classes, best first: those of the network, or those that neighbours vote for; empty for a similarity to a reference.
+    /// </summary>
     public required ImmutableArray<ClassPrediction> TopClasses { get; init; }
 
     /// <summary>What every channel of the embedding contributes to the similarity; null for the score of a class.</summary>
@@ -54,10 +56,10 @@ public sealed record AttentionFlow : IDisposable
     public IReadOnlyList<HeatMap> ScaledMaps(MapScale scale = MapScale.EachAlone) => Layers.Select(layer => layer.Map).ToArray().Scaled(scale);
 
     /// <summary>
-    /// Saves the flow: <c>flow.json</c> for what can be read, <c>flow.safetensors</c> for the raw maps (<c>map/LAYER</c>, <c>[h, w]</c>), the mean coefficients
-    /// (<c>channels/LAYER</c>, <c>[C]</c>), the picture, of a similarity the contributions and weights of the channels (<c>contributions/values</c> and
-    /// <c>contributions/weights</c>, <c>[D]</c>), and the tensors behind the maps where they were kept (<c>activation/</c>, <c>coefficients/</c>,
-    /// <c>bpfm/LAYER</c>, <c>[C, H, W]</c>). Each file appears whole or not at all.
+    /// Saves the flow: <c>flow.json</c> for what can be read, <c>flow.safetensors</c> for the raw maps (<c>map/LAYER</c>, <c>[h, w]</c>), the mean
+    /// coefficients (<c>channels/LAYER</c>, <c>[C]</c>), the picture, of a similarity the contributions and weights of the channels
+    /// (<c>contributions/values</c> and <c>contributions/weights</c>, <c>[D]</c>), and the tensors behind the maps where they were kept
+    /// (<c>activation/</c>, <c>coefficients/</c>, <c>bpfm/LAYER</c>, <c>[C, H, W]</c>). Each file appears whole or not at all.
     /// </summary>
     /// <param name="folder">Where to; it is made where it is missing.</param>
     /// <exception cref="InvalidInputException">The folder cannot be written.</exception>

@@ -10,8 +10,8 @@ public sealed record ExplainOptions
     public static ExplainOptions Default { get; } = new();
 
     /// <summary>
-    /// The published cascade with true Jacobians: minimum norm, as many rows as there are unknowns, abandoned rows forced to 0, composites with offset
-    /// f(0), narrow convolutions merged backwards, ReLUs in place.
+    /// The published cascade with true Jacobians: minimum norm, as many rows as there are unknowns, abandoned rows forced to 0, composites with
+    /// offset f(0), narrow convolutions merged backwards, ReLUs in place.
     /// </summary>
     public static ExplainOptions Repaired { get; } = new()
     {

@@ -110,7 +110,8 @@ public enum Finding
 }
 
 /// <summary>
-/// A choice of layers by name: <c>*</c> stands for any letters and <c>?</c> for one, as in <c>features.*</c> or <c>*expand*</c>; letter case does not matter.
+/// A choice of layers by name: <c>*</c> stands for any letters and <c>?</c> for one, as in <c>features.*</c> or <c>*expand*</c>; letter case does not
+/// matter.
 /// </summary>
 public sealed record LayerGlob
 {

@@ -5,7 +5,9 @@ namespace NAFlow;
 /// <summary>A flow as one labelled picture, ready for a paper.</summary>
 public static class FlowPicture
 {
-    /// <summary>Draws the photo and the map of every chosen layer over it, shallow to deep, each with its name, shape and abandoned fraction.</summary>
+    /// <summary>
+    /// Draws the photo and the map of every chosen layer over it, shallow to deep, each with its name, shape and abandoned fraction.
+    /// </summary>
     /// <exception cref="InvalidInputException">The options choose no layer.</exception>
     public static Photo ToPicture(this AttentionFlow flow, FlowPictureOptions? options = null)
     {

@@ -99,8 +99,8 @@ internal sealed class Equations
 }
 
 /// <summary>
-/// All equations about one node as one operator. When several layers read it, each one's rows are divided by the norm of its linear part, so that none
-/// outvotes the others by its scale. Columns may be scaled, which solves for fractions of the scale instead of values.
+/// All equations about one node as one operator. When several layers read it, each one's rows are divided by the norm of its linear part, so that
+/// none outvotes the others by its scale. Columns may be scaled, which solves for fractions of the scale instead of values.
 /// </summary>
 internal sealed class StackedEquations : LinearOperator
 {

@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 namespace NAFlow.Inversion;
 
 /// <summary>
-/// How feature maps are recovered: one of <see cref="Kept"/>, <see cref="MinimumNorm"/> and <see cref="None"/>, each with just the options that it heeds. Change a part with
-/// <c>with</c>:
+/// How feature maps are recovered: one of <see cref="Kept"/>, <see cref="MinimumNorm"/> and <see cref="None"/>, each with just the options that it
+/// heeds. Change a part with <c>with</c>:
 /// <code>
 /// ExplainOptions.Default with { Inverse = Inverse.Kept with { Unit = SolveUnit.Block } }
 /// </code>
@@ -33,7 +33,8 @@ public abstract record Inverse
     public virtual bool Abandoning { get; init; } = true;
 
     /// <summary>
-    /// Whether ReLUs count as run in place, as published: the layer before a ReLU then has the ReLU's own tensor, and so its coefficients and its mask.
+    /// Whether ReLUs count as run in place, as published: the layer before a ReLU then has the ReLU's own tensor, and so its coefficients and its
+    /// mask.
     /// </summary>
     /// <value>False: what feeds a ReLU that was off is abandoned.</value>
     public bool ReluInPlace { get; init; }
@@ -90,7 +91,9 @@ public abstract record SolvedInverse : Inverse
     public bool MergeNarrow { get; init; }
 
     /// <summary>When the solver stops and how it is damped.</summary>
-    /// <value>At most 1,000 iterations, undamped; the tolerance is 1e-2 for <see cref="Inverse.Kept"/> and 1e-3 for <see cref="Inverse.MinimumNorm"/>.</value>
+    /// <value>
+    /// At most 1,000 iterations, undamped; the tolerance is 1e-2 for <see cref="Inverse.Kept"/> and 1e-3 for <see cref="Inverse.MinimumNorm"/>.
+    /// </value>
     public LsmrOptions Solver { get; init; }
 
     /// <summary>Whether a normalisation is inverted together with the layer of kernels that it rescales.</summary>
@@ -140,7 +143,8 @@ public sealed record MinimumNormInverse : SolvedInverse
     /// <summary>Dividing by a small scale would blow the feature map up.</summary>
     internal override bool FoldsNormalisation => true;
 
-    internal override Descent Descend(NetworkTrace trace, AbandonedNeurons abandoned) => new MinimumNorm(new CascadeState(trace, abandoned, this), this);
+    internal override Descent Descend(NetworkTrace trace, AbandonedNeurons abandoned) =>
+        new MinimumNorm(new CascadeState(trace, abandoned, this), this);
 }
 
 /// <summary>Takes the forward activations: the control without inversion.</summary>

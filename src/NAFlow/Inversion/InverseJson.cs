@@ -3,13 +3,17 @@ using System.Text.Json.Serialization;
 
 namespace NAFlow.Inversion;
 
-/// <summary>An inverse in JSON: its method and the options that it heeds. Files from before there were several records name all options; those that were never heeded are passed over.</summary>
+/// <summary>
+/// An inverse in JSON: its method and the options that it heeds. Files from before there were several records name all options; those that were never
+/// heeded are passed over.
+/// </summary>
 internal sealed class InverseJson : JsonConverter<Inverse>
 {
     public override Inverse Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         JsonSerializer.Deserialize<Document>(ref reader, options)?.ToInverse() ?? throw new JsonException("there is no inverse");
 
-    public override void Write(Utf8JsonWriter writer, Inverse value, JsonSerializerOptions options) => JsonSerializer.Serialize(writer, Document.Of(value), options);
+    public override void Write(Utf8JsonWriter writer, Inverse value, JsonSerializerOptions options) =>
+        JsonSerializer.Serialize(writer, Document.Of(value), options);
 
     private sealed record Document
     {

@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace NAFlow.Inversion;
 
 /// <summary>
-/// The inversion cascade (NA-BP): starting at N, layer by layer towards the image, it recovers from the used neurons above what they let one recover of
-/// each layer, and abandons the rest.
+/// The inversion cascade (NA-BP): starting at N, layer by layer towards the image, it recovers from the used neurons above what they let one recover
+/// of each layer, and abandons the rest.
 /// </summary>
 public static class InversionCascade
 {
@@ -88,7 +88,8 @@ internal sealed class ForwardActivation(NetworkTrace trace, AbandonedNeurons aba
 {
     public override Tensor Start() => FeatureMapOf(Features);
 
-    public override (Tensor Carried, SolveReport? Report) Step(int node, IReadOnlyList<Tensor?> carried, CancellationToken cancellation) => (FeatureMapOf(node), null);
+    public override (Tensor Carried, SolveReport? Report) Step(int node, IReadOnlyList<Tensor?> carried, CancellationToken cancellation) =>
+        (FeatureMapOf(node), null);
 
     public override Tensor FeatureMap(int node, Tensor carried) => carried.alias();
 

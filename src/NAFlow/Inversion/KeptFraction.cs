@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace NAFlow.Inversion;
 
 /// <summary>
-/// Graded abandonment: the kept fraction k of every neuron, so that <c>B = k x</c>. Going down, the used outputs kept the fractions above and their bias
-/// is abandoned with them: <c>J (x k) = k_above (y - c)</c>, least squares for k from zero, then clipped to [0, 1] everywhere but at the image.
+/// Graded abandonment: the kept fraction k of every neuron, so that <c>B = k x</c>. Going down, the used outputs kept the fractions above and their
+/// bias is abandoned with them: <c>J (x k) = k_above (y - c)</c>, least squares for k from zero, then clipped to [0, 1] everywhere but at the image.
 /// k has no unit, so layers that only rescale or join pass it on unchanged.
 /// </summary>
 internal sealed class KeptFraction(CascadeState state) : SolvedDescent(state)
@@ -18,7 +18,8 @@ internal sealed class KeptFraction(CascadeState state) : SolvedDescent(state)
 
     protected override Tensor? ClosedForm(Equations reading, Tensor carried) => reading.PassKept(carried);
 
-    protected override (Tensor Found, SolveReport? Report) Solve(int node, Equations[] readings, IReadOnlyList<Tensor?> carried, CancellationToken cancellation)
+    protected override (
+        Tensor Found, SolveReport? Report) Solve(int node, Equations[] readings, IReadOnlyList<Tensor?> carried, CancellationToken cancellation)
     {
         var parts = readings.Select(reading => reading.LinearPart()).ToArray();
         var equations = new StackedEquations(readings, parts, Activation(node));

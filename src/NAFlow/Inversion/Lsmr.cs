@@ -134,8 +134,8 @@ public sealed record LsmrOptions
     } = 1000;
 
     /// <summary>
-    /// The damping as a fraction of the operator's largest singular value, which a short power iteration estimates; <c>|A x - b|^2 + (damping sigma)^2 |x|^2</c>
-    /// is minimised.
+    /// The damping as a fraction of the operator's largest singular value, which a short power iteration estimates;
+    /// <c>|A x - b|^2 + (damping sigma)^2 |x|^2</c> is minimised.
     /// </summary>
     /// <value>0, undamped; from 0 up.</value>
     public double Damping

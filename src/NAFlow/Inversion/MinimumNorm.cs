@@ -15,7 +15,8 @@ internal sealed class MinimumNorm(CascadeState state, MinimumNormInverse inverse
 
     protected override Tensor? ClosedForm(Equations reading, Tensor carried) => reading.Invert(carried);
 
-    protected override (Tensor Found, SolveReport? Report) Solve(int node, Equations[] readings, IReadOnlyList<Tensor?> carried, CancellationToken cancellation)
+    protected override (
+        Tensor Found, SolveReport? Report) Solve(int node, Equations[] readings, IReadOnlyList<Tensor?> carried, CancellationToken cancellation)
     {
         var parts = readings.Select(reading => reading.LinearPart()).ToArray();
         var equations = new StackedEquations(readings, parts, columnScale: null);
@@ -29,8 +30,8 @@ internal sealed class MinimumNorm(CascadeState state, MinimumNormInverse inverse
 }
 
 /// <summary>
-/// The direct solution for a pointwise convolution: every pixel is a small system of its own, <c>S W v = S b</c> with S its rows that count. With no more
-/// outputs than inputs, <c>v = W^T S (S W W^T S + (I - S))^-1 S b</c> has minimum norm; one Cholesky factorisation a pixel costs less than the
+/// The direct solution for a pointwise convolution: every pixel is a small system of its own, <c>S W v = S b</c> with S its rows that count. With no
+/// more outputs than inputs, <c>v = W^T S (S W W^T S + (I - S))^-1 S b</c> has minimum norm; one Cholesky factorisation a pixel costs less than the
 /// iterations would.
 /// </summary>
 internal static class PixelSolver

@@ -81,8 +81,8 @@ internal static class PerSample
 }
 
 /// <summary>
-/// Vectors <c>[B, ...]</c> that are known up to a factor per sample, which is kept beside them: multiplying one by a number then costs no pass over its
-/// memory, and passes over memory are most of what a step of the solver costs beside the products.
+/// Vectors <c>[B, ...]</c> that are known up to a factor per sample, which is kept beside them: multiplying one by a number then costs no pass over
+/// its memory, and passes over memory are most of what a step of the solver costs beside the products.
 /// </summary>
 internal sealed class ScaledVector(Tensor stored, double[] scales) : IDisposable
 {
@@ -114,7 +114,8 @@ internal sealed class ScaledVector(Tensor stored, double[] scales) : IDisposable
     }
 
     /// <summary><c>target += factor * this</c>.</summary>
-    public void AddTo(Tensor target, double[] factors) => PerSample.AddScaled(target, Stored, [.. factors.Zip(Scales, (factor, scale) => factor * scale)]);
+    public void AddTo(Tensor target, double[] factors) =>
+        PerSample.AddScaled(target, Stored, [.. factors.Zip(Scales, (factor, scale) => factor * scale)]);
 
     public void Dispose() => Stored.Dispose();
 

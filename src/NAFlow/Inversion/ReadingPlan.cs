@@ -3,7 +3,8 @@ using NAFlow.Networks;
 namespace NAFlow.Inversion;
 
 /// <summary>
-/// Decides which equations recover each node: those of every layer that reads it, of a whole block, or of a convolution merged with the layers before it.
+/// Decides which equations recover each node: those of every layer that reads it, of a whole block, or of a convolution merged with the layers before
+/// it.
 /// </summary>
 internal sealed class ReadingPlan
 {

@@ -5,8 +5,8 @@ namespace NAFlow.Networks;
 
 /// <summary>
 /// One operation of a <see cref="Network"/>. A layer answers two questions: how it runs, and how it is linearised at a recorded input. The importance
-/// sweep, the inverses, the composites and relevance are all written on these two answers; what else others need to know of a kind is a property here with
-/// a default that suits most. So a new kind of layer is one new class: <see cref="Kind"/>, <see cref="OutputShape"/>, <see cref="Run"/> and
+/// sweep, the inverses, the composites and relevance are all written on these two answers; what else others need to know of a kind is a property here
+/// with a default that suits most. So a new kind of layer is one new class: <see cref="Kind"/>, <see cref="OutputShape"/>, <see cref="Run"/> and
 /// <see cref="Linearise"/>, and <see cref="Parameters"/> and <see cref="Redrawn"/> where it learns.
 /// </summary>
 public abstract class Layer
@@ -31,8 +31,8 @@ public abstract class Layer
     public abstract Linearisation Linearise(IReadOnlyList<Tensor> inputs, Tensor output);
 
     /// <summary>
-    /// Runs the layer in evaluation mode and linearises it there. The linearisation is null when it can wait until somebody asks for it, which is the rule;
-    /// a kind that finds its linearisation on the way (which pixel a pool selected) returns it.
+    /// Runs the layer in evaluation mode and linearises it there. The linearisation is null when it can wait until somebody asks for it, which is the
+    /// rule; a kind that finds its linearisation on the way (which pixel a pool selected) returns it.
     /// </summary>
     public virtual (Tensor Output, Linearisation? Linearisation) Record(IReadOnlyList<Tensor> inputs) => (Run(inputs), null);
 
@@ -43,8 +43,8 @@ public abstract class Layer
     public virtual string InverseRule => "least squares";
 
     /// <summary>
-    /// Whether the layer has weights that make something new of what it reads, so that the randomisation check stops at it and scores of classes may come from it.
-    /// Normalisations and learned activations say no: they are drawn anew together with the layer before them.
+    /// Whether the layer has weights that make something new of what it reads, so that the randomisation check stops at it and scores of classes may
+    /// come from it. Normalisations and learned activations say no: they are drawn anew together with the layer before them.
     /// </summary>
     /// <value>Whether it has <see cref="Parameters"/>.</value>
     public virtual bool HasWeights => Parameters is not null;
@@ -54,13 +54,15 @@ public abstract class Layer
     public virtual bool HasKernels => false;
 
     /// <summary>
-    /// Whether in evaluation the layer only multiplies every channel by a number and adds one, so that it can be taken as one with the layer of kernels that it alone
-    /// reads: a batch normalisation.
+    /// Whether in evaluation the layer only multiplies every channel by a number and adds one, so that it can be taken as one with the layer of
+    /// kernels that it alone reads: a batch normalisation.
     /// </summary>
     /// <value>False.</value>
     public virtual bool ScalesChannels => false;
 
-    /// <summary>Whether networks follow the layer with a normalisation or an activation, so that its output is not yet a finished feature map.</summary>
+    /// <summary>
+    /// Whether networks follow the layer with a normalisation or an activation, so that its output is not yet a finished feature map.
+    /// </summary>
     /// <value>False.</value>
     public virtual bool AwaitsActivation => false;
 
@@ -87,7 +89,8 @@ public abstract class Layer
         : throw new InvalidInputException("has parameters that cannot be drawn anew; override Redrawn in its class");
 
     /// <summary>
-    /// Draws all parameters of a module as PyTorch first draws those of linear layers and convolutions: even in plus or minus <c>1 / sqrt(inputs of an output)</c>.
+    /// Draws all parameters of a module as PyTorch first draws those of linear layers and convolutions: even in plus or minus
+    /// <c>1 / sqrt(inputs of an output)</c>.
     /// </summary>
     /// <param name="module">The module; its parameter <c>weight</c> has one row for each output.</param>
     /// <param name="generator">Where the numbers come from.</param>

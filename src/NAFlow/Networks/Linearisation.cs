@@ -37,9 +37,9 @@ public abstract class Linearisation
     public virtual IReadOnlyList<Tensor>? Invert(Tensor value) => null;
 
     /// <summary>
-    /// Passes relevance on to the inputs (layer-wise relevance propagation: Bach et al., 2015; Montavon et al., 2019): one tensor per input, shaped as that input.
-    /// By default it is the epsilon rule, <c>R_i = x_i (J^T (R / s(y)))_i</c> with <c>s</c> as in <see cref="RelevancePass.Stabilised"/>: every input gets its share of
-    /// the output, and a constant part in y keeps its own.
+    /// Passes relevance on to the inputs (layer-wise relevance propagation: Bach et al., 2015; Montavon et al., 2019): one tensor per input, shaped
+    /// as that input. By default it is the epsilon rule, <c>R_i = x_i (J^T (R / s(y)))_i</c> with <c>s</c> as in
+    /// <see cref="RelevancePass.Stabilised"/>: every input gets its share of the output, and a constant part in y keeps its own.
     /// </summary>
     /// <param name="pass">The relevance of the output, and what was recorded.</param>
     public virtual IReadOnlyList<Tensor> PassRelevance(RelevancePass pass)
@@ -50,7 +50,8 @@ public abstract class Linearisation
     }
 
     /// <summary>
-    /// Which neurons are let through, boolean and shaped as the output, where the layer does nothing else than let them through or not; null for all other kinds.
+    /// Which neurons are let through, boolean and shaped as the output, where the layer does nothing else than let them through or not; null for all
+    /// other kinds.
     /// </summary>
     public virtual Tensor? Open => null;
 
@@ -65,7 +66,8 @@ public abstract class Linearisation
 /// <param name="inputs">The recorded inputs, in the layer's order.</param>
 /// <param name="output">The recorded output, y.</param>
 /// <param name="channelScales">
-/// The factor of every output channel, <c>[1, Cout, 1, 1]</c>, by the normalisation that alone reads a layer of kernels and counts as part of it; null where there is none.
+/// The factor of every output channel, <c>[1, Cout, 1, 1]</c>, by the normalisation that alone reads a layer of kernels and counts as part of it;
+/// null where there is none.
 /// </param>
 public sealed class RelevancePass(Tensor relevance, IReadOnlyList<Tensor> inputs, Tensor output, Tensor? channelScales = null)
 {
@@ -80,7 +82,9 @@ public sealed class RelevancePass(Tensor relevance, IReadOnlyList<Tensor> inputs
     /// <summary>The recorded output, y.</summary>
     public Tensor Output => output;
 
-    /// <summary>The factor of every output channel by the normalisation that counts as part of the layer, <c>[1, Cout, 1, 1]</c>; null where there is none.</summary>
+    /// <summary>
+    /// The factor of every output channel by the normalisation that counts as part of the layer, <c>[1, Cout, 1, 1]</c>; null where there is none.
+    /// </summary>
     public Tensor? ChannelScales => channelScales;
 
     /// <summary><c>s(z) = z + 1e-6 sign(z)</c>, with the sign of 0 taken as 1: a divisor that is never 0.</summary>
@@ -92,7 +96,8 @@ public sealed class RelevancePass(Tensor relevance, IReadOnlyList<Tensor> inputs
 }
 
 /// <summary>
-/// A layer of one input that treats every neuron alone: J is diagonal, and the kept fraction and relevance pass unchanged. An activation is one of these:
+/// A layer of one input that treats every neuron alone: J is diagonal, and the kept fraction and relevance pass unchanged. An activation is one of
+/// these:
 /// <code>
 /// sealed class SoftplusSlope(Tensor slope) : ElementwiseLinearisation
 /// {
@@ -134,8 +139,8 @@ public abstract class ElementwiseLinearisation : Linearisation
 }
 
 /// <summary>
-/// The linearisation of a layer that lets a neuron through or not, as a ReLU does. It selects and never multiplies, so what is not let through is exactly 0, an
-/// infinity too.
+/// The linearisation of a layer that lets a neuron through or not, as a ReLU does. It selects and never multiplies, so what is not let through is
+/// exactly 0, an infinity too.
 /// </summary>
 /// <param name="open">Which neurons are let through, boolean, shaped as the input.</param>
 /// <param name="type">The number type of the network.</param>

@@ -8,8 +8,8 @@ using static TorchSharp.torch;
 namespace NAFlow;
 
 /// <summary>
-/// A convolutional network as a named, directed acyclic graph of layers. It is an ordinary TorchSharp module: it can be trained, moved between devices
-/// and converted to float64, and its parameters bear torchvision's names. Built by <see cref="NetworkBuilder"/>.
+/// A convolutional network as a named, directed acyclic graph of layers. It is an ordinary TorchSharp module: it can be trained, moved between
+/// devices and converted to float64, and its parameters bear torchvision's names. Built by <see cref="NetworkBuilder"/>.
 /// </summary>
 public sealed class Network : nn.Module<Tensor, Tensor>
 {
@@ -79,7 +79,9 @@ public sealed class Network : nn.Module<Tensor, Tensor>
     /// </param>
     /// <param name="inputChannels">The channels of the image.</param>
     /// <param name="features">N, the last feature map before the head; null for what the first flatten, or the pool before it, reads.</param>
-    /// <exception cref="InvalidInputException">There is no layer for a module, and it gives none (<see cref="ILayerModule"/>); the sentence names it.</exception>
+    /// <exception cref="InvalidInputException">
+    /// There is no layer for a module, and it gives none (<see cref="ILayerModule"/>); the sentence names it.
+    /// </exception>
     public static Network FromSequential(string name, TorchSharp.Modules.Sequential sequence, int inputChannels = 3, string? features = null)
     {
         ArgumentNullException.ThrowIfNull(sequence);
@@ -122,7 +124,8 @@ public sealed class Network : nn.Module<Tensor, Tensor>
     public ReadOnlySpan<int> ConsumersOf(Node node) => consumers[node.Index];
 
     /// <summary>
-    /// The node whose tensor a node would share if the network ran in place, as published networks do: the ReLU that alone reads it, or the node itself.
+    /// The node whose tensor a node would share if the network ran in place, as published networks do: the ReLU that alone reads it, or the node
+    /// itself.
     /// </summary>
     public Node InPlace(Node node) =>
         ConsumersOf(node) is [var only] && Nodes[only].Layer is { OverwritesInput: true } ? Nodes[only] : node;

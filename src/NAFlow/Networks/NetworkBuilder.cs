@@ -52,7 +52,9 @@ public sealed class NetworkBuilder
         return node;
     }
 
-    /// <summary>The shape of a node's output for an image of this shape, <c>[B, C, H, W]</c>: what a head needs to know of the features it reads.</summary>
+    /// <summary>
+    /// The shape of a node's output for an image of this shape, <c>[B, C, H, W]</c>: what a head needs to know of the features it reads.
+    /// </summary>
     public IReadOnlyList<long> ShapeOf(Node node, IReadOnlyList<long> imageShape)
     {
         ArgumentNullException.ThrowIfNull(imageShape);

@@ -29,7 +29,9 @@ public sealed record Block(string Name, int Entry, int Exit);
 /// <summary>Which nodes lie on the paths from one node to another.</summary>
 internal static class Paths
 {
-    /// <summary>The indices of the nodes on any path from <paramref name="entry"/> (left out) to <paramref name="exit"/> (included), in order.</summary>
+    /// <summary>
+    /// The indices of the nodes on any path from <paramref name="entry"/> (left out) to <paramref name="exit"/> (included), in order.
+    /// </summary>
     public static int[] Between(IReadOnlyList<Node> nodes, int entry, int exit)
     {
         if (exit <= entry) return [];

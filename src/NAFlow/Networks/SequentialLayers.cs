@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace NAFlow.Networks;
 
 /// <summary>
-/// A TorchSharp module that says which layer it is, so that <see cref="Network.FromSequential"/> takes a sequence with modules of your own in it. The layer's
-/// <see cref="Layer.Parameters"/> is the module itself, where it learns.
+/// A TorchSharp module that says which layer it is, so that <see cref="Network.FromSequential"/> takes a sequence with modules of your own in it. The
+/// layer's <see cref="Layer.Parameters"/> is the module itself, where it learns.
 /// </summary>
 public interface ILayerModule
 {

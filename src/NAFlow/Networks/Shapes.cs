@@ -16,7 +16,9 @@ public static class Shapes
     /// <param name="padding">The pixels added on both sides.</param>
     /// <param name="dilation">The step inside a window.</param>
     /// <param name="ceilMode">Whether the last window may hang over the end.</param>
-    /// <exception cref="InvalidInputException">Not even one window fits; the message begins with a verb, as <see cref="Layer.OutputShape"/> has it.</exception>
+    /// <exception cref="InvalidInputException">
+    /// Not even one window fits; the message begins with a verb, as <see cref="Layer.OutputShape"/> has it.
+    /// </exception>
     public static long WindowCount(long size, long kernel, long stride, long padding, long dilation, bool ceilMode = false)
     {
         var room = size + 2 * padding - dilation * (kernel - 1) - 1;

@@ -4,9 +4,9 @@ using static TorchSharp.torch;
 namespace NAFlow.Tensors;
 
 /// <summary>
-/// Arithmetic of tensors with numbers, and addition. TorchSharp's own operators wrap the number (in an addition, a hidden factor of 1) in an object that the
-/// garbage collector may free while libtorch still reads it; over a million operations that is seen to happen, and it ends the process. Here every such
-/// object lives until the call has returned. The project bans the operators in favour of these.
+/// Arithmetic of tensors with numbers, and addition. TorchSharp's own operators wrap the number (in an addition, a hidden factor of 1) in an object
+/// that the garbage collector may free while libtorch still reads it; over a million operations that is seen to happen, and it ends the process. Here
+/// every such object lives until the call has returned. The project bans the operators in favour of these.
 /// </summary>
 public static class Arithmetic
 {

@@ -3,8 +3,9 @@ using static TorchSharp.torch;
 namespace NAFlow.Tensors;
 
 /// <summary>
-/// Keeps some elements of a tensor and makes the others zero. It selects and never multiplies, so an infinity that is not kept is gone; and it selects by
-/// clamping to (-inf, inf) or to [0, 0], which libtorch vectorises, where its element-wise choice costs twenty times as much on a processor.
+/// Keeps some elements of a tensor and makes the others zero. It selects and never multiplies, so an infinity that is not kept is gone; and it
+/// selects by clamping to (-inf, inf) or to [0, 0], which libtorch vectorises, where its element-wise choice costs twenty times as much on a
+/// processor.
 /// </summary>
 internal sealed class Selection
 {

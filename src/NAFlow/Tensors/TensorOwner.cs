@@ -31,8 +31,8 @@ internal sealed class TensorOwner : IDisposable
 }
 
 /// <summary>
-/// The memory order in which libtorch convolves fastest on a processor: a pixel's channels side by side. Shapes stay <c>[B, C, H, W]</c>; on wide shallow
-/// layers a convolution takes a quarter of the time that it takes in the usual order.
+/// The memory order in which libtorch convolves fastest on a processor: a pixel's channels side by side. Shapes stay <c>[B, C, H, W]</c>; on wide
+/// shallow layers a convolution takes a quarter of the time that it takes in the usual order.
 /// </summary>
 internal static class ChannelsLast
 {

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace NAFlow;
 
 /// <summary>
-/// Which neurons the decision used. A neuron is abandoned when its importance coefficient is exactly 0: it feeds a ReLU that was off, a max pool did not
-/// select it, or nothing downstream reads it. The zeros are the gates' own (they select, and nothing is rounded), so no threshold is involved.
+/// Which neurons the decision used. A neuron is abandoned when its importance coefficient is exactly 0: it feeds a ReLU that was off, a max pool did
+/// not select it, or nothing downstream reads it. The zeros are the gates' own (they select, and nothing is rounded), so no threshold is involved.
 /// Owns its tensors.
 /// </summary>
 public sealed class AbandonedNeurons : IDisposable

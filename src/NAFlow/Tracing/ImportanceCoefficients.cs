@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace NAFlow;
 
 /// <summary>
-/// The importance coefficients <c>L_l = d y_c / d x_l</c> of every layer the score depends on, from one reverse sweep of <c>J^T</c> (paper, section on
-/// Jacobian importance; no autograd). Owns its tensors.
+/// The importance coefficients <c>L_l = d y_c / d x_l</c> of every layer the score depends on, from one reverse sweep of <c>J^T</c> (paper, section
+/// on Jacobian importance; no autograd). Owns its tensors.
 /// </summary>
 public sealed class ImportanceCoefficients : IDisposable
 {

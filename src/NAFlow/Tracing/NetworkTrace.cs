@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace NAFlow;
 
 /// <summary>
-/// Every activation of one forward pass over a batch, and the layers linearised there. Nothing is left behind in the network: no hook, no changed layer.
-/// Owns its tensors.
+/// Every activation of one forward pass over a batch, and the layers linearised there. Nothing is left behind in the network: no hook, no changed
+/// layer. Owns its tensors.
 /// </summary>
 public sealed class NetworkTrace : IDisposable
 {
@@ -27,10 +27,11 @@ public sealed class NetworkTrace : IDisposable
     public Tensor Output => this[Network.Output];
 
     /// <summary>
-    /// The activation of a node, <c>[B, C, H, W]</c> or <c>[B, F]</c>; it belongs to the trace. Images lie in memory with a pixel's channels side by side, so
-    /// flatten them with <c>reshape</c>, not <c>view</c>.
+    /// The activation of a node, <c>[B, C, H, W]</c> or <c>[B, F]</c>; it belongs to the trace. Images lie in memory with a pixel's channels side by
+    /// side, so flatten them with <c>reshape</c>, not <c>view</c>.
     /// </summary>
-    public Tensor this[Node node] => activations[node.Index] ?? throw new InvalidOperationException($"The activation of {node.Name} was not recorded.");
+    public Tensor this[Node node] =>
+        activations[node.Index] ?? throw new InvalidOperationException($"The activation of {node.Name} was not recorded.");
 
     /// <summary>The activation of the node of this name; it belongs to the trace.</summary>
     public Tensor this[string name] => this[Network[name]];
@@ -62,8 +63,8 @@ public sealed class NetworkTrace : IDisposable
     }
 
     /// <summary>
-    /// Runs a network only as far as one node and records that one alone, which takes no more time and memory than a forward pass: for a score that reads the
-    /// node, asked of many images. Nothing can be swept or inverted from such a trace.
+    /// Runs a network only as far as one node and records that one alone, which takes no more time and memory than a forward pass: for a score that
+    /// reads the node, asked of many images. Nothing can be swept or inverted from such a trace.
     /// </summary>
     /// <param name="network">The network, in evaluation mode.</param>
     /// <param name="input">The images, <c>[B, C, H, W]</c>; converted to the network's number type and device.</param>
@@ -71,7 +72,8 @@ public sealed class NetworkTrace : IDisposable
     /// <param name="progress">Told of every layer as it is done.</param>
     /// <param name="cancellation">Stops the pass between two layers.</param>
     /// <exception cref="InvalidInputException">The input does not fit the network, is not finite, or the network is in training mode.</exception>
-    public static NetworkTrace RecordAt(Network network, Tensor input, Node node, IProgress<FlowProgress>? progress = null, CancellationToken cancellation = default)
+    public static NetworkTrace RecordAt(
+        Network network, Tensor input, Node node, IProgress<FlowProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(input);

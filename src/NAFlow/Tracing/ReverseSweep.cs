@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace NAFlow;
 
 /// <summary>
-/// The sweep from one node of a trace back to the image, by a rule: <c>J^T</c> for importance coefficients, and what guided backpropagation and relevance make of
-/// it. What several readers send back to a node is added up.
+/// The sweep from one node of a trace back to the image, by a rule: <c>J^T</c> for importance coefficients, and what guided backpropagation and
+/// relevance make of it. What several readers send back to a node is added up.
 /// </summary>
 internal static class ReverseSweep
 {
@@ -16,7 +16,8 @@ internal static class ReverseSweep
     /// <param name="seed">What it starts with, shaped as the node.</param>
     /// <param name="back">From a node and what arrived there to what goes to each of its inputs.</param>
     /// <param name="cancellation">Stops between layers.</param>
-    public static Tensor?[] From(NetworkTrace trace, Node start, Tensor seed, Func<Node, Tensor, IReadOnlyList<Tensor>> back, CancellationToken cancellation)
+    public static Tensor?[] From(
+        NetworkTrace trace, Node start, Tensor seed, Func<Node, Tensor, IReadOnlyList<Tensor>> back, CancellationToken cancellation)
     {
         var nodes = trace.Network.Nodes;
         var arrived = new Tensor?[nodes.Length];

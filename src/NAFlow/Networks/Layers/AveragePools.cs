@@ -127,7 +127,9 @@ internal sealed class Averaging : Linearisation
 /// <summary>One averaging window along one axis: the pixels it covers and the number it divides by.</summary>
 internal readonly record struct Window(long Begin, long End, double Divisor)
 {
-    /// <summary>The windows of a pool along one axis; the divisor counts padding but not what hangs over in ceil mode (the rule of PyTorch).</summary>
+    /// <summary>
+    /// The windows of a pool along one axis; the divisor counts padding but not what hangs over in ceil mode (the rule of PyTorch).
+    /// </summary>
     public static Window[] Along(long size, long count, long kernel, long stride, long padding) =>
         [.. Enumerable.Range(0, (int)count).Select(index =>
         {

@@ -44,7 +44,8 @@ public sealed class BatchNormalisation : Layer
     public override bool AwaitsActivation => true;
 
     /// <summary>Scale 1, shift 0, mean 0 and variance 1, so that nothing learned is left in the statistics either.</summary>
-    public override Layer Redrawn(Generator generator) => new BatchNormalisation(module.num_features, module.eps, affine: module.weight is not null, vectors: vectors);
+    public override Layer Redrawn(Generator generator) =>
+        new BatchNormalisation(module.num_features, module.eps, affine: module.weight is not null, vectors: vectors);
 
     /// <inheritdoc />
     public override long[] OutputShape(IReadOnlyList<long[]> inputShapes)

@@ -17,7 +17,8 @@ public sealed class Convolution : Layer
     private readonly long dilation;
 
     /// <summary>A square convolution. Parameters start as PyTorch starts them, from the global seed.</summary>
-    public Convolution(long inputChannels, long outputChannels, long kernel, long stride = 1, long padding = 0, long dilation = 1, long groups = 1, bool bias = true)
+    public Convolution(
+        long inputChannels, long outputChannels, long kernel, long stride = 1, long padding = 0, long dilation = 1, long groups = 1, bool bias = true)
         : this(Module(inputChannels, outputChannels, kernel, stride, padding, dilation, groups, bias))
     {
     }
@@ -33,7 +34,8 @@ public sealed class Convolution : Layer
     public long OutputChannels => module.out_channels;
 
     /// <inheritdoc />
-    public override string Kind => module.groups == 1 ? "convolution" : module.groups == module.in_channels ? "depthwise convolution" : "grouped convolution";
+    public override string Kind =>
+        module.groups == 1 ? "convolution" : module.groups == module.in_channels ? "depthwise convolution" : "grouped convolution";
 
     /// <inheritdoc />
     public override nn.Module Parameters => module;
@@ -70,7 +72,8 @@ public sealed class Convolution : Layer
     public override Tensor Run(IReadOnlyList<Tensor> inputs) => module.call(inputs[0]);
 
     /// <inheritdoc />
-    public override Linearisation Linearise(IReadOnlyList<Tensor> inputs, Tensor output) => new Linear(this, module.weight!.detach(), inputs[0].shape, output);
+    public override Linearisation Linearise(IReadOnlyList<Tensor> inputs, Tensor output) =>
+        new Linear(this, module.weight!.detach(), inputs[0].shape, output);
 
     private static Conv2d Module(
         long inputChannels, long outputChannels, long kernel, long stride, long padding, long dilation, long groups, bool bias)
@@ -113,8 +116,8 @@ public sealed class Convolution : Layer
             layer is { kernel: 1, stride: 1, padding: 0, module.groups: 1 } ? weight.flatten(1) : null;
 
         /// <summary>
-        /// z+ (alpha 1, beta 0) without bias, <c>R_i = sum over j of (x_i w_ij)+ / s(sum over k of (x_k w_kj)+) R_j</c>, with the scales of its normalisation merged
-        /// into the weights.
+        /// z+ (alpha 1, beta 0) without bias, <c>R_i = sum over j of (x_i w_ij)+ / s(sum over k of (x_k w_kj)+) R_j</c>, with the scales of its
+        /// normalisation merged into the weights.
         /// </summary>
         public override IReadOnlyList<Tensor> PassRelevance(RelevancePass pass)
         {

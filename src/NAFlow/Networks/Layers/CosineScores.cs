@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace NAFlow.Networks;
 
 /// <summary>
-/// The cosine of an embedding with one direction per class, times a scale: <c>[B, D]</c> to <c>[B, K]</c>. The directions are the rows of <c>weight</c>
-/// <c>[K, D]</c>: a cosine classifier's weights, or proxies.
+/// The cosine of an embedding with one direction per class, times a scale: <c>[B, D]</c> to <c>[B, K]</c>. The directions are the rows of
+/// <c>weight</c> <c>[K, D]</c>: a cosine classifier's weights, or proxies.
 /// </summary>
 public sealed class CosineScores : Layer
 {
@@ -64,7 +64,8 @@ public sealed class CosineScores : Layer
     }
 
     /// <inheritdoc />
-    public override Linearisation Linearise(IReadOnlyList<Tensor> inputs, Tensor output) => new Tangent(inputs[0], module.weight!.detach(), Directions().detach(), scale);
+    public override Linearisation Linearise(IReadOnlyList<Tensor> inputs, Tensor output) =>
+        new Tangent(inputs[0], module.weight!.detach(), Directions().detach(), scale);
 
     private Tensor Directions() => nn.functional.normalize(module.weight!, 2, 1, LeastNorm);
 

@@ -111,8 +111,8 @@ public sealed class Concat : Layer
 }
 
 /// <summary>
-/// The shortcut without parameters of the CIFAR residual networks (He et al., 2016, option A): every second pixel along both axes, and channels of zeros on
-/// both sides. <c>[B, Cin, H, W]</c> to <c>[B, Cout, ceil(H / 2), ceil(W / 2)]</c>.
+/// The shortcut without parameters of the CIFAR residual networks (He et al., 2016, option A): every second pixel along both axes, and channels of
+/// zeros on both sides. <c>[B, Cin, H, W]</c> to <c>[B, Cout, ceil(H / 2), ceil(W / 2)]</c>.
 /// </summary>
 public sealed class PaddedShortcut : Layer
 {

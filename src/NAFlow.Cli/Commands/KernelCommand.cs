@@ -177,13 +177,22 @@ internal static class KernelStart
 }
 
 /// <summary>What a kernel does on signals: Ctrl-C interrupts the cell that runs, and a request to terminate ends the kernel.</summary>
-internal sealed class KernelSignals(Action interrupt, Action end) : IDisposable
+internal sealed class KernelSignals : IDisposable
 {
-    private readonly PosixSignalRegistration[] signals =
-    [
-        PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Answer(context, interrupt)),
-        PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Answer(context, end)),
-    ];
+    private const int Interrupt = 2;
+    private readonly PosixSignalRegistration[] signals;
+
+    public KernelSignals(Action interrupt, Action end)
+    {
+        // A shell without job control starts what runs in its background with the interrupt signal ignored. Every program started from there inherits that,
+        // and .NET leaves a signal ignored that was so at the start: an interrupt would never reach the cell.
+        if (!OperatingSystem.IsWindows()) _ = Handle(Interrupt, nint.Zero);
+        signals =
+        [
+            PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Answer(context, interrupt)),
+            PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Answer(context, end)),
+        ];
+    }
 
     /// <summary>Whether a command line starts a kernel, which takes signals in its own way.</summary>
     public static bool AreMeant(string[] arguments) => arguments is ["kernel", "start", ..];
@@ -192,6 +201,11 @@ internal sealed class KernelSignals(Action interrupt, Action end) : IDisposable
     {
         foreach (var signal in signals) signal.Dispose();
     }
+
+    // A handler of 0 is the default of the system, SIG_DFL.
+    [DllImport("libc", EntryPoint = "signal")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern nint Handle(int number, nint handler);
 
     private static void Answer(PosixSignalContext context, Action answer)
     {

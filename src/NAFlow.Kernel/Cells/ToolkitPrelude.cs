@@ -30,7 +30,6 @@ internal static class ToolkitPrelude
         using NAFlow.Inversion;
         using NAFlow.Models;
         using NAFlow.Networks;
-        using NAFlow.Tensors;
         using NAFlow.Training;
         using Plotly.NET;
         using Plotly.NET.CSharp;

@@ -26,11 +26,13 @@ public class KernelProcessTests
         Assert.True(kernel.Process.WaitForExit(WireClient.HangGuard));
     }
 
-    [Fact]
-    public void Signals_interrupt_the_cell_and_end_the_kernel()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Signals_interrupt_the_cell_and_end_the_kernel(bool inBackground)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such signals.");
-        using var kernel = new KernelProcess();
+        using var kernel = new KernelProcess(inBackground: inBackground);
         kernel.Client.WaitUntilHeard();
         for (var round = 0; round < 2; round++)
         {

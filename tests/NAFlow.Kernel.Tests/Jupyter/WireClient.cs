@@ -182,7 +182,8 @@ internal sealed class KernelProcess : IDisposable
 
     /// <summary>Starts the tool that lies beside the running program.</summary>
     /// <param name="parent">The process that the kernel must not outlive; null for none.</param>
-    public KernelProcess(int? parent = null)
+    /// <param name="inBackground">Whether as from the background of a shell without job control, which ignores interrupts.</param>
+    public KernelProcess(int? parent = null, bool inBackground = false)
     {
         var ports = FreePorts();
         File.WriteAllText(file, new JsonObject
@@ -197,7 +198,10 @@ internal sealed class KernelProcess : IDisposable
             ["iopub_port"] = ports.Iopub,
             ["hb_port"] = ports.Heartbeat,
         }.ToJsonString());
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "NAFlow.Cli.dll"), "kernel", "start", file]);
+        string[] command = ["dotnet", Path.Combine(AppContext.BaseDirectory, "NAFlow.Cli.dll"), "kernel", "start", file];
+        var start = inBackground
+            ? new ProcessStartInfo("sh", ["-c", "trap '' INT; exec \"$@\"", "sh", .. command])
+            : new ProcessStartInfo(command[0], command[1..]);
         if (parent is { } id) start.Environment[ParentProcess.Variable] = $"{id}";
         Process = Process.Start(start)!;
         Client = new(new(IPAddress.Loopback, ports, "a key"));

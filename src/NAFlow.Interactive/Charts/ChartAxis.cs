@@ -16,7 +16,7 @@ public sealed record ChartAxis(string Title, string? Unit = null)
     /// <summary>Where it ends; null to follow the data.</summary>
     public double? High { get; init; }
 
-    /// <summary>Whether 0 is always in sight. Bars see to that themselves.</summary>
+    /// <summary>Whether 0 is always shown. Bars always begin there.</summary>
     public bool IncludesZero { get; init; }
 
     /// <summary>The names of the positions 0, 1, ...; empty on an axis of numbers.</summary>
@@ -45,7 +45,7 @@ public sealed record ChartAxis(string Title, string? Unit = null)
     }
 }
 
-/// <summary>The part of an axis that is in sight; of a logarithmic one, in powers of ten.</summary>
+/// <summary>The part of an axis that is shown; of a logarithmic one, in powers of ten.</summary>
 /// <param name="Low">Where it begins.</param>
 /// <param name="High">Where it ends.</param>
 internal readonly record struct AxisRange(double Low, double High)
@@ -86,7 +86,7 @@ internal static class AxisTicks
 
     /// <summary>The marks: names, round numbers, or powers of ten.</summary>
     /// <param name="axis">The axis.</param>
-    /// <param name="range">What of it is in sight.</param>
+    /// <param name="range">What of it is shown.</param>
     /// <param name="most">The most marks there is room for.</param>
     public static AxisTick[] Of(ChartAxis axis, AxisRange range, int most)
     {

@@ -41,7 +41,7 @@ public sealed record ChartFigure
     /// <summary>The series of all panels, in order.</summary>
     internal IEnumerable<ChartSeries> AllSeries => Panels.SelectMany(panel => panel.Series);
 
-    /// <summary>What of the x axis is in sight, for all panels.</summary>
+    /// <summary>What of the x axis is shown, for all panels.</summary>
     internal AxisRange AcrossRange => AxisRange.Of(Across, AllSeries.Any(series => series.StartsAtZeroAcross), AllSeries.SelectMany(series => series.AcrossValues));
 
     /// <summary>The colour of every series of all panels, in order: its own, or the next one of the palette.</summary>
@@ -57,7 +57,7 @@ public sealed record ChartFigure
 /// <param name="Series">What is drawn, from the back to the front.</param>
 public sealed record ChartPanel(ChartAxis Up, ImmutableArray<ChartSeries> Series)
 {
-    /// <summary>What of the y axis is in sight.</summary>
+    /// <summary>What of the y axis is shown.</summary>
     internal AxisRange UpRange => AxisRange.Of(Up, Series.Any(series => series.StartsAtZeroUp), Series.SelectMany(series => series.UpValues));
 }
 

@@ -91,7 +91,7 @@ internal static class PlotlyPart
 }
 
 /// <summary>How notebooks show charts.</summary>
-public static class ChartFormatters
+internal static class ChartFormatters
 {
     /// <summary>
     /// Registers charts with the formatters of notebooks: as <c>text/html</c> (<see cref="ChartFragment"/>), <c>image/png</c> (base64) and

@@ -40,7 +40,7 @@ internal sealed class FigurePainter(ChartFigure figure, GridTheme theme)
     /// <param name="scale">Pixels of the picture on a pixel of the page.</param>
     public Photo Paint(int width, int height, float scale)
     {
-        PictureFont.Lend();
+        PictureFont.Register();
         var info = new SKImageInfo((int)Math.Round(width * scale), (int)Math.Round(height * scale), SKColorType.Rgba8888, SKAlphaType.Opaque);
         using var bitmap = new SKBitmap(info);
         using var canvas = new SKCanvas(bitmap);
@@ -154,10 +154,10 @@ internal sealed class PanelPainter(ChartFigure figure, int number, PictureMeasur
         axis.FrameLineStyle.Width = 1;
     }
 
-    private void ZeroLine(Plot plot, bool upright)
+    private void ZeroLine(Plot plot, bool isVertical)
     {
-        if ((upright ? figure.Across : figure.Panels[number].Up).IsLogarithmic) return;
-        IPlottable line = upright ? plot.Add.VerticalLine(0, 1, PicturePlot.Of(theme.FaintText)) : plot.Add.HorizontalLine(0, 1, PicturePlot.Of(theme.FaintText));
+        if ((isVertical ? figure.Across : figure.Panels[number].Up).IsLogarithmic) return;
+        IPlottable line = isVertical ? plot.Add.VerticalLine(0, 1, PicturePlot.Of(theme.FaintText)) : plot.Add.HorizontalLine(0, 1, PicturePlot.Of(theme.FaintText));
         plot.MoveToTop(line);
     }
 }

@@ -22,10 +22,10 @@ public abstract record ChartSeries
     /// <value>true.</value>
     public bool IsListed { get; init; } = true;
 
-    /// <summary>What is told of each point under the pointer; empty for its name and values.</summary>
+    /// <summary>The text that each point shows under the pointer; empty for its name and values.</summary>
     public ImmutableArray<string> Hints { get; init; } = [];
 
-    /// <summary>Whether anything is told under the pointer.</summary>
+    /// <summary>Whether points show a text under the pointer.</summary>
     /// <value>true.</value>
     public bool ShowsHints { get; init; } = true;
 
@@ -71,10 +71,10 @@ public abstract record ChartSeries
     /// <summary>Draws it into a picture.</summary>
     internal abstract void Paint(PicturePlot plot, RgbColour colour);
 
-    /// <summary>What is told of a point under the pointer: the hint that was given, or its place, name and value.</summary>
+    /// <summary>The text that a point shows under the pointer: the one that was given, or its place, name and value.</summary>
     internal string HintIn(SeriesFrame frame, int index) => index < Hints.Length ? Hints[index] : OwnHint(frame, index);
 
-    /// <summary>What is told of a point that was given no hint.</summary>
+    /// <summary>The text of a point that was given none.</summary>
     private protected abstract string OwnHint(SeriesFrame frame, int index);
 
     /// <summary>The hints of all points.</summary>

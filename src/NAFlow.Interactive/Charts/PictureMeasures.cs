@@ -136,20 +136,20 @@ internal static class PictureLegend
 /// <summary>A name of the legend, its colour, and how strong the colour is.</summary>
 internal sealed record LegendEntry(string Name, RgbColour Colour, double Opacity, float Width);
 
-/// <summary>Lends ScottPlot the typeface that this library carries: it draws no text where the machine has none.</summary>
+/// <summary>Gives ScottPlot the typeface that this library carries: without one it draws no text on a machine that has no fonts.</summary>
 internal sealed class PictureFont : IFontResolver
 {
     /// <summary>The name that labels ask for.</summary>
     public const string Name = "NAFlow Inter";
 
-    private static readonly Lazy<bool> Lent = new(() =>
+    private static readonly Lazy<bool> Registered = new(() =>
     {
         Fonts.FontResolvers.Insert(0, new PictureFont());
         return true;
     });
 
     /// <summary>Makes the typeface known, once.</summary>
-    public static void Lend() => _ = Lent.Value;
+    public static void Register() => _ = Registered.Value;
 
     /// <inheritdoc/>
     public SKTypeface? CreateTypeface(string fontName, FontWeight weight, FontSlant slant, FontSpacing spacing) =>

@@ -6,8 +6,8 @@ namespace NAFlow.Interactive;
 /// <summary>The area of a panel into which series draw, in the values of its axes; on a logarithmic axis <see cref="ChartAxis.Place"/> is where a value is.</summary>
 /// <param name="plot">What draws.</param>
 /// <param name="frame">The chart and the panel.</param>
-/// <param name="across">What of the x axis is in sight.</param>
-/// <param name="up">What of the y axis is in sight.</param>
+/// <param name="across">What of the x axis is shown.</param>
+/// <param name="up">What of the y axis is shown.</param>
 internal sealed class PicturePlot(Plot plot, SeriesFrame frame, AxisRange across, AxisRange up)
 {
     /// <summary>The diameter of a marker in pixels of the page.</summary>

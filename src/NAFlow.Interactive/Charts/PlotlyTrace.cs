@@ -49,7 +49,7 @@ internal sealed class PlotlyTrace
         return this;
     }
 
-    /// <summary>Adds what is told of each point under the pointer. As labels the texts would cover each other.</summary>
+    /// <summary>Adds the text that each point shows under the pointer. As labels the texts would cover each other.</summary>
     public PlotlyTrace Hinted(IEnumerable<string> hints) => With("hovertext", hints.Select(PlotlyText.Plain).ToArray()).With("hovertemplate", HintOnly);
 
     private static double Short(double value) => double.Parse(value.ToString("G6", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);

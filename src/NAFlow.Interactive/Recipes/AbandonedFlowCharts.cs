@@ -2,12 +2,12 @@ using System.Collections.Immutable;
 
 namespace NAFlow.Interactive;
 
-/// <summary>The neurons of a decision as a river.</summary>
+/// <summary>The neurons that a decision uses, layer by layer, as a band whose width is their share.</summary>
 public static class AbandonedFlowCharts
 {
     /// <summary>
-    /// The decision as a river through the layers: above, its width is the share of each layer's neurons that the decision uses, between banks of those
-    /// it abandoned; below, how many neurons that is, on a logarithmic axis.
+    /// Above, a band through the layers as wide as the share of each layer's neurons that the decision uses, between bands of those it abandoned; below, how
+    /// many neurons that is, on a logarithmic axis.
     /// </summary>
     /// <param name="flow">The flow.</param>
     /// <param name="layers">Which layers; null for all.</param>
@@ -25,7 +25,7 @@ public static class AbandonedFlowCharts
                 new(new ChartAxis("share", "% as width") { Low = -50, High = 50, IsUnmarked = true }, [.. Shares(chosen)]),
                 new(new ChartAxis("neurons", "count") { IsLogarithmic = true, Low = 1 }, [.. Counts(chosen)]),
             ],
-            Note = "Above, the blue river is as wide as the share of a layer's neurons that the decision uses; the orange banks are those it abandoned. "
+            Note = "Above, the blue band is as wide as the share of a layer's neurons that the decision uses; the orange bands are those it abandoned. "
                 + "Below is how many neurons that is.",
             Width = DepthAxis.Width(chosen.Count),
             Height = 480,
@@ -35,7 +35,7 @@ public static class AbandonedFlowCharts
     private static IEnumerable<ChartSeries> Shares(IReadOnlyList<FlowLayer> layers)
     {
         double[] depths = [.. Enumerable.Range(0, layers.Count)], half = [.. layers.Select(layer => 50 * (1 - layer.AbandonedFraction))];
-        var bank = new BandSeries("abandoned", depths, half, depths.Select(_ => 50.0))
+        var above = new BandSeries("abandoned", depths, half, depths.Select(_ => 50.0))
         {
             Colour = ChartColours.Orange,
             Opacity = 0.35,
@@ -43,11 +43,11 @@ public static class AbandonedFlowCharts
             ShowsHints = false,
             Reported = [.. layers.Select(layer => 100 * layer.AbandonedFraction)],
         };
-        yield return bank;
-        yield return new BandSeries(bank.Name, depths, depths.Select(_ => -50.0), half.Select(edge => -edge))
+        yield return above;
+        yield return new BandSeries(above.Name, depths, depths.Select(_ => -50.0), half.Select(edge => -edge))
         {
-            Colour = bank.Colour,
-            Opacity = bank.Opacity,
+            Colour = above.Colour,
+            Opacity = above.Opacity,
             IsSmooth = true,
             IsListed = false,
             ShowsHints = false,

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace NAFlow.Kernel;
 
-/// <summary>The lines of a cell that speak to the notebook rather than to the compiler.</summary>
+/// <summary>The lines of a cell that are meant for the notebook rather than for the compiler.</summary>
 /// <param name="Code">The cell with blank lines in their place.</param>
 /// <param name="IsTimed">Whether <c>#!time</c> is among them.</param>
 /// <param name="Packages">What <c>#r "nuget: ..."</c> asks for.</param>

@@ -33,7 +33,7 @@ internal sealed class CellSequence : IDisposable
         await packages.RestoreAsync(directives.Packages, interrupt).ConfigureAwait(false);
         var before = await StateAsync(interrupt).ConfigureAwait(false);
 
-        // The compiler does not always heed the token at once; what it still does then is thrown away.
+        // The compiler does not always stop at once when the token is signalled; what it still makes then is not used.
         var compiling = Task.Run(() => compiler.Compile(directives.Code, run.Name, before, interrupt), interrupt);
         var cell = await compiling.WaitAsync(interrupt).ConfigureAwait(false);
         var values = before.WithRoom();

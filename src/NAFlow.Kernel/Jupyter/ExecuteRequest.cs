@@ -61,7 +61,7 @@ internal sealed class ExecuteRequest(CellEngine engine, CellHistory history, She
 
     /// <summary>What a client asks for.</summary>
     /// <param name="Code">The cell's text.</param>
-    /// <param name="IsSilent">Whether nobody is told of it.</param>
+    /// <param name="IsSilent">Whether its code and outputs are not published.</param>
     /// <param name="IsKept">Whether it is counted, and kept in the history.</param>
     /// <param name="MayAsk">Whether somebody can answer questions.</param>
     /// <param name="StopsOnError">Whether the cells that wait are dropped when this one fails.</param>

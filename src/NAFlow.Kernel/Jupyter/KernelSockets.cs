@@ -9,7 +9,7 @@ namespace NAFlow.Kernel;
 /// </summary>
 internal sealed class KernelSockets : IDisposable
 {
-    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan TimeToSend = TimeSpan.FromSeconds(1);
 
     private readonly Action<KernelChannel, List<byte[]>> received;
     private readonly Dictionary<KernelChannel, NetMQSocket> channels;
@@ -76,7 +76,7 @@ internal sealed class KernelSockets : IDisposable
 
     private static int Bind(NetMQSocket socket, IPAddress address, int port)
     {
-        socket.Options.Linger = LastWords;
+        socket.Options.Linger = TimeToSend;
         socket.Options.SendHighWatermark = 0;
         socket.Options.ReceiveHighWatermark = 0;
         socket.Options.IPv4Only = address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork;

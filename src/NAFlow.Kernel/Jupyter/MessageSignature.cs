@@ -50,7 +50,7 @@ internal sealed class SeenSignatures
     }
 }
 
-/// <summary>Reads what clients send, and lets through only what bears a right and new signature. For one thread.</summary>
+/// <summary>Reads what clients send, and accepts only what has a right signature that was not used before. For one thread.</summary>
 internal sealed class MessageReader(MessageSignature signature)
 {
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };

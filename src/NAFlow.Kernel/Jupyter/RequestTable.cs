@@ -81,7 +81,7 @@ internal sealed class ShellQueue
     private static readonly TimeSpan UnderWay = TimeSpan.FromMilliseconds(50);
 
     private readonly BlockingCollection<Exchange> waiting = [];
-    private int doomed;
+    private int aborting;
 
     /// <summary>Whether the request that was taken last waited when <see cref="AbortWaiting"/> was called.</summary>
     public bool IsAborting { get; private set; }
@@ -98,18 +98,18 @@ internal sealed class ShellQueue
         foreach (var exchange in waiting.GetConsumingEnumerable())
         {
             if (waiting.IsAddingCompleted) yield break;
-            IsAborting = doomed > 0;
-            doomed = Math.Max(0, doomed - 1);
+            IsAborting = aborting > 0;
+            aborting = Math.Max(0, aborting - 1);
             yield return exchange;
         }
     }
 
     /// <summary>
-    /// Dooms the requests that wait now. Call it before the failed request is answered: what a client sends after it knows of the failure is meant.
+    /// Aborts the requests that wait now. Call it before the failed request is answered: what a client sends after it knows of the failure is run.
     /// </summary>
     public void AbortWaiting()
     {
         Thread.Sleep(UnderWay);
-        doomed = waiting.Count;
+        aborting = waiting.Count;
     }
 }

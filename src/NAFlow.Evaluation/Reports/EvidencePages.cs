@@ -55,7 +55,8 @@ public static class EvidencePages
             (PageName, Page(report, answer, others)),
             (FileOf(ByTask), Finished(new StringBuilder($"# Layers at which each method is first, by task\n\n{Back}\n\n"), text => ReportMarkdown.AppendSummary(text, report))),
             .. report.Subjects.GroupBy(subject => subject.Subject).Select(subjects => (FileOf(subjects.Key), OfSubject(subjects, report.Options.Layers))),
-            .. others.Where(part => part is { Text: not null, IsMain: false }).Select(part => (FileOf(FileName(part)), $"# {part.Title}\n\n{Back}\n\n{part.Text}\n\nFrom [{part.Path}](../{part.Path}).\n")),
+            .. others.Where(part => part is { Text: not null, IsMain: false })
+                .Select(part => (FileOf(FileName(part)), $"# {part.Title}\n\n{Back}\n\n{part.Text}\n\nFrom [{part.Path}](../{part.Path}).\n")),
         ];
     }
 
@@ -87,7 +88,8 @@ public static class EvidencePages
 
     private static string Page(EvaluationReport report, string? answer, IReadOnlyList<EvidencePart> others) => Finished(new StringBuilder($"# {report.Options.Title}\n\n"), text =>
     {
-        text.Append(CultureInfo.InvariantCulture, $"Made by `naflow report --evidence` from the [results](results) of every image beside it and from [{AnswerName}]({AnswerName}); what stands here is changed there.\n\n");
+        text.Append("Made by `naflow report --evidence` from the [results](results) of every image beside it and from ");
+        text.Append(CultureInfo.InvariantCulture, $"[{AnswerName}]({AnswerName}); what stands here is changed there.\n\n");
         SubjectReport[] maps = Of(report, section => section.Place < ReportSection.Photos.Place), photos = Of(report, section => section == ReportSection.Photos);
         if (answer is not null)
         {
@@ -95,10 +97,15 @@ public static class EvidencePages
             text.Append(CultureInfo.InvariantCulture, $"{answer.ReplaceLineEndings("\n").Trim().Replace(CountsPlace, counts.Trim(), StringComparison.Ordinal)}\n\n");
         }
 
-        AppendMaps(text, "The nine experiments", "On creatures, drawings of which the part at every pixel is known: nine networks over four tasks, every method at every layer.", maps, OfMaps);
+        AppendMaps(
+            text, "The nine experiments", "On creatures, drawings of which the part at every pixel is known: nine networks over four tasks, every method at every layer.", maps, OfMaps);
         AppendMaps(text, "Photos", "On photos whose object is in a box, of those that the network classifies right.", photos, OfPhotos);
-        AppendChanges(text, "Ablations", "What each part of the method earns: the flow with one choice made otherwise.", Of(report, section => section == ReportSection.Ablations), ["energy", "part_rank"]);
-        AppendChanges(text, "Dials", "What each setting changes: the flow with one option at another value.", Of(report, section => section == ReportSection.Dials), ["energy", "pointing", "deletion"]);
+        AppendChanges(
+            text, "Ablations", "What each part of the method earns: the flow with one choice made otherwise.",
+            Of(report, section => section == ReportSection.Ablations), ["energy", "part_rank"]);
+        AppendChanges(
+            text, "Dials", "What each setting changes: the flow with one option at another value.",
+            Of(report, section => section == ReportSection.Dials), ["energy", "pointing", "deletion"]);
         AppendChecks(text, Of(report, section => section == ReportSection.Checks));
         if (others.FirstOrDefault(part => part.IsMain) is { } cost) text.Append(CultureInfo.InvariantCulture, $"## Cost\n\n{cost.Text}\n\nFrom [{cost.Path}]({cost.Path}).\n\n");
         text.Append(CultureInfo.InvariantCulture, $"## How to read\n\n{ReportMarkdown.HowToRead}\n\n");
@@ -111,9 +118,11 @@ public static class EvidencePages
     private static void AppendMaps(StringBuilder text, string title, string asked, SubjectReport[] subjects, string[] figures)
     {
         if (subjects.Length == 0) return;
-        text.Append(CultureInfo.InvariantCulture, $"## {title}\n\n{asked} Layers at which a method is first or within the interval of the first, of those of which it has maps:\n\n");
+        text.Append(
+            CultureInfo.InvariantCulture, $"## {title}\n\n{asked} Layers at which a method is first or within the interval of the first, of those of which it has maps:\n\n");
         text.Append(CultureInfo.InvariantCulture, $"{EvidenceSummary.Counts(subjects, figures)}\n");
-        text.Append("The share of the map on the object (`energy`) by thirds of the layers: the flow, and the best of all other methods. \"As good\" means that the interval of their difference holds 0.\n\n");
+        text.Append("The share of the map on the object (`energy`) by thirds of the layers: the flow, and the best of all other methods. ");
+        text.Append("\"As good\" means that the interval of their difference holds 0.\n\n");
         text.Append(CultureInfo.InvariantCulture, $"{EvidenceSummary.Standings(subjects, figures[0])}\n");
         foreach (var section in subjects.GroupBy(subject => subject.Section)) AppendChart(text, section.Reverse(), grid: false);
     }
@@ -121,7 +130,9 @@ public static class EvidencePages
     private static void AppendChanges(StringBuilder text, string title, string asked, SubjectReport[] subjects, string[] figures)
     {
         if (subjects.Length == 0) return;
-        text.Append(CultureInfo.InvariantCulture, $"## {title}\n\n{asked} Each cell is the choice minus the flow over a third of the layers: on creatures the mean over the experiments that have it, and in how many of them the choice is better / worse; on photos with a word where the interval does not hold 0.\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"## {title}\n\n{asked} Each cell is the choice minus the flow over a third of the layers: ");
+        text.Append("on creatures the mean over the experiments that have it, and in how many of them the choice is better / worse; ");
+        text.Append("on photos with a word where the interval does not hold 0.\n\n");
         foreach (var part in subjects.GroupBy(subject => subject.Name.Contains("photo", StringComparison.OrdinalIgnoreCase)))
             if (EvidenceSummary.Changes([.. part], part.Key ? ["energy", "pointing", "deletion"] : figures) is var table && table.Count(letter => letter == '\n') > 2)
                 text.Append(CultureInfo.InvariantCulture, $"On {(part.Key ? "photos" : "creatures")}:\n\n{table}\n");
@@ -131,10 +142,12 @@ public static class EvidencePages
     private static void AppendChecks(StringBuilder text, SubjectReport[] subjects)
     {
         if (subjects.Length == 0) return;
-        text.Append("## Checks\n\nWhether maps depend on what the network has learned, and how much they change when the image hardly does: means over all layers, and of the experiments with the least and the most.\n\n");
+        text.Append("## Checks\n\nWhether maps depend on what the network has learned, and how much they change when the image hardly does: ");
+        text.Append("means over all layers, and of the experiments with the least and the most.\n\n");
         text.Append(CultureInfo.InvariantCulture, $"{EvidenceSummary.Means(subjects, OfChecks)}\n");
         if (EvidenceSummary.Unmoved(subjects) is not { Count: > 0 } unmoved) return;
-        text.Append("Methods whose maps are much the same when every layer is random: the experiments in which the lower ends of their intervals have a mean above 0.5, with this figure.\n\n");
+        text.Append("Methods whose maps are much the same when every layer is random: the experiments in which the lower ends of their intervals have a mean above 0.5, ");
+        text.Append("with the mean of the figure.\n\n");
         ReportMarkdown.AppendList(text, unmoved);
     }
 

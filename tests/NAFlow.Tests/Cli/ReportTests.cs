@@ -52,6 +52,8 @@ public sealed class ReportTests
         string[] headings = [.. page.Split('\n').Where(line => line.StartsWith("## ", StringComparison.Ordinal))];
         Assert.Equal(["## The nine experiments", "## Photos", "## Ablations", "## Cost", "## How to read", "## Where the rest is"], headings);
         Assert.Contains("What it *means*.\n\n| figure | judged on | layers | flow |", page, StringComparison.Ordinal);
+        Assert.Contains("| [squeezenet1_1](tables/squeezenet1_1.md) | 8 | behind, 0.535; rival 0.735 | as good, 0.535; ", page, StringComparison.Ordinal);
+        Assert.Contains("| rival | +0.200, better |", page, StringComparison.Ordinal);
         Assert.Contains("| flow | 1.235 |", page, StringComparison.Ordinal);
         Assert.Contains("- Another question?: [other.md](other.md).", page, StringComparison.Ordinal);
         Assert.DoesNotContain("gini", page, StringComparison.Ordinal);

@@ -1,32 +1,31 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using NAFlow.Evaluation;
+using NAFlow.Files;
+using NAFlow.Models;
 using NAFlow.Native;
 
 namespace NAFlow.Cli;
 
 /// <summary><c>naflow cost</c>.</summary>
-internal sealed class CostCommand : Command
+internal sealed class CostCommand : ToolCommand
 {
-    private const string About = """
-        What do maps cost? Measures the time and the memory of methods against the side of the image, the batch and the threads, as a whole and layer by layer, in
-        seconds and in F (one forward pass plus the importance sweep, in the same run), fits how they grow, and builds explicit Jacobians beside the matrix-free
-        solver. One thing varies at a time; the others stay at the first of their numbers.
-
-        Examples:
-          naflow cost --out cost
-          naflow cost --networks resnet18 --sizes 224 --batches 1 --threads 1 --methods flow,grad-cam --jacobians 0
-        """;
-
     private const int Seed = 1;
 
     private static readonly CostStudyOptions Defaults = new();
 
     private readonly Option<string?> networks = new("--networks")
     {
-        Description = $"Networks between commas; without it, {string.Join(',', Defaults.Networks)}. Compact ones have trained weights, others random ones.",
+        Description = $"Networks between commas, or all of naflow models; without it, {string.Join(',', Defaults.Networks)}.",
         HelpName = "NAME,NAME,...",
     };
+
+    private readonly ChoiceOption<CostWeights> weights = new(
+        "--weights", "The networks' weights: trained ones of compact networks and random ones of others, or random ones of all.", Defaults.Weights,
+        ("trained", CostWeights.Trained), ("random", CostWeights.Random));
+
+    private readonly ChoiceOption<CostImages> images = new(
+        "--images", "What is explained: drawn creatures, or noise.", Defaults.Images, ("creatures", CostImages.Creatures), ("noise", CostImages.Noise));
 
     private readonly Option<string?> methods = new("--methods")
     {
@@ -40,31 +39,80 @@ internal sealed class CostCommand : Command
         HelpName = "NAME,NAME,...",
     };
 
-    private readonly NumbersOption sizes = new("--sizes", $"Sides of the images in pixels; without it, {string.Join(',', Defaults.Sides)}.", "96,64,128");
+    private readonly NumbersOption sizes = new("--sizes", $"Sides of the images in pixels, or 0 for each network's own; without it, {string.Join(',', Defaults.Sides)}.", "96,64,128");
     private readonly NumbersOption batches = new("--batches", $"Images explained together; without it, {string.Join(',', Defaults.Batches)}.", "1,2,4");
     private readonly NumbersOption threads = new("--threads", $"Processor threads; without it, {string.Join(',', Defaults.Threads)}.", "1,2");
-    private readonly NumberOption<int> rounds = new("--rounds", $"Measured runs; without it, {Defaults.Rounds}.", "5");
-    private readonly NumberOption<int> warmUps = new("--warm-ups", $"Runs before that; without it, {Defaults.WarmUps}.", "10");
-    private readonly NumberOption<int> jacobians = new("--jacobians", $"Convolutions whose explicit Jacobian is measured; without it, {Defaults.JacobianLayers}.", "4");
-    private readonly NumberOption<int> memory = new("--jacobian-memory", $"The largest Jacobian that is built, in MiB; without it, {Defaults.JacobianMebibytes}.", "512");
-    private readonly Option<string?> folder = new("--out") { Description = "Write the tables there too.", HelpName = "DIR" };
+    private readonly DefaultNumberOption<int> rounds = new("--rounds", "Measured runs.", Defaults.Rounds);
+    private readonly DefaultNumberOption<int> warmUps = new("--warm-ups", "Runs before that.", Defaults.WarmUps);
+    private readonly Option<bool> noMemory = new("--no-memory") { Description = "Do not measure memory, which takes another run." };
+    private readonly DefaultNumberOption<int> jacobians = new("--jacobians", "Convolutions whose explicit Jacobian is measured.", Defaults.JacobianLayers);
+    private readonly DefaultNumberOption<int> jacobianMemory = new("--jacobian-memory", "The largest Jacobian that is built, in MiB.", Defaults.JacobianMebibytes);
+    private readonly Option<string?> folder = new("--out") { Description = "Write the tables there too.", HelpName = "FOLDER" };
+    private readonly Option<string?> record = new("--record")
+    {
+        Description = "Measure for the record of naflow models, flows on random weights and noise at the networks' own sizes, and add networks that the file lacks.",
+        HelpName = "FILE",
+    };
+
     private readonly QuietOption quiet = new();
 
     public CostCommand(ToolConsole console)
-        : base("cost", About)
+        : base(
+            "cost",
+            """
+            What do maps cost? Measures the time and the memory of methods against the side of the image, the batch and the threads, as a whole and layer by layer, in
+            seconds and in F (one forward pass plus the importance sweep, in the same run), fits how they grow, and builds explicit Jacobians beside the matrix-free
+            solver. One thing varies at a time; the others stay at the first of their numbers.
+            """,
+            "naflow cost --out cost",
+            "naflow cost --networks resnet18 --sizes 224 --batches 1 --threads 1 --methods flow,grad-cam --jacobians 0",
+            "naflow cost --record networks.json --networks alexnet,vgg16")
     {
-        foreach (var option in (Option[])[networks, methods, slow, sizes, batches, threads, rounds, warmUps, jacobians, memory, folder, quiet]) Add(option);
-        SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, quiet.Apply(parsed, console), cancellation)));
+        Add("What is measured", networks, weights, images, methods, slow, record);
+        Add("Where and how often", sizes, batches, threads, rounds, warmUps, noMemory);
+        Add("Explicit Jacobians", jacobians, jacobianMemory);
+        Add("Results", folder, quiet);
+        Does((parsed, cancellation) => Run(parsed, quiet.Apply(parsed, console), cancellation));
     }
 
     private int Run(ParseResult parsed, ToolConsole console, CancellationToken cancellation)
     {
         var options = Chosen(parsed);
         if (parsed.GetValue(folder) is { } path && string.IsNullOrWhiteSpace(path)) throw new InvalidInputException("The folder of --out is empty; give a folder.");
+        if (parsed.GetValue(record) is { } file) return AddTo(file, options, parsed, console, cancellation);
         TorchLibrary.Load();
-        var result = ProgressBar.Run(console, Name, ProgressBar.Counting(options.Steps), progress => CostStudy.Run(options, progress, cancellation));
+        var result = Measure(options, console, cancellation);
         if (parsed.GetValue(folder) is { } target) result.Save(target);
         console.Out.Write(CostTable.Write(result));
+        return ExitCode.Done;
+    }
+
+    private static CostResult Measure(CostStudyOptions options, ToolConsole console, CancellationToken cancellation) =>
+        ProgressBar.Run(console, "cost", ProgressBar.Counting(options.Steps), progress => CostStudy.Run(options, progress, cancellation));
+
+    /// <summary>Measures networks one by one into a record; one that was begun goes on where it was.</summary>
+    private int AddTo(string file, CostStudyOptions options, ParseResult parsed, ToolConsole console, CancellationToken cancellation)
+    {
+        if (((Option[])[weights, images, methods, slow, sizes, batches, noMemory, jacobians, jacobianMemory, folder]).FirstOrDefault(parsed.IsGiven) is { } given)
+            throw new InvalidInputException($"A record is always measured alike and {given.Name} is given too; leave one of them out.");
+        foreach (var name in options.Networks) Zoo.Require(name);
+        TorchLibrary.Load();
+        var (machine, known) = (RunEnvironment.Here(), File.Exists(file) ? NetworkCostRecord.Load(file).Networks : []);
+        var kept = new NetworkCostRecord($"{machine.Cores} cores of {machine.Processor}, {machine.System}, {machine.Runtime}, libtorch {machine.LibTorch}", options.Rounds, known);
+        foreach (var name in options.Networks.Where(name => kept.Of(name) is null))
+        {
+            var study = NetworkCost.Options(name);
+            study = study with
+            {
+                Rounds = parsed.IsGiven(rounds) ? options.Rounds : study.Rounds,
+                WarmUps = parsed.IsGiven(warmUps) ? options.WarmUps : study.WarmUps,
+                Threads = parsed.GetValue(threads) is [var count, ..] ? [count] : study.Threads,
+            };
+            kept = kept with { Rounds = study.Rounds, Networks = [.. kept.Networks, .. NetworkCost.Of(Measure(study, console, cancellation))] };
+            kept.Save(file);
+        }
+
+        console.Out.Write(NetworkCostTable.Write(kept));
         return ExitCode.Done;
     }
 
@@ -73,16 +121,19 @@ internal sealed class CostCommand : Command
         var named = parsed.GetValue(methods);
         return new CostStudyOptions
         {
-            Networks = parsed.GetValue(networks) is { } list ? Words(list) : Defaults.Networks,
+            Networks = parsed.GetValue(networks) is not { } list ? parsed.IsGiven(record) ? [.. Zoo.Names] : Defaults.Networks : list == "all" ? [.. Zoo.Names] : Words(list),
+            Weights = parsed.GetValue(weights),
+            Images = parsed.GetValue(images),
             Methods = named is null ? Defaults.Methods : [.. MethodList.Find(Words(named), Seed)],
             SlowMethods = parsed.GetValue(slow) is { } given ? [.. MethodList.Find(Words(given), Seed)] : named is null ? Defaults.SlowMethods : [],
             Sides = parsed.GetValue(sizes) ?? Defaults.Sides,
             Batches = parsed.GetValue(batches) ?? Defaults.Batches,
             Threads = parsed.GetValue(threads) ?? Defaults.Threads,
-            Rounds = parsed.GetValue(rounds) ?? Defaults.Rounds,
-            WarmUps = parsed.GetValue(warmUps) ?? Defaults.WarmUps,
-            JacobianLayers = parsed.GetValue(jacobians) ?? Defaults.JacobianLayers,
-            JacobianMebibytes = parsed.GetValue(memory) ?? Defaults.JacobianMebibytes,
+            Rounds = parsed.GetValue(rounds),
+            WarmUps = parsed.GetValue(warmUps),
+            Memory = !parsed.GetValue(noMemory),
+            JacobianLayers = parsed.GetValue(jacobians),
+            JacobianMebibytes = parsed.GetValue(jacobianMemory),
         };
     }
 

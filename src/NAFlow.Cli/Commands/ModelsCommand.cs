@@ -50,11 +50,9 @@ internal sealed class ModelsCommand : ToolCommand
             return ExitCode.Done;
         }
 
-        var methods = CostMethods.All;
-        var cost = ProgressBar.Run(
-            console, chosen, ProgressBar.Counting(methods.Count),
-            progress => NetworkCostStudy.Run(chosen, methods, rounds: 3, progress: progress, cancellation: cancellation));
-        console.Out.Write(NetworkCostTable.Write(new NetworkCostRecord("this machine", 1, [cost])));
+        var options = NetworkCost.Options(chosen);
+        var result = ProgressBar.Run(console, chosen, ProgressBar.Counting(options.Steps), progress => CostStudy.Run(options, progress, cancellation));
+        console.Out.Write(NetworkCostTable.Write(new NetworkCostRecord("this machine", options.Rounds, NetworkCost.Of(result))));
         return ExitCode.Done;
     }
 }
@@ -80,7 +78,7 @@ internal static class ModelTable
         return
         [
             facts.Name, facts.Parameters.ToString("N0", CultureInfo.InvariantCulture), Text(facts.Layers), Text(facts.Blocks), $"{facts.Pixels} px",
-            (1000 * cost.ReferenceSeconds).ToString("F0", CultureInfo.InvariantCulture), cost.Ratio.ToString("F1", CultureInfo.InvariantCulture),
+            (1000 * cost.BaseSeconds).ToString("F0", CultureInfo.InvariantCulture), cost.Ratio.ToString("F1", CultureInfo.InvariantCulture),
             string.Join("; ", facts.InverseRules),
         ];
     }

@@ -16,13 +16,13 @@ public sealed record CostGrowth(string Network, string Subject, string Against, 
         foreach (var network in result.Manifest.Networks.Select(network => network.Name))
         {
             CostRow[] rows = [.. result.Wholes.Where(row => row.Network == network)];
-            foreach (var (against, size, isOnAxis) in Axes(result.First))
+            foreach (var (against, size, isOnAxis) in Axes(result.FirstOf(network)))
             {
                 // F is the same for all methods but for the noise: that of the first method stands for it.
                 CostRow[] along = [.. rows.Where(row => isOnAxis(row.Point))];
-                growths.AddRange(Fitted(network, "F", against, along.Where(row => row.Method == rows[0].Method), row => size(row.Point), row => row.Reference.Median));
+                growths.AddRange(Fitted(network, "F", against, along.Where(row => row.Method == rows[0].Method), row => size(row.Point), row => row.BaseSeconds.Median));
                 foreach (var method in along.GroupBy(row => row.Method))
-                    growths.AddRange(Fitted(network, method.Key, against, method, row => size(row.Point), row => row.Extractor.Median));
+                    growths.AddRange(Fitted(network, method.Key, against, method, row => size(row.Point), row => row.MethodSeconds.Median));
             }
 
             foreach (var layer in result.Jacobians.Where(cost => cost.Network == network).GroupBy(cost => cost.Layer))

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using NAFlow.Files;
 
 namespace NAFlow.Evaluation;
@@ -23,6 +24,10 @@ public sealed record CostResult(CostManifest Manifest, ImmutableArray<CostRow> R
 
     /// <summary>The rows of methods as a whole.</summary>
     public IEnumerable<CostRow> Wholes => Rows.Where(row => row.Layer is null);
+
+    /// <summary>The point at which a network was measured first; with sides of the networks' own, each has another.</summary>
+    /// <param name="network">The network.</param>
+    public CostPoint FirstOf(string network) => Wholes.FirstOrDefault(row => row.Network == network)?.Point ?? First;
 
     /// <summary>The point that all others differ from in one thing.</summary>
     public CostPoint First => new(Manifest.Sides[0], Manifest.Batches[0], Manifest.Threads[0]);
@@ -69,6 +74,8 @@ public sealed record CostResult(CostManifest Manifest, ImmutableArray<CostRow> R
 /// <summary>How a study of costs was run.</summary>
 public sealed record CostManifest
 {
+    internal const string Creatures = "drawn creatures, the class that comes first", Noise = "seeded noise, the class that comes first";
+
     /// <summary>When, in UTC.</summary>
     public required DateTimeOffset Created { get; init; }
 
@@ -103,7 +110,7 @@ public sealed record CostManifest
     public required int JacobianSeconds { get; init; }
 
     /// <summary>What was explained.</summary>
-    public string Images { get; init; } = "drawn creatures, the class that comes first";
+    public string Images { get; init; } = Creatures;
 
     /// <summary>What a reader must know.</summary>
     public string Note { get; init; } =
@@ -118,7 +125,13 @@ public sealed record CostManifest
 /// <param name="Weights">Where its weights came from.</param>
 /// <param name="WeightsSha256">Their SHA-256; null where they are of no file.</param>
 /// <param name="Parameters">The number of its parameters.</param>
-public sealed record CostSubject(string Name, string Weights, string? WeightsSha256, long Parameters);
+public sealed record CostSubject(string Name, string Weights, string? WeightsSha256, long Parameters)
+{
+    /// <summary>More of the network, where it was measured in this process.</summary>
+    /// <value>Null.</value>
+    [JsonIgnore]
+    public NetworkFacts? Facts { get; init; }
+}
 
 /// <summary>What a method costs at one point, as a whole or in one layer. Seconds are of the whole batch.</summary>
 /// <param name="Network">The network.</param>
@@ -133,10 +146,10 @@ public sealed record CostRow(string Network, string Method, CostPoint Point)
     public int? Depth { get; init; }
 
     /// <summary>F, one forward pass plus the importance sweep, of the same runs.</summary>
-    public required Quartiles Reference { get; init; }
+    public required Quartiles BaseSeconds { get; init; }
 
     /// <summary>The method without F; of a layer, its inversion.</summary>
-    public required Quartiles Extractor { get; init; }
+    public required Quartiles MethodSeconds { get; init; }
 
     /// <summary>F and the method, from the prepared images to the maps; null for a layer.</summary>
     public Quartiles? EndToEnd { get; init; }
@@ -152,6 +165,15 @@ public sealed record CostRow(string Network, string Method, CostPoint Point)
 
     /// <summary>That peak above the memory that was resident before the run, in MiB: network and image are in it no more.</summary>
     public double? AddedMebibytes { get; init; }
+
+    /// <summary>The largest relative residual of a layer of the first image; null for a layer, and where nothing is solved for.</summary>
+    public double? LargestResidual { get; init; }
+
+    /// <summary>The mean spatial entropy of the first image's maps, 1 where they are the same everywhere; null for a layer, and for methods other than the flow.</summary>
+    public double? MeanEntropy { get; init; }
+
+    /// <summary>The mean correlation of the first image's maps with those of no inversion; null for a layer, and for methods other than the flow.</summary>
+    public double? NoInversionCorrelation { get; init; }
 
     /// <summary>The measured runs.</summary>
     public required int Rounds { get; init; }

@@ -30,13 +30,15 @@ public static class CostStudy
         {
             foreach (var name in options.Networks)
             {
-                using var network = CostNetwork.Create(name, options.Seed);
-                subjects.Add(new(name, network.Provenance.Source, network.Provenance.Sha256, network.parameters().Sum(parameter => parameter.numel())));
-                foreach (var point in options.Points)
+                using var network = CostNetwork.Create(name, options);
+                subjects.Add(new(name, network.Provenance.Source, network.Provenance.Sha256, network.parameters().Sum(parameter => parameter.numel())) { Facts = NetworkFacts.Of(network) });
+                var own = network.Preprocessing.Size;
+                CostPoint[] points = [.. options.Points.Select(point => point.Side == 0 ? point with { Side = own } : point)];
+                foreach (var point in points)
                 {
                     progress?.Report($"{name}, {point.Side} pixels, batch {point.Batch}, threads {point.Threads}");
                     set_num_threads(point.Threads);
-                    rows.AddRange(CostMeasurement.Run(network, point, options.Methods, options.WarmUps, options.Rounds, cancellation));
+                    rows.AddRange(CostMeasurement.Run(network, point, options.Methods, options, cancellation));
                 }
 
                 set_num_threads(options.Threads[0]);
@@ -44,11 +46,11 @@ public static class CostStudy
                 {
                     progress?.Report($"{name}, slow methods");
                     rows.AddRange(CostMeasurement.Run(
-                        network, options.Points[0], options.SlowMethods, Math.Min(1, options.WarmUps), Math.Min(MostSlowRounds, options.Rounds), cancellation));
+                        network, points[0], options.SlowMethods, options with { WarmUps = Math.Min(1, options.WarmUps), Rounds = Math.Min(MostSlowRounds, options.Rounds) }, cancellation));
                 }
 
                 if (options.JacobianLayers == 0) continue;
-                foreach (var side in options.Sides)
+                foreach (var side in points.Select(point => point.Side).Distinct())
                 {
                     progress?.Report($"{name}, Jacobians at {side} pixels");
                     jacobians.AddRange(JacobianMeasurement.Run(network, side, options, cancellation));
@@ -70,8 +72,8 @@ public static class CostStudy
         foreach (var name in options.Networks)
         {
             cancellation.ThrowIfCancellationRequested();
-            using var network = CostNetwork.Create(name, options.Seed);
-            foreach (var side in options.Sides) Check(network, side);
+            using var network = CostNetwork.Create(name, options);
+            foreach (var side in options.Sides.Where(side => side > 0)) Check(network, side);
         }
     }
 
@@ -98,6 +100,7 @@ public static class CostStudy
         Rounds = options.Rounds,
         WarmUps = options.WarmUps,
         Seed = options.Seed,
+        Images = options.Images == CostImages.Noise ? CostManifest.Noise : CostManifest.Creatures,
         JacobianMebibytes = options.JacobianMebibytes,
         JacobianSeconds = options.JacobianSeconds,
         Machine = RunEnvironment.Here(),
@@ -108,31 +111,42 @@ public static class CostStudy
 internal static class CostMeasurement
 {
     /// <summary>The rows of every method, the whole before its layers.</summary>
-    public static IEnumerable<CostRow> Run(Network network, CostPoint point, IReadOnlyList<MapMethod> methods, int warmUps, int rounds, CancellationToken cancellation)
+    public static IEnumerable<CostRow> Run(Network network, CostPoint point, IReadOnlyList<MapMethod> methods, CostStudyOptions options, CancellationToken cancellation)
     {
-        using var images = CostNetwork.Images(network, point.Side, point.Batch);
+        using var images = CostNetwork.Images(network, point.Side, point.Batch, options);
         var runs = methods.Select(_ => new List<MethodRun>()).ToArray();
-        for (var round = 0; round < warmUps + rounds; round++)
+        for (var round = 0; round < options.WarmUps + options.Rounds; round++)
             for (var method = 0; method < runs.Length; method++)
             {
                 var run = MethodRun.Of(network, images, methods[method], cancellation);
-                if (round >= warmUps) runs[method].Add(run);
+                if (round >= options.WarmUps) runs[method].Add(run);
             }
 
-        return [.. methods.Zip(runs).SelectMany(pair => Rows(network.Name, point, pair.First.Name, pair.Second, Memory(network, images, pair.First, cancellation)))];
+        var control = methods.Any(method => method.FlowOptions is not null) ? MethodRun.Of(network, images, FlowMethods.NoInversion, cancellation) : null;
+        return
+        [
+            .. methods.Zip(runs).SelectMany(pair => Rows(
+                network.Name, point, pair.First.Name, pair.Second, control?.Layers ?? [], options.Memory ? Memory(network, images, pair.First, cancellation) : (null, null))),
+        ];
     }
 
     /// <summary>The rows of a method's runs.</summary>
-    internal static IEnumerable<CostRow> Rows(string network, CostPoint point, string method, IReadOnlyList<MethodRun> runs, (double? Peak, double? Added) memory)
+    internal static IEnumerable<CostRow> Rows(
+        string network, CostPoint point, string method, IReadOnlyList<MethodRun> runs, IReadOnlyList<LayerRun> control, (double? Peak, double? Added) memory)
     {
-        var reference = Quartiles.Of(runs.Select(run => run.Reference));
-        var layers = runs[0].Layers;
-        yield return Row(run => run.Extractor) with
+        var reference = Quartiles.Of(runs.Select(run => run.BaseSeconds));
+        var layers = runs[^1].Layers;
+        yield return Row(run => run.MethodSeconds) with
         {
             EndToEnd = Quartiles.Of(runs.Select(run => run.EndToEnd)),
             Iterations = layers.Sum(layer => layer.Iterations) is > 0 and var sum ? sum : null,
             PeakMebibytes = memory.Peak,
             AddedMebibytes = memory.Added,
+            LargestResidual = layers.Max(layer => layer.Residual),
+            MeanEntropy = layers.Count > 0 ? layers.Average(layer => layer.Entropy) : null,
+            NoInversionCorrelation = layers.Count > 0 && layers.Count == control.Count
+                ? layers.Zip(control, (layer, other) => Correlation.Of(layer.Map.Values.Span, other.Map.Values.Span)).Average()
+                : null,
         };
         for (var depth = 0; depth < layers.Count; depth++)
         {
@@ -142,9 +156,9 @@ internal static class CostMeasurement
 
         CostRow Row(Func<MethodRun, double> seconds) => new(network, method, point)
         {
-            Reference = reference,
-            Extractor = Quartiles.Of(runs.Select(seconds)),
-            Ratio = Quartiles.Of(runs.Select(run => seconds(run) / run.Reference)).Median,
+            BaseSeconds = reference,
+            MethodSeconds = Quartiles.Of(runs.Select(seconds)),
+            Ratio = Quartiles.Of(runs.Select(run => seconds(run) / run.BaseSeconds)).Median,
             Rounds = runs.Count,
         };
     }
@@ -165,17 +179,24 @@ internal static class CostMeasurement
 internal static class CostNetwork
 {
     /// <summary>The network with its trained weights where they come with the library, or else with random ones.</summary>
-    public static Network Create(string name, long seed)
+    public static Network Create(string name, CostStudyOptions options)
     {
         Zoo.Require(name);
-        return ExperimentList.All.FirstOrDefault(experiment => experiment.CompactNetwork == name && CompactWeights.Names.Contains(experiment.Name)) is { } trained
+        return options.Weights == CostWeights.Trained
+            && ExperimentList.All.FirstOrDefault(experiment => experiment.CompactNetwork == name && CompactWeights.Names.Contains(experiment.Name)) is { } trained
             ? trained.CreateNetwork()
-            : Zoo.Create(name, Weights.Random(seed));
+            : Zoo.Create(name, Weights.Random(options.Seed));
     }
 
-    /// <summary>Creatures, one of each of the first classes, prepared for the network at another size.</summary>
-    public static Tensor Images(Network network, int side, int batch)
+    /// <summary>Images of another size, prepared for the network.</summary>
+    public static Tensor Images(Network network, int side, int batch, CostStudyOptions options)
     {
+        if (options.Images == CostImages.Noise)
+        {
+            using var generator = new Generator((ulong)options.Seed, CPU);
+            return randn([batch, network.InputChannels, side, side], generator: generator);
+        }
+
         var preprocessing = network.Preprocessing with { Size = side, ShortSide = null };
         var step = CreatureSet.Test.Individuals * CreatureSet.Test.Sightings;
         return Enumerable.Range(0, batch)

@@ -26,9 +26,23 @@ public sealed record CostStudyOptions
     public ImmutableArray<MapMethod> SlowMethods { get; init => field = value.IsDefault ? [] : Distinct(value); } =
         [.. MethodList.Find(["integrated-gradients", "smoothgrad", "score-cam"], 1)];
 
-    /// <summary>The sides of the square images, in pixels.</summary>
+    /// <summary>The networks' weights.</summary>
+    /// <value><see cref="CostWeights.Trained"/>.</value>
+    /// <exception cref="InvalidInputException">They are no known ones.</exception>
+    public CostWeights Weights { get; init => field = Enum.IsDefined(value) ? value : throw new InvalidInputException($"There are no weights {value}; choose Trained or Random."); }
+
+    /// <summary>What is explained.</summary>
+    /// <value><see cref="CostImages.Creatures"/>.</value>
+    /// <exception cref="InvalidInputException">They are no known ones.</exception>
+    public CostImages Images { get; init => field = Enum.IsDefined(value) ? value : throw new InvalidInputException($"There are no images {value}; choose Creatures or Noise."); }
+
+    /// <summary>Whether memory is measured, in a run of its own for every method.</summary>
+    /// <value>True.</value>
+    public bool Memory { get; init; } = true;
+
+    /// <summary>The sides of the square images, in pixels; a single 0 stands for each network's own.</summary>
     /// <value>96, 64, 128, 160, 192; the first goes with the other batches and threads.</value>
-    public ImmutableArray<int> Sides { get; init => field = Within(value, 16, 2048, "An image of {0} pixels"); } = [96, 64, 128, 160, 192];
+    public ImmutableArray<int> Sides { get; init => field = value is [0] ? value : Within(value, 16, 2048, "An image of {0} pixels"); } = [96, 64, 128, 160, 192];
 
     /// <summary>The images explained together.</summary>
     /// <value>1, 2, 4.</value>
@@ -97,6 +111,26 @@ public sealed record CostStudyOptions
                 throw new InvalidInputException($"{string.Format(CultureInfo.InvariantCulture, what, number)} cannot be measured; choose {low} to {high}.");
         return numbers;
     }
+}
+
+/// <summary>The weights of the networks of a study of costs. A solver's iterations depend on them.</summary>
+public enum CostWeights
+{
+    /// <summary>Those that come with the library for compact networks, seeded random ones for others.</summary>
+    Trained,
+
+    /// <summary>Seeded random ones for all.</summary>
+    Random,
+}
+
+/// <summary>The images of a study of costs.</summary>
+public enum CostImages
+{
+    /// <summary>Drawn creatures, one of each of the first classes.</summary>
+    Creatures,
+
+    /// <summary>Seeded Gaussian noise.</summary>
+    Noise,
 }
 
 /// <summary>Where a cost is measured.</summary>

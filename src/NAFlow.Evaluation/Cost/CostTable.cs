@@ -18,19 +18,21 @@ public static class CostTable
         var text = new StringBuilder();
         text.AppendLine(
             CultureInfo.InvariantCulture,
-            $"{first.Side} x {first.Side} pixels, a batch of {first.Batch}, threads: {first.Threads}; medians (and quartiles) of {manifest.Rounds} rounds after {manifest.WarmUps} warm-ups on {manifest.Machine.Processor}. F is one forward pass plus the importance sweep.");
+            $"{(first.Side == 0 ? "The networks' own sizes" : $"{first.Side} x {first.Side} pixels")}, a batch of {first.Batch}, threads: {first.Threads}; medians (and quartiles) of {manifest.Rounds} rounds after {manifest.WarmUps} warm-ups on {manifest.Machine.Processor}. F is one forward pass plus the importance sweep.");
         text.AppendLine();
         var growths = result.Growths.ToDictionary(growth => (growth.Network, growth.Subject, growth.Against), growth => growth.Fit);
         text.Append(MarkdownTable.Write(
             ["network", "method", "F (ms)", "method without F (ms)", "in F", "end to end (ms)", "added memory (MiB)", "grows with side", "with batch", "with threads"],
-            result.Wholes.Where(row => row.Point == first).Select(row => (string[])
+            result.Wholes.Where(row => row.Point == result.FirstOf(row.Network)).Select(row => (string[])
             [
-                row.Network, row.Method, Number(1000 * row.Reference.Median, "F1"), Milliseconds(row.Extractor), Number(row.Ratio, "F2"), Milliseconds(row.EndToEnd!),
+                row.Network, row.Method, Number(1000 * row.BaseSeconds.Median, "F1"), Milliseconds(row.MethodSeconds), Number(row.Ratio, "F2"), Milliseconds(row.EndToEnd!),
                 row.AddedMebibytes is { } added ? Number(added, "F1") : string.Empty, Power(row, "side"), Power(row, "batch"), Power(row, "threads"),
             ]),
             words: 10));
-        if (result.Jacobians.Any(cost => cost.Side == first.Side)) Write(text, [.. result.Jacobians.Where(cost => cost.Side == first.Side)]);
+        if (result.Jacobians.Any(IsFirst)) Write(text, [.. result.Jacobians.Where(IsFirst)]);
         return text.ToString();
+
+        bool IsFirst(JacobianCost cost) => cost.Side == result.FirstOf(cost.Network).Side;
 
         string Power(CostRow row, string against) => growths.TryGetValue((row.Network, row.Method, against), out var fit)
             ? string.Create(CultureInfo.InvariantCulture, $"^{fit.Exponent:F2} (R² {fit.RSquared:F2})")
@@ -67,12 +69,12 @@ internal static class CostColumns
         TableColumn.Whole("threads", rows.Select(row => (long?)row.Point.Threads)),
         TableColumn.Text("layer", rows.Select(row => row.Layer)),
         TableColumn.Whole("depth", rows.Select(row => (long?)row.Depth)),
-        TableColumn.Number("f_seconds", rows.Select(row => (double?)row.Reference.Median)),
-        TableColumn.Number("f_q1", rows.Select(row => (double?)row.Reference.Low)),
-        TableColumn.Number("f_q3", rows.Select(row => (double?)row.Reference.High)),
-        TableColumn.Number("method_seconds", rows.Select(row => (double?)row.Extractor.Median)),
-        TableColumn.Number("method_q1", rows.Select(row => (double?)row.Extractor.Low)),
-        TableColumn.Number("method_q3", rows.Select(row => (double?)row.Extractor.High)),
+        TableColumn.Number("f_seconds", rows.Select(row => (double?)row.BaseSeconds.Median)),
+        TableColumn.Number("f_q1", rows.Select(row => (double?)row.BaseSeconds.Low)),
+        TableColumn.Number("f_q3", rows.Select(row => (double?)row.BaseSeconds.High)),
+        TableColumn.Number("method_seconds", rows.Select(row => (double?)row.MethodSeconds.Median)),
+        TableColumn.Number("method_q1", rows.Select(row => (double?)row.MethodSeconds.Low)),
+        TableColumn.Number("method_q3", rows.Select(row => (double?)row.MethodSeconds.High)),
         TableColumn.Number("end_to_end_seconds", rows.Select(row => row.EndToEnd?.Median)),
         TableColumn.Number("end_to_end_q1", rows.Select(row => row.EndToEnd?.Low)),
         TableColumn.Number("end_to_end_q3", rows.Select(row => row.EndToEnd?.High)),
@@ -80,27 +82,37 @@ internal static class CostColumns
         TableColumn.Whole("iterations", rows.Select(row => (long?)row.Iterations)),
         TableColumn.Number("peak_mib", rows.Select(row => row.PeakMebibytes)),
         TableColumn.Number("added_mib", rows.Select(row => row.AddedMebibytes)),
+        TableColumn.Number("largest_residual", rows.Select(row => row.LargestResidual)),
+        TableColumn.Number("mean_entropy", rows.Select(row => row.MeanEntropy)),
+        TableColumn.Number("no_inversion_correlation", rows.Select(row => row.NoInversionCorrelation)),
         TableColumn.Whole("rounds", rows.Select(row => (long?)row.Rounds)));
 
     public static ImmutableArray<CostRow> Read(string text)
     {
         using var csv = CsvReader.FromText(text, CsvReaderOptions.Default with { HasHeader = true, FormatProvider = CultureInfo.InvariantCulture });
         var rows = ImmutableArray.CreateBuilder<CostRow>();
+        var heads = text.Split('\n', 2)[0].Trim().Split(',');
         while (csv.Read())
             rows.Add(new CostRow(csv.GetString("network"), MethodName.Current(csv.GetString("method")), new CostPoint(csv.Parse<int>("side"), csv.Parse<int>("batch"), csv.Parse<int>("threads")))
             {
                 Layer = csv.GetString("layer") is { Length: > 0 } layer ? layer : null,
                 Depth = csv.Optional<int>("depth"),
-                Reference = Three("f", "f_seconds"),
-                Extractor = Three("method", "method_seconds"),
+                BaseSeconds = Three("f", "f_seconds"),
+                MethodSeconds = Three("method", "method_seconds"),
                 EndToEnd = csv.Optional<double>("end_to_end_seconds") is null ? null : Three("end_to_end", "end_to_end_seconds"),
                 Ratio = csv.Parse<double>("ratio_to_f"),
                 Iterations = csv.Optional<int>("iterations"),
                 PeakMebibytes = csv.Optional<double>("peak_mib"),
                 AddedMebibytes = csv.Optional<double>("added_mib"),
+                LargestResidual = Added("largest_residual"),
+                MeanEntropy = Added("mean_entropy"),
+                NoInversionCorrelation = Added("no_inversion_correlation"),
                 Rounds = csv.Parse<int>("rounds"),
             });
         return rows.ToImmutable();
+
+        // Studies of earlier versions lack these.
+        double? Added(string column) => heads.Contains(column) ? csv.Optional<double>(column) : null;
 
         Quartiles Three(string name, string median) => new(csv.Parse<double>(median), csv.Parse<double>($"{name}_q1"), csv.Parse<double>($"{name}_q3"));
     }

@@ -117,7 +117,7 @@ internal static class JacobianMeasurement
     public static IReadOnlyList<JacobianCost> Run(Network network, int side, CostStudyOptions options, CancellationToken cancellation)
     {
         using var noGradient = no_grad();
-        using var images = CostNetwork.Images(network, side, batch: 1);
+        using var images = CostNetwork.Images(network, side, batch: 1, options);
         using var traced = TracedDecision.Record(network, images, Decision.Top1, cancellation);
         using var abandoned = AbandonedNeurons.Find(traced.Coefficients);
         var state = new CascadeState(traced.Trace, abandoned, Inverse.MinimumNorm);

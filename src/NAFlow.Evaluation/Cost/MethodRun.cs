@@ -7,11 +7,11 @@ using static TorchSharp.torch;
 namespace NAFlow.Evaluation;
 
 /// <summary>One run of a method, in seconds.</summary>
-/// <param name="Reference">F: the forward pass and the importance sweep.</param>
-/// <param name="Extractor">The method without F.</param>
+/// <param name="BaseSeconds">F: the forward pass and the importance sweep.</param>
+/// <param name="MethodSeconds">The method without F.</param>
 /// <param name="EndToEnd">From the prepared images to the maps.</param>
 /// <param name="Layers">Where it is a flow, the inversion of every layer.</param>
-internal sealed record MethodRun(double Reference, double Extractor, double EndToEnd, IReadOnlyList<LayerRun> Layers)
+internal sealed record MethodRun(double BaseSeconds, double MethodSeconds, double EndToEnd, IReadOnlyList<LayerRun> Layers)
 {
     /// <summary>Runs a method.</summary>
     /// <exception cref="InvalidOperationException">It has no map, or one that is not finite.</exception>
@@ -31,7 +31,12 @@ internal sealed record MethodRun(double Reference, double Extractor, double EndT
             throw new InvalidOperationException($"{network.Name}, {method.Name}: the map of {unsound.Name} is not finite.");
         return Finished(
             [.. flows.SelectMany(flow => flow.Layers, (_, layer) => layer.Map)],
-            [.. flows[0].Layers.Select((layer, depth) => new LayerRun(layer.Name, flows.Sum(flow => flow.Layers[depth].Seconds), flows.Max(flow => flow.Layers[depth].Iterations)))]);
+            [.. flows[0].Layers.Select((layer, depth) => new LayerRun(layer.Name, flows.Sum(flow => flow.Layers[depth].Seconds), flows.Max(flow => flow.Layers[depth].Iterations))
+            {
+                Residual = layer.Residual,
+                Entropy = layer.SpatialEntropy,
+                Map = layer.Map,
+            })]);
 
         MethodRun Finished(HeatMap[] maps, LayerRun[] layers)
         {
@@ -49,7 +54,17 @@ internal sealed record MethodRun(double Reference, double Extractor, double EndT
 /// <param name="Name">The layer.</param>
 /// <param name="Seconds">What it took for the whole batch.</param>
 /// <param name="Iterations">The iterations of the sample that took most; null where nothing was solved for.</param>
-internal sealed record LayerRun(string Name, double Seconds, int? Iterations);
+internal sealed record LayerRun(string Name, double Seconds, int? Iterations)
+{
+    /// <summary>The relative residual of the first image; null where nothing was solved for.</summary>
+    public double? Residual { get; init; }
+
+    /// <summary>The spatial entropy of the first image's map.</summary>
+    public required double Entropy { get; init; }
+
+    /// <summary>The first image's map.</summary>
+    public required HeatMap Map { get; init; }
+}
 
 /// <summary>The most resident memory of this process since the last reset, as Linux counts it; null elsewhere.</summary>
 public static class PeakMemory

@@ -38,7 +38,7 @@ internal static class StudySheets
         record.Networks.SelectMany(network => network.Costs, (network, cost) => (Network: network.Facts, Cost: cost)).ToArray(),
         new("network", row => row.Network.Name, CellContent.Words), new("method", row => row.Cost.Method, CellContent.Words),
         new("parameters", row => NumberText.Count(row.Network.Parameters)), new("maps", row => NumberText.Count(row.Network.Layers)),
-        new("F (ms)", row => NumberText.Of(1000 * row.Cost.ReferenceSeconds)), new("cascade (s)", row => NumberText.Of(row.Cost.CascadeSeconds)),
+        new("F (ms)", row => NumberText.Of(1000 * row.Cost.BaseSeconds)), new("cascade (s)", row => NumberText.Of(row.Cost.CascadeSeconds)),
         new("cascade / F", row => NumberText.Of(row.Cost.Ratio)), new("largest residual", row => NumberText.Of(row.Cost.LargestResidual)));
 
     /// <summary>The figures of an experiment or a training.</summary>

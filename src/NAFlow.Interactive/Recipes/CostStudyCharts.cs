@@ -26,11 +26,11 @@ public static class CostStudyCharts
     /// <exception cref="InvalidInputException">The network was not measured.</exception>
     public static ChartFigure GrowthChart(this CostResult result, string network)
     {
-        CostRow[] rows = [.. Wholes(result, network).Where(row => row.Point with { Side = result.First.Side } == result.First).OrderBy(row => row.Point.Side)];
+        CostRow[] rows = [.. Wholes(result, network).Where(row => row.Point with { Side = result.FirstOf(network).Side } == result.FirstOf(network)).OrderBy(row => row.Point.Side)];
         var methods = rows.GroupBy(row => row.Method).Where(group => group.Count() > 1).ToArray();
         if (methods.Length == 0) throw new InvalidInputException("The study has one size of image, and nothing grows; measure more sizes.");
-        var reference = new LineSeries("F", methods[0].Select(Side), methods[0].Select(row => row.Reference.Median)) { Colour = ChartColours.Grey }
-            .Within(methods[0].Select(row => row.Reference.Low), methods[0].Select(row => row.Reference.High));
+        var reference = new LineSeries("F", methods[0].Select(Side), methods[0].Select(row => row.BaseSeconds.Median)) { Colour = ChartColours.Grey }
+            .Within(methods[0].Select(row => row.BaseSeconds.Low), methods[0].Select(row => row.BaseSeconds.High));
         return new ChartFigure
         {
             Title = $"Growth with the image: {network}",
@@ -50,7 +50,7 @@ public static class CostStudyCharts
     public static ChartFigure LayerChart(this CostResult result, string network)
     {
         _ = Wholes(result, network);
-        var methods = result.Rows.Where(row => row.Network == network && row.Point == result.First && row.Layer is not null).GroupBy(row => row.Method)
+        var methods = result.Rows.Where(row => row.Network == network && row.Point == result.FirstOf(network) && row.Layer is not null).GroupBy(row => row.Method)
             .Where(group => group.Any(row => row.Iterations is not null)).ToArray();
         if (methods.Length == 0) throw new InvalidInputException($"{network} was measured with no flow that solves for a layer; measure one.");
         string[] layers = [.. methods[0].OrderBy(row => row.Depth).Select(row => row.Layer!)];
@@ -112,13 +112,13 @@ public static class CostStudyCharts
         };
 
     private static LineSeries Line(string name, IEnumerable<CostRow> rows) =>
-        new LineSeries(name, rows.Select(Side), rows.Select(row => row.Extractor.Median)).Within(rows.Select(row => row.Extractor.Low), rows.Select(row => row.Extractor.High));
+        new LineSeries(name, rows.Select(Side), rows.Select(row => row.MethodSeconds.Median)).Within(rows.Select(row => row.MethodSeconds.Low), rows.Select(row => row.MethodSeconds.High));
 
     private static double Side(CostRow row) => row.Point.Side;
 
     private static ChartFigure Bars(CostResult result, string network, string title, ChartAxis across, string name, Func<CostRow, double> figure)
     {
-        CostRow[] rows = [.. Wholes(result, network).Where(row => row.Point == result.First)];
+        CostRow[] rows = [.. Wholes(result, network).Where(row => row.Point == result.FirstOf(network))];
         return new ChartFigure
         {
             Title = $"{title}: {network}",
@@ -131,11 +131,11 @@ public static class CostStudyCharts
                         new BarSeries(name, Enumerable.Range(0, rows.Length).Select(row => (double)row), rows.Select(figure))
                         {
                             IsHorizontal = true, Colour = ChartColours.Blue,
-                            Hints = [.. rows.Select(row => FormattableString.Invariant($"{row.Method}: {row.Ratio:0.##} F, {row.Extractor.Median:G3} s, {row.AddedMebibytes:0.#} MiB"))],
+                            Hints = [.. rows.Select(row => FormattableString.Invariant($"{row.Method}: {row.Ratio:0.##} F, {row.MethodSeconds.Median:G3} s, {row.AddedMebibytes:0.#} MiB"))],
                         },
                     ]),
             ],
-            Note = $"{result.First.Side} pixels, batch {result.First.Batch}, threads: {result.First.Threads}. F is one forward pass plus the importance sweep.",
+            Note = $"{result.FirstOf(network).Side} pixels, batch {result.First.Batch}, threads: {result.First.Threads}. F is one forward pass plus the importance sweep.",
             Height = Math.Max(240, 110 + (26 * rows.Length)),
         };
     }
@@ -157,7 +157,7 @@ public static class NetworkCostCharts
     /// <param name="record">The measured costs.</param>
     /// <param name="method">The method whose cost is shown.</param>
     /// <exception cref="InvalidInputException">No network was measured with the method.</exception>
-    public static ChartFigure Chart(this NetworkCostRecord record, string method = "default")
+    public static ChartFigure Chart(this NetworkCostRecord record, string method = "flow")
     {
         ArgumentNullException.ThrowIfNull(record);
         (string Name, FlowCost Cost)[] costs =

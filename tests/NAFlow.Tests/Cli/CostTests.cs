@@ -23,6 +23,26 @@ public sealed class CostTests
     }
 
     [Fact]
+    public void A_record_is_added_to()
+    {
+        using var folder = new TemporaryFolder();
+        string[] record = ["cost", "--record", folder.File("record.json"), "--rounds", "1", "--warm-ups", "0", "--quiet", "--networks"];
+        Assert.Equal(0, ToolRun.Of([.. record, "conv4_compact"]).Code);
+        var before = NetworkCostRecord.Load(folder.File("record.json"));
+
+        Assert.Equal(0, ToolRun.Of([.. record, "conv4_compact,resnet20_cifar"]).Code);
+
+        var after = NetworkCostRecord.Load(folder.File("record.json"));
+        Assert.Equal(["conv4_compact", "resnet20_cifar"], after.Networks.Select(network => network.Facts.Name));
+        Assert.Equal(before.Networks[0].Costs, after.Networks[0].Costs);
+        Assert.All(after.Networks, network => Assert.Equal(
+            ["flow", "flow, block by block", "flow, minimum norm", "flow, minimum norm, block by block"], network.Costs.Select(cost => cost.Method)));
+        var (measured, published) = (after.Networks[1].Costs, NetworkCostRecord.Published.Of("resnet20_cifar")!.Costs);
+        Assert.Equal(published.Select(cost => cost.LargestResidual), measured.Select(cost => cost.LargestResidual), (one, other) => Math.Abs(one - other) < 0.02);
+        Assert.Equal(published.Select(cost => cost.MeanEntropy), measured.Select(cost => cost.MeanEntropy), (one, other) => Math.Abs(one - other) < 0.01);
+    }
+
+    [Fact]
     public void A_cancelled_study_writes_nothing()
     {
         using var folder = new TemporaryFolder();
@@ -43,6 +63,8 @@ public sealed class CostTests
     [InlineData("A study with -1 threads cannot be measured", "--threads", "-1")]
     [InlineData("A median of 0 rounds cannot be measured", "--rounds", "0")]
     [InlineData("alexnet cannot be measured at 32 pixels", "--networks", "alexnet", "--sizes", "32")]
+    [InlineData("--weights cannot be 'mine': choose trained, random", "--weights", "mine")]
+    [InlineData("--sizes is given too", "--record", "nowhere.json", "--sizes", "64")]
     public void What_cannot_be_measured_is_refused(string sentence, params string[] arguments)
     {
         using var folder = new TemporaryFolder();

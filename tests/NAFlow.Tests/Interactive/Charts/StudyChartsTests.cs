@@ -32,10 +32,10 @@ public sealed class StudyChartsTests
     [Fact]
     public void Costs_are_those_of_the_method()
     {
-        var bars = Assert.IsType<BarSeries>(NetworkCostRecord.Published.Chart("minimum norm").Panels[0].Series[0]);
-        var ratios = NetworkCostRecord.Published.Networks.Select(network => network.Costs.Single(cost => cost.Method == "minimum norm").Ratio);
+        var bars = Assert.IsType<BarSeries>(NetworkCostRecord.Published.Chart("flow, minimum norm").Panels[0].Series[0]);
+        var ratios = NetworkCostRecord.Published.Networks.Select(network => network.Costs.Single(cost => cost.Method == "flow, minimum norm").Ratio);
         Assert.Equal(ratios, bars.Lengths);
-        Assert.Contains("the methods are default", Assert.Throws<InvalidInputException>(() => NetworkCostRecord.Published.Chart("magic")).Message);
+        Assert.Contains("the methods are flow", Assert.Throws<InvalidInputException>(() => NetworkCostRecord.Published.Chart("magic")).Message);
     }
 
     [Fact]

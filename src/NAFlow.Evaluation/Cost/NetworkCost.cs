@@ -1,72 +1,49 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
-using NAFlow.Data;
+using System.Text.Json.Serialization;
 using NAFlow.Files;
-using NAFlow.Models;
 using static TorchSharp.torch;
 
 namespace NAFlow.Evaluation;
 
-/// <summary>Measures the flows of a network with seeded random weights at its own input size, on an image of seeded noise.</summary>
-public static class NetworkCostStudy
-{
-    private const int WarmUps = 1;
-
-    /// <summary>Measures one network.</summary>
-    /// <param name="name">A network of the zoo.</param>
-    /// <param name="methods">The methods.</param>
-    /// <param name="rounds">The measured rounds, after one that is not; medians are reported.</param>
-    /// <param name="seed">The seed of the weights and of the image.</param>
-    /// <param name="progress">Told the name of every method as it is done.</param>
-    /// <param name="cancellation">Stops between solver iterations.</param>
-    /// <exception cref="InvalidInputException">The network is unknown.</exception>
-    /// <exception cref="InvalidOperationException">A map is not finite.</exception>
-    public static NetworkCost Run(
-        string name, IReadOnlyList<ExplainMethod> methods, int rounds = 5, long seed = 1,
-        IProgress<string>? progress = null, CancellationToken cancellation = default)
-    {
-        ArgumentNullException.ThrowIfNull(methods);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(rounds);
-        using var network = Zoo.Create(name, Weights.Random(seed));
-        using var generator = new Generator((ulong)seed, CPU);
-        var size = network.Preprocessing.Size;
-        using var image = randn([1, network.InputChannels, size, size], generator: generator);
-        using var control = network.Explain(image, options: ExplainOptions.AsPublished, cancellation: cancellation)[0];
-        var costs = new List<FlowCost>();
-        foreach (var method in methods)
-        {
-            costs.Add(Measure(network, image, control, method, rounds, cancellation));
-            progress?.Report(method.Name);
-        }
-
-        return new NetworkCost(NetworkFacts.Of(network), costs);
-    }
-
-    private static FlowCost Measure(Network network, Tensor image, AttentionFlow control, ExplainMethod method, int rounds, CancellationToken cancellation)
-    {
-        var seconds = new List<FlowSeconds>();
-        for (var round = 0; round < WarmUps + rounds - 1; round++)
-        {
-            using var warm = network.Explain(image, options: method.Options, cancellation: cancellation)[0];
-            if (round >= WarmUps) seconds.Add(warm.Seconds);
-        }
-
-        using var flow = network.Explain(image, options: method.Options, cancellation: cancellation)[0];
-        seconds.Add(flow.Seconds);
-        if (flow.Layers.FirstOrDefault(layer => layer.Findings.Contains(Finding.NotFinite)) is { } unsound)
-            throw new InvalidOperationException($"{network.Name}, {method.Name}: the map of {unsound.Name} is not finite.");
-        return new FlowCost(
-            method.Name,
-            Median.Of(seconds.Select(round => round.BaseSeconds)), Median.Of(seconds.Select(round => round.Cascade)), Median.Of(seconds.Select(round => round.CascadeInF)),
-            flow.Layers.Sum(layer => layer.Iterations ?? 0), flow.Layers.Max(layer => layer.Residual ?? 0), flow.Layers.Average(layer => layer.SpatialEntropy),
-            flow.Layers.Zip(control.Layers, (layer, other) => Correlation.Of(layer.Map.Values.Span, other.Map.Values.Span)).Average());
-    }
-}
-
 /// <summary>A network and the cost of its flows.</summary>
 /// <param name="Facts">The network.</param>
 /// <param name="Costs">One entry a method.</param>
-public sealed record NetworkCost(NetworkFacts Facts, IReadOnlyList<FlowCost> Costs);
+public sealed record NetworkCost(NetworkFacts Facts, IReadOnlyList<FlowCost> Costs)
+{
+    /// <summary>What is measured for a record: flows of a network with seeded random weights at its own input size, on an image of seeded noise.</summary>
+    /// <param name="networks">The networks.</param>
+    public static CostStudyOptions Options(params ImmutableArray<string> networks) => new()
+    {
+        Networks = networks,
+        Methods = [.. MethodList.Find(["flow", "flow, block by block", "flow, minimum norm", "flow, minimum norm, block by block"], 1)],
+        SlowMethods = [],
+        Weights = CostWeights.Random,
+        Images = CostImages.Noise,
+        Sides = [0],
+        Batches = [1],
+        Threads = [get_num_threads()],
+        Rounds = 3,
+        WarmUps = 1,
+        JacobianLayers = 0,
+        Memory = false,
+    };
+
+    /// <summary>The networks of a study, each at the point where it was measured first.</summary>
+    /// <param name="result">A study that was run in this process.</param>
+    public static IReadOnlyList<NetworkCost> Of(CostResult result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        return
+        [
+            .. from network in result.Manifest.Networks
+               where network.Facts is not null
+               let rows = result.Wholes.Where(row => row.Network == network.Name && row.Point == result.FirstOf(network.Name) && row.MeanEntropy is not null)
+               select new NetworkCost(network.Facts!, [.. rows.Select(FlowCost.Of)]),
+        ];
+    }
+}
 
 /// <summary>What a table of networks says of each.</summary>
 /// <param name="Name">The network's name.</param>
@@ -92,7 +69,7 @@ public sealed record NetworkFacts(string Name, long Parameters, int Layers, int 
 
 /// <summary>What one flow costs, and whether it is sound. F is one forward pass plus the importance sweep, in the same run.</summary>
 /// <param name="Method">The method's name.</param>
-/// <param name="ReferenceSeconds">F, in seconds.</param>
+/// <param name="BaseSeconds">F, in seconds.</param>
 /// <param name="CascadeSeconds">The inversion cascade, in seconds.</param>
 /// <param name="Ratio">The cascade in F, the median of the rounds' ratios.</param>
 /// <param name="Iterations">Solver iterations in all.</param>
@@ -100,7 +77,13 @@ public sealed record NetworkFacts(string Name, long Parameters, int Layers, int 
 /// <param name="MeanEntropy">The mean spatial entropy of the maps; 1 where they are the same everywhere.</param>
 /// <param name="ControlCorrelation">The mean correlation of the maps with those of no inversion.</param>
 public sealed record FlowCost(
-    string Method, double ReferenceSeconds, double CascadeSeconds, double Ratio, int Iterations, double LargestResidual, double MeanEntropy, double ControlCorrelation);
+    string Method, [property: JsonPropertyName("referenceSeconds")] double BaseSeconds, double CascadeSeconds, double Ratio, int Iterations, double LargestResidual, double MeanEntropy,
+    double ControlCorrelation)
+{
+    /// <summary>What a study found of a flow.</summary>
+    internal static FlowCost Of(CostRow row) => new(
+        row.Method, row.BaseSeconds.Median, row.MethodSeconds.Median, row.Ratio, row.Iterations ?? 0, row.LargestResidual ?? 0, row.MeanEntropy ?? 0, row.NoInversionCorrelation ?? 0);
+}
 
 /// <summary>Measured costs with the machine they were measured on.</summary>
 /// <param name="Machine">Processor, threads, system and libraries, in words.</param>
@@ -155,7 +138,7 @@ public static class NetworkCostTable
             ["network", "parameters", "pixels", "maps", "F (ms)", .. methods.Select(method => $"{method} (s, / F)"), "largest residual", "correlation"],
             record.Networks.Select(network => (string[])
             [
-                network.Facts.Name, Number(network.Facts.Parameters, "N0"), $"{network.Facts.Pixels}", $"{network.Facts.Layers}", Number(1000 * network.Costs[0].ReferenceSeconds, "F0"),
+                network.Facts.Name, Number(network.Facts.Parameters, "N0"), $"{network.Facts.Pixels}", $"{network.Facts.Layers}", Number(1000 * network.Costs[0].BaseSeconds, "F0"),
                 .. network.Costs.Select(Cell), Number(network.Costs[0].LargestResidual, "F2"), Number(network.Costs[0].ControlCorrelation, "F2"),
             ]),
             words: methods.Length + 7);
@@ -164,15 +147,4 @@ public static class NetworkCostTable
     private static string Number(IFormattable value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 
     private static string Cell(FlowCost cost) => string.Create(CultureInfo.InvariantCulture, $"{cost.CascadeSeconds:F2}, {cost.Ratio:F1}");
-}
-
-/// <summary>The ways of explaining whose cost is measured.</summary>
-public static class CostMethods
-{
-    private static readonly ExplainMethod Default = new("default", ExplainOptions.Default);
-
-    private static readonly ExplainMethod MinimumNorm = new("minimum norm", ExplainOptions.MinimumNorm);
-
-    /// <summary>The default and plain minimum norm, each layer by layer and block by block.</summary>
-    public static IReadOnlyList<ExplainMethod> All { get; } = [Default, Default.ByBlocks, MinimumNorm, MinimumNorm.ByBlocks];
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using NAFlow.Data;
 using NAFlow.Files;
 using static TorchSharp.torch;
 

@@ -84,7 +84,8 @@ public sealed class NotebookProgress : IProgress<FlowProgress>, IProgress<Traini
     }
 
     /// <summary>Something of this name was done, one of the total where there is one.</summary>
-    public void Report(string value) => Advance(done => total is { } all ? ((double)done / all, $"{value}, {done} of {all}") : (null, $"{value}, {done}"));
+    public void Report(string value) =>
+        Advance(done => total is { } all ? ((double)done / all, $"{value}, {done} of {all}") : (null, $"{value}, {done}"));
 
     /// <summary>Shows that it is over; later reports are not shown.</summary>
     public void Dispose()

@@ -57,7 +57,8 @@ public sealed record BandSeries : ChartSeries
 
     internal override bool IsNamedWithoutValues => false;
 
-    internal override IEnumerable<(string Place, double Value)> ValuesIn(SeriesFrame frame) => Across.Zip(Reported, (place, value) => (frame.Across(place), value));
+    internal override IEnumerable<(string Place, double Value)> ValuesIn(SeriesFrame frame) =>
+        Across.Zip(Reported, (place, value) => (frame.Across(place), value));
 
     internal override IEnumerable<ChartColumn> ColumnsIn(SeriesFrame frame) => Reported.Length == 0 && !IsListed
         ? []
@@ -65,7 +66,8 @@ public sealed record BandSeries : ChartSeries
             Name, frame.Panel.Up.Unit, Across,
             index => Reported.Length > 0 ? NumberText.OnChart(Reported[index]) : $"{NumberText.OnChart(Low[index])} to {NumberText.OnChart(High[index])}")];
 
-    internal override IEnumerable<PlotlyTrace> TracesIn(SeriesFrame frame, RgbColour colour) => ShowsHints ? [AreaIn(frame, colour), EdgesIn(frame)] : [AreaIn(frame, colour)];
+    internal override IEnumerable<PlotlyTrace> TracesIn(SeriesFrame frame, RgbColour colour) =>
+        ShowsHints ? [AreaIn(frame, colour), EdgesIn(frame)] : [AreaIn(frame, colour)];
 
     /// <summary>The area for Plotly, without points to tell of.</summary>
     internal PlotlyTrace AreaIn(SeriesFrame frame, RgbColour colour)

@@ -53,7 +53,8 @@ public sealed record BarSeries : ChartSeries
 
     internal override string? UnitIn(SeriesFrame frame) => (IsHorizontal ? frame.Figure.Across : frame.Panel.Up).Unit;
 
-    internal override IEnumerable<(string Place, double Value)> ValuesIn(SeriesFrame frame) => Positions.Zip(Lengths, (place, length) => (PlaceIn(frame, place), length));
+    internal override IEnumerable<(string Place, double Value)> ValuesIn(SeriesFrame frame) =>
+        Positions.Zip(Lengths, (place, length) => (PlaceIn(frame, place), length));
 
     internal override IEnumerable<ChartColumn> ColumnsIn(SeriesFrame frame) =>
         [ChartColumn.Of(Name, UnitIn(frame), Positions, index => NumberText.OnChart(Lengths[index]))];

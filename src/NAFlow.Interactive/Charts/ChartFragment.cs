@@ -50,7 +50,9 @@ public static class ChartFragment
     private static string Text(string text) => WebUtility.HtmlEncode(text);
 }
 
-/// <summary>The picture of a chart as fragments and notebooks carry it. A notebook asks for it twice, for HTML and for PNG; it is drawn once.</summary>
+/// <summary>
+/// The picture of a chart as fragments and notebooks carry it. A notebook asks for it twice, for HTML and for PNG; it is drawn once.
+/// </summary>
 internal static class FragmentPicture
 {
     /// <summary>Pixels of the picture on a pixel of the page: sharp enough, and notebooks stay small.</summary>

@@ -94,7 +94,8 @@ internal sealed record SeriesFrame(ChartFigure Figure, int Number)
     public ChartPanel Panel => Figure.Panels[Number];
 
     /// <summary>The frame of every panel, from the top.</summary>
-    public static IEnumerable<SeriesFrame> Of(ChartFigure figure) => Enumerable.Range(0, figure.Panels.Length).Select(number => new SeriesFrame(figure, number));
+    public static IEnumerable<SeriesFrame> Of(ChartFigure figure) =>
+        Enumerable.Range(0, figure.Panels.Length).Select(number => new SeriesFrame(figure, number));
 
     /// <summary>A place on the x axis in words.</summary>
     public string Across(double place) => Figure.Across.PlaceText(place);

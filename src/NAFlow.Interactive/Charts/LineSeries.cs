@@ -52,7 +52,8 @@ public sealed record LineSeries : ChartSeries
     public LineSeries Within(IEnumerable<double> low, IEnumerable<double> high) =>
         this with { Low = AsMany(Name, "lower ends", [.. low], Count), High = AsMany(Name, "upper ends", [.. high], Count) };
 
-    internal override IEnumerable<(string Place, double Value)> ValuesIn(SeriesFrame frame) => Across.Zip(Up, (place, value) => (frame.Across(place), value));
+    internal override IEnumerable<(string Place, double Value)> ValuesIn(SeriesFrame frame) =>
+        Across.Zip(Up, (place, value) => (frame.Across(place), value));
 
     internal override IEnumerable<ChartColumn> ColumnsIn(SeriesFrame frame) =>
         [ChartColumn.Of(Name, frame.Panel.Up.Unit, Across, index => NumberText.OnChart(Up[index]) + IntervalText(index))];
@@ -70,7 +71,9 @@ public sealed record LineSeries : ChartSeries
         plot.Line(Across.Zip(Up), colour, Count > ManyPoints ? 4 : PicturePlot.MarkerSize, ShowsMarkers);
     }
 
-    private protected override string OwnHint(SeriesFrame frame, int index) => $"{frame.Across(Across[index])}, {Name}: {frame.UpValue(Up[index])}{IntervalText(index)}";
+    private protected override string OwnHint(SeriesFrame frame, int index) =>
+        $"{frame.Across(Across[index])}, {Name}: {frame.UpValue(Up[index])}{IntervalText(index)}";
 
-    private string IntervalText(int index) => Low.Length > 0 ? $" ({NumberText.OnChart(Low[index])} to {NumberText.OnChart(High[index])})" : string.Empty;
+    private string IntervalText(int index) =>
+        Low.Length > 0 ? $" ({NumberText.OnChart(Low[index])} to {NumberText.OnChart(High[index])})" : string.Empty;
 }

@@ -100,7 +100,8 @@ public sealed record MatrixSeries : ChartSeries
         return $"{frame.Up(row)}, {frame.Across(column)}: {Name} {NumberText.OnChart(Rows[row][column])}";
     }
 
-    private IEnumerable<(int Row, int Column, double Value)> Cells => Rows.SelectMany((row, down) => row.Select((value, along) => (down, along, value)));
+    private IEnumerable<(int Row, int Column, double Value)> Cells => Rows.SelectMany((row, down) =>
+        row.Select((value, along) => (down, along, value)));
 
     private string TextOf(double value) => double.IsFinite(value) ? value.ToString(Format, CultureInfo.InvariantCulture) : string.Empty;
 

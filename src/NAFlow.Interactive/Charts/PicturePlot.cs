@@ -3,7 +3,9 @@ using ScottPlot;
 
 namespace NAFlow.Interactive;
 
-/// <summary>The area of a panel into which series draw, in the values of its axes; on a logarithmic axis <see cref="ChartAxis.Place"/> is where a value is.</summary>
+/// <summary>
+/// The area of a panel into which series draw, in the values of its axes; on a logarithmic axis <see cref="ChartAxis.Place"/> is where a value is.
+/// </summary>
 /// <param name="plot">What draws.</param>
 /// <param name="frame">The chart and the panel.</param>
 /// <param name="across">What of the x axis is shown.</param>

@@ -50,7 +50,8 @@ internal sealed class PlotlyTrace
     }
 
     /// <summary>Adds the text that each point shows under the pointer. As labels the texts would cover each other.</summary>
-    public PlotlyTrace Hinted(IEnumerable<string> hints) => With("hovertext", hints.Select(PlotlyText.Plain).ToArray()).With("hovertemplate", HintOnly);
+    public PlotlyTrace Hinted(IEnumerable<string> hints) =>
+        With("hovertext", hints.Select(PlotlyText.Plain).ToArray()).With("hovertemplate", HintOnly);
 
     private static double Short(double value) => double.Parse(value.ToString("G6", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 }

@@ -30,7 +30,8 @@ public sealed record PointSeries : ChartSeries
 
     internal override IEnumerable<double> UpValues => Up;
 
-    internal override IEnumerable<(string Place, double Value)> ValuesIn(SeriesFrame frame) => Across.Zip(Up, (place, value) => (frame.Across(place), value));
+    internal override IEnumerable<(string Place, double Value)> ValuesIn(SeriesFrame frame) =>
+        Across.Zip(Up, (place, value) => (frame.Across(place), value));
 
     internal override IEnumerable<ChartColumn> ColumnsIn(SeriesFrame frame) =>
         [ChartColumn.Of(Name, frame.Panel.Up.Unit, Across, index => NumberText.OnChart(Up[index]))];

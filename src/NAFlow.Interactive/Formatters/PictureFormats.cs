@@ -77,7 +77,8 @@ internal static class PreparedPhotoHtml
 /// <summary>A map by itself, with its values.</summary>
 internal static class HeatMapHtml
 {
-    public static string Write(HeatMap map) => FlowHtml.Write(map, ViewedMap.Of(map, "map", $"A map of {Size(map)}", $"<figcaption>{Html.Text(Text(map))}</figcaption>"));
+    public static string Write(HeatMap map) =>
+        FlowHtml.Write(map, ViewedMap.Of(map, "map", $"A map of {Size(map)}", $"<figcaption>{Html.Text(Text(map))}</figcaption>"));
 
     public static string Text(HeatMap map)
     {

@@ -2,7 +2,9 @@ using NAFlow.Files;
 
 namespace NAFlow.Interactive;
 
-/// <summary>A flow as one HTML page that carries everything in itself: the view that a notebook shows, charts over depth, options and manifest.</summary>
+/// <summary>
+/// A flow as one HTML page that carries everything in itself: the view that a notebook shows, charts over depth, options and manifest.
+/// </summary>
 public static class FlowPage
 {
     private static readonly string Style = EmbeddedText.Own("page.css");
@@ -47,7 +49,8 @@ public static class FlowPage
     /// <param name="path">Where the file goes; an older file of that name is replaced.</param>
     /// <param name="options">How it is drawn; null for <see cref="FlowPictureOptions.Default"/>.</param>
     /// <exception cref="InvalidInputException">The options choose no layer, or the file cannot be written.</exception>
-    public static void SavePage(this AttentionFlow flow, string path, FlowPictureOptions? options = null) => AtomicFile.WriteAllText(path, ToPage(flow, options));
+    public static void SavePage(this AttentionFlow flow, string path, FlowPictureOptions? options = null) =>
+        AtomicFile.WriteAllText(path, ToPage(flow, options));
 
     private static string Header(AttentionFlow flow)
     {

@@ -7,7 +7,9 @@ public static class ReportCharts
 {
     private const int MostCurves = 6, MostColumns = 12;
 
-    /// <summary>A figure over depth: the reference, its control without inversion, and those with the best means over layers, with 95% intervals.</summary>
+    /// <summary>
+    /// A figure over depth: the reference, its control without inversion, and those with the best means over layers, with 95% intervals.
+    /// </summary>
     /// <param name="table">The figure.</param>
     public static ChartFigure Chart(this FigureTable table)
     {
@@ -47,5 +49,6 @@ public static class ReportCharts
         return first.Where(table.Methods.Contains).Concat(deep.Concat(table.Methods).Except(ReportText.Controls)).Distinct().Take(MostCurves);
     }
 
-    private static MetricCurve Curve(string method, IReadOnlyList<FigureCell> cells) => new(method, [.. cells.Select(cell => cell.Layer.Name)], [.. cells.Select(cell => cell.Value)]);
+    private static MetricCurve Curve(string method, IReadOnlyList<FigureCell> cells) =>
+        new(method, [.. cells.Select(cell => cell.Layer.Name)], [.. cells.Select(cell => cell.Value)]);
 }

@@ -3,12 +3,17 @@ using NAFlow.Files;
 
 namespace NAFlow.Interactive;
 
-/// <summary>A report in a folder: <c>report.md</c>, <c>report.html</c>, and for every figure of every evaluation <c>charts/NAME.png</c> and <c>tables/NAME.csv</c>.</summary>
+/// <summary>
+/// A report in a folder: <c>report.md</c>, <c>report.html</c>, and for every figure of every evaluation <c>charts/NAME.png</c> and
+/// <c>tables/NAME.csv</c>.
+/// </summary>
 public static class ReportFolder
 {
     private const double Sharpness = 1.5;
 
-    /// <summary>Writes the report: charts and tables first, then the pages that show them, each whole or not at all. The same report gives the same bytes.</summary>
+    /// <summary>
+    /// Writes the report: charts and tables first, then the pages that show them, each whole or not at all. The same report gives the same bytes.
+    /// </summary>
     /// <param name="report">The report.</param>
     /// <param name="folder">The folder; older files of these names are replaced.</param>
     /// <param name="cancellation">Stops between files.</param>

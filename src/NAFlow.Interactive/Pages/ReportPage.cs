@@ -110,5 +110,6 @@ internal static class ReportTables
 
         """;
 
-    private static string Data(string cell) => cell.StartsWith("first ", StringComparison.Ordinal) ? $"<td class=\"best\">{Html.Text(cell[6..])}</td>" : $"<td>{Html.Text(cell)}</td>";
+    private static string Data(string cell) =>
+        cell.StartsWith("first ", StringComparison.Ordinal) ? $"<td class=\"best\">{Html.Text(cell[6..])}</td>" : $"<td>{Html.Text(cell)}</td>";
 }

@@ -12,7 +12,9 @@ internal static class NumberText
     /// <summary>At most three decimals.</summary>
     public static string Decimals(double value) => value.ToString("0.###", CultureInfo.InvariantCulture);
 
-    /// <summary>As charts write values: counts whole, else four digits, very large and very small ones with a power of ten; a dash where it is not finite.</summary>
+    /// <summary>
+    /// As charts write values: counts whole, else four digits, very large and very small ones with a power of ten; a dash where it is not finite.
+    /// </summary>
     public static string OnChart(double value) => value switch
     {
         _ when !double.IsFinite(value) => "–",

@@ -20,7 +20,9 @@ public static class CostStudyCharts
         ? Bars(result, network, "Memory of methods", new ChartAxis("peak above the start", "MiB"), "memory", row => row.AddedMebibytes ?? double.NaN)
         : throw new InvalidInputException("Memory was not counted in this study; measure on Linux.");
 
-    /// <summary>Seconds against the side of the image, the others as at the first point, on logarithmic axes: a straight line is a power law.</summary>
+    /// <summary>
+    /// Seconds against the side of the image, the others as at the first point, on logarithmic axes: a straight line is a power law.
+    /// </summary>
     /// <param name="result">The study.</param>
     /// <param name="network">The network.</param>
     /// <exception cref="InvalidInputException">The network was not measured.</exception>
@@ -77,7 +79,9 @@ public static class CostStudyCharts
         }
     }
 
-    /// <summary>How many times longer the explicit Jacobian takes than the matrix-free solver, and how many times more memory, against the unknowns.</summary>
+    /// <summary>
+    /// How many times longer the explicit Jacobian takes than the matrix-free solver, and how many times more memory, against the unknowns.
+    /// </summary>
     /// <param name="result">The study.</param>
     /// <exception cref="InvalidInputException">No Jacobian was measured.</exception>
     public static ChartFigure JacobianChart(this CostResult result)
@@ -192,5 +196,6 @@ public static class NetworkCostCharts
         };
     }
 
-    private static string Hint(string network, FlowCost cost) => FormattableString.Invariant($"{network}: {cost.Ratio:0.#} F, {cost.CascadeSeconds:0.##} s");
+    private static string Hint(string network, FlowCost cost) =>
+        FormattableString.Invariant($"{network}: {cost.Ratio:0.#} F, {cost.CascadeSeconds:0.##} s");
 }

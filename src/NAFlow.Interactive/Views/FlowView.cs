@@ -3,7 +3,9 @@ using NAFlow.Imaging;
 
 namespace NAFlow.Interactive;
 
-/// <summary>A flow as notebooks and pages show it: the photo, what was explained, and the maps of the layers shown, with their values and figures.</summary>
+/// <summary>
+/// A flow as notebooks and pages show it: the photo, what was explained, and the maps of the layers shown, with their values and figures.
+/// </summary>
 /// <param name="Flow">The flow.</param>
 /// <param name="Options">Which layers are shown and how they are drawn.</param>
 public sealed record FlowView(AttentionFlow Flow, FlowPictureOptions Options)
@@ -14,7 +16,9 @@ public sealed record FlowView(AttentionFlow Flow, FlowPictureOptions Options)
     /// <summary>How many layers at most, evenly from those that the options choose; null for all.</summary>
     internal int? Most { get; init; }
 
-    /// <summary>Whether it stands on a page of its own, with more room, rather than below a cell, where it names the call that shows other layers.</summary>
+    /// <summary>
+    /// Whether it stands on a page of its own, with more room, rather than below a cell, where it names the call that shows other layers.
+    /// </summary>
     internal bool IsPage { get; init; }
 
     /// <summary>The layers shown, shallow to deep.</summary>
@@ -53,7 +57,9 @@ public static class FlowViews
     public static FlowView View(this AttentionFlow flow, string layers) => View(flow, new FlowPictureOptions { Layers = new LayerGlob(layers) });
 }
 
-/// <summary>A few of many layers: the ends of the outermost modules, evenly thinned where even they are too many; the first and the last always.</summary>
+/// <summary>
+/// A few of many layers: the ends of the outermost modules, evenly thinned where even they are too many; the first and the last always.
+/// </summary>
 internal static class ShownLayers
 {
     public static IReadOnlyList<FlowLayer> Of(IReadOnlyList<FlowLayer> layers, int most)

@@ -24,7 +24,8 @@ internal static class LayerFigures
         return $"Attention map of {layer.Name}{(overPhoto ? " over the photo" : string.Empty)}, {place}";
     }
 
-    private static string Residual(FlowLayer layer) => layer.Residual is { } residual ? $", <span class=\"whole\">residual {NumberText.Decimals(residual)}</span>" : string.Empty;
+    private static string Residual(FlowLayer layer) =>
+        layer.Residual is { } residual ? $", <span class=\"whole\">residual {NumberText.Decimals(residual)}</span>" : string.Empty;
 
     private static string Findings(FlowLayer layer) => string.Concat(layer.Findings.Select(FindingText.Of).Select(finding =>
         $""" <span class="finding"><b>{Html.Text(finding.Name)}</b> {Html.Text(finding.Sentence)}</span>"""));

@@ -8,7 +8,8 @@ namespace NAFlow.Interactive;
 /// <summary>Options and manifest as lists of names and values.</summary>
 internal static class RunDetails
 {
-    public static string Options(ExplainOptions options) => List(options) + List(options.Inverse) + (options.Inverse is SolvedInverse solved ? List(solved.Solver) : string.Empty);
+    public static string Options(ExplainOptions options) =>
+        List(options) + List(options.Inverse) + (options.Inverse is SolvedInverse solved ? List(solved.Solver) : string.Empty);
 
     public static string Manifest(FlowManifest manifest) => List(manifest);
 

@@ -37,7 +37,9 @@ internal sealed class ScriptReferences(string? folder) : MetadataReferenceResolv
     /// <inheritdoc/>
     public override int GetHashCode() => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(this);
 
-    /// <summary>What the program was started with cannot be replaced any more, so a reference to the same assembly elsewhere means that one.</summary>
+    /// <summary>
+    /// What the program was started with cannot be replaced any more, so a reference to the same assembly elsewhere means that one.
+    /// </summary>
     private static PortableExecutableReference Reference(string path)
     {
         if (ToolkitReferences.Named(Path.GetFileNameWithoutExtension(path)) is { } known)

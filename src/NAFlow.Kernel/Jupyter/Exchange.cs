@@ -25,7 +25,8 @@ internal sealed class Exchange(IncomingMessage request, KernelChannel channel, A
     }
 
     /// <summary>Tells everybody who listens.</summary>
-    public void Publish(string type, JsonObject content) => send(KernelChannel.Iopub, new([Encoding.UTF8.GetBytes(type)], type, request.Header, content));
+    public void Publish(string type, JsonObject content) =>
+        send(KernelChannel.Iopub, new([Encoding.UTF8.GetBytes(type)], type, request.Header, content));
 
     /// <summary>Tells everybody what the kernel does.</summary>
     public void PublishStatus(KernelStatus status) => Publish("status", new() { ["execution_state"] = status.ToString().ToLowerInvariant() });

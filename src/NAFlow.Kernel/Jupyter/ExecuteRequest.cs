@@ -35,7 +35,8 @@ internal sealed class ExecuteRequest(CellEngine engine, CellHistory history, She
         return Run(asked.Code, new(output, ask, $"cell {history.Count}"), cancellation);
     }
 
-    private CellResult Run(string code, CellRun run, CancellationToken cancellation) => engine.RunAsync(code, run, cancellation).GetAwaiter().GetResult();
+    private CellResult Run(string code, CellRun run, CancellationToken cancellation) =>
+        engine.RunAsync(code, run, cancellation).GetAwaiter().GetResult();
 
     private JsonObject Reply(CellResult result, Asked asked, int count, CancellationToken cancellation)
     {

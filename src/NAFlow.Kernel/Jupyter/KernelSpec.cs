@@ -101,5 +101,6 @@ internal static class KernelLogo
         return bytes.ToArray();
     }
 
-    private static SKPoint Place(int size, int layer, int neuron) => new(size * (layer + 1) / (Path.Length + 1f), size * (neuron + 1) / (Neurons + 1f));
+    private static SKPoint Place(int size, int layer, int neuron) =>
+        new(size * (layer + 1) / (Path.Length + 1f), size * (neuron + 1) / (Neurons + 1f));
 }

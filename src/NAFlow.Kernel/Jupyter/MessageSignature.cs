@@ -26,8 +26,11 @@ internal sealed class MessageSignature(string key)
         return Encoding.ASCII.GetBytes(Convert.ToHexStringLower(hash.GetHashAndReset()));
     }
 
-    /// <summary>Whether a signature is that of the parts. Takes equally long wherever the difference is, so that nobody can guess byte by byte.</summary>
-    public bool IsValid(byte[] signature, params ReadOnlySpan<byte[]> parts) => !IsUsed || CryptographicOperations.FixedTimeEquals(Of(parts), signature);
+    /// <summary>
+    /// Whether a signature is that of the parts. Takes equally long wherever the difference is, so that nobody can guess byte by byte.
+    /// </summary>
+    public bool IsValid(byte[] signature, params ReadOnlySpan<byte[]> parts) =>
+        !IsUsed || CryptographicOperations.FixedTimeEquals(Of(parts), signature);
 }
 
 /// <summary>Remembers the latest signatures, so that a recorded message cannot be sent again. For one thread.</summary>

@@ -39,7 +39,7 @@ internal static class ChangedInputs
         return sums;
     }
 
-    /// <summary>How sure the network is of the answer on many changed images, in order, asked in batches.</summary>
+    /// <summary>The network's confidence in the answer on many changed images, in order, asked in batches.</summary>
     /// <param name="traced">The traced decision, of one image.</param>
     /// <param name="count">How many changed images there are.</param>
     /// <param name="batchSize">How many are asked about at once.</param>

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace NAFlow.Evaluation;
 
 /// <summary>
-/// Occlusion: a square of the image is covered with 0 in normalised space (the mean colour), wherever it fits on a grid and at the far edges; the map is how much less sure the
-/// network then is, on average over the squares that cover a pixel, without what is negative.
+/// Occlusion: a square of the image is covered with 0 in normalised space (the mean colour), wherever it fits on a grid and at the far edges; the map is how much confidence
+/// the network then loses, on average over the squares that cover a pixel, without what is negative.
 /// </summary>
 public static class Occlusion
 {

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace NAFlow.Evaluation;
 
 /// <summary>
-/// RISE: random masks of the image, each weighed by how sure the network is of the answer when it sees the image through it. Hidden is 0 in normalised space. Of scores
+/// RISE: random masks of the image, each weighed by the confidence of the network in the answer when it sees the image through it. Hidden is 0 in normalised space. Of scores
 /// that are no probabilities and may be negative, the least is subtracted first, which adds the same to all positions on average.
 /// </summary>
 public static class Rise

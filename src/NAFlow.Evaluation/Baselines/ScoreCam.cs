@@ -4,7 +4,7 @@ namespace NAFlow.Evaluation;
 
 /// <summary>
 /// Score-CAM at the last feature map: every channel, enlarged bilinearly to the image and brought to [0, 1] (a constant one hides everything), is multiplied onto the image; the
-/// softmax over channels of how sure the network then is weighs them: <c>relu(sum over c of w_c x_c)</c>.
+/// softmax over channels of the network's confidence then weighs them: <c>relu(sum over c of w_c x_c)</c>.
 /// </summary>
 public static class ScoreCam
 {

@@ -10,7 +10,7 @@ public static class Evaluator
     /// Runs an evaluation, or what is left of it. The folder then holds <c>results.parquet</c>, which is the same whenever the evaluation is,
     /// <c>timings.parquet</c> and <c>evaluation.json</c>.
     /// </summary>
-    /// <param name="subject">What is evaluated; it stays the caller's.</param>
+    /// <param name="subject">What is evaluated; the caller disposes of it.</param>
     /// <param name="options">How.</param>
     /// <param name="folder">The folder of this evaluation.</param>
     /// <param name="resumes">Whether an evaluation that was begun there is gone on with; otherwise it is refused.</param>
@@ -32,7 +32,7 @@ public static class Evaluator
     }
 
     /// <summary>Judges in memory, without a folder: for few images, such as in a notebook.</summary>
-    /// <param name="subject">What is evaluated; it stays the caller's.</param>
+    /// <param name="subject">What is evaluated; the caller disposes of it.</param>
     /// <param name="options">How.</param>
     /// <param name="progress">Told of every image and of every method on it.</param>
     /// <param name="cancellation">Stops between maps.</param>

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace NAFlow.Evaluation;
 
 /// <summary>
-/// How sure a network is of the answer that is explained, on other images: the softmax probability of the class; of a similarity, the similarity; of a contrast of two
+/// A network's confidence in the explained answer, on other images: the softmax probability of the class; of a similarity, the similarity; of a contrast of two
 /// classes, the difference of their scores.
 /// </summary>
 public static class AnswerConfidence

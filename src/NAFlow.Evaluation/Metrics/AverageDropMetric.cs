@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace NAFlow.Evaluation;
 
 /// <summary>
-/// What the network's sureness loses, as a share of it, when the image is multiplied by the map, scaled to 0..1 and resized bilinearly; and whether it gains. As in the
+/// The share of its confidence that the network loses when the image is multiplied by the map, scaled to 0..1 and resized bilinearly; and whether it gains. As in the
 /// reference it is the normalised image that is multiplied, so that what is masked becomes the mean colour and not black. Neither is defined for a similarity
 /// that is not positive.
 /// </summary>
@@ -24,8 +24,8 @@ public sealed class AverageDropMetric(AverageDropOptions? options = null) : IMap
     /// <inheritdoc />
     public IReadOnlyList<MetricFigure> Figures { get; } =
     [
-        new("average_drop", "share of its sureness that the network loses when it sees the image through the map", Better.Lower, Source),
-        new("increase", "the network is surer when it sees the image through the map", Better.Higher, Source),
+        new("average_drop", "share of its confidence that the network loses when it sees the image through the map", Better.Lower, Source),
+        new("increase", "the network is more confident when it sees the image through the map", Better.Higher, Source),
     ];
 
     /// <inheritdoc />

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace NAFlow.Evaluation;
 
 /// <summary>
-/// Deletion and insertion: pixels are taken away from the image, or put into its blur, by descending saliency, and the area under the curve of the network's sureness is
+/// Deletion and insertion: pixels are taken away from the image, or put into its blur, by descending saliency, and the area under the curve of the network's confidence is
 /// read. What is deleted becomes 0 in normalised space.
 /// </summary>
 /// <param name="options">How pixels are deleted and inserted; null for the defaults.</param>
@@ -90,7 +90,7 @@ public sealed record DeletionInsertionOptions
     public double BlurDeviation { get; init => field = MetricParameter.Within(value, "A blur's deviation in pixels", 0.01, 255); } = 5;
 }
 
-/// <summary>How sure the network is while pixels are deleted from the image, or inserted into its blur, by descending saliency.</summary>
+/// <summary>The confidence of the network while pixels are deleted from the image, or inserted into its blur, by descending saliency.</summary>
 /// <param name="Deletion">From the image to nothing, in n + 1 points.</param>
 /// <param name="Insertion">From the blurred image to the image, in n + 1 points.</param>
 public sealed record DeletionInsertionCurves(ImmutableArray<double> Deletion, ImmutableArray<double> Insertion)

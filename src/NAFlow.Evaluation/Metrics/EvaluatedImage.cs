@@ -21,7 +21,7 @@ public sealed record EvaluatedImage(TracedDecision Traced)
     /// <summary>The prepared image, <c>[1, C, H, W]</c>; it belongs to the trace.</summary>
     public Tensor Input => Traced.Input;
 
-    /// <summary>How sure the network is of the explained answer.</summary>
+    /// <summary>The network's confidence in the explained answer.</summary>
     /// <param name="images">Changed images, <c>[N, C, H, W]</c>.</param>
     public IReadOnlyList<double> Confidence(Tensor images) => AnswerConfidence.Of(Traced, images);
 }

@@ -25,8 +25,8 @@ public sealed class RoadMetric(RoadOptions? options = null) : IMapMetric
     /// <inheritdoc />
     public IReadOnlyList<MetricFigure> Figures { get; } =
     [
-        new("road_morf", "sureness with the most salient pixels imputed, over all shares", Better.Lower, Source),
-        new("road_lerf", "sureness with the least salient pixels imputed, over all shares", Better.Higher, Source),
+        new("road_morf", "confidence with the most salient pixels imputed, over all shares", Better.Lower, Source),
+        new("road_lerf", "confidence with the least salient pixels imputed, over all shares", Better.Higher, Source),
         new("road", "half the difference of the two", Better.Higher, $"{Source}, combined as pytorch-grad-cam does"),
     ];
 

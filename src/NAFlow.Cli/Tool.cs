@@ -49,7 +49,8 @@ internal static class Tool
         try
         {
             if (arguments.Length == 0) arguments = ["--help"];
-            var parsed = RootFor(arguments, console).Parse(arguments, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
+            var parsed = RootFor(arguments, console)
+                .Parse(arguments, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
             if (parsed.Action is not HelpText) CommandLineErrors.Refuse(parsed, Entries.Select(entry => entry.Name));
             var configuration = new InvocationConfiguration
             {

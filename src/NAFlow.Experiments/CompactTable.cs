@@ -7,7 +7,9 @@ using NAFlow.Training;
 
 namespace NAFlow.Experiments;
 
-/// <summary>The compact networks that come with the library, as a Markdown table: one row an experiment, from the records of their training.</summary>
+/// <summary>
+/// The compact networks that come with the library, as a Markdown table: one row an experiment, from the records of their training.
+/// </summary>
 internal static class CompactTable
 {
     /// <summary>Writes the table.</summary>
@@ -25,7 +27,9 @@ internal static class CompactTable
         words: 7);
 }
 
-/// <summary>The records of how the compact weights were trained and how well they do, <c>data/compact/NAME.json</c>, carried inside this library.</summary>
+/// <summary>
+/// The records of how the compact weights were trained and how well they do, <c>data/compact/NAME.json</c>, carried inside this library.
+/// </summary>
 public static class CompactRecords
 {
     /// <summary>The record of an experiment's weights; null when there is none.</summary>
@@ -55,7 +59,8 @@ public static class TrainedFigures
         using var network = experiment.CreateNetwork(Weights.From(Path.Combine(folder, $"{name}.safetensors")));
         if (network.Provenance.Sha256 != record.Sha256)
             throw new InvalidInputException($"'{path}' is the record of other weights than those beside it; train {name} again.");
-        using var result = ExperimentRunner.Run(experiment, network, new CreatureData(network.Preprocessing.Size), new ExperimentOptions { Samples = 0 }, progress, cancellation);
+        using var result = ExperimentRunner
+            .Run(experiment, network, new CreatureData(network.Preprocessing.Size), new ExperimentOptions { Samples = 0 }, progress, cancellation);
         record = record with { Figures = result.Figures.ToDictionary(figure => figure.Name, figure => figure.Value) };
         record.Save(path);
         return record;

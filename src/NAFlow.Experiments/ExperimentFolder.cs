@@ -6,8 +6,10 @@ using NAFlow.Files;
 namespace NAFlow.Experiments;
 
 /// <summary>
-/// Writes an experiment into a folder of its own, all of it or nothing: <c>results.md</c>, <c>summary.png</c>, a picture of every flow in <c>flows</c>, the tables
-/// <c>figures</c>, <c>samples</c> and <c>layers</c> as CSV and Parquet, and <c>manifest.json</c>. An older run of the same experiment there is replaced.
+/// Writes an experiment into a folder of its own, all of it or nothing: <c>results.md</c>, <c>summary.png</c>, a picture of every flow in
+/// <c>flows</c>, the tables
+/// <c>figures</c>, <c>samples</c> and <c>layers</c> as CSV and Parquet, and <c>manifest.json</c>. An older run of the same experiment there is
+/// replaced.
 /// </summary>
 public static class ExperimentFolder
 {
@@ -30,7 +32,8 @@ public static class ExperimentFolder
         ArgumentNullException.ThrowIfNull(experiment);
         if (File.Exists(folder)) throw new InvalidInputException($"'{folder}' is a file, so no results can go there; give a folder with --out.");
         var target = Path.Combine(folder, experiment);
-        if (File.Exists(target) || (Directory.Exists(target) && !File.Exists(Path.Combine(target, ManifestName)) && Directory.EnumerateFileSystemEntries(target).Any()))
+        if (File.Exists(target)
+            || (Directory.Exists(target) && !File.Exists(Path.Combine(target, ManifestName)) && Directory.EnumerateFileSystemEntries(target).Any()))
             throw new InvalidInputException($"'{target}' is there and is no run of an experiment; give another folder with --out.");
     }
 
@@ -45,7 +48,8 @@ public static class ExperimentFolder
         ArgumentNullException.ThrowIfNull(result);
         var name = result.Experiment.Name;
         Require(folder, name);
-        var (target, staging, old) = (Path.Combine(folder, name), Path.Combine(folder, $".{Guid.NewGuid():N}.tmp"), Path.Combine(folder, $".{Guid.NewGuid():N}.tmp"));
+        var (target, staging, old) =
+            (Path.Combine(folder, name), Path.Combine(folder, $".{Guid.NewGuid():N}.tmp"), Path.Combine(folder, $".{Guid.NewGuid():N}.tmp"));
         try
         {
             Fill(result, staging, cancellation);
@@ -56,7 +60,8 @@ public static class ExperimentFolder
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidInputException($"The results cannot be written to '{target}' ({problem.Message.TrimEnd('.')}); choose another folder with --out.", problem);
+            throw new InvalidInputException(
+                $"The results cannot be written to '{target}' ({problem.Message.TrimEnd('.')}); choose another folder with --out.", problem);
         }
         finally
         {

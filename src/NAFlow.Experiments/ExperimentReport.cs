@@ -19,10 +19,12 @@ internal static class ExperimentReport
         var (manifest, text) = (result.Manifest, new StringBuilder());
         text.AppendLine(CultureInfo.InvariantCulture, $"# {manifest.Experiment}").AppendLine();
         text.AppendLine(CultureInfo.InvariantCulture, $"{manifest.Reference}: {manifest.Task}, compared by {manifest.Metric}.");
-        text.AppendLine(CultureInfo.InvariantCulture, $"{manifest.Network} with the weights {manifest.Weights}, on {manifest.Data}: {manifest.Images} images of {manifest.Classes} classes.").AppendLine();
+        text.AppendLine(CultureInfo.InvariantCulture,
+            $"{manifest.Network} with the weights {manifest.Weights}, on {manifest.Data}: {manifest.Images} images of {manifest.Classes} classes.").AppendLine();
         text.Append(MarkdownTable.Write(
             ["figure", "value", "95% interval"],
-            result.Figures.Select(figure => (string[])[figure.Name, PercentText.Of(figure.Value.Mean), $"{PercentText.Of(figure.Value.Low)} to {PercentText.Of(figure.Value.High)}"]), words: 3));
+            result.Figures.Select(figure => (string[])[figure.Name, PercentText.Of(figure.Value.Mean),
+                $"{PercentText.Of(figure.Value.Low)} to {PercentText.Of(figure.Value.High)}"]), words: 3));
         if (!result.Samples.IsEmpty)
         {
             AppendSamples(text, result, pictures);
@@ -39,7 +41,9 @@ internal static class ExperimentReport
             ["image", "class", "answer", "explained", "score", "flow"],
             result.Samples.Zip(pictures, (sample, picture) => (string[])
             [
-                sample.Flow.Manifest.Input, sample.ClassName, sample.IsRight ? "right" : sample.Answer, sample.Flow.Explained.Label, $"{sample.Flow.Explained.Figure}", $"[{picture}]({picture})",
+                sample.Flow.Manifest.Input, sample.ClassName, sample.IsRight
+                    ? "right"
+                    : sample.Answer, sample.Flow.Explained.Label, $"{sample.Flow.Explained.Figure}", $"[{picture}]({picture})",
             ]),
             words: 6));
     }
@@ -50,7 +54,8 @@ internal static class ExperimentReport
         text.AppendLine(
             CultureInfo.InvariantCulture,
             $"Means over the explained images, of layers that every path goes through; `layers.csv` has all layers of each image. Abandoned is the share of neurons that the decision did not come through; an entropy of 0 is one bright pixel and 1 a constant map; a residual is the share of a layer's equations that could not be met (a dash: closed form).").AppendLine();
-        text.Append(MarkdownTable.Write(["layer", "kind", "shape", "abandoned", "entropy", "residual"], EvenlyChosen.Of(result.Waist, Layers).Select(name => Row(result, name)), words: 6));
+        text.Append(MarkdownTable.Write(["layer", "kind", "shape", "abandoned", "entropy", "residual"],
+            EvenlyChosen.Of(result.Waist, Layers).Select(name => Row(result, name)), words: 6));
     }
 
     private static string[] Row(ExperimentResult result, string layer)
@@ -104,7 +109,8 @@ public static class ExperimentTables
             TableColumn.Number("score", samples.Select(sample => (double?)sample.Flow.Explained.Score)),
             TableColumn.Number("probability", samples.Select(sample => sample.Flow.Explained.Probability)),
             TableColumn.Text("reference", samples.Select(sample => sample.Reference?.Name)),
-            TableColumn.Number("seconds", samples.Select(sample => (double?)(sample.Flow.Seconds.Forward + sample.Flow.Seconds.Sweep + sample.Flow.Seconds.Cascade))),
+            TableColumn.Number("seconds",
+                samples.Select(sample => (double?)(sample.Flow.Seconds.Forward + sample.Flow.Seconds.Sweep + sample.Flow.Seconds.Cascade))),
             TableColumn.Number("cascade_in_f", samples.Select(sample => (double?)sample.Flow.Seconds.CascadeInF)));
     }
 
@@ -112,18 +118,22 @@ public static class ExperimentTables
     public static ResultTable Layers(ExperimentResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
-        var rows = result.Samples.Index().SelectMany(entry => entry.Item.Flow.Layers.Index(), (entry, layer) => (Sample: entry.Index + 1, Depth: layer.Index, Layer: layer.Item)).ToArray();
+        var rows = result.Samples.Index().SelectMany(
+            entry => entry.Item.Flow.Layers.Index(), (entry, layer) => (Sample: entry.Index + 1, Depth: layer.Index, Layer: layer.Item)).ToArray();
         return new ResultTable(
-            Whole("sample", row => row.Sample), Whole("depth", row => row.Depth), Text("layer", row => row.Layer.Name), Text("kind", row => row.Layer.Kind),
+            Whole("sample", row => row.Sample), Whole("depth", row => row.Depth), Text("layer", row => row.Layer.Name),
+            Text("kind", row => row.Layer.Kind),
             Whole("channels", row => row.Layer.Shape[0]), Whole("height", row => row.Layer.Shape[1]), Whole("width", row => row.Layer.Shape[2]),
             Number("abandoned", row => row.Layer.AbandonedFraction), Number("abandoned_channels", row => row.Layer.AbandonedChannelFraction),
-            Number("spatial_entropy", row => row.Layer.SpatialEntropy), Number("residual", row => row.Layer.Residual), Number("condition", row => row.Layer.Condition),
+            Number("spatial_entropy", row => row.Layer.SpatialEntropy), Number("residual", row => row.Layer.Residual),
+            Number("condition", row => row.Layer.Condition),
             Whole("iterations", row => row.Layer.Iterations), Number("seconds", row => row.Layer.Seconds),
             Text("findings", row => string.Join(' ', row.Layer.Findings)));
 
         TableColumn Text(string name, Func<(int Sample, int Depth, FlowLayer Layer), string?> value) => TableColumn.Text(name, rows.Select(value));
 
-        TableColumn Number(string name, Func<(int Sample, int Depth, FlowLayer Layer), double?> value) => TableColumn.Number(name, rows.Select(value));
+        TableColumn Number(string name, Func<(int Sample, int Depth, FlowLayer Layer), double?> value) =>
+            TableColumn.Number(name, rows.Select(value));
 
         TableColumn Whole(string name, Func<(int Sample, int Depth, FlowLayer Layer), long?> value) => TableColumn.Whole(name, rows.Select(value));
     }
@@ -140,8 +150,10 @@ public static class FigureText
     }
 
     /// <summary>Figures in a line, with their intervals.</summary>
-    public static string InFull(IEnumerable<(string Name, Estimate Value)> figures) => string.Join(", ", figures.Select(figure => $"{figure.Name} {Of(figure.Value)}"));
+    public static string InFull(IEnumerable<(string Name, Estimate Value)> figures) =>
+        string.Join(", ", figures.Select(figure => $"{figure.Name} {Of(figure.Value)}"));
 
     /// <summary>Figures in a line, without their intervals, such as <c>Recall@1 71.5 %, Recall@2 80 %</c>.</summary>
-    public static string Of(IEnumerable<ExperimentFigure> figures) => string.Join(", ", figures.Select(figure => $"{figure.Name} {PercentText.Of(figure.Value.Mean)}"));
+    public static string Of(IEnumerable<ExperimentFigure> figures) =>
+        string.Join(", ", figures.Select(figure => $"{figure.Name} {PercentText.Of(figure.Value.Mean)}"));
 }

@@ -68,7 +68,8 @@ internal static class SampleChoice
         var rounds = new Dictionary<int, int>();
         return
         [
-            .. order.Select((image, place) => (Image: image, Round: rounds[labels[image]] = rounds.GetValueOrDefault(labels[image]) + 1, Place: place))
+            .. order.Select((image, place) =>
+                (Image: image, Round: rounds[labels[image]] = rounds.GetValueOrDefault(labels[image]) + 1, Place: place))
                 .OrderBy(entry => entry.Round).ThenBy(entry => entry.Place).Take(count).Select(entry => entry.Image).Order(),
         ];
     }

@@ -76,7 +76,8 @@ public static class ExperimentRunner
     {
         var question = run.Ask(image, network);
         var flow = network.Explain(run.Images.Load(image), question.Decision, options, cancellation: cancellation);
-        return new ExplainedSample(image, run.Images.ClassNames[run.Images.Labels[image]], question.Answer, Restate(flow, question.ScoreFactor)) { Reference = question.Reference };
+        return new ExplainedSample(image, run.Images.ClassNames[run.Images.Labels[image]], question.Answer, Restate(flow, question.ScoreFactor))
+        { Reference = question.Reference };
     }
 
     /// <summary>The flow with its similarity multiplied; its maps do not depend on that.</summary>
@@ -84,7 +85,11 @@ public static class ExperimentRunner
     {
         Explained = flow.Explained with { Score = flow.Explained.Score * factor },
         Contributions = flow.Contributions is { } contributions
-            ? contributions with { Similarity = contributions.Similarity * factor, Values = [.. contributions.Values.Select(value => value * factor)] }
+            ? contributions with
+            {
+                Similarity = contributions.Similarity * factor,
+                Values = [.. contributions.Values.Select(value => value * factor)]
+            }
             : null,
     };
 }
@@ -107,7 +112,9 @@ public sealed record ExperimentOptions
     public int? MostImages
     {
         get;
-        init => field = value is null or >= 1 ? value : throw new InvalidInputException($"A network cannot be judged on {value} images; choose 1 or more.");
+        init => field = value is null or >= 1
+            ? value
+            : throw new InvalidInputException($"A network cannot be judged on {value} images; choose 1 or more.");
     }
 
     /// <summary>How many few-shot episodes the network is judged on.</summary>
@@ -134,9 +141,12 @@ public sealed record ExperimentOptions
 /// <param name="Samples">The images that were explained.</param>
 /// <param name="Manifest">What was run, with what, and where.</param>
 public sealed record ExperimentResult(
-    Experiment Experiment, ImmutableArray<ExperimentFigure> Figures, ImmutableArray<ExplainedSample> Samples, ExperimentManifest Manifest) : IDisposable
+    Experiment Experiment, ImmutableArray<ExperimentFigure> Figures, ImmutableArray<ExplainedSample> Samples,
+    ExperimentManifest Manifest) : IDisposable
 {
-    /// <summary>The names of the layers that every path through the network goes through, such as the ends of blocks, from the image to the last feature map.</summary>
+    /// <summary>
+    /// The names of the layers that every path through the network goes through, such as the ends of blocks, from the image to the last feature map.
+    /// </summary>
     public required ImmutableArray<string> Waist { get; init; }
 
     /// <summary>Frees the flows.</summary>
@@ -153,7 +163,9 @@ public sealed record ExperimentResult(
 /// <param name="Flow">The attention flow of the answer.</param>
 public sealed record ExplainedSample(int Index, string ClassName, string Answer, AttentionFlow Flow) : IDisposable
 {
-    /// <summary>What the image is compared with: the most similar image, or one of those a prototype is made of; null for the score of a class.</summary>
+    /// <summary>
+    /// What the image is compared with: the most similar image, or one of those a prototype is made of; null for the score of a class.
+    /// </summary>
     public Photo? Reference { get; init; }
 
     /// <summary>Whether the answer is right.</summary>

@@ -51,7 +51,8 @@ internal sealed class FewShotRun : ExperimentRun
         var prototypes = Rows(support).reshape(Ways, FewShots, -1);
         var nearest = (int)new BatchSimilarity(prototypes.mean([1]), experiment.ComparedBy).To(embeddings[image].unsqueeze(0)).argmax(1).item<long>();
         var name = Images.ClassNames[Images.Labels[support[nearest * FewShots]]];
-        return new SampleQuestion(name, Decision.Prototype(prototypes[nearest], experiment.ComparedBy, name), Images.Load(support[nearest * FewShots]));
+        return new SampleQuestion(
+            name, Decision.Prototype(prototypes[nearest], experiment.ComparedBy, name), Images.Load(support[nearest * FewShots]));
     }
 
     public override void Dispose()
@@ -60,10 +61,13 @@ internal sealed class FewShotRun : ExperimentRun
         embeddings.Dispose();
     }
 
-    private static ExperimentFigure Judge(RunSetting setting, Tensor embeddings, ImmutableArray<int> labels, int shots, CancellationToken cancellation)
+    private static ExperimentFigure Judge(
+        RunSetting setting, Tensor embeddings, ImmutableArray<int> labels, int shots, CancellationToken cancellation)
     {
-        var options = new EpisodeOptions { Size = new EpisodeSize(Ways, shots, Queries), Count = setting.Options.Episodes, Seed = setting.Options.Seed };
-        return new ExperimentFigure($"{Ways}-way {shots}-shot accuracy", FewShot.Run(embeddings, labels, setting.Experiment.ComparedBy, options, cancellation));
+        var options = new EpisodeOptions
+        { Size = new EpisodeSize(Ways, shots, Queries), Count = setting.Options.Episodes, Seed = setting.Options.Seed };
+        return new ExperimentFigure(
+            $"{Ways}-way {shots}-shot accuracy", FewShot.Run(embeddings, labels, setting.Experiment.ComparedBy, options, cancellation));
     }
 
     private Tensor Rows(int[] images) => SimilarityRows.At(embeddings, images);

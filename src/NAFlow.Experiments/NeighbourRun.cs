@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace NAFlow.Experiments;
 
 /// <summary>
-/// Contrastive learning: the similarity to the neighbours that carry the winning class is explained. The neighbours are images of training, or all other
-/// images where the data has none.
+/// Contrastive learning: the similarity to the neighbours that carry the winning class is explained. The neighbours are images of training, or all
+/// other images where the data has none.
 /// </summary>
 internal sealed class NeighbourRun : ExperimentRun
 {
@@ -37,7 +37,9 @@ internal sealed class NeighbourRun : ExperimentRun
         {
             neighbours = setting.Find(ImageSplit.Training) ?? images;
             var embeddings = Embeddings.Of(setting.Network, images, progress: progress, cancellation: cancellation);
-            var known = ReferenceEquals(images, neighbours) ? embeddings : Embeddings.Of(setting.Network, neighbours, progress: progress, cancellation: cancellation);
+            var known = ReferenceEquals(images, neighbours)
+                ? embeddings
+                : Embeddings.Of(setting.Network, neighbours, progress: progress, cancellation: cancellation);
             var bank = new MemoryBank(known, neighbours.Labels, new ClassNames(neighbours.ClassNames));
             var answers = ReferenceEquals(images, neighbours)
                 ? NeighbourClassification.LeaveOneOut(bank, cancellation: cancellation)
@@ -55,7 +57,8 @@ internal sealed class NeighbourRun : ExperimentRun
     public override SampleQuestion Ask(int image, Network network)
     {
         var answer = answers.Predicted[image];
-        return new SampleQuestion(Images.ClassNames[answer], Decision.Neighbours(leavesOneOut ? Without(image) : bank), neighbours.Load(Nearest(image, answer)));
+        return new SampleQuestion(
+            Images.ClassNames[answer], Decision.Neighbours(leavesOneOut ? Without(image) : bank), neighbours.Load(Nearest(image, answer)));
     }
 
     public override void Dispose()
@@ -71,8 +74,10 @@ internal sealed class NeighbourRun : ExperimentRun
     private int Nearest(int image, int label)
     {
         using var scope = NewDisposeScope();
-        var cosines = UnitRows.Of(bank.Embeddings).matmul(UnitRows.Of(embeddings[image].to(float64).unsqueeze(0)).t()).flatten().data<double>().ToArray();
-        return Enumerable.Range(0, cosines.Length).Where(other => bank.Labels[other] == label && !(leavesOneOut && other == image)).MaxBy(other => cosines[other]);
+        var cosines = UnitRows.Of(bank.Embeddings).matmul(UnitRows.Of(embeddings[image].to(float64).unsqueeze(0)).t()).flatten().data<double>()
+            .ToArray();
+        return Enumerable.Range(0, cosines.Length).Where(other => bank.Labels[other] == label && !(leavesOneOut && other == image))
+            .MaxBy(other => cosines[other]);
     }
 
     private MemoryBank Without(int image)
@@ -88,8 +93,8 @@ internal sealed class NeighbourRun : ExperimentRun
 }
 
 /// <summary>
-/// Brings the classes of images into the order of a network's outputs: by their names where the network has such names, and as they are where there are as
-/// many, as in a folder of ImageNet with all its thousand numbers (<c>n01440764</c>).
+/// Brings the classes of images into the order of a network's outputs: by their names where the network has such names, and as they are where there
+/// are as many, as in a folder of ImageNet with all its thousand numbers (<c>n01440764</c>).
 /// </summary>
 internal static class ClassAlignment
 {
@@ -101,7 +106,9 @@ internal static class ClassAlignment
     {
         var outputs = (int)network.ShapesForPhoto()[^1][1];
         var numbers = images.ClassNames.Select(name => Find(network.ClassNames, name)).ToArray();
-        ImmutableArray<string> names = network.ClassNames is { } known ? [.. Enumerable.Range(0, outputs).Select(known.ShortName)] : images.ClassNames;
+        ImmutableArray<string> names = network.ClassNames is { } known
+            ? [.. Enumerable.Range(0, outputs).Select(known.ShortName)]
+            : images.ClassNames;
         if (numbers.All(number => number is not null)) return new Aligned(images, [.. numbers.Select(number => number!.Value)], names);
         if (images.ClassNames.Length == outputs) return new Aligned(images, [.. Enumerable.Range(0, outputs)], names);
         var stray = images.ClassNames[Array.IndexOf(numbers, null)];

@@ -14,7 +14,8 @@ internal sealed class RetrievalRun : ExperimentRun
     private readonly Tensor galleryEmbeddings;
     private readonly Recalls recalls;
 
-    private RetrievalRun(Experiment experiment, IImageSource images, IImageSource gallery, Tensor queryEmbeddings, Tensor galleryEmbeddings, Recalls recalls) =>
+    private RetrievalRun(Experiment experiment, IImageSource images, IImageSource gallery, Tensor queryEmbeddings, Tensor galleryEmbeddings,
+        Recalls recalls) =>
         (this.experiment, Images, this.gallery, this.queryEmbeddings, this.galleryEmbeddings, this.recalls) =
         (experiment, images, gallery, queryEmbeddings, galleryEmbeddings, recalls);
 
@@ -37,7 +38,9 @@ internal sealed class RetrievalRun : ExperimentRun
                 ? Retrieval.LeaveOneOut(from, images.Labels, setting.Experiment.ComparedBy, cancellation: cancellation)
                 : Retrieval.InGallery(from, images.Labels, to, gallery.Labels, setting.Experiment.ComparedBy, cancellation: cancellation);
             return new RetrievalRun(
-                setting.Experiment, images, gallery ?? images, queries.DetachFromDisposeScope(), gallery is null ? queries : searched.DetachFromDisposeScope(), recalls);
+                setting.Experiment, images, gallery ?? images, queries.DetachFromDisposeScope(), gallery is null
+                    ? queries
+                    : searched.DetachFromDisposeScope(), recalls);
         }
         catch
         {
@@ -56,11 +59,12 @@ internal sealed class RetrievalRun : ExperimentRun
         var name = gallery.ClassNames[gallery.Labels[nearest]];
         if (!experiment.IsNormalised) return new SampleQuestion(name, Decision.Similarity(reference, experiment.ComparedBy, photo.Name), photo);
 
-        // The reference is brought to the length of the query rather than both to 1: that multiplies every contribution by the squared length, which the
-        // weights of the channels do not see, and leaves the query's embedding as the network gives it.
+        // The reference is brought to the length of the query rather than both to 1: that multiplies every contribution by the squared length, which
+        // the weights of the channels do not see, and leaves the query's embedding as the network gives it.
         var length = linalg.vector_norm(query).item<float>();
         var scaled = UnitRows.Of(reference.to(float64).unsqueeze(0)).Times(length);
-        return new SampleQuestion(name, Decision.Similarity(scaled, experiment.ComparedBy, photo.Name), photo) { ScoreFactor = length > 0 ? 1 / ((double)length * length) : 1 };
+        return new SampleQuestion(name, Decision.Similarity(scaled, experiment.ComparedBy, photo.Name), photo)
+        { ScoreFactor = length > 0 ? 1 / ((double)length * length) : 1 };
     }
 
     public override void Dispose()
@@ -71,5 +75,6 @@ internal sealed class RetrievalRun : ExperimentRun
         galleryEmbeddings.Dispose();
     }
 
-    private static Tensor Compared(Experiment experiment, Tensor embeddings) => experiment.IsNormalised ? UnitRows.Of(embeddings.to(float64)) : embeddings;
+    private static Tensor Compared(Experiment experiment, Tensor embeddings) =>
+        experiment.IsNormalised ? UnitRows.Of(embeddings.to(float64)) : embeddings;
 }

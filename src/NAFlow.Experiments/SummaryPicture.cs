@@ -4,7 +4,9 @@ using NAFlow.Imaging;
 
 namespace NAFlow.Experiments;
 
-/// <summary>The explained images of an experiment on one page: a row each, with what it is compared with and maps from the image to the last feature map.</summary>
+/// <summary>
+/// The explained images of an experiment on one page: a row each, with what it is compared with and maps from the image to the last feature map.
+/// </summary>
 public static class SummaryPicture
 {
     private const int Maps = 5, Side = 160;
@@ -42,8 +44,11 @@ public static class SummaryPicture
     private static IEnumerable<GridTile> Row(ExplainedSample sample, bool compares, IReadOnlyList<string> shown)
     {
         var flow = sample.Flow;
-        yield return new GridTile(sample.ClassName, compares ? "the image" : $"{(sample.IsRight ? "right" : $"taken for {sample.Answer}")}, {flow.Explained.Figure}", flow.Picture!);
-        if (compares) yield return new GridTile(sample.Answer, $"{(sample.IsRight ? "right" : "wrong")}, {Likeness(flow)}", sample.Reference ?? flow.Picture!);
+        yield return new GridTile(sample.ClassName, compares
+            ? "the image"
+            : $"{(sample.IsRight ? "right" : $"taken for {sample.Answer}")}, {flow.Explained.Figure}", flow.Picture!);
+        if (compares) yield return new GridTile(
+            sample.Answer, $"{(sample.IsRight ? "right" : "wrong")}, {Likeness(flow)}", sample.Reference ?? flow.Picture!);
         var pictures = LayerPicture.Of(flow).ToDictionary(layer => layer.Layer.Name, layer => layer.Picture);
         foreach (var name in shown) yield return new GridTile(name, $"{PercentText.Of(flow[name].AbandonedFraction)} abandoned", pictures[name]);
     }

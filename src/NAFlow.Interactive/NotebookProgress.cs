@@ -13,7 +13,8 @@ namespace NAFlow.Interactive;
 /// </code>
 /// It is drawn again at most ten times a second, and always at the end. Several threads may report.
 /// </summary>
-public sealed class NotebookProgress : IProgress<FlowProgress>, IProgress<TrainingProgress>, IProgress<DownloadProgress>, IProgress<EvaluationProgress>, IProgress<string>, IDisposable
+public sealed class NotebookProgress
+    : IProgress<FlowProgress>, IProgress<TrainingProgress>, IProgress<DownloadProgress>, IProgress<EvaluationProgress>, IProgress<string>, IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
@@ -68,7 +69,8 @@ public sealed class NotebookProgress : IProgress<FlowProgress>, IProgress<Traini
         ArgumentNullException.ThrowIfNull(value);
         var validation = value.Validation is { } figure ? string.Create(CultureInfo.InvariantCulture, $", validation {figure:0.###}") : string.Empty;
         var pace = string.Create(CultureInfo.InvariantCulture, $"{value.ImagesPerSecond:N0} images/s, {ElapsedText.Of(value.Remaining)} left");
-        Advance(_ => (value.Fraction, string.Create(CultureInfo.InvariantCulture, $"step {value.Step:N0}, loss {value.Loss:0.###}{validation}, {pace}")));
+        Advance(_ => (value.Fraction,
+            string.Create(CultureInfo.InvariantCulture, $"step {value.Step:N0}, loss {value.Loss:0.###}{validation}, {pace}")));
     }
 
     /// <summary>Some of a file arrived.</summary>
@@ -80,7 +82,9 @@ public sealed class NotebookProgress : IProgress<FlowProgress>, IProgress<Traini
     public void Report(EvaluationProgress value)
     {
         ArgumentNullException.ThrowIfNull(value);
-        Advance(_ => value.Count > 0 ? ((double)value.Done / value.Count, $"{value.Doing}, {value.Done} of {value.Count} images") : (null, value.Doing));
+        Advance(_ => value.Count > 0
+            ? ((double)value.Done / value.Count, $"{value.Doing}, {value.Done} of {value.Count} images")
+            : (null, value.Doing));
     }
 
     /// <summary>Something of this name was done, one of the total where there is one.</summary>

@@ -3,8 +3,8 @@ using NAFlow.Networks;
 namespace NAFlow.Models;
 
 /// <summary>
-/// What follows the last feature map of a network. Without one given, weights show theirs by the names of their tensors; random weights take the published
-/// head.
+/// What follows the last feature map of a network. Without one given, weights show theirs by the names of their tensors; random weights take the
+/// published head.
 /// </summary>
 public abstract record Head
 {
@@ -25,8 +25,8 @@ public abstract record Head
     public static Head LinearEmbedding(int size) => new LinearEmbeddingHead(Positive(size, "embedding values"));
 
     /// <summary>
-    /// A projection of contrastive learning in the place of the classifier: linear layers with ReLUs between them (<c>fc.0</c>, <c>fc.2</c>, ... as in MoCo-v2),
-    /// and with batch normalisation after each (<c>fc.0</c>, <c>fc.1</c>, <c>fc.3</c>, ... as in SimSiam).
+    /// A projection of contrastive learning in the place of the classifier: linear layers with ReLUs between them (<c>fc.0</c>, <c>fc.2</c>, ... as
+    /// in MoCo-v2), and with batch normalisation after each (<c>fc.0</c>, <c>fc.1</c>, <c>fc.3</c>, ... as in SimSiam).
     /// </summary>
     /// <param name="normalised">Whether batch normalisation follows each linear layer, the last one without scale and shift.</param>
     /// <param name="widths">The outputs of each linear layer.</param>
@@ -42,7 +42,9 @@ public abstract record Head
     /// <param name="scale">The factor of the cosine.</param>
     public static Head Cosine(int classes, double scale = 10) => new CosineHead(Positive(classes, "classes"), Positive(scale));
 
-    /// <summary>Cosines of a linear embedding with one proxy per class, tensors <c>embedding.weight</c> <c>[D, C]</c> and <c>proxies.weight</c> <c>[K, D]</c>.</summary>
+    /// <summary>
+    /// Cosines of a linear embedding with one proxy per class, tensors <c>embedding.weight</c> <c>[D, C]</c> and <c>proxies.weight</c> <c>[K, D]</c>.
+    /// </summary>
     /// <param name="classes">K.</param>
     /// <param name="size">D.</param>
     public static Head Proxies(int classes, int size = 512) => new ProxyHead(Positive(classes, "proxies"), Positive(size, "embedding values"));
@@ -93,7 +95,8 @@ internal sealed record LinearEmbeddingHead(long Size) : Head
 {
     internal override Signal Append(NetworkDraft draft, Signal features, Blueprint blueprint)
     {
-        var sum = draft.Add("pool.add", draft.Append("gap", new AdaptiveAveragePool(1), features), draft.Append("gmp", new GlobalMaxPool(), features));
+        var sum = draft.Add("pool.add", draft.Append("gap", new AdaptiveAveragePool(1), features),
+            draft.Append("gmp", new GlobalMaxPool(), features));
         return draft.Connect("embedding", draft.Append("flatten", new Flatten(), sum), Size);
     }
 }

@@ -6,8 +6,8 @@ namespace NAFlow.Models;
 
 /// <summary>
 /// A network of two convolutions whose decision neurons are known, because its weights are set by hand (paper, section on the two-layer network; the
-/// task is ours). Channel k of <c>conv1</c> sees the colour of class k, channel k of <c>conv2</c> its shape in that colour, and the score of class k reads
-/// that channel alone: so an honest flow lights that shape, and abandons the channels of the other classes wholly.
+/// task is ours). Channel k of <c>conv1</c> sees the colour of class k, channel k of <c>conv2</c> its shape in that colour, and the score of class k
+/// reads that channel alone: so an honest flow lights that shape, and abandons the channels of the other classes wholly.
 /// </summary>
 public static class KnownNeuronNetwork
 {
@@ -28,7 +28,9 @@ public static class KnownNeuronNetwork
     /// <summary>Brings the averaged scores to the size of logits, the first class first.</summary>
     private static readonly double[] Gains = [70_000, 60_000, 60_000];
 
-    /// <summary>Builds the network, in evaluation mode, for pictures of <see cref="KnownNeuronPicture.Size"/> pixels with values from 0 to 1.</summary>
+    /// <summary>
+    /// Builds the network, in evaluation mode, for pictures of <see cref="KnownNeuronPicture.Size"/> pixels with values from 0 to 1.
+    /// </summary>
     internal static Network Create()
     {
         var classes = KnownClass.All.Count;

@@ -34,7 +34,8 @@ public static class KnownNeuronPicture
     ];
 
     /// <summary>The shapes of the classes, in the order of the network's outputs.</summary>
-    public static IReadOnlyList<DrawnShape> Shapes { get; } = [.. KnownClass.All.Select((known, index) => Box(known.Name, Figures[index].X, Figures[index].Y, known.Outline))];
+    public static IReadOnlyList<DrawnShape> Shapes
+    { get; } = [.. KnownClass.All.Select((known, index) => Box(known.Name, Figures[index].X, Figures[index].Y, known.Outline))];
 
     /// <summary>Draws the picture, the same every time.</summary>
     public static Photo Draw()

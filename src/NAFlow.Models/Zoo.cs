@@ -9,14 +9,14 @@ public static class Zoo
     public static IReadOnlyList<string> Names { get; } = [.. from blueprint in Blueprints.All where !blueprint.IsCompact select blueprint.Name];
 
     /// <summary>
-    /// The names of the compact networks: the architectures of some of the published ones, narrow and with fewer halvings, for images of 96 pixels. They are
-    /// this project's own, made to be trained on a processor within minutes.
+    /// The names of the compact networks: the architectures of some of the published ones, narrow and with fewer halvings, for images of 96 pixels.
+    /// They are this project's own, made to be trained on a processor within minutes.
     /// </summary>
     public static IReadOnlyList<string> CompactNames { get; } = [.. from blueprint in Blueprints.All where blueprint.IsCompact select blueprint.Name];
 
     /// <summary>
-    /// The network that weights are of: the one that their file names in its metadata (<see cref="WeightsContent.NetworkKey"/>), or else the one of the names
-    /// and shapes of their tensors; null when they are of none.
+    /// The network that weights are of: the one that their file names in its metadata (<see cref="WeightsContent.NetworkKey"/>), or else the one of
+    /// the names and shapes of their tensors; null when they are of none.
     /// </summary>
     public static string? Recognise(Weights weights)
     {
@@ -33,11 +33,12 @@ public static class Zoo
     public static void Require(string name) => Blueprints.Find(name);
 
     /// <summary>
-    /// The network of a name, of weights in words, or of both: without weights, one that has none (<see cref="KnownNeuronNetwork.Name"/>); without a name, the
-    /// one that the weights fit; with neither, the compact ResNet-50, which knows drawn creatures.
+    /// The network of a name, of weights in words, or of both: without weights, one that has none (<see cref="KnownNeuronNetwork.Name"/>); without a
+    /// name, the one that the weights fit; with neither, the compact ResNet-50, which knows drawn creatures.
     /// </summary>
     /// <param name="name">
-    /// One of <see cref="Names"/> or <see cref="CompactNames"/>, or <see cref="KnownNeuronNetwork.Name"/>, in any letter case; null for that of the weights.
+    /// One of <see cref="Names"/> or <see cref="CompactNames"/>, or <see cref="KnownNeuronNetwork.Name"/>, in any letter case; null for that of the
+    /// weights.
     /// </param>
     /// <param name="weights">Its weights, as <see cref="Weights.From(string, string?, string?)"/> takes them; null for none.</param>
     /// <param name="head">What follows the last feature map; null for what the weights have, or the published head where they are random.</param>
@@ -72,7 +73,8 @@ public static class Zoo
     /// <param name="name">One of <see cref="Names"/> or <see cref="CompactNames"/>.</param>
     /// <param name="weights">Its parameters; its widths are theirs.</param>
     /// <param name="head">What follows the last feature map; null for what the weights have, or the published head where they are random.</param>
-    /// <exception cref="InvalidInputException">The name is unknown, or the weights do not fit or say that they are of another network; their classifier may be left unused by a head that was asked for.</exception>
+    /// <exception cref="InvalidInputException">The name is unknown, or the weights do not fit or say that they are of another network; their
+    /// classifier may be left unused by a head that was asked for.</exception>
     public static Network Create(string name, Weights weights, Head? head = null)
     {
         ArgumentNullException.ThrowIfNull(weights);

@@ -2,12 +2,14 @@ using System.Runtime.CompilerServices;
 
 namespace NAFlow.Training;
 
-/// <summary>How images are varied in training: a random crop, mirrored and turned, in other colours. Every image of a batch is varied independently.</summary>
+/// <summary>
+/// How images are varied in training: a random crop, mirrored and turned, in other colours. Every image of a batch is varied independently.
+/// </summary>
 public sealed record Augmentation
 {
     /// <summary>
-    /// Most of the image, mildly other colours. For contrastive learning too, where crops are smaller and colours stronger as published: two sightings differ
-    /// in place and pose already, and the colours of parts are what tells creatures apart.
+    /// Most of the image, mildly other colours. For contrastive learning too, where crops are smaller and colours stronger as published: two
+    /// sightings differ in place and pose already, and the colours of parts are what tells creatures apart.
     /// </summary>
     public static Augmentation Mild { get; } = new();
 
@@ -31,7 +33,9 @@ public sealed record Augmentation
     public double LeastArea
     {
         get;
-        init => field = value is > 0 and <= 1 ? value : throw new InvalidInputException($"LeastArea cannot be {value}; choose a share above 0, up to 1.");
+        init => field = value is > 0 and <= 1
+            ? value
+            : throw new InvalidInputException($"LeastArea cannot be {value}; choose a share above 0, up to 1.");
     } = 0.5;
 
     /// <summary>The widest crop, width by height; the narrowest is its inverse.</summary>

@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace NAFlow.Training;
 
-/// <summary>Turns images as they are kept into images as a network reads them, varied on the way. The whole batch goes through a few tensor operations.</summary>
+/// <summary>
+/// Turns images as they are kept into images as a network reads them, varied on the way. The whole batch goes through a few tensor operations.
+/// </summary>
 internal sealed class ImageAugmenter
 {
     private const float Largest = 255;
@@ -38,7 +40,8 @@ internal sealed class ImageAugmenter
         {
             var colours = image * ColourTransform.Length;
             CropTransform.Draw(augmentation, random, crops.AsSpan(image * CropTransform.Length, CropTransform.Length));
-            ColourTransform.Draw(augmentation, random, ofPixel.AsSpan(colours, ColourTransform.Length), ofMean.AsSpan(colours, ColourTransform.Length));
+            ColourTransform.Draw(augmentation, random, ofPixel.AsSpan(colours, ColourTransform.Length),
+                ofMean.AsSpan(colours, ColourTransform.Length));
             Normalise(ofPixel.AsSpan(colours, ColourTransform.Length));
             Normalise(ofMean.AsSpan(colours, ColourTransform.Length));
         }

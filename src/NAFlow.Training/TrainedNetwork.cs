@@ -69,5 +69,6 @@ internal static class HalfPrecision
     /// <summary>The tensors of a network's file: parameters and statistics in 16 bits.</summary>
     /// <returns>New tensors, owned by the caller's scope.</returns>
     public static IReadOnlyDictionary<string, Tensor> TensorsOf(Network network) =>
-        network.state_dict().Where(entry => entry.Value.is_floating_point()).ToDictionary(entry => entry.Key, entry => entry.Value.detach().to(float16));
+        network.state_dict().Where(entry => entry.Value.is_floating_point())
+            .ToDictionary(entry => entry.Key, entry => entry.Value.detach().to(float16));
 }

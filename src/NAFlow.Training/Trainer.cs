@@ -14,7 +14,8 @@ public static class Trainer
     /// <param name="progress">Told after every step.</param>
     /// <param name="cancellation">Stops between steps, after a checkpoint.</param>
     /// <returns>The network and its record; owned by the caller.</returns>
-    /// <exception cref="InvalidInputException">The data does not fit the recipe, the checkpoint is of another training, or the loss is no longer a number.</exception>
+    /// <exception cref="InvalidInputException">The data does not fit the recipe, the checkpoint is of another training, or the loss is no longer a
+    /// number.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static TrainedNetwork Train(
         Recipe recipe, TrainingData data, TrainingOptions? options = null, CheckpointPlace? checkpoint = null, Validation? validation = null,
@@ -23,12 +24,14 @@ public static class Trainer
         ArgumentNullException.ThrowIfNull(recipe);
         ArgumentNullException.ThrowIfNull(data);
         options ??= recipe.Options;
-        return Train(recipe, () => recipe.CreateNetwork(data.Images.ClassNames.Length, options.Seed), data, options, checkpoint, validation, progress, cancellation);
+        return Train(recipe, () =>
+            recipe.CreateNetwork(data.Images.ClassNames.Length, options.Seed), data, options, checkpoint, validation, progress, cancellation);
     }
 
     /// <summary>Trains a network of the caller's making, such as a small one in tests.</summary>
     internal static TrainedNetwork Train(
-        Recipe recipe, Func<Network> create, TrainingData data, TrainingOptions options, CheckpointPlace? checkpoint = null, Validation? validation = null,
+        Recipe recipe, Func<Network> create, TrainingData data, TrainingOptions options, CheckpointPlace? checkpoint = null,
+        Validation? validation = null,
         IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
         set_num_threads(options.Threads);

@@ -34,13 +34,15 @@ internal static class TrainingCheckpoint
     {
         using var file = SafetensorsFile.Open(path);
         if (!file.Metadata.TryGetValue(Identity, out var other) || other != identity)
-            throw new InvalidInputException($"'{path}' is the checkpoint of a training with another recipe, other options or other data; delete it, or leave out --resume.");
+            throw new InvalidInputException(
+                $"'{path}' is the checkpoint of a training with another recipe, other options or other data; delete it, or leave out --resume.");
         using var noGradient = no_grad();
         foreach (var (name, tensor) in tensors)
         {
             using var saved = file.Read(name);
             if (!saved.shape.SequenceEqual(tensor.shape))
-                throw new InvalidInputException($"Tensor {name} of '{path}' has another shape than in this training; delete the file, or leave out --resume.");
+                throw new InvalidInputException(
+                    $"Tensor {name} of '{path}' has another shape than in this training; delete the file, or leave out --resume.");
             tensor.copy_(saved);
         }
 

@@ -43,7 +43,9 @@ public sealed record TrainingOptions
     /// <exception cref="InvalidInputException">It is not a positive number.</exception>
     public double GradientNorm { get; init => field = Positive(value); } = 5;
 
-    /// <summary>The side in pixels of the images of the first part of the training, which are cheaper; null for the network's own throughout.</summary>
+    /// <summary>
+    /// The side in pixels of the images of the first part of the training, which are cheaper; null for the network's own throughout.
+    /// </summary>
     /// <value>Null.</value>
     /// <exception cref="InvalidInputException">It is below 1.</exception>
     public int? EarlySide { get; init => field = value is { } side ? Positive(side) : null; }
@@ -59,15 +61,17 @@ public sealed record TrainingOptions
     public int Threads { get; init => field = Positive(value); } = 1;
 
     /// <summary>
-    /// The longest time of the training, evaluations included. Where the steps would take longer, the schedule runs by the clock and there are fewer of them,
-    /// so a training that met its limit cannot be repeated bit for bit.
+    /// The longest time of the training, evaluations included. Where the steps would take longer, the schedule runs by the clock and there are fewer
+    /// of them, so a training that met its limit cannot be repeated bit for bit.
     /// </summary>
     /// <value>Null: none.</value>
     /// <exception cref="InvalidInputException">It is not positive.</exception>
     public TimeSpan? TimeLimit
     {
         get;
-        init => field = value is null || value > TimeSpan.Zero ? value : throw new InvalidInputException($"A training of {value.Value.TotalMinutes:G4} minutes is none; choose more than 0.");
+        init => field = value is null || value > TimeSpan.Zero
+            ? value
+            : throw new InvalidInputException($"A training of {value.Value.TotalMinutes:G4} minutes is none; choose more than 0.");
     }
 
     /// <summary>How often the caller's validation is measured, at even distances and at the end.</summary>

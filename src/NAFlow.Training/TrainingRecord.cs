@@ -79,7 +79,8 @@ public sealed record TrainingRecord
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or JsonException)
         {
-            throw new InvalidInputException($"'{path}' holds no record of a training ({problem.Message.TrimEnd('.')}); train the network again.", problem);
+            throw new InvalidInputException(
+                $"'{path}' holds no record of a training ({problem.Message.TrimEnd('.')}); train the network again.", problem);
         }
     }
 

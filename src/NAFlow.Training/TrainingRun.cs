@@ -132,7 +132,13 @@ internal sealed class TrainingRun : IDisposable
 
     /// <summary>What must be the same to go on from a checkpoint.</summary>
     private string Identity() => JsonSerializer.Serialize(
-        new { Recipe = Settings(), Options = options with { Threads = 1, TimeLimit = null, CheckpointEvery = 1, Validations = 1 }, data.Version, data.Images.Count },
+        new
+        {
+            Recipe = Settings(),
+            Options = options with { Threads = 1, TimeLimit = null, CheckpointEvery = 1, Validations = 1 },
+            data.Version,
+            data.Images.Count
+        },
         RecordJson.Compact);
 
     private JsonElement Settings() => JsonSerializer.SerializeToElement(recipe, recipe.GetType(), RecordJson.Compact);

@@ -23,7 +23,8 @@ internal static class CreatureBench
             }
 
             output.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{threads} threads: {speeds.Order().ElementAt(Rounds / 2):F0} creatures a second at {CreatureImage.CompactSize} pixels, median of {Rounds} times {CreatureSet.Test.Count:N0}"));
+                CultureInfo.InvariantCulture,
+                $"{threads} threads: {speeds.Order().ElementAt(Rounds / 2):F0} creatures a second at {CreatureImage.CompactSize} pixels, median of {Rounds} times {CreatureSet.Test.Count:N0}"));
         }
     }
 }

@@ -7,7 +7,9 @@ using static TorchSharp.torch;
 
 namespace NAFlow.Bench;
 
-/// <summary>What the metrics that run the network cost for one map, beside plain forward passes of as many images in batches of the same size.</summary>
+/// <summary>
+/// What the metrics that run the network cost for one map, beside plain forward passes of as many images in batches of the same size.
+/// </summary>
 internal static class MetricsBench
 {
     private const int Batch = 32, Rounds = 5, Passes = 57;
@@ -78,6 +80,7 @@ internal static class MetricsBench
                 if (round >= 0) seconds[action, round] = watch.Elapsed.TotalSeconds;
             }
 
-        return [.. Enumerable.Range(0, actions.Length).Select(action => Enumerable.Range(0, Rounds).Select(round => seconds[action, round]).Order().ElementAt(Rounds / 2))];
+        return [.. Enumerable.Range(0, actions.Length)
+            .Select(action => Enumerable.Range(0, Rounds).Select(round => seconds[action, round]).Order().ElementAt(Rounds / 2))];
     }
 }

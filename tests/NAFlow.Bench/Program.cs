@@ -29,15 +29,19 @@ metrics.SetAction(parsed =>
 var kernel = new Command("kernel", "The Jupyter kernel: start to first result, a warm 1+1, an interrupt, resident memory over 500 cells");
 kernel.SetAction(_ => KernelBench.Run(Console.Out));
 var results = new Option<string>("--folder") { Description = "where the results go", DefaultValueFactory = _ => "data/evidence/data-randomisation" };
-var dataRandomisation = new Command("data-randomisation", "Trains a compact network on true and on permuted labels and compares its maps") { results };
+var dataRandomisation = new Command("data-randomisation", "Trains a compact network on true and on permuted labels and compares its maps")
+    { results };
 dataRandomisation.SetAction(parsed => DataRandomisationBench.Run(parsed.GetRequiredValue(results), Console.Out));
 var proof = new Option<string>("--out") { Description = "where the text goes, a file for each part", Required = true };
-var assets = new Option<string?>("--assets") { Description = "weights/ and images/ of real networks and photos; without it, those facts are left out" };
+var assets = new Option<string?>("--assets")
+{ Description = "weights/ and images/ of real networks and photos; without it, those facts are left out" };
 var parts = new Option<string[]>("--part") { Description = $"only these parts: {string.Join(", ", SamenessBench.PartNames)}" };
-var sameness = new Command("sameness", "What the toolkit computes as text, a fact a line, to be compared before and after a change by diff -r") { proof, assets, parts };
+var sameness = new Command("sameness", "What the toolkit computes as text, a fact a line, to be compared before and after a change by diff -r")
+    { proof, assets, parts };
 sameness.SetAction(parsed =>
 {
     set_num_threads(1);
     SamenessBench.Run(parsed.GetRequiredValue(proof), parsed.GetValue(assets), parsed.GetValue(parts) ?? []);
 });
-return new RootCommand("Measures NAFlow on this machine; figures compared with each other come from one run.") { memory, compact, creatures, metrics, kernel, dataRandomisation, sameness }.Parse(args).Invoke();
+return new RootCommand("Measures NAFlow on this machine; figures compared with each other come from one run.")
+    { memory, compact, creatures, metrics, kernel, dataRandomisation, sameness }.Parse(args).Invoke();

@@ -216,42 +216,52 @@ internal static partial class SamenessBench
     {
         (string Before, string Now)[] methods =
         [
-            ("kept", "flow"), ("kept by blocks", "flow, block by block"), ("kept, damped 0.03", "flow, damping 0.03"), ("kept, damped 0.1", "flow, damping 0.1"),
-            ("minimum norm", "flow, minimum norm"), ("minimum norm by blocks", "flow, minimum norm, block by block"), ("minimum norm, damped 0.1", "flow, minimum norm, damping 0.1"),
+            ("kept", "flow"), ("kept by blocks", "flow, block by block"), ("kept, damped 0.03", "flow, damping 0.03"),
+            ("kept, damped 0.1", "flow, damping 0.1"),
+            ("minimum norm", "flow, minimum norm"), ("minimum norm by blocks", "flow, minimum norm, block by block"),
+            ("minimum norm, damped 0.1", "flow, minimum norm, damping 0.1"),
         ];
         using var folder = new Scratch();
         using var subject = new PhotoSubject(ExperimentList.Find("alexnet").CreateNetwork(), ExportCreatures(folder), "creatures");
-        var tables = Judged(subject, MethodList.Find(methods.Select(method => method.Now), 1), ["sparsity", "no-inversion", "residual"]).ToDictionary(table => table.Figure.Name);
+        var tables = Judged(subject, MethodList.Find(methods.Select(method => method.Now), 1), ["sparsity", "no-inversion", "residual"])
+            .ToDictionary(table => table.Figure.Name);
         foreach (var (before, now) in methods)
             foreach (var entropy in tables["entropy"].Of(now))
                 file.Add(
-                    "depth", before, entropy.Layer.Name, Text.Of(entropy.Value.Mean), Text.Of(tables["no_inversion_correlation"].At(now, entropy.Layer.Name)?.Value.Mean),
+                    "depth", before, entropy.Layer.Name, Text.Of(entropy.Value.Mean),
+                    Text.Of(tables["no_inversion_correlation"].At(now, entropy.Layer.Name)?.Value.Mean),
                     Text.Of(tables["residual"].At(now, entropy.Layer.Name)?.Value.Mean));
     }
 
     private static void WriteBoxes(FactFile file, string assets)
     {
         (string Before, string Now)[] methods =
-            [("none", "no inversion"), ("minimum-norm", "flow, minimum norm"), ("kept", "flow"), ("repaired", "flow, first rows as published"), ("kept@3e-2", "flow, tolerance 0.03")];
+            [("none", "no inversion"), ("minimum-norm", "flow, minimum norm"), ("kept", "flow"), ("repaired", "flow, first rows as published"),
+                ("kept@3e-2", "flow, tolerance 0.03")];
         var weights = Weights.From(SqueezeNet(assets));
         var network = Zoo.Create("squeezenet1_1", weights);
         network.Preprocessing = network.Preprocessing with { Size = 227 };
         using var subject = new BoxedPhotoSubject(network, [.. BoxedPhotoFolder.Read(Photos(assets)).Take(2)], "photos") { Misclassified = true };
-        var tables = Judged(subject, MethodList.Find(methods.Select(method => method.Now), 1), ["pointing", "energy"], new MetricOptions { Pointing = new PointingOptions { Tolerance = 0 } })
+        var tables = Judged(subject, MethodList.Find(methods.Select(method => method.Now), 1), ["pointing", "energy"], new MetricOptions
+        { Pointing = new PointingOptions { Tolerance = 0 } })
             .ToDictionary(table => table.Figure.Name);
         file.Add("localise", "said", "0002", $"| output of | {string.Join(" | ", methods.Select(method => method.Before))} |");
         foreach (var (number, layer) in tables["energy"].Layers.Reverse().Index())
-            file.Add("localise", "said", $"{number + 4:D4}", $"| {layer.Name} | {string.Join(" | ", methods.Select(method => Cell(method.Now, layer.Name)))} |");
+            file.Add("localise", "said", $"{number + 4:D4}",
+                $"| {layer.Name} | {string.Join(" | ", methods.Select(method => Cell(method.Now, layer.Name)))} |");
 
         string Cell(string method, string layer) => string.Create(
             System.Globalization.CultureInfo.InvariantCulture,
             $"{Interval(tables["pointing"].At(method, layer)!.Value, "F2")}, {Interval(tables["energy"].At(method, layer)!.Value, "F3")}");
 
-        string Interval(Estimate value, string format) => FormattableString.Invariant($"{value.Mean.ToString(format, System.Globalization.CultureInfo.InvariantCulture)} ({value.Low:F2}-{value.High:F2})");
+        string Interval(Estimate value, string format) => FormattableString
+            .Invariant($"{value.Mean.ToString(format, System.Globalization.CultureInfo.InvariantCulture)} ({value.Low:F2}-{value.High:F2})");
     }
 
-    private static IReadOnlyList<FigureTable> Judged(IEvaluationSubject subject, IReadOnlyList<MapMethod> methods, IReadOnlyList<string> metrics, MetricOptions? options = null) =>
-        FigureTable.Of(Evaluator.Judge(subject, new EvaluationOptions { Methods = methods, Metrics = MetricList.Find(metrics, options), Images = 1000 }));
+    private static IReadOnlyList<FigureTable> Judged(
+        IEvaluationSubject subject, IReadOnlyList<MapMethod> methods, IReadOnlyList<string> metrics, MetricOptions? options = null) =>
+        FigureTable.Of(Evaluator
+            .Judge(subject, new EvaluationOptions { Methods = methods, Metrics = MetricList.Find(metrics, options), Images = 1000 }));
 
     /// <summary>What <c>naflow explain</c> writes, and what the tool says of its networks.</summary>
     private static void WritePages(FactFile file, string? assets)

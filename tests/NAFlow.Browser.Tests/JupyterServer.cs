@@ -5,7 +5,9 @@ using System.Text.Json;
 
 namespace NAFlow.Browser.Tests;
 
-/// <summary>A Jupyter server of its own, with the kernel installed and a copy of the notebooks; everything it writes stays in one temporary folder.</summary>
+/// <summary>
+/// A Jupyter server of its own, with the kernel installed and a copy of the notebooks; everything it writes stays in one temporary folder.
+/// </summary>
 public sealed class JupyterServer : IAsyncLifetime
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
@@ -17,7 +19,8 @@ public sealed class JupyterServer : IAsyncLifetime
     public string AddressOf(string notebook) => $"http://127.0.0.1:{port}/notebooks/notebooks/{notebook}";
 
     /// <summary>Puts a notebook with these code cells beside the others.</summary>
-    public void Write(string notebook, params string[] cells) => File.WriteAllText(Path.Combine(folder, "notebooks", notebook), BlankNotebook.With(cells));
+    public void Write(string notebook, params string[] cells) =>
+        File.WriteAllText(Path.Combine(folder, "notebooks", notebook), BlankNotebook.With(cells));
 
     /// <summary>What a notebook's file holds now.</summary>
     public string Read(string notebook) => File.ReadAllText(Path.Combine(folder, "notebooks", notebook));
@@ -25,7 +28,8 @@ public sealed class JupyterServer : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var notebooks = Directory.CreateDirectory(Path.Combine(folder, "notebooks")).FullName;
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(Repository.Root, "notebooks"), "*.ipynb")) File.Copy(file, Path.Combine(notebooks, Path.GetFileName(file)));
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(Repository.Root, "notebooks"), "*.ipynb")) File
+            .Copy(file, Path.Combine(notebooks, Path.GetFileName(file)));
 
         using (var install = Start("dotnet", Path.Combine(AppContext.BaseDirectory, "NAFlow.Cli.dll"), "kernel", "install", "--prefix", folder))
         {
@@ -73,7 +77,8 @@ public sealed class JupyterServer : IAsyncLifetime
         var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder };
         start.Environment["HOME"] = folder;
         start.Environment["JUPYTER_PATH"] = Path.Combine(folder, "share", "jupyter");
-        foreach (var place in (string[])["JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR"]) start.Environment[place] = Path.Combine(folder, place.ToLowerInvariant());
+        foreach (var place in (string[])["JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR"]) start.Environment[place] =
+            Path.Combine(folder, place.ToLowerInvariant());
         return Process.Start(start)!;
     }
 }
@@ -94,7 +99,8 @@ internal static class BlankNotebook
 {
     public static string With(params string[] cells) => JsonSerializer.Serialize(new
     {
-        cells = cells.Select(code => new { cell_type = "code", execution_count = (int?)null, metadata = new { }, outputs = Array.Empty<object>(), source = code }),
+        cells = cells.Select(code =>
+            new { cell_type = "code", execution_count = (int?)null, metadata = new { }, outputs = Array.Empty<object>(), source = code }),
         metadata = new { kernelspec = new { display_name = "C# (NAFlow)", language = "C#", name = "naflow-csharp" } },
         nbformat = 4,
         nbformat_minor = 4,

@@ -114,10 +114,12 @@ public sealed class JupyterTests(JupyterServer server, Browser browser) : IClass
 
     private static async Task AssertDrawn(IPage page, int charts)
     {
-        await Assertions.Expect(page.Locator($"{Chart} .js-plotly-plot:has(.main-svg)")).ToHaveCountAsync(charts, new LocatorAssertionsToHaveCountOptions { Timeout = 20_000 });
+        await Assertions.Expect(page.Locator($"{Chart} .js-plotly-plot:has(.main-svg)"))
+            .ToHaveCountAsync(charts, new LocatorAssertionsToHaveCountOptions { Timeout = 20_000 });
         Assert.Empty(await page.Locator($"{Chart} > img:visible").AllAsync());
     }
 
     private static async Task AssertPicturesLoaded(IPage page) =>
-        Assert.True(await page.EvaluateAsync<bool>("() => [...document.querySelectorAll('.output img')].every(image => image.complete && image.naturalWidth > 0)"));
+        Assert.True(await page
+            .EvaluateAsync<bool>("() => [...document.querySelectorAll('.output img')].every(image => image.complete && image.naturalWidth > 0)"));
 }

@@ -40,7 +40,8 @@ public sealed class NotebookPage(IPage page)
     /// <summary>Puts the cursor at the end of a cell and types.</summary>
     public async Task Type(int cell, string text)
     {
-        await page.EvaluateAsync("cell => { Jupyter.notebook.select(cell); Jupyter.notebook.edit_mode(); const code = Jupyter.notebook.get_cell(cell).code_mirror; code.setCursor(code.lineCount(), 0); }", cell);
+        await page.EvaluateAsync(
+            "cell => { Jupyter.notebook.select(cell); Jupyter.notebook.edit_mode(); const code = Jupyter.notebook.get_cell(cell).code_mirror; code.setCursor(code.lineCount(), 0); }", cell);
         await page.Keyboard.TypeAsync(text);
     }
 
@@ -53,7 +54,8 @@ public sealed class NotebookPage(IPage page)
     /// <summary>Waits until no cell waits for its turn.</summary>
     public async Task UntilDone()
     {
-        await page.WaitForFunctionAsync("() => Jupyter.notebook.get_cells().every(cell => cell.input_prompt_number !== '*') && !Jupyter.notebook.kernel_busy");
+        await page.WaitForFunctionAsync(
+            "() => Jupyter.notebook.get_cells().every(cell => cell.input_prompt_number !== '*') && !Jupyter.notebook.kernel_busy");
         Assert.Empty(await page.Locator(".output_error").AllInnerTextsAsync());
     }
 }

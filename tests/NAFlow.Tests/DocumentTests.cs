@@ -4,18 +4,22 @@ using NAFlow.Evaluation;
 using NAFlow.Experiments;
 using NAFlow.Imaging;
 using NAFlow.Interactive;
+using NAFlow.Inversion;
 using NAFlow.Models;
 using static TorchSharp.torch;
 
 namespace NAFlow.Tests;
 
-/// <summary>The documents: their examples compile, run, and are the ones below; their tables are the recorded ones; their links lead somewhere.</summary>
+/// <summary>
+/// The documents: their examples compile, run, and are the ones below; their tables are the recorded ones; their links lead somewhere.
+/// </summary>
 public sealed class DocumentTests
 {
     [Theory]
     [InlineData("The first flow", "README.md")]
     [InlineData("The example", "src/NAFlow/README.md")]
     [InlineData("The network", "src/NAFlow/README.md")]
+    [InlineData("The inverses", "src/NAFlow/README.md")]
     [InlineData("The comparison", "src/NAFlow/README.md")]
     [InlineData("The creatures", "src/NAFlow.Data/README.md")]
     [InlineData("The evaluation", "src/NAFlow.Evaluation/README.md")]
@@ -31,7 +35,8 @@ public sealed class DocumentTests
         Assert.Contains(NetworkCostTable.Write(NetworkCostRecord.Published), Read("src/NAFlow.Models/README.md"));
 
     [Fact]
-    public void The_table_of_compact_networks_is_that_of_their_records() => Assert.Contains(CompactTable.Write(), Read("src/NAFlow.Training/README.md"));
+    public void The_table_of_compact_networks_is_that_of_their_records() =>
+        Assert.Contains(CompactTable.Write(), Read("src/NAFlow.Training/README.md"));
 
     [Fact]
     public void The_first_page_is_short_and_begins_with_a_picture()
@@ -43,7 +48,8 @@ public sealed class DocumentTests
 
     [Fact]
     public void Every_project_has_a_readme() =>
-        Assert.All(Directory.GetDirectories(Path.Combine(Root, "src")), project => Assert.True(File.Exists(Path.Combine(project, "README.md")), project));
+        Assert.All(Directory.GetDirectories(Path.Combine(Root, "src")), project =>
+            Assert.True(File.Exists(Path.Combine(project, "README.md")), project));
 
     [Fact]
     public void Every_link_of_the_documents_leads_somewhere()
@@ -62,7 +68,9 @@ public sealed class DocumentTests
     private static void AssertLeadsSomewhere(string document, string link)
     {
         var (path, anchor) = link.Split('#') is [var before, var after] ? (before, after) : (link, null);
-        var target = path.Length == 0 ? document : Path.GetRelativePath(Root, Path.GetFullPath(Path.Combine(Root, Path.GetDirectoryName(document)!, path)));
+        var target = path.Length == 0
+            ? document
+            : Path.GetRelativePath(Root, Path.GetFullPath(Path.Combine(Root, Path.GetDirectoryName(document)!, path)));
         var whole = Path.Combine(Root, target);
         Assert.True(File.Exists(whole) || Directory.Exists(whole), $"{document}: {link}");
         if (anchor is null) return;
@@ -109,6 +117,19 @@ public sealed class DocumentTests
         }
 
         Assert.Equal(2, judged);
+    }
+
+    [Fact]
+    public void The_inverses_of_the_readme_are_what_it_says()
+    {
+        // The inverses
+        var looser = ExplainOptions.Default with { Inverse = Inverse.Kept with { Solver = Inverse.Kept.Solver with { Tolerance = 0.1 } } };
+        var least = ExplainOptions.Default with { Inverse = Inverse.MinimumNorm with { Offset = OffsetRule.Zero } };
+        var none = ExplainOptions.Default with { Inverse = Inverse.None };   // the control: element-wise Grad-CAM
+        // Its end
+        Assert.NotEqual(ExplainOptions.Default.Inverse, looser.Inverse);
+        Assert.Equal((1e-2, 1e-3), (Inverse.Kept.Solver.Tolerance, Inverse.MinimumNorm.Solver.Tolerance));
+        Assert.Equal(("minimum norm", "no inversion"), (least.Inverse.Name, none.Inverse.Name));
     }
 
     [Fact]

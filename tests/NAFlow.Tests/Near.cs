@@ -9,7 +9,8 @@ internal static class Near
     public static void Relative(Tensor expected, Tensor actual, double tolerance, string what = "tensor")
     {
         using var scope = NewDisposeScope();
-        Assert.True(expected.numel() == actual.numel(), $"{what}: [{string.Join(",", expected.shape)}] expected, [{string.Join(",", actual.shape)}] found");
+        Assert.True(expected.numel() == actual.numel(),
+            $"{what}: [{string.Join(",", expected.shape)}] expected, [{string.Join(",", actual.shape)}] found");
         var (wanted, found) = (expected.to(float64).flatten(), actual.to(float64).flatten());
         var scale = wanted.norm().item<double>();
         var gap = (found - wanted).norm().item<double>();

@@ -79,7 +79,8 @@ public sealed class NpyFileTests
     {
         using var folder = new TemporaryFolder();
 
-        Assert.Throws<InvalidDataException>(() => NpyFile.Read(Save(folder, "{'descr': '<f4', 'fortran_order': True, 'shape': (1,), }\n", [0, 0, 0, 0])));
+        Assert.Throws<InvalidDataException>(
+            () => NpyFile.Read(Save(folder, "{'descr': '<f4', 'fortran_order': True, 'shape': (1,), }\n", [0, 0, 0, 0])));
     }
 
     [Fact]

@@ -25,7 +25,8 @@ internal sealed class CostCommand : ToolCommand
         ("trained", CostWeights.Trained), ("random", CostWeights.Random));
 
     private readonly ChoiceOption<CostImages> images = new(
-        "--images", "What is explained: drawn creatures, or noise.", Defaults.Images, ("creatures", CostImages.Creatures), ("noise", CostImages.Noise));
+        "--images", "What is explained: drawn creatures, or noise.", Defaults.Images, ("creatures", CostImages.Creatures),
+        ("noise", CostImages.Noise));
 
     private readonly Option<string?> methods = new("--methods")
     {
@@ -39,14 +40,18 @@ internal sealed class CostCommand : ToolCommand
         HelpName = "NAME,NAME,...",
     };
 
-    private readonly NumbersOption sizes = new("--sizes", $"Sides of the images in pixels, or 0 for each network's own; without it, {string.Join(',', Defaults.Sides)}.", "96,64,128");
-    private readonly NumbersOption batches = new("--batches", $"Images explained together; without it, {string.Join(',', Defaults.Batches)}.", "1,2,4");
+    private readonly NumbersOption sizes =
+        new("--sizes", $"Sides of the images in pixels, or 0 for each network's own; without it, {string.Join(',', Defaults.Sides)}.", "96,64,128");
+    private readonly NumbersOption batches =
+        new("--batches", $"Images explained together; without it, {string.Join(',', Defaults.Batches)}.", "1,2,4");
     private readonly NumbersOption threads = new("--threads", $"Processor threads; without it, {string.Join(',', Defaults.Threads)}.", "1,2");
     private readonly DefaultNumberOption<int> rounds = new("--rounds", "Measured runs.", Defaults.Rounds);
     private readonly DefaultNumberOption<int> warmUps = new("--warm-ups", "Runs before that.", Defaults.WarmUps);
     private readonly Option<bool> noMemory = new("--no-memory") { Description = "Do not measure memory, which takes another run." };
-    private readonly DefaultNumberOption<int> jacobians = new("--jacobians", "Convolutions whose explicit Jacobian is measured.", Defaults.JacobianLayers);
-    private readonly DefaultNumberOption<int> jacobianMemory = new("--jacobian-memory", "The largest Jacobian that is built, in MiB.", Defaults.JacobianMebibytes);
+    private readonly DefaultNumberOption<int> jacobians =
+        new("--jacobians", "Convolutions whose explicit Jacobian is measured.", Defaults.JacobianLayers);
+    private readonly DefaultNumberOption<int> jacobianMemory =
+        new("--jacobian-memory", "The largest Jacobian that is built, in MiB.", Defaults.JacobianMebibytes);
     private readonly Option<string?> folder = new("--out") { Description = "Write the tables there too.", HelpName = "FOLDER" };
     private readonly Option<string?> record = new("--record")
     {
@@ -78,7 +83,8 @@ internal sealed class CostCommand : ToolCommand
     private int Run(ParseResult parsed, ToolConsole console, CancellationToken cancellation)
     {
         var options = Chosen(parsed);
-        if (parsed.GetValue(folder) is { } path && string.IsNullOrWhiteSpace(path)) throw new InvalidInputException("The folder of --out is empty; give a folder.");
+        if (parsed.GetValue(folder) is { } path && string.IsNullOrWhiteSpace(path)) throw new InvalidInputException(
+            "The folder of --out is empty; give a folder.");
         if (parsed.GetValue(record) is { } file) return AddTo(file, options, parsed, console, cancellation);
         TorchLibrary.Load();
         var result = Measure(options, console, cancellation);
@@ -93,12 +99,14 @@ internal sealed class CostCommand : ToolCommand
     /// <summary>Measures networks one by one into a record; one that was begun goes on where it was.</summary>
     private int AddTo(string file, CostStudyOptions options, ParseResult parsed, ToolConsole console, CancellationToken cancellation)
     {
-        if (((Option[])[weights, images, methods, slow, sizes, batches, noMemory, jacobians, jacobianMemory, folder]).FirstOrDefault(parsed.IsGiven) is { } given)
+        if (((Option[])[weights, images, methods, slow, sizes, batches, noMemory, jacobians, jacobianMemory, folder])
+            .FirstOrDefault(parsed.IsGiven) is { } given)
             throw new InvalidInputException($"A record is always measured alike and {given.Name} is given too; leave one of them out.");
         foreach (var name in options.Networks) Zoo.Require(name);
         TorchLibrary.Load();
         var (machine, known) = (RunEnvironment.Here(), File.Exists(file) ? NetworkCostRecord.Load(file).Networks : []);
-        var kept = new NetworkCostRecord($"{machine.Cores} cores of {machine.Processor}, {machine.System}, {machine.Runtime}, libtorch {machine.LibTorch}", options.Rounds, known);
+        var kept = new NetworkCostRecord(
+            $"{machine.Cores} cores of {machine.Processor}, {machine.System}, {machine.Runtime}, libtorch {machine.LibTorch}", options.Rounds, known);
         foreach (var name in options.Networks.Where(name => kept.Of(name) is null))
         {
             var study = NetworkCost.Options(name);
@@ -121,7 +129,8 @@ internal sealed class CostCommand : ToolCommand
         var named = parsed.GetValue(methods);
         return new CostStudyOptions
         {
-            Networks = parsed.GetValue(networks) is not { } list ? parsed.IsGiven(record) ? [.. Zoo.Names] : Defaults.Networks : list == "all" ? [.. Zoo.Names] : Words(list),
+            Networks = parsed.GetValue(networks) is not { } list ? parsed.IsGiven(record) ? [.. Zoo.Names] : Defaults.Networks : list == "all"
+                ? [.. Zoo.Names] : Words(list),
             Weights = parsed.GetValue(weights),
             Images = parsed.GetValue(images),
             Methods = named is null ? Defaults.Methods : [.. MethodList.Find(Words(named), Seed)],
@@ -137,5 +146,6 @@ internal sealed class CostCommand : ToolCommand
         };
     }
 
-    private static ImmutableArray<string> Words(string list) => [.. list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
+    private static ImmutableArray<string> Words(string list) =>
+        [.. list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
 }

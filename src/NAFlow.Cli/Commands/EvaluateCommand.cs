@@ -17,7 +17,8 @@ internal sealed class EvaluateCommand : ToolCommand
     private readonly OutOption folder = new("Where the results go, a folder for each evaluation.", Path.Combine("out", "evaluations"));
     private readonly Option<bool> resume = new("--resume") { Description = "Go on with evaluations that were begun there, under the same settings." };
     private readonly Option<bool> csv = new("--csv") { Description = "Write results.csv too." };
-    private readonly Option<string?> assets = new("--assets") { Description = "The folder that the paths of data, photos and weights are relative to; without it, this one.", HelpName = "FOLDER" };
+    private readonly Option<string?> assets = new("--assets")
+    { Description = "The folder that the paths of data, photos and weights are relative to; without it, this one.", HelpName = "FOLDER" };
     private readonly ComputeOptions compute = new();
     private readonly QuietOption quiet = new();
 
@@ -44,12 +45,14 @@ internal sealed class EvaluateCommand : ToolCommand
     {
         // Everything that can be wrong is looked at before the work begins, the cheapest first.
         var target = folder.In(parsed);
-        if (parsed.GetValue(assets) is { } root && !Directory.Exists(root)) throw new InvalidInputException($"'{root}' is no folder; give one with --assets.");
+        if (parsed.GetValue(assets) is { } root && !Directory.Exists(root)) throw new InvalidInputException(
+            $"'{root}' is no folder; give one with --assets.");
         EvaluationJob[] jobs = [.. settings.Read(parsed).Evaluations.SelectMany(one => EvaluationJob.Of(one, target))];
         foreach (var job in jobs) Evaluator.RequireFolder(job.Folder, parsed.GetValue(resume));
         TorchLibrary.Load();
         var place = compute.Apply(parsed);
-        var options = jobs.Select(job => job.Settings).Distinct().ToDictionary(settings => settings.Name, settings => settings.ToOptions(parsed.GetValue(csv)));
+        var options = jobs.Select(job => job.Settings).Distinct()
+            .ToDictionary(settings => settings.Name, settings => settings.ToOptions(parsed.GetValue(csv)));
         var opened = new Queue<(EvaluationJob Job, IEvaluationSubject Subject)>();
         try
         {
@@ -73,7 +76,8 @@ internal sealed class EvaluateCommand : ToolCommand
         return ExitCode.Done;
     }
 
-    private void Run(EvaluationJob job, IEvaluationSubject subject, EvaluationOptions options, ParseResult parsed, ToolConsole console, CancellationToken cancellation)
+    private void Run(EvaluationJob job, IEvaluationSubject subject, EvaluationOptions options, ParseResult parsed, ToolConsole console,
+        CancellationToken cancellation)
     {
         try
         {
@@ -82,15 +86,18 @@ internal sealed class EvaluateCommand : ToolCommand
         }
         catch (OperationCanceledException)
         {
-            console.Error.WriteLine(OneLine.Of($"The images that are done are kept in '{job.Folder}'; the same command with --resume goes on from them."));
+            console.Error.WriteLine(
+                OneLine.Of($"The images that are done are kept in '{job.Folder}'; the same command with --resume goes on from them."));
             throw;
         }
 
-        EvaluationResult Evaluate(IProgress<EvaluationProgress>? progress) => Evaluator.Run(subject, options, job.Folder, parsed.GetValue(resume), progress, cancellation);
+        EvaluationResult Evaluate(IProgress<EvaluationProgress>? progress) =>
+            Evaluator.Run(subject, options, job.Folder, parsed.GetValue(resume), progress, cancellation);
     }
 
     private static ProgressLine Describe(EvaluationJob job, EvaluationProgress report) => report.Count > 0
-        ? new(string.Create(CultureInfo.InvariantCulture, $"{job.Title}: {report.Done} of {report.Count}, {report.Doing}"), (double)report.Done / report.Count)
+        ? new(string.Create(CultureInfo.InvariantCulture, $"{job.Title}: {report.Done} of {report.Count}, {report.Doing}"),
+            (double)report.Done / report.Count)
         : new($"{job.Title}: {report.Doing}");
 
     private static void Tell(EvaluationJob job, EvaluationOptions options, EvaluationResult result, TextWriter output)
@@ -111,7 +118,8 @@ internal sealed class EvaluateCommand : ToolCommand
 internal sealed record EvaluationJob(EvaluationSettings Settings, Experiment? Experiment, string Folder)
 {
     /// <summary>What it is called on the console.</summary>
-    public string Title => Experiment is null ? Settings.Name : Settings.Name == Experiment.Name ? Settings.Name : $"{Settings.Name}/{Experiment.Name}";
+    public string Title => Experiment is null ? Settings.Name : Settings.Name == Experiment.Name ? Settings.Name
+        : $"{Settings.Name}/{Experiment.Name}";
 
     /// <summary>The evaluations that a plan means.</summary>
     /// <exception cref="InvalidInputException">An experiment is unknown, or settings contradict each other.</exception>
@@ -120,7 +128,8 @@ internal sealed record EvaluationJob(EvaluationSettings Settings, Experiment? Ex
         var experiments = settings.FindExperiments();
         var own = Path.Combine(folder, settings.Name);
         return experiments.Count == 0 ? [new EvaluationJob(settings, null, own)]
-            : experiments.Select(experiment => new EvaluationJob(settings, experiment, settings.Name == experiment.Name ? own : Path.Combine(own, experiment.Name)));
+            : experiments.Select(experiment =>
+                new EvaluationJob(settings, experiment, settings.Name == experiment.Name ? own : Path.Combine(own, experiment.Name)));
     }
 
     /// <summary>Opens the network and the data; the caller disposes of them.</summary>
@@ -148,8 +157,13 @@ internal sealed record EvaluationJob(EvaluationSettings Settings, Experiment? Ex
     {
         if (Experiment is not null)
             return Settings.Counterfactuals is { } words
-                ? new CounterfactualSubject(network, words == EvaluationSettings.TestPictures ? CounterfactualSet.Test : CounterfactualSet.Validation) { Name = Experiment.Name }
-                : new ExperimentSubject(Experiment, network, Under(assets, Settings.Data) is { } data ? PhotoFolderData.Read(data) : new CreatureData(network.Preprocessing.Size), Settings.Limit);
+                ? new CounterfactualSubject(network, words == EvaluationSettings.TestPictures
+                    ? CounterfactualSet.Test
+                    : CounterfactualSet.Validation)
+                { Name = Experiment.Name }
+                : new ExperimentSubject(Experiment, network, Under(assets, Settings.Data) is { } data
+                    ? PhotoFolderData.Read(data)
+                    : new CreatureData(network.Preprocessing.Size), Settings.Limit);
         var folder = Under(assets, Settings.Boxed ?? Settings.Photos)!;
         var place = Path.GetFileName(Path.TrimEndingDirectorySeparator(folder));
         return Settings.Boxed is not null
@@ -158,5 +172,6 @@ internal sealed record EvaluationJob(EvaluationSettings Settings, Experiment? Ex
     }
 
     /// <summary>A path under the folder of assets where it is there; anything else, such as a word, as it is.</summary>
-    private static string? Under(string? assets, string? path) => assets is not null && path is not null && Path.Exists(Path.Combine(assets, path)) ? Path.Combine(assets, path) : path;
+    private static string? Under(string? assets, string? path) =>
+        assets is not null && path is not null && Path.Exists(Path.Combine(assets, path)) ? Path.Combine(assets, path) : path;
 }

@@ -23,7 +23,8 @@ internal sealed class ExperimentListCommand : Command
     private static readonly string[] Heads = ["NAME", "TASK", "NETWORK", "COMPACT NETWORK", "COMPARED BY", "COMPACT WEIGHTS"];
 
     public ExperimentListCommand(ToolConsole console)
-        : base("list", "Lists the experiments, with the figures of the compact weights that come with this tool.") => SetAction(_ => Run(console.Out));
+        : base("list", "Lists the experiments, with the figures of the compact weights that come with this tool.") =>
+            SetAction(_ => Run(console.Out));
 
     private static int Run(TextWriter output)
     {
@@ -54,13 +55,19 @@ internal sealed class ExperimentRunCommand : ToolCommand
         Without options it takes the compact weights that come with this tool, and the creatures they were trained on.
         """;
 
-    private readonly Argument<string[]> names = new("NAME") { Description = "Experiments; naflow experiment list shows them.", Arity = ArgumentArity.ZeroOrMore };
+    private readonly Argument<string[]> names = new("NAME")
+    { Description = "Experiments; naflow experiment list shows them.", Arity = ArgumentArity.ZeroOrMore };
     private readonly Option<bool> all = new("--all") { Description = "All nine." };
     private readonly Option<string?> weights = ModelOptions.WeightsOption(Experiment.Compact);
 
-    private readonly Option<string?> data = new("--data") { Description = "A folder of photos in the layout of ImageNet, CUB-200-2011, Cars, miniImageNet or Omniglot; without it, the creatures.", HelpName = "FOLDER" };
+    private readonly Option<string?> data = new("--data")
+    {
+        Description = "A folder of photos in the layout of ImageNet, CUB-200-2011, Cars, miniImageNet or Omniglot; without it, the creatures.",
+        HelpName = "FOLDER"
+    };
     private readonly DefaultNumberOption<int> images = new("--images", "How many images are explained.", Defaults.Samples);
-    private readonly NumberOption<int> limit = new("--limit", "Judge on at most N images of each part of the data, evenly from all; without it, on all.", "1000");
+    private readonly NumberOption<int> limit =
+        new("--limit", "Judge on at most N images of each part of the data, evenly from all; without it, on all.", "1000");
     private readonly DefaultNumberOption<int> episodes = new("--episodes", "How many few-shot episodes.", Defaults.Episodes);
     private readonly OutOption folder = new("Where the results go, a folder for each experiment.", Path.Combine("out", "experiments"));
     private readonly DefaultNumberOption<int> seed = new("--seed", "The seed of episodes and of the choice of images.", Defaults.Seed);
@@ -97,7 +104,8 @@ internal sealed class ExperimentRunCommand : ToolCommand
             network.to(place);
             IExperimentData source = photos is not null ? photos : new CreatureData(network.Preprocessing.Size);
             using var result = ProgressBar.Run(
-                console, experiment.Name, ProgressBar.Repeats(experiment.Name), progress => ExperimentRunner.Run(experiment, network, source, options, progress, cancellation));
+                console, experiment.Name, ProgressBar.Repeats(experiment.Name), progress =>
+                    ExperimentRunner.Run(experiment, network, source, options, progress, cancellation));
             var written = ExperimentFolder.Write(result, target, cancellation);
             judged.Add(result with { Samples = [] });
             console.Note($"{experiment.Name}: {FigureText.InFull(result.Figures.Select(figure => (figure.Name, figure.Value)))}; {result.Samples.Length} {(result.Samples.Length == 1 ? "image" : "images")} explained. Open {Path.Combine(written, "results.md")}");
@@ -111,8 +119,12 @@ internal sealed class ExperimentRunCommand : ToolCommand
     {
         var given = parsed.GetValue(names) ?? [];
         if (parsed.GetValue(all))
-            return given.Length == 0 ? ExperimentList.All : throw new InvalidInputException($"Both --all and the experiment '{given[0]}' are given; give one or the other.");
-        return given.Length > 0 ? [.. given.Distinct().Select(ExperimentList.Find)] : throw new InvalidInputException($"No experiment is given; choose from {string.Join(", ", ExperimentList.Names)}, or give --all.");
+            return given.Length == 0
+                ? ExperimentList.All
+                : throw new InvalidInputException($"Both --all and the experiment '{given[0]}' are given; give one or the other.");
+        return given.Length > 0
+            ? [.. given.Distinct().Select(ExperimentList.Find)]
+            : throw new InvalidInputException($"No experiment is given; choose from {string.Join(", ", ExperimentList.Names)}, or give --all.");
     }
 
     private ExperimentOptions OptionsOf(ParseResult parsed) => new()

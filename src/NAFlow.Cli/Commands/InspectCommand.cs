@@ -8,7 +8,8 @@ namespace NAFlow.Cli;
 /// <summary><c>naflow inspect</c>.</summary>
 internal sealed class InspectCommand : ToolCommand
 {
-    private readonly Argument<string> file = new("FILE") { Description = "A safetensors file or a PyTorch checkpoint, a name of naflow weights list, or compact:NAME." };
+    private readonly Argument<string> file = new("FILE")
+    { Description = "A safetensors file or a PyTorch checkpoint, a name of naflow weights list, or compact:NAME." };
 
     public InspectCommand(ToolConsole console)
         : base(
@@ -35,7 +36,8 @@ internal sealed class InspectCommand : ToolCommand
             ["fits", Fit(weights, content.Network)],
         ]);
         output.WriteLine();
-        TextColumns.Write(output, [["TENSOR", "TYPE", "SHAPE"], .. content.Tensors.Select(tensor => new[] { OneLine.Of(tensor.Name), tensor.ElementType, Shape(tensor) })]);
+        TextColumns.Write(output, [["TENSOR", "TYPE", "SHAPE"],
+            .. content.Tensors.Select(tensor => new[] { OneLine.Of(tensor.Name), tensor.ElementType, Shape(tensor) })]);
         return ExitCode.Done;
     }
 

@@ -184,8 +184,8 @@ internal sealed class KernelSignals : IDisposable
 
     public KernelSignals(Action interrupt, Action end)
     {
-        // A shell without job control starts what runs in its background with the interrupt signal ignored. Every program started from there inherits that,
-        // and .NET leaves a signal ignored that was so at the start: an interrupt would never reach the cell.
+        // A shell without job control starts what runs in its background with the interrupt signal ignored. Every program started from there inherits
+        // that, and .NET leaves a signal ignored that was so at the start: an interrupt would never reach the cell.
         if (!OperatingSystem.IsWindows()) _ = Handle(Interrupt, nint.Zero);
         signals =
         [

@@ -51,7 +51,8 @@ internal sealed class ModelsCommand : ToolCommand
         }
 
         var options = NetworkCost.Options(chosen);
-        var result = ProgressBar.Run(console, chosen, ProgressBar.Counting(options.Steps), progress => CostStudy.Run(options, progress, cancellation));
+        var result = ProgressBar
+            .Run(console, chosen, ProgressBar.Counting(options.Steps), progress => CostStudy.Run(options, progress, cancellation));
         console.Out.Write(NetworkCostTable.Write(new NetworkCostRecord("this machine", options.Rounds, NetworkCost.Of(result))));
         return ExitCode.Done;
     }

@@ -63,7 +63,8 @@ internal sealed class NotebookRunCommand : ToolCommand
         foreach (var (notebook, copy) in notebooks.Zip(copies))
         {
             var result = await ProgressBar.RunAsync<RunningCell, NotebookResult>(
-                console, notebook.Name, cell => Describe(notebook, cell), progress => NotebookRunner.RunAsync(notebook, options, progress, cancellation));
+                console, notebook.Name, cell => Describe(notebook, cell), progress =>
+                    NotebookRunner.RunAsync(notebook, options, progress, cancellation));
             var target = isInPlace && result.Failure is null ? notebook.Path : copy;
             result.Notebook.Save(target);
             var page = parsed.GetValue(html) ? Path.ChangeExtension(copy, ".html") : null;

@@ -48,7 +48,9 @@ internal sealed class ReportCommand : ToolCommand
     private int Run(ParseResult parsed, ToolConsole console, CancellationToken cancellation)
     {
         string[] given = parsed.GetValue(folders) ?? [];
-        var (page, report) = parsed.GetValue(evidence) is { } place ? OfEvidence(place, given, parsed, cancellation) : Of(given, parsed, cancellation);
+        var (page, report) = parsed.GetValue(evidence) is { } place
+            ? OfEvidence(place, given, parsed, cancellation)
+            : Of(given, parsed, cancellation);
         foreach (var section in report.Sections) Tell(section, console.Out);
         console.Out.WriteLine($"The report is in {page}.");
         return ExitCode.Done;
@@ -71,7 +73,8 @@ internal sealed class ReportCommand : ToolCommand
         return (ReportFolder.Write(report, target, cancellation), report);
     }
 
-    private ReportOptions ReadOptions(ParseResult parsed, string without) => new() { Title = parsed.GetValue(title) ?? without, Figures = Words(parsed.GetValue(figures)) };
+    private ReportOptions ReadOptions(ParseResult parsed, string without) =>
+        new() { Title = parsed.GetValue(title) ?? without, Figures = Words(parsed.GetValue(figures)) };
 
     private static ImmutableArray<string> Words(string? list) => list is null
         ? []
@@ -81,7 +84,8 @@ internal sealed class ReportCommand : ToolCommand
 
     private static void Tell(IGrouping<ReportSection, SubjectReport> section, TextWriter output)
     {
-        var figures = section.SelectMany(subject => subject.Tables).GroupBy(table => table.Figure).Select(figure => (figure.Key.Name, Wins: DepthWins.Of([.. figure]))).Where(figure => figure.Wins.Count > 0).ToArray();
+        var figures = section.SelectMany(subject => subject.Tables).GroupBy(table => table.Figure)
+            .Select(figure => (figure.Key.Name, Wins: DepthWins.Of([.. figure]))).Where(figure => figure.Wins.Count > 0).ToArray();
         if (figures.Length == 0) return;
         output.WriteLine($"{section.Key.Title}: layers at which a method is first or within the interval of the first");
         string[] methods = [.. figures.SelectMany(figure => figure.Wins).Select(wins => wins.Method).Distinct()];
@@ -89,7 +93,8 @@ internal sealed class ReportCommand : ToolCommand
             output,
             [
                 ["method", .. figures.Select(figure => figure.Name)],
-                .. methods.Select(method => (string[])[method, .. figures.Select(figure => figure.Wins.FirstOrDefault(wins => wins.Method == method) is { } wins ? $"{wins.Within}/{wins.Layers}" : "-")]),
+                .. methods.Select(method => (string[])[method, .. figures
+                    .Select(figure => figure.Wins.FirstOrDefault(wins => wins.Method == method) is { } wins ? $"{wins.Within}/{wins.Layers}" : "-")]),
             ]);
         output.WriteLine();
     }

@@ -10,7 +10,8 @@ internal sealed class SettingOptions
 {
     private const string PhotosName = "photos", BoxedName = "boxed";
     private static readonly EvaluationSettings Defaults = new() { Name = BoxedName };
-    private readonly Option<string?> plan = new("--plan") { Description = "A file of JSON with evaluations that run one after another, in place of the settings below.", HelpName = "FILE" };
+    private readonly Option<string?> plan = new("--plan")
+    { Description = "A file of JSON with evaluations that run one after another, in place of the settings below.", HelpName = "FILE" };
     private readonly Option<string[]> set = new("--set")
     {
         Description = "An option of a metric or a baseline, such as pointing.tolerance=0 or rise.masks=500; it may be given several times.",
@@ -27,15 +28,18 @@ internal sealed class SettingOptions
         Text(
             "counterfactuals", "--counterfactuals", "test|validation",
             "In place of an experiment's images: pictures of two classes that differ in one part, of which it is explained why one and not the other. Validation pictures are other ones, to choose a layer on."),
-        Text("boxed", "--boxed", "FOLDER", "In place of experiments: photos with a boxes.csv, or in the layout of Tiny ImageNet; the labelled class is explained."),
+        Text("boxed", "--boxed", "FOLDER",
+            "In place of experiments: photos with a boxes.csv, or in the layout of Tiny ImageNet; the labelled class is explained."),
         ("misclassified", new Option<bool>("--misclassified") { Description = "Explain photos with boxes that the network classifies wrongly too." }),
         Text("photos", "--photos", "FOLDER", "In place of experiments: photos of which nothing is known; the first class is explained."),
         ("weights", ModelOptions.WeightsOption("compact")),
         Text("model", "--model", "NAME", "The network of photos; without it, the one that the weights fit."),
         Number("size", "--size", "Side of the network's input in pixels, for photos.", "227"),
         Words("methods", "--methods", "LIST", $"Methods or groups of them between commas; without it, {string.Join(',', Defaults.Methods)}."),
-        Words("metrics", "--metrics", "LIST", $"Metrics or groups of them ({string.Join(", ", MetricList.Groups)}) between commas; without it, {string.Join(',', Defaults.Metrics)}."),
-        Text("layers", "--layers", "all|N|GLOBS", $"all, a number of layers spread from the image to the last feature map, or names such as features.* between commas; without it, {Defaults.Layers}."),
+        Words("metrics", "--metrics", "LIST",
+            $"Metrics or groups of them ({string.Join(", ", MetricList.Groups)}) between commas; without it, {string.Join(',', Defaults.Metrics)}."),
+        Text("layers", "--layers", "all|N|GLOBS",
+            $"all, a number of layers spread from the image to the last feature map, or names such as features.* between commas; without it, {Defaults.Layers}."),
         Number("images", "--images", $"How many images at most; without it, {Defaults.Images}.", "10"),
         Number("seed", "--seed", $"The seed of the choice of images and of everything drawn at random; without it, {Defaults.Seed}.", "1"),
     ];
@@ -44,7 +48,8 @@ internal sealed class SettingOptions
     public IEnumerable<Option> Subjects => [plan, .. settings.Select(setting => setting.Option).Except(Judging)];
 
     /// <summary>The options that choose how.</summary>
-    public IEnumerable<Option> Judging => [.. settings.Where(setting => setting.Setting is "methods" or "metrics" or "layers" or "images" or "seed").Select(setting => setting.Option), set];
+    public IEnumerable<Option> Judging => [.. settings.Where(setting => setting.Setting is "methods" or "metrics" or "layers" or "images" or "seed")
+        .Select(setting => setting.Option), set];
 
     private IEnumerable<Option> Settings => [.. settings.Select(setting => setting.Option), set];
 
@@ -54,7 +59,8 @@ internal sealed class SettingOptions
     {
         if (parsed.GetValue(plan) is { } path)
             return Settings.FirstOrDefault(parsed.IsGiven) is { } given
-                ? throw new InvalidInputException($"A plan has its own settings and {given.Name} is given too; write it into the plan, or leave out --plan.")
+                ? throw new InvalidInputException(
+                    $"A plan has its own settings and {given.Name} is given too; write it into the plan, or leave out --plan.")
                 : EvaluationPlan.Load(path);
         var common = One(parsed);
         if (common is { Experiments.Count: 0, Boxed: null, Photos: null })
@@ -62,19 +68,22 @@ internal sealed class SettingOptions
 
         // One evaluation for each experiment, so that its folder bears its name.
         var experiments = common.FindExperiments();
-        return new EvaluationPlan(experiments.Count == 0 ? [common] : [.. experiments.Select(one => common with { Name = one.Name, Experiments = [one.Name] })]);
+        return new EvaluationPlan(
+            experiments.Count == 0 ? [common] : [.. experiments.Select(one => common with { Name = one.Name, Experiments = [one.Name] })]);
     }
 
     private EvaluationSettings One(ParseResult parsed)
     {
-        var given = new JsonObject { ["name"] = settings.Any(setting => setting.Setting == PhotosName && parsed.IsGiven(setting.Option)) ? PhotosName : BoxedName };
+        var given = new JsonObject
+        { ["name"] = settings.Any(setting => setting.Setting == PhotosName && parsed.IsGiven(setting.Option)) ? PhotosName : BoxedName };
         foreach (var (setting, option) in settings)
             if (parsed.IsGiven(option))
                 given[setting] = option switch
                 {
                     Option<bool> flag => parsed.GetValue(flag),
                     NumberOption<int> number => parsed.GetValue(number),
-                    ListOption list => new JsonArray([.. (parsed.GetValue(list) ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(word => (JsonNode)word)]),
+                    ListOption list => new JsonArray([.. (parsed.GetValue(list) ?? "")
+                        .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(word => (JsonNode)word)]),
                     _ => parsed.GetValue((Option<string?>)option),
                 };
         foreach (var words in parsed.GetValue(set) ?? []) Set(given, words);
@@ -84,10 +93,13 @@ internal sealed class SettingOptions
     /// <summary>Puts an option of a metric or a baseline where a plan has it.</summary>
     private static void Set(JsonObject settings, string words)
     {
-        if (words.Split('=', 2, StringSplitOptions.TrimEntries) is not [var name, { Length: > 0 } value] || name.Split('.') is not [{ Length: > 0 } owner, { Length: > 0 } option])
-            throw new InvalidInputException($"--set cannot be '{words}'; give the option of a metric or a baseline and its value, such as pointing.tolerance=0.");
+        if (words.Split('=', 2, StringSplitOptions.TrimEntries) is not [var name, { Length: > 0 } value]
+            || name.Split('.') is not [{ Length: > 0 } owner, { Length: > 0 } option])
+            throw new InvalidInputException(
+                $"--set cannot be '{words}'; give the option of a metric or a baseline and its value, such as pointing.tolerance=0.");
         var group = Find<MetricOptions>(owner, "parameters") ?? Find<BaselineOptions>(owner, "baselines")
-            ?? throw new InvalidInputException($"There is no '{owner}' whose options --set could give; choose from {string.Join(", ", NamesOf<MetricOptions>().Concat(NamesOf<BaselineOptions>()))}.");
+            ?? throw new InvalidInputException(
+                $"There is no '{owner}' whose options --set could give; choose from {string.Join(", ", NamesOf<MetricOptions>().Concat(NamesOf<BaselineOptions>()))}.");
         if (settings[group] is not JsonObject options) settings[group] = options = [];
         if (options[owner] is not JsonObject own) options[owner] = own = [];
         try

@@ -72,7 +72,8 @@ internal sealed class TrainCommand : ToolCommand
     }
 
     private static ProgressLine Describe(Recipe recipe, TrainingProgress report) =>
-        new(string.Create(CultureInfo.InvariantCulture, $"{recipe.Name}, loss {report.Loss:F3}, {report.ImagesPerSecond:F0} images/s"), report.Fraction);
+        new(string.Create(CultureInfo.InvariantCulture, $"{recipe.Name}, loss {report.Loss:F3}, {report.ImagesPerSecond:F0} images/s"),
+            report.Fraction);
 
     private TrainingOptions OptionsOf(ParseResult parsed, TrainingOptions options)
     {
@@ -95,7 +96,9 @@ internal static class TrainingSource
     public static TrainingData Creatures(Recipe recipe, CancellationToken cancellation)
     {
         var set = (recipe.Classes == TrainingClasses.Base ? CreatureSet.Base : CreatureSet.Train) with { Missing = recipe.MissingParts };
-        var missing = set.Missing == CreatureSet.Train.Missing ? "" : string.Create(CultureInfo.InvariantCulture, $", {set.Missing} with a part missing");
+        var missing = set.Missing == CreatureSet.Train.Missing
+            ? ""
+            : string.Create(CultureInfo.InvariantCulture, $", {set.Missing} with a part missing");
         var name = string.Create(CultureInfo.InvariantCulture, $"creatures {CreatureSet.Version}, {set.Name}{missing}");
         return new TrainingData(set.Draw(cancellation: cancellation), name);
     }

@@ -36,7 +36,8 @@ internal sealed class ExplanationJob(
 
 /// <summary>Explains why two photos are similar, on both, and writes a folder for each.</summary>
 internal sealed class PairJob(
-    Network network, Photo query, Photo reference, SimilarityChoice choice, ExplainOptions options, FlowPictureOptions picture, ResultFolder results) : IJob
+    Network network, Photo query, Photo reference, SimilarityChoice choice, ExplainOptions options, FlowPictureOptions picture,
+    ResultFolder results) : IJob
 {
     public int Steps => network.FlowNodes.Length;
 
@@ -58,7 +59,8 @@ internal static class FlowLine
         $"{flow.Manifest.Input}: {flow.Explained.Label} ({flow.Explained.Figure}){Ahead(flow)}. Open {page}";
 
     /// <summary>The first class, when another one is explained.</summary>
-    private static string Ahead(AttentionFlow flow) => flow is { Explained.Index: { } explained, TopClasses: [var first, ..] } && first.Index != explained
+    private static string Ahead(AttentionFlow flow) =>
+        flow is { Explained.Index: { } explained, TopClasses: [var first, ..] } && first.Index != explained
         ? $", where {first.Label} comes first"
         : string.Empty;
 }

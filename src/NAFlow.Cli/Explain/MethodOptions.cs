@@ -92,7 +92,8 @@ internal sealed class MethodOptions : IOptionGroup
         if (parsed.GetValue(reluInPlace) is { } inPlace) chosen = chosen with { ReluInPlace = inPlace };
         if (!parsed.GetValue(noGate)) return chosen;
         if (parsed.GetValue(rows) is not null)
-            throw new InvalidInputException($"Without abandoning every equation is solved, so {rows.Name} chooses nothing; leave out {rows.Name} or {noGate.Name}.");
+            throw new InvalidInputException(
+                $"Without abandoning every equation is solved, so {rows.Name} chooses nothing; leave out {rows.Name} or {noGate.Name}.");
         return chosen is SolvedInverse every ? every with { Rows = RowSelection.Used, Abandoning = false } : chosen with { Abandoning = false };
 
         SolvedInverse Solved(Option option) => chosen as SolvedInverse

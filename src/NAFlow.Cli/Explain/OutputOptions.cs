@@ -114,7 +114,8 @@ internal sealed class DrawingOptions : IOptionGroup
     };
 
     private readonly ChoiceOption<MapScale> scale = new(
-        "--scale", "Each map on its own scale, or one scale for the whole flow.", Defaults.Scale, ("each", MapScale.EachAlone), ("flow", MapScale.WholeFlow));
+        "--scale", "Each map on its own scale, or one scale for the whole flow.", Defaults.Scale, ("each", MapScale.EachAlone),
+        ("flow", MapScale.WholeFlow));
 
     private readonly ChoiceOption<ColourMap> colours = new(
         "--colours", "The colours of the maps; jet is the published one.", Defaults.Colours, [.. ColourMap.All.Select(map => (map.Name, map))])

@@ -97,7 +97,8 @@ internal static class FolderName
     }
 
     /// <summary>000, 001, ... for the samples of a tensor; none for a sample by itself.</summary>
-    public static IReadOnlyList<string?> ForSamples(int count) => count == 1 ? [null] : [.. Enumerable.Range(0, count).Select(index => $"{index:000}")];
+    public static IReadOnlyList<string?> ForSamples(int count) =>
+        count == 1 ? [null] : [.. Enumerable.Range(0, count).Select(index => $"{index:000}")];
 
     private static string Sound(string name) => name.Trim().Trim('.') is { Length: > 0 } sound ? sound : "photo";
 

@@ -25,7 +25,8 @@ internal static class CommandLineErrors
             throw new InvalidInputException($"There is no command '{word}' any more; {now} does the same, and naflow evaluate --help says how.");
 
         // Where a command takes names or files, a mistyped option is taken for one of them.
-        var mistaken = result.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens).Select(token => token.Value).FirstOrDefault(IsOption);
+        var mistaken = result.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens).Select(token => token.Value)
+            .FirstOrDefault(IsOption);
         if ((mistaken ?? parsed.UnmatchedTokens.FirstOrDefault(IsOption)) is { } option)
         {
             var name = option.Split('=', ':')[0];
@@ -49,7 +50,8 @@ internal static class CommandLineErrors
     private static IEnumerable<(string Typed, string Name)> OptionsOf(CommandResult result)
     {
         var inherited = result.Parent is CommandResult parent ? parent.Command.Options.Where(option => option.Recursive) : [];
-        return result.Command.Options.Concat(inherited).SelectMany(option => option.Aliases.Append(option.Name).Select(typed => (typed, option.Name)));
+        return result.Command.Options.Concat(inherited)
+            .SelectMany(option => option.Aliases.Append(option.Name).Select(typed => (typed, option.Name)));
     }
 
     /// <summary>The name that a mistyped one must mean; nothing where none is near.</summary>

@@ -78,7 +78,7 @@ internal sealed class HelpText(Action<TextWriter> overview) : SynchronousCommand
     {
         var value = option.HelpName ?? (option.ValueType == typeof(bool) ? string.Empty : option.Name.TrimStart('-').ToUpperInvariant());
         var standard = option is IDefaultName named ? named.DefaultName
-            : option.HasDefaultValue && option.ValueType != typeof(bool) ? Convert.ToString(option.GetDefaultValue(), CultureInfo.InvariantCulture)
+            : option.HasDefaultValue && option.ValueType != typeof(bool) && !option.ValueType.IsArray ? Convert.ToString(option.GetDefaultValue(), CultureInfo.InvariantCulture)
             : null;
         var ending = string.IsNullOrEmpty(standard) ? string.Empty : $" [default:{Unbroken}{standard}]";
         WriteEntry(writer, $"{option.Name} {value}".TrimEnd(), option.Description + ending);
@@ -92,7 +92,9 @@ internal sealed class HelpText(Action<TextWriter> overview) : SynchronousCommand
         _ => $"{argument.Name}...",
     };
 
-    /// <summary>Writes text wrapped at the width: lines that follow each other are one paragraph, and lines that begin with a space stay as they are.</summary>
+    /// <summary>
+    /// Writes text wrapped at the width: lines that follow each other are one paragraph, and lines that begin with a space stay as they are.
+    /// </summary>
     private static void WriteText(TextWriter writer, string text)
     {
         var paragraph = new List<string>();

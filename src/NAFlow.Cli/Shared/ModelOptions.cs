@@ -15,9 +15,11 @@ internal sealed class ModelOptions : IOptionGroup
 
     private readonly Option<string?> weights = WeightsOption();
 
-    private readonly Option<string?> explained = new("--class") { Description = "The class to explain, by number or name; without it, the first.", HelpName = "INDEX|NAME" };
+    private readonly Option<string?> explained = new("--class")
+    { Description = "The class to explain, by number or name; without it, the first.", HelpName = "INDEX|NAME" };
 
-    private readonly Option<string?> against = new("--against") { Description = "Explain why --class rather than this one.", HelpName = "INDEX|NAME" };
+    private readonly Option<string?> against = new("--against")
+    { Description = "Explain why --class rather than this one.", HelpName = "INDEX|NAME" };
 
     private readonly ComputeOptions compute = new();
 

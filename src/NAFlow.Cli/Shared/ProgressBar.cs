@@ -46,7 +46,8 @@ internal static class ProgressBar
 
     private static Progress On(TextWriter writer) =>
         AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) }).Progress().AutoClear(true)
-            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageWhereKnown(), new ElapsedTimeColumn(), new RemainingTimeColumn());
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageWhereKnown(), new ElapsedTimeColumn(),
+                new RemainingTimeColumn());
 
     private static ProgressTask Task(ProgressContext context, string title)
     {

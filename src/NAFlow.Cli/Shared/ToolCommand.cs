@@ -25,7 +25,8 @@ internal abstract class ToolCommand(string name, string about, params string[] e
     protected void Add(string heading, params IReadOnlyList<IOptionGroup> groups) => Add(heading, [.. groups.SelectMany(group => group.All)]);
 
     /// <summary>Sets what the command does; it may be cancelled on its way.</summary>
-    protected void Does(Func<ParseResult, CancellationToken, int> run) => SetAction((parsed, cancellation) => Task.FromResult(run(parsed, cancellation)));
+    protected void Does(Func<ParseResult, CancellationToken, int> run) =>
+        SetAction((parsed, cancellation) => Task.FromResult(run(parsed, cancellation)));
 }
 
 /// <summary>Options of a command that the help shows together.</summary>
@@ -38,7 +39,8 @@ internal static class CommandNames
     public static string Of(ParseResult parsed)
     {
         var names = new Stack<string>();
-        for (SymbolResult? result = parsed.CommandResult; result is CommandResult { Command: var command }; result = result.Parent) names.Push(command.Name);
+        for (SymbolResult? result = parsed.CommandResult; result is CommandResult { Command: var command }; result = result.Parent) names
+            .Push(command.Name);
         return string.Join(' ', names);
     }
 }

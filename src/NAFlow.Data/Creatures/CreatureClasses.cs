@@ -76,15 +76,16 @@ public sealed record CreatureClass(int Index, string Name, PartVariants Variants
 public sealed record TwinClasses(CreatureClass First, CreatureClass Second, CreaturePart Deciding);
 
 /// <summary>
-/// The 50 classes. Twenty of the base classes are ten pairs of twins; any other two classes differ in at least three parts of eight, so that they can be
-/// told apart where a part or two cannot be seen.
+/// The 50 classes. Twenty of the base classes are ten pairs of twins; any other two classes differ in at least three parts of eight, so that they can
+/// be told apart where a part or two cannot be seen.
 /// </summary>
 public static class CreatureClasses
 {
     private const int BaseCount = 30, ValidationCount = 5, NovelCount = 15, TwinCount = 10, LeastDistance = 4, LeastTwinDistance = 3;
     private const ulong Seed = 2412_01202;
 
-    private static readonly ImmutableArray<CreaturePart> TwinParts = [CreaturePart.Wings, CreaturePart.Tail, CreaturePart.Beak, CreaturePart.Legs, CreaturePart.Pattern];
+    private static readonly ImmutableArray<CreaturePart> TwinParts =
+        [CreaturePart.Wings, CreaturePart.Tail, CreaturePart.Beak, CreaturePart.Legs, CreaturePart.Pattern];
 
     private static readonly string[] Beginnings = ["Ba", "Du", "Fi", "Ko", "Lu", "Mo", "Ni", "Pa", "Ro", "Tu"];
     private static readonly string[] Endings = ["bble", "dler", "ffin", "nker", "sset"];
@@ -124,7 +125,8 @@ public static class CreatureClasses
         }
 
         while (chosen.Count < BaseCount + ValidationCount + NovelCount) chosen.Add(Draw(ref random, chosen, LeastDistance));
-        return [.. chosen.Select((variants, index) => new CreatureClass(index, Beginnings[index % Beginnings.Length] + Endings[index / Beginnings.Length], variants))];
+        return [.. chosen.Select(
+            (variants, index) => new CreatureClass(index, Beginnings[index % Beginnings.Length] + Endings[index / Beginnings.Length], variants))];
     }
 
     private static PartVariants Draw(ref RandomStream random, List<PartVariants> chosen, int leastDistance)

@@ -9,7 +9,8 @@ namespace NAFlow.Data;
 public sealed class CreatureData(int size = CreatureImage.CompactSize, ulong seed = 0) : IExperimentData
 {
     /// <inheritdoc />
-    public string Name { get; } = string.Create(CultureInfo.InvariantCulture, $"creatures {CreatureSet.Version}{(seed == 0 ? "" : $", seed {seed}")}");
+    public string Name { get; } =
+        string.Create(CultureInfo.InvariantCulture, $"creatures {CreatureSet.Version}{(seed == 0 ? "" : $", seed {seed}")}");
 
     /// <inheritdoc />
     public IImageSource Open(ImageSplit split) => new Drawn(

@@ -7,8 +7,8 @@ using NAFlow.Imaging;
 namespace NAFlow.Data;
 
 /// <summary>
-/// Writes a set of creatures as files, for other programs: <c>CLASS/00000.png</c>, the part of every pixel as <c>CLASS/00000.parts.png</c> (20 levels of gray
-/// a part, in the order of <see cref="CreaturePart"/>), and <c>creatures.json</c> with what was drawn.
+/// Writes a set of creatures as files, for other programs: <c>CLASS/00000.png</c>, the part of every pixel as <c>CLASS/00000.parts.png</c> (20 levels
+/// of gray a part, in the order of <see cref="CreaturePart"/>), and <c>creatures.json</c> with what was drawn.
 /// </summary>
 public static class CreatureExport
 {
@@ -25,7 +25,8 @@ public static class CreatureExport
     /// <param name="cancellation">Stops between two pictures.</param>
     /// <exception cref="InvalidInputException">The folder cannot be written, or the size is out of range.</exception>
     public static void Write(
-        CreatureSet set, string folder, int size = CreatureImage.CompactSize, ulong seed = 0, IProgress<string>? progress = null, CancellationToken cancellation = default)
+        CreatureSet set, string folder, int size = CreatureImage.CompactSize, ulong seed = 0, IProgress<string>? progress = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(set);
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
@@ -35,7 +36,8 @@ public static class CreatureExport
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidInputException($"The creatures cannot be written to '{folder}' ({problem.Message.TrimEnd('.')}); choose another folder.", problem);
+            throw new InvalidInputException(
+                $"The creatures cannot be written to '{folder}' ({problem.Message.TrimEnd('.')}); choose another folder.", problem);
         }
 
         for (var index = 0; index < set.Count; index++)
@@ -57,7 +59,8 @@ public static class CreatureExport
             Size = size,
             set.Count,
             Parts = PartVariants.Parts.ToDictionary(part => part.ToString(), part => (int)part * LevelsPerPart),
-            Classes = set.Classes.Select(kind => new { kind.Name, Forms = PartVariants.Parts.ToDictionary(part => part.ToString(), part => kind.Variants[part]) }),
+            Classes = set.Classes
+                .Select(kind => new { kind.Name, Forms = PartVariants.Parts.ToDictionary(part => part.ToString(), part => kind.Variants[part]) }),
         };
         AtomicFile.Write(Path.Combine(folder, "creatures.json"), stream => JsonSerializer.Serialize(stream, description, Layout));
     }
@@ -110,7 +113,8 @@ public static class CreatureSheet
         ArgumentNullException.ThrowIfNull(set);
         var pairs = set.Pairs(seed);
         if (pictures < 1 || pictures > 2 * pairs.Length)
-            throw new InvalidInputException($"The set '{set.Name}' of {2 * pairs.Length} pictures cannot be shown by {pictures}; choose 1 to {2 * pairs.Length}.");
+            throw new InvalidInputException(
+                $"The set '{set.Name}' of {2 * pairs.Length} pictures cannot be shown by {pictures}; choose 1 to {2 * pairs.Length}.");
         var tiles = Enumerable.Range(0, (pictures + 1) / 2)
             .Select(place => pairs[(place % CreatureClasses.Twins.Length * set.PairsOfTwins) + (place / CreatureClasses.Twins.Length)])
             .SelectMany(pair => (GridTile[])[Tile(pair.First, pair.Twins.First, pair.Twins), Tile(pair.Second, pair.Twins.Second, pair.Twins)]);
@@ -128,7 +132,8 @@ public static class CreatureSheet
             new($"{kind.Index} {kind.Name}", $"decided by its {twins.Deciding.ToString().ToLowerInvariant()}", scene.Draw(size).ToPhoto(kind.Name));
     }
 
-    private static string Note(CreatureClass kind) => CreatureClasses.Twins.FirstOrDefault(twins => twins.First == kind || twins.Second == kind) is { } pair
+    private static string Note(CreatureClass kind) =>
+        CreatureClasses.Twins.FirstOrDefault(twins => twins.First == kind || twins.Second == kind) is { } pair
         ? $"twin of {(pair.First == kind ? pair.Second : pair.First).Name}: {pair.Deciding.ToString().ToLowerInvariant()}"
         : CreatureClasses.Novel.Contains(kind) ? "novel" : CreatureClasses.Validation.Contains(kind) ? "validation" : "base";
 
@@ -138,9 +143,11 @@ public static class CreatureSheet
         yield return new("taken apart", "whole", whole.ToPhoto("whole"));
         yield return new("parts", "one colour each", PartsOf(whole));
         foreach (var part in PartVariants.Parts)
-            yield return new($"without {part.ToString().ToLowerInvariant()}", $"{whole.PixelsOf(part)} pixels of it", scene.Without(part).Draw(size).ToPhoto($"{part}"));
+            yield return new($"without {part.ToString().ToLowerInvariant()}", $"{whole.PixelsOf(part)} pixels of it",
+                scene.Without(part).Draw(size).ToPhoto($"{part}"));
     }
 
     private static Photo PartsOf(CreatureImage image) =>
-        Photo.FromPixels("parts", image.Size, image.Size, [.. image.Parts.ToArray().SelectMany(part => (byte[])[PartColours[part].Red, PartColours[part].Green, PartColours[part].Blue])]);
+        Photo.FromPixels("parts", image.Size, image.Size,
+            [.. image.Parts.ToArray().SelectMany(part => (byte[])[PartColours[part].Red, PartColours[part].Green, PartColours[part].Blue])]);
 }

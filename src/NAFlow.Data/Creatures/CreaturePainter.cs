@@ -57,7 +57,9 @@ internal static class CreaturePainter
             var carrier = Skeleton.Of(Skeleton.CarrierOf(anatomy.Part));
             using var carried = carrier == anatomy ? null : painter.Turned(carrier.Joint, Swing(scene, carrier));
             using var turned = painter.Turned(anatomy.Joint, Swing(scene, anatomy), anatomy.Part == CreaturePart.Body ? 1 : proportion);
-            using var inside = anatomy.Part == CreaturePart.Pattern ? painter.Inside(Skeleton.Of(CreaturePart.Body).Forms[scene.Variants[CreaturePart.Body]].Shapes[0].Path) : null;
+            using var inside = anatomy.Part == CreaturePart.Pattern
+                ? painter.Inside(Skeleton.Of(CreaturePart.Body).Forms[scene.Variants[CreaturePart.Body]].Shapes[0].Path)
+                : null;
             painter.Paint(anatomy.Forms[scene.Variants[anatomy.Part]], shade);
         }
 

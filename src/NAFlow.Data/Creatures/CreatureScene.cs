@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace NAFlow.Data;
 
 /// <summary>
-/// Everything that a picture of a creature shows. The looks of the individual, its pose, the place, the light and the things around it are drawn from the two
-/// seeds, each from a stream of its own: exchange or remove a part, and nothing else changes.
+/// Everything that a picture of a creature shows. The looks of the individual, its pose, the place, the light and the things around it are drawn from
+/// the two seeds, each from a stream of its own: exchange or remove a part, and nothing else changes.
 /// </summary>
 /// <param name="Variants">The forms of the parts.</param>
 /// <param name="IndividualSeed">The individual: its shades and proportions.</param>

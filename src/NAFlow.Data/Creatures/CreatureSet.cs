@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace NAFlow.Data;
 
 /// <summary>
-/// A set of pictures of creatures: so many individuals of each class, each seen so many times. Sets of other names show other individuals in other places.
-/// The pictures are not stored; each is drawn from its number.
+/// A set of pictures of creatures: so many individuals of each class, each seen so many times. Sets of other names show other individuals in other
+/// places. The pictures are not stored; each is drawn from its number.
 /// </summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Classes">The classes.</param>
@@ -20,8 +20,8 @@ public sealed record CreatureSet(string Name, ImmutableArray<CreatureClass> Clas
     private const int Loss = 200;
 
     /// <summary>
-    /// 50 classes, 80 individuals of each, 3 sightings of each: 12,000 pictures to train on. In three of ten a part is missing, so that networks learn to make do
-    /// without it, and the loss of a part later on is nothing new to them (as in FunnyBirds: Hesse et al., 2023, arXiv 2308.06248).
+    /// 50 classes, 80 individuals of each, 3 sightings of each: 12,000 pictures to train on. In three of ten a part is missing, so that networks
+    /// learn to make do without it, and the loss of a part later on is nothing new to them (as in FunnyBirds: Hesse et al., 2023, arXiv 2308.06248).
     /// </summary>
     public static CreatureSet Train { get; } = new("train", CreatureClasses.All, Individuals: 80, Sightings: 3, Stream: 1) { Missing = 0.3f };
 
@@ -35,7 +35,8 @@ public sealed record CreatureSet(string Name, ImmutableArray<CreatureClass> Clas
     public static CreatureSet Base { get; } = Train with { Name = "base", Classes = CreatureClasses.Base };
 
     /// <summary>5 classes that are not base classes, 60 individuals of each: 300 pictures on which settings are chosen.</summary>
-    public static CreatureSet ValidationClasses { get; } = new("validation-classes", CreatureClasses.Validation, Individuals: 60, Sightings: 1, Stream: 4);
+    public static CreatureSet ValidationClasses
+    { get; } = new("validation-classes", CreatureClasses.Validation, Individuals: 60, Sightings: 1, Stream: 4);
 
     /// <summary>15 classes never seen before, 60 individuals of each: 900 pictures for few-shot learning to be judged on.</summary>
     public static CreatureSet Novel { get; } = new("novel", CreatureClasses.Novel, Individuals: 60, Sightings: 1, Stream: 5);
@@ -88,7 +89,8 @@ public sealed record CreatureSet(string Name, ImmutableArray<CreatureClass> Clas
     public LabelledImages Draw(int size = CreatureImage.CompactSize, ulong seed = 0, int threads = 0, CancellationToken cancellation = default)
     {
         if (3L * size * size * Count > int.MaxValue)
-            throw new InvalidInputException($"{Count} pictures of {size} x {size} pixels do not fit into one block of memory; choose a smaller size.");
+            throw new InvalidInputException(
+                $"{Count} pictures of {size} x {size} pixels do not fit into one block of memory; choose a smaller size.");
         var images = empty(Count, 3, size, size, ScalarType.Byte);
         try
         {
@@ -141,7 +143,8 @@ public sealed record CounterfactualSet(string Name, int PairsOfTwins, int Stream
 
     /// <summary>The pairs of pictures.</summary>
     /// <param name="seed">The seed of the whole data set.</param>
-    public ImmutableArray<CounterfactualPair> Pairs(ulong seed = 0) => [.. CreatureClasses.Twins.SelectMany(twins => Of(twins, seed).Take(PairsOfTwins))];
+    public ImmutableArray<CounterfactualPair> Pairs(ulong seed = 0) =>
+        [.. CreatureClasses.Twins.SelectMany(twins => Of(twins, seed).Take(PairsOfTwins))];
 
     private IEnumerable<CounterfactualPair> Of(TwinClasses twins, ulong seed)
     {
@@ -157,7 +160,9 @@ public sealed record CounterfactualSet(string Name, int PairsOfTwins, int Stream
     private static bool Shows(CreatureScene scene, CreaturePart part) => scene.Draw().PixelsOf(part) >= LeastPixels;
 }
 
-/// <summary>One scene drawn twice: with a creature of either class of a pair of twins. The pictures differ in the deciding part and nowhere else.</summary>
+/// <summary>
+/// One scene drawn twice: with a creature of either class of a pair of twins. The pictures differ in the deciding part and nowhere else.
+/// </summary>
 /// <param name="Twins">The two classes.</param>
 /// <param name="First">The scene with a creature of the first class.</param>
 /// <param name="Second">The same with one of the second.</param>

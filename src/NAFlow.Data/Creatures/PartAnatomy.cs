@@ -53,5 +53,6 @@ internal sealed class PartShape
 
     /// <summary>An upright ellipse.</summary>
     public static PartShape Oval(uint colour, float x, float y, float width, float height) =>
-        new(FormattableString.Invariant($"M{x - width} {y} A{width} {height} 0 1 1 {x + width} {y} A{width} {height} 0 1 1 {x - width} {y} Z"), colour, 0);
+        new(FormattableString.Invariant($"M{x - width} {y} A{width} {height} 0 1 1 {x + width} {y} A{width} {height} 0 1 1 {x - width} {y} Z"),
+            colour, 0);
 }

@@ -3,8 +3,8 @@ using SkiaSharp;
 namespace NAFlow.Data;
 
 /// <summary>
-/// Paints shapes into the picture and, hard-edged, the number of the part they belong to into a second picture of the same view. Coordinates are those of
-/// creatures: the view is 100 wide and high.
+/// Paints shapes into the picture and, hard-edged, the number of the part they belong to into a second picture of the same view. Coordinates are
+/// those of creatures: the view is 100 wide and high.
 /// </summary>
 internal sealed class ScenePainter : IDisposable
 {
@@ -15,7 +15,8 @@ internal sealed class ScenePainter : IDisposable
     private readonly SKSurface picture;
     private readonly SKSurface parts;
     private readonly SKPaint paint = new() { IsAntialias = true, StrokeCap = SKStrokeCap.Round, StrokeJoin = SKStrokeJoin.Round };
-    private readonly SKPaint marker = new() { IsAntialias = false, BlendMode = SKBlendMode.Src, StrokeCap = SKStrokeCap.Round, StrokeJoin = SKStrokeJoin.Round };
+    private readonly SKPaint marker = new()
+    { IsAntialias = false, BlendMode = SKBlendMode.Src, StrokeCap = SKStrokeCap.Round, StrokeJoin = SKStrokeJoin.Round };
 
     /// <summary>A painter on pixels.</summary>
     /// <param name="picture">The picture, with its backdrop.</param>

@@ -21,7 +21,10 @@ public readonly record struct Box(double Left, double Top, double Right, double 
 /// <param name="Box">Where it is, in pixels of the photo.</param>
 public sealed record BoxedPhoto(string Path, int ClassIndex, Box Box);
 
-/// <summary>A folder of photos with a <c>boxes.csv</c>: columns <c>file, class_index, x0, y0, x1, y1</c>, and any others; or one in the layout of Tiny ImageNet.</summary>
+/// <summary>
+/// A folder of photos with a <c>boxes.csv</c>: columns <c>file, class_index, x0, y0, x1, y1</c>, and any others; or one in the layout of Tiny
+/// ImageNet.
+/// </summary>
 public static class BoxedPhotoFolder
 {
     /// <summary>The name of the table.</summary>
@@ -37,7 +40,8 @@ public static class BoxedPhotoFolder
         var table = Path.Combine(folder, TableName);
         if (!File.Exists(table) && TinyImageNetFolder.IsMeant(folder)) return TinyImageNetFolder.Read(folder, names);
         if (!File.Exists(table)) throw new InvalidInputException($"'{folder}' has no {TableName}; give a folder of photos with one.");
-        using var csv = CsvReader.FromFile(table, CsvReaderOptions.Default with { HasHeader = true, TrackLineNumbers = true, FormatProvider = CultureInfo.InvariantCulture });
+        using var csv = CsvReader.FromFile(
+            table, CsvReaderOptions.Default with { HasHeader = true, TrackLineNumbers = true, FormatProvider = CultureInfo.InvariantCulture });
         try
         {
             var photos = new List<BoxedPhoto>();
@@ -56,8 +60,8 @@ public static class BoxedPhotoFolder
 }
 
 /// <summary>
-/// Photos with boxes in the layout of Tiny ImageNet: <c>train/WNID/images</c> beside <c>train/WNID/WNID_boxes.txt</c>, or <c>val</c> with <c>val_annotations.txt</c>,
-/// and the names of the classes in <c>classes.txt</c> or <c>words.txt</c>. Boxes there name the first and the last pixel.
+/// Photos with boxes in the layout of Tiny ImageNet: <c>train/WNID/images</c> beside <c>train/WNID/WNID_boxes.txt</c>, or <c>val</c> with
+/// <c>val_annotations.txt</c>, and the names of the classes in <c>classes.txt</c> or <c>words.txt</c>. Boxes there name the first and the last pixel.
 /// </summary>
 internal static class TinyImageNetFolder
 {
@@ -72,7 +76,8 @@ internal static class TinyImageNetFolder
     /// <exception cref="InvalidInputException">A table cannot be read, or a class is none of the network's.</exception>
     public static IReadOnlyList<BoxedPhoto> Read(string folder, ClassNames? names)
     {
-        var known = names ?? throw new InvalidInputException($"The classes of '{folder}' are found by their names, and the network has none; give weights of a network with class names.");
+        var known = names ?? throw new InvalidInputException(
+            $"The classes of '{folder}' are found by their names, and the network has none; give weights of a network with class names.");
         var titles = Table(NamesOf(folder)!).ToDictionary(row => row[0], row => row[^1]);
         var numbers = new Dictionary<string, int>();
         return [.. Parts(folder).First().SelectMany(ReadTable).Select(row => new BoxedPhoto(row.Path, NumberOf(row.Class), row.Box))];
@@ -80,7 +85,8 @@ internal static class TinyImageNetFolder
         int NumberOf(string wnid)
         {
             if (numbers.TryGetValue(wnid, out var found)) return found;
-            var title = titles.GetValueOrDefault(wnid) ?? throw new InvalidInputException($"'{folder}' has photos of {wnid}, which {Path.GetFileName(NamesOf(folder))} does not name; add it there.");
+            var title = titles.GetValueOrDefault(wnid) ?? throw new InvalidInputException(
+                $"'{folder}' has photos of {wnid}, which {Path.GetFileName(NamesOf(folder))} does not name; add it there.");
             return numbers[wnid] = known.TryFind(title)
                 ?? throw new InvalidInputException($"'{title}' ({wnid}) is no class of the network; give photos of its classes, or other weights.");
         }
@@ -93,13 +99,15 @@ internal static class TinyImageNetFolder
             if (Path.Combine(root, Annotations) is var table && File.Exists(table))
                 yield return [table];
         foreach (var root in (string[])[Path.Combine(folder, Training), folder])
-            if (Directory.Exists(root) && Directory.GetDirectories(root).Select(BoxesOf).Where(File.Exists).Order(StringComparer.Ordinal).ToArray() is { Length: > 0 } tables)
+            if (Directory.Exists(root) && Directory.GetDirectories(root).Select(BoxesOf).Where(File.Exists).Order(StringComparer.Ordinal)
+                .ToArray() is { Length: > 0 } tables)
                 yield return tables;
     }
 
     private static string BoxesOf(string folder) => Path.Combine(folder, $"{Path.GetFileName(folder)}_boxes.txt");
 
-    private static string? NamesOf(string folder) => NameTables.SelectMany(name => (string[])[Path.Combine(folder, name), Path.Combine(folder, "..", name)]).FirstOrDefault(File.Exists);
+    private static string? NamesOf(string folder) =>
+        NameTables.SelectMany(name => (string[])[Path.Combine(folder, name), Path.Combine(folder, "..", name)]).FirstOrDefault(File.Exists);
 
     private static IEnumerable<(string Path, string Class, Box Box)> ReadTable(string table)
     {
@@ -108,7 +116,8 @@ internal static class TinyImageNetFolder
         {
             var wnid = row.Length == 6 ? row[1] : Path.GetFileName(folder);
             double[] edges = row.Length is 5 or 6
-                ? [.. row[^4..].Select(edge => double.TryParse(edge, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : throw Unreadable(table, row))]
+                ? [.. row[^4..].Select(edge =>
+                    double.TryParse(edge, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : throw Unreadable(table, row))]
                 : throw Unreadable(table, row);
             var places = (string[])[Path.Combine(folder, Images, row[0]), Path.Combine(folder, wnid, row[0]), Path.Combine(folder, row[0])];
             yield return (places.FirstOrDefault(File.Exists) ?? places[0], wnid, new Box(edges[0], edges[1], edges[2] + 1, edges[3] + 1));

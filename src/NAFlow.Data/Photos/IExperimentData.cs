@@ -23,7 +23,9 @@ public enum ImageSplit
     /// <summary>Other images of the classes of training.</summary>
     Test,
 
-    /// <summary>Images of classes that were never seen in training: few-shot learning, and retrieval where each image is searched for among the others.</summary>
+    /// <summary>
+    /// Images of classes that were never seen in training: few-shot learning, and retrieval where each image is searched for among the others.
+    /// </summary>
     Novel,
 
     /// <summary>Images of classes that were never seen, which are searched.</summary>

@@ -10,8 +10,8 @@ namespace NAFlow.Data;
 public sealed record LabelledImages(Tensor Images, ImmutableArray<int> Labels, ImmutableArray<string> ClassNames) : IImageSource
 {
     /// <summary>
-    /// Which individual every image shows: images with the same number are sightings of one creature or thing, which is what contrastive learning may know
-    /// without knowing any class.
+    /// Which individual every image shows: images with the same number are sightings of one creature or thing, which is what contrastive learning may
+    /// know without knowing any class.
     /// </summary>
     /// <value>Every image by itself.</value>
     public ImmutableArray<int> Individuals { get; init; } = [.. Enumerable.Range(0, Labels.Length)];
@@ -52,7 +52,9 @@ public sealed class ImageSubset(IImageSource source, ImmutableArray<int> chosen)
     {
         ArgumentNullException.ThrowIfNull(source);
         var count = source.Labels.Length;
-        return most is not { } limit || limit >= count ? source : new ImageSubset(source, [.. Enumerable.Range(0, limit).Select(place => (int)((long)place * count / limit))]);
+        return most is not { } limit || limit >= count
+            ? source
+            : new ImageSubset(source, [.. Enumerable.Range(0, limit).Select(place => (int)((long)place * count / limit))]);
     }
 
     /// <inheritdoc />

@@ -3,11 +3,14 @@ using CsvHelper;
 
 namespace NAFlow.Data;
 
-/// <summary>A folder of photos, in one of the layouts of the usual data sets. Only lists of files are kept; photos are read when they are asked for.</summary>
+/// <summary>
+/// A folder of photos, in one of the layouts of the usual data sets. Only lists of files are kept; photos are read when they are asked for.
+/// </summary>
 public sealed class PhotoFolderData : IExperimentData
 {
     // Class folders last: most other layouts have folders too.
-    private static readonly IPhotoLayout[] Layouts = [new BirdFolders(), new MiniImageNetFolders(), new SplitFolders(), new OmniglotFolders(), new ClassFolders()];
+    private static readonly IPhotoLayout[] Layouts =
+        [new BirdFolders(), new MiniImageNetFolders(), new SplitFolders(), new OmniglotFolders(), new ClassFolders()];
 
     private readonly PhotoParts parts;
 
@@ -29,10 +32,12 @@ public sealed class PhotoFolderData : IExperimentData
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidInputException($"The folder '{folder}' cannot be read ({problem.Message.TrimEnd('.')}); check its permissions.", problem);
+            throw new InvalidInputException(
+                $"The folder '{folder}' cannot be read ({problem.Message.TrimEnd('.')}); check its permissions.", problem);
         }
 
-        throw new InvalidInputException($"'{folder}' is laid out as no data set known here; use one of {string.Join("; ", Layouts.Select(layout => layout.Shape))}.");
+        throw new InvalidInputException(
+            $"'{folder}' is laid out as no data set known here; use one of {string.Join("; ", Layouts.Select(layout => layout.Shape))}.");
     }
 
     /// <inheritdoc />
@@ -59,7 +64,9 @@ internal interface IPhotoLayout
     PhotoParts? Read(string folder);
 }
 
-/// <summary>CUB-200-2011's layout: <c>images.txt</c> with numbers and paths, and <c>train_test_split.txt</c> with a 1 for each photo of training.</summary>
+/// <summary>
+/// CUB-200-2011's layout: <c>images.txt</c> with numbers and paths, and <c>train_test_split.txt</c> with a 1 for each photo of training.
+/// </summary>
 internal sealed class BirdFolders : IPhotoLayout
 {
     private const string List = "images.txt", Split = "train_test_split.txt", Photos = "images";
@@ -77,7 +84,8 @@ internal sealed class BirdFolders : IPhotoLayout
         var training = Rows(split).Where(row => row.Text == "1").Select(row => row.Number).ToHashSet();
         return new PhotoParts(Part(isTraining: true), Part(isTraining: false));
 
-        PhotoList Part(bool isTraining) => PhotoList.Of(folder, all.Where(photo => training.Contains(photo.Number) == isTraining).Select(photo => (photo.Path, photo.Class)));
+        PhotoList Part(bool isTraining) =>
+            PhotoList.Of(folder, all.Where(photo => training.Contains(photo.Number) == isTraining).Select(photo => (photo.Path, photo.Class)));
     }
 
     private static string ClassOf(string list, string path) => Path.GetDirectoryName(path) is { Length: > 0 } folder
@@ -97,7 +105,9 @@ internal sealed class BirdFolders : IPhotoLayout
     }
 }
 
-/// <summary>miniImageNet's layout: <c>train.csv</c> and <c>test.csv</c> with the columns <c>filename, label</c>, and the photos in <c>images</c>.</summary>
+/// <summary>
+/// miniImageNet's layout: <c>train.csv</c> and <c>test.csv</c> with the columns <c>filename, label</c>, and the photos in <c>images</c>.
+/// </summary>
 internal sealed class MiniImageNetFolders : IPhotoLayout
 {
     private const string Training = "train.csv", Test = "test.csv", Photos = "images";
@@ -120,7 +130,9 @@ internal sealed class MiniImageNetFolders : IPhotoLayout
         {
             var photos = new List<(string, string)>();
             while (csv.Read()) photos.Add((Path.Combine(folder, Photos, csv.GetString("filename")), csv.GetString("label")));
-            return photos.Count > 0 ? PhotoList.Of(folder, photos) : throw new InvalidInputException($"'{table}' lists no photo; give a table with at least one row.");
+            return photos.Count > 0
+                ? PhotoList.Of(folder, photos)
+                : throw new InvalidInputException($"'{table}' lists no photo; give a table with at least one row.");
         }
         catch (Exception problem) when (problem is FormatException or KeyNotFoundException or ArgumentException or IndexOutOfRangeException)
         {
@@ -144,14 +156,16 @@ internal sealed class SplitFolders : IPhotoLayout
         if (Find(folder, TestNames) is not { } test) return null;
         var parts = new PhotoParts(Find(folder, TrainingNames) is { } training ? List(folder, training) : null, List(folder, test));
         return parts.Test.Paths.IsEmpty
-            ? throw new InvalidInputException($"'{test}' holds no class folder with photos; lay it out as CLASS/photo.jpg (annotations of Cars in .mat files are not read).")
+            ? throw new InvalidInputException(
+                $"'{test}' holds no class folder with photos; lay it out as CLASS/photo.jpg (annotations of Cars in .mat files are not read).")
             : parts;
     }
 
     private static PhotoList List(string root, string folder) =>
         OmniglotFolders.IsNested(folder) ? OmniglotFolders.List(root, folder) : ClassFolders.List(root, folder);
 
-    private static string? Find(string folder, IEnumerable<string> names) => names.Select(name => Path.Combine(folder, name)).FirstOrDefault(Directory.Exists);
+    private static string? Find(string folder, IEnumerable<string> names) =>
+        names.Select(name => Path.Combine(folder, name)).FirstOrDefault(Directory.Exists);
 }
 
 /// <summary>Omniglot's layout: a folder for every alphabet, with one for every character; a character is a class.</summary>
@@ -161,12 +175,14 @@ internal sealed class OmniglotFolders : IPhotoLayout
 
     public string Shape => "ALPHABET/CHARACTER/image.png";
 
-    public PhotoParts? Read(string folder) => IsNested(folder) && List(folder, folder) is { Paths.IsEmpty: false } photos ? new PhotoParts(null, photos) : null;
+    public PhotoParts? Read(string folder) =>
+        IsNested(folder) && List(folder, folder) is { Paths.IsEmpty: false } photos ? new PhotoParts(null, photos) : null;
 
     /// <summary>Whether the folders in a folder hold folders with photos, and no photos themselves.</summary>
     public static bool IsNested(string folder) => Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal).FirstOrDefault() is { } first
         && !Directory.EnumerateFiles(first).Any(PhotoList.IsPhoto)
-        && Directory.EnumerateDirectories(first).Any(inner => Path.GetFileName(inner) != "images" && Directory.EnumerateFiles(inner).Any(PhotoList.IsPhoto));
+        && Directory.EnumerateDirectories(first)
+            .Any(inner => Path.GetFileName(inner) != "images" && Directory.EnumerateFiles(inner).Any(PhotoList.IsPhoto));
 
     /// <summary>The images of every character in a folder.</summary>
     public static PhotoList List(string root, string folder) => PhotoList.Of(

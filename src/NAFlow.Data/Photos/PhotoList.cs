@@ -7,7 +7,8 @@ namespace NAFlow.Data;
 /// <param name="Paths">The files.</param>
 /// <param name="Labels">The class of each.</param>
 /// <param name="ClassNames">The names of the classes.</param>
-internal sealed record PhotoList(string Root, ImmutableArray<string> Paths, ImmutableArray<int> Labels, ImmutableArray<string> ClassNames) : IImageSource
+internal sealed record PhotoList(string Root, ImmutableArray<string> Paths, ImmutableArray<int> Labels, ImmutableArray<string> ClassNames)
+    : IImageSource
 {
     private static readonly string[] Extensions = [".jpg", ".jpeg", ".png", ".webp"];
 
@@ -35,7 +36,8 @@ internal sealed record PhotoList(string Root, ImmutableArray<string> Paths, Immu
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidInputException($"The photo '{name}' cannot be read ({problem.Message.TrimEnd('.')}); put it there or take it off the list.", problem);
+            throw new InvalidInputException(
+                $"The photo '{name}' cannot be read ({problem.Message.TrimEnd('.')}); put it there or take it off the list.", problem);
         }
     }
 
@@ -51,8 +53,8 @@ internal sealed record PhotoList(string Root, ImmutableArray<string> Paths, Immu
 internal sealed record PhotoParts(PhotoList? Training, PhotoList Test)
 {
     /// <summary>
-    /// Photos of classes that were never seen: those of the test where its classes are others than those of training; of classes that both have, the second
-    /// half, as Cars and the birds are split for retrieval; all where there is no training.
+    /// Photos of classes that were never seen: those of the test where its classes are others than those of training; of classes that both have, the
+    /// second half, as Cars and the birds are split for retrieval; all where there is no training.
     /// </summary>
     public PhotoList Novel => Training is not { } training || AreApart ? Test : SecondHalf(training);
 
@@ -73,8 +75,14 @@ internal sealed record PhotoParts(PhotoList? Training, PhotoList Test)
     {
         var numbers = Test.ClassNames.Index().ToDictionary(entry => entry.Item, entry => entry.Index);
         ImmutableArray<(string Path, string Class)> known = [.. Named(training).Where(photo => numbers.ContainsKey(photo.Class))];
-        return training with { Paths = [.. known.Select(photo => photo.Path)], Labels = [.. known.Select(photo => numbers[photo.Class])], ClassNames = Test.ClassNames };
+        return training with
+        {
+            Paths = [.. known.Select(photo => photo.Path)],
+            Labels = [.. known.Select(photo => numbers[photo.Class])],
+            ClassNames = Test.ClassNames
+        };
     }
 
-    private static IEnumerable<(string Path, string Class)> Named(PhotoList list) => list.Paths.Zip(list.Labels, (path, label) => (path, list.ClassNames[label]));
+    private static IEnumerable<(string Path, string Class)> Named(PhotoList list) =>
+        list.Paths.Zip(list.Labels, (path, label) => (path, list.ClassNames[label]));
 }

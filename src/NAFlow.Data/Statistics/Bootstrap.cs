@@ -49,7 +49,9 @@ public static class Bootstrap
     }
 }
 
-/// <summary>Which values the resamples of a bootstrap hold. They depend on the size of the sample and the seed only, so samples of one size share them.</summary>
+/// <summary>
+/// Which values the resamples of a bootstrap hold. They depend on the size of the sample and the seed only, so samples of one size share them.
+/// </summary>
 internal static class BootstrapDraws
 {
     private const int MostKept = 16;

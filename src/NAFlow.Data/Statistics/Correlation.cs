@@ -8,7 +8,8 @@ public static class Correlation
     /// <param name="second">The other, of the same size.</param>
     public static double Of(ReadOnlySpan<float> first, ReadOnlySpan<float> second)
     {
-        if (first.Length != second.Length) throw new ArgumentException($"Maps of {first.Length} and {second.Length} values cannot be correlated.", nameof(second));
+        if (first.Length != second.Length) throw new ArgumentException(
+            $"Maps of {first.Length} and {second.Length} values cannot be correlated.", nameof(second));
         var (meanFirst, meanSecond) = (Mean(first), Mean(second));
         var (product, squaresFirst, squaresSecond) = (0.0, 0.0, 0.0);
         for (var index = 0; index < first.Length; index++)

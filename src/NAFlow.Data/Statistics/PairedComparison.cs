@@ -2,7 +2,8 @@ namespace NAFlow.Data;
 
 /// <summary>Two methods compared on the same images.</summary>
 /// <param name="Difference">The mean of first minus second, with the 95% interval of the bootstrap over pairs.</param>
-/// <param name="PValue">Two-sided p value of the sign-flip randomisation test (Fisher, 1935): how often differences of random signs have a mean at least as far from 0.</param>
+/// <param name="PValue">Two-sided p value of the sign-flip randomisation test (Fisher, 1935): how often differences of random signs have a mean at
+/// least as far from 0.</param>
 /// <param name="Ties">Pairs of equal values; they count in the mean, and say nothing about the sign.</param>
 /// <param name="Count">All pairs.</param>
 public sealed record PairedComparison(Estimate Difference, double PValue, int Ties, int Count)
@@ -10,7 +11,9 @@ public sealed record PairedComparison(Estimate Difference, double PValue, int Ti
     private const int MostEnumerated = 12;
     private const int Flips = 10_000;
 
-    /// <summary>Compares. Up to 12 pairs that differ, every choice of signs is tried; of more, 10,000 random ones, with <c>p = (count + 1) / (10,000 + 1)</c>.</summary>
+    /// <summary>
+    /// Compares. Up to 12 pairs that differ, every choice of signs is tried; of more, 10,000 random ones, with <c>p = (count + 1) / (10,000 + 1)</c>.
+    /// </summary>
     /// <param name="first">A figure of the first method on every image; at least one.</param>
     /// <param name="second">The figure of the second method on the same images.</param>
     /// <param name="seed">The seed of the resampling and of the signs.</param>
@@ -67,7 +70,9 @@ public sealed record PairedComparison(Estimate Difference, double PValue, int Ti
     }
 }
 
-/// <summary>Holm's correction of several tests (Holm, Scandinavian Journal of Statistics 6, 1979): the chance of even one false finding stays below the level.</summary>
+/// <summary>
+/// Holm's correction of several tests (Holm, Scandinavian Journal of Statistics 6, 1979): the chance of even one false finding stays below the level.
+/// </summary>
 public static class HolmCorrection
 {
     /// <summary>The adjusted p values, in the given order: a test is significant at a level where its adjusted p value is not above it.</summary>

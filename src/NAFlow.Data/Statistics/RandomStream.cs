@@ -1,8 +1,8 @@
 namespace NAFlow.Data;
 
 /// <summary>
-/// Random numbers that are the same on every machine and in every version of .NET (SplitMix64: Steele, Lea and Flood, 2014), and that come in independent
-/// streams, so that what is drawn for one part of a picture does not depend on any other part.
+/// Random numbers that are the same on every machine and in every version of .NET (SplitMix64: Steele, Lea and Flood, 2014), and that come in
+/// independent streams, so that what is drawn for one part of a picture does not depend on any other part.
 /// </summary>
 internal struct RandomStream(ulong seed)
 {
@@ -31,7 +31,9 @@ internal struct RandomStream(ulong seed)
     public bool Happens(float probability) => Between(0, 1) < probability;
 }
 
-/// <summary>The mixing step of SplitMix64 (Steele, Lea and Flood, 2014): every bit of a number comes to depend on all others, alike on every machine.</summary>
+/// <summary>
+/// The mixing step of SplitMix64 (Steele, Lea and Flood, 2014): every bit of a number comes to depend on all others, alike on every machine.
+/// </summary>
 internal static class SplitMix
 {
     /// <summary>What SplitMix64 adds from one number to the next.</summary>

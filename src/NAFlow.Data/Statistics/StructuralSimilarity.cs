@@ -3,8 +3,9 @@ using NAFlow.Imaging;
 namespace NAFlow.Data;
 
 /// <summary>
-/// The structural similarity of two maps (Wang et al., IEEE Transactions on Image Processing 13, 2004): the mean over all windows that lie wholly inside. The window is a
-/// Gaussian of 11 by 11 with a standard deviation of 1.5, cut to the map's size where that is smaller; K1 is 0.01 and K2 0.03.
+/// The structural similarity of two maps (Wang et al., IEEE Transactions on Image Processing 13, 2004): the mean over all windows that lie wholly
+/// inside. The window is a Gaussian of 11 by 11 with a standard deviation of 1.5, cut to the map's size where that is smaller; K1 is 0.01 and K2
+/// 0.03.
 /// </summary>
 public static class StructuralSimilarity
 {
@@ -21,7 +22,8 @@ public static class StructuralSimilarity
         ArgumentNullException.ThrowIfNull(first);
         ArgumentNullException.ThrowIfNull(second);
         if ((first.Height, first.Width) != (second.Height, second.Width))
-            throw new ArgumentException($"Maps of {first.Height} x {first.Width} and {second.Height} x {second.Width} cannot be compared.", nameof(second));
+            throw new ArgumentException(
+                $"Maps of {first.Height} x {first.Width} and {second.Height} x {second.Width} cannot be compared.", nameof(second));
         var (height, width, one, other) = (first.Height, first.Width, Scaled(first.Values.Span), Scaled(second.Values.Span));
         var (meansOne, meansOther) = (Filtered(height, width, one), Filtered(height, width, other));
         var (squaresOne, squaresOther, products) = (FilteredProduct(one, one), FilteredProduct(other, other), FilteredProduct(one, other));
@@ -37,7 +39,8 @@ public static class StructuralSimilarity
 
         return sum / products.Length;
 
-        double[] FilteredProduct(double[] left, double[] right) => Filtered(height, width, [.. left.Zip(right, (leftValue, rightValue) => leftValue * rightValue)]);
+        double[] FilteredProduct(double[] left, double[] right) =>
+            Filtered(height, width, [.. left.Zip(right, (leftValue, rightValue) => leftValue * rightValue)]);
     }
 
     /// <summary>The window's means, at every place where the window lies inside: along the rows, then along the columns.</summary>

@@ -12,7 +12,8 @@ internal static class MarkdownTable
         $"{Row(heads)}|{string.Concat(heads.Select((_, column) => column < words ? "---|" : "---:|"))}\n{string.Concat(rows.Select(Row))}";
 
     /// <summary>Words from outside as they may stand in Markdown: in one line, with no cell and no tag begun.</summary>
-    public static string Plain(string words) => words.ReplaceLineEndings(" ").Replace("|", "\\|", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal);
+    public static string Plain(string words) =>
+        words.ReplaceLineEndings(" ").Replace("|", "\\|", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal);
 
     private static string Row(IReadOnlyList<string> cells) => $"| {string.Join(" | ", cells.Select(Plain))} |\n";
 }

@@ -12,7 +12,8 @@ internal static class ParquetTable
     {
         var fields = table.Columns.Select(column => column.Field).ToArray();
         var options = new ParquetOptions { CompressionMethod = CompressionMethod.Zstd };
-        foreach (var field in fields.Where(field => field.ClrType == typeof(float))) options.ColumnEncodingHints[field.Path.ToString()] = EncodingHint.ByteSplitStream;
+        foreach (var field in fields.Where(field => field.ClrType == typeof(float))) options.ColumnEncodingHints[field.Path.ToString()] =
+            EncodingHint.ByteSplitStream;
         await using var writer = await ParquetWriter.CreateAsync(new ParquetSchema(fields), stream, options);
         using var group = writer.CreateRowGroup();
         foreach (var (column, field) in table.Columns.Zip(fields)) await column.Write(group, field);

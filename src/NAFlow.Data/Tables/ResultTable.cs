@@ -11,7 +11,8 @@ public sealed record ResultTable
     /// <exception cref="ArgumentException">Columns have different lengths or the same name, or there is none.</exception>
     public ResultTable(params ImmutableArray<TableColumn> columns)
     {
-        if (columns.IsDefaultOrEmpty || columns.Any(column => column.Count != columns[0].Count) || columns.DistinctBy(column => column.Name).Count() != columns.Length)
+        if (columns.IsDefaultOrEmpty || columns.Any(column => column.Count != columns[0].Count)
+            || columns.DistinctBy(column => column.Name).Count() != columns.Length)
             throw new ArgumentException("A table needs columns of one length under different names.", nameof(columns));
         Columns = columns;
     }
@@ -41,7 +42,8 @@ public sealed record ResultTable
     /// <summary>Writes the table as Parquet, as small as it can be, whole or not at all.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="InvalidInputException">It cannot be written.</exception>
-    public void SaveParquet(string path) => AtomicFile.Write(path, stream => Task.Run(() => ParquetTable.Write(this, stream)).GetAwaiter().GetResult());
+    public void SaveParquet(string path) =>
+        AtomicFile.Write(path, stream => Task.Run(() => ParquetTable.Write(this, stream)).GetAwaiter().GetResult());
 
     /// <summary>Reads a table of Parquet that was written here.</summary>
     /// <param name="path">The file.</param>
@@ -60,7 +62,8 @@ public sealed record ResultTable
         }
         catch (Exception problem) when (problem is not (InvalidInputException or OutOfMemoryException))
         {
-            throw new InvalidInputException($"'{path}' cannot be read as a table of results ({problem.Message.TrimEnd('.')}); make it again.", problem);
+            throw new InvalidInputException(
+                $"'{path}' cannot be read as a table of results ({problem.Message.TrimEnd('.')}); make it again.", problem);
         }
     }
 
@@ -75,7 +78,8 @@ public sealed record ResultTable
 
     private T Find<T>(string name)
         where T : TableColumn => Columns.OfType<T>().FirstOrDefault(column => column.Name == name)
-        ?? throw new InvalidInputException($"The table has no column '{name}' of the kind that is needed; it has {string.Join(", ", Columns.Select(column => column.Name))}.");
+        ?? throw new InvalidInputException(
+            $"The table has no column '{name}' of the kind that is needed; it has {string.Join(", ", Columns.Select(column => column.Name))}.");
 
     /// <summary>Reads a table of Parquet from a stream that can be sought in.</summary>
     internal static ResultTable ReadParquet(Stream stream) => Task.Run(() => ParquetTable.Read(stream)).GetAwaiter().GetResult();

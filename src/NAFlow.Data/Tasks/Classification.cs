@@ -22,9 +22,11 @@ public static class Classification
     /// <param name="batchSize">How many images at a time.</param>
     /// <param name="progress">Told of every image.</param>
     /// <param name="cancellation">Stops between batches.</param>
-    /// <exception cref="InvalidInputException">There is no image, one cannot be read, or the network has fewer outputs than there are classes.</exception>
+    /// <exception cref="InvalidInputException">There is no image, one cannot be read, or the network has fewer outputs than there are
+    /// classes.</exception>
     public static Answers Run(
-        Network network, IImageSource images, int batchSize = NetworkOutputs.BatchSize, IProgress<string>? progress = null, CancellationToken cancellation = default)
+        Network network, IImageSource images, int batchSize = NetworkOutputs.BatchSize, IProgress<string>? progress = null,
+        CancellationToken cancellation = default)
     {
         var predicted = ImmutableArray.CreateBuilder<int>();
         NetworkOutputs.Read(network, images, batchSize, Collect, progress, cancellation);
@@ -61,7 +63,8 @@ public static class NeighbourClassification
         ArgumentNullException.ThrowIfNull(bank);
         ArgumentNullException.ThrowIfNull(queries);
         if (queries.dim() != 2 || queries.shape[1] != bank.Size)
-            throw new InvalidInputException($"Embeddings of shape [{string.Join(", ", queries.shape)}] do not fit a bank of {bank.Size} values each; embed both with one network.");
+            throw new InvalidInputException(
+                $"Embeddings of shape [{string.Join(", ", queries.shape)}] do not fit a bank of {bank.Size} values each; embed both with one network.");
         return Vote(bank, queries, labels, options, leaveOneOut: false, cancellation);
     }
 
@@ -92,7 +95,8 @@ public static class NeighbourClassification
             var cosines = rows.matmul(units.t());
             if (leaveOneOut) SimilarityRows.ExcludeSelf(cosines, start);
             var values = cosines.contiguous().data<double>().ToArray();
-            for (var row = 0; row < rows.shape[0]; row++) predicted.Add(NeighbourVote.Count(bank, values.AsSpan(row * bank.Count, bank.Count), options).Classes[0].Index);
+            for (var row = 0; row < rows.shape[0]; row++) predicted
+                .Add(NeighbourVote.Count(bank, values.AsSpan(row * bank.Count, bank.Count), options).Classes[0].Index);
         }
 
         return Answers.Of(predicted.ToImmutable(), labels);

@@ -16,7 +16,8 @@ public static class Embeddings
     /// <returns>float32 <c>[N, D]</c> on the processor, not normalised; the caller disposes of it.</returns>
     /// <exception cref="InvalidInputException">There is no image, one cannot be read, or the network's output is not one vector an image.</exception>
     public static Tensor Of(
-        Network network, IImageSource images, int batchSize = NetworkOutputs.BatchSize, IProgress<string>? progress = null, CancellationToken cancellation = default)
+        Network network, IImageSource images, int batchSize = NetworkOutputs.BatchSize, IProgress<string>? progress = null,
+        CancellationToken cancellation = default)
     {
         using var scope = NewDisposeScope();
         var batches = new List<Tensor>();
@@ -38,7 +39,8 @@ internal static class NetworkOutputs
     /// <param name="read">Given the first image of every batch and its outputs, float32 <c>[B, D]</c> on the processor.</param>
     /// <param name="progress">Told of every image.</param>
     /// <param name="cancellation">Stops between batches.</param>
-    /// <exception cref="InvalidInputException">There is no image, the network is in training mode, or its output is not one vector an image.</exception>
+    /// <exception cref="InvalidInputException">There is no image, the network is in training mode, or its output is not one vector an
+    /// image.</exception>
     public static void Read(
         Network network, IImageSource images, int batchSize, Action<int, Tensor> read, IProgress<string>? progress, CancellationToken cancellation)
     {
@@ -46,7 +48,8 @@ internal static class NetworkOutputs
         ArgumentNullException.ThrowIfNull(images);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
         if (images.Labels.Length == 0) throw new InvalidInputException("There is no image to look at; give data with at least one.");
-        if (network.training) throw new InvalidInputException($"{network.Name} is in training mode, where batches are not independent; call eval() first.");
+        if (network.training) throw new InvalidInputException(
+            $"{network.Name} is in training mode, where batches are not independent; call eval() first.");
         using var noGradient = no_grad();
         for (var start = 0; start < images.Labels.Length; start += batchSize)
         {
@@ -54,9 +57,11 @@ internal static class NetworkOutputs
             using var scope = NewDisposeScope();
             var batch = Prepare(network.Preprocessing, images, start, Math.Min(batchSize, images.Labels.Length - start), cancellation);
             var output = network.call(batch.to(network.ParameterType).to(network.ParameterDevice));
-            if (output.dim() != 2) throw new InvalidInputException($"{network.Name} gives {Shapes.Describe(output.shape)} and not one vector an image; choose another head.");
+            if (output.dim() != 2) throw new InvalidInputException(
+                $"{network.Name} gives {Shapes.Describe(output.shape)} and not one vector an image; choose another head.");
             if (!output.isfinite().all().item<bool>())
-                throw new InvalidInputException($"{network.Name} gives numbers that are not finite (NaN or infinity) on these images; check its weights.");
+                throw new InvalidInputException(
+                    $"{network.Name} gives numbers that are not finite (NaN or infinity) on these images; check its weights.");
             read(start, output.to(float32).cpu());
             for (var index = 0; index < output.shape[0]; index++) progress?.Report("reading images");
         }

@@ -42,10 +42,11 @@ public sealed record Experiment(string Name, ExperimentTask Task, string FullNet
 
     /// <summary>The network with weights in words; the caller disposes of it.</summary>
     /// <param name="weights">
-    /// As <see cref="Weights.From(string, string?, string?)"/> takes them: <c>compact</c> and the file in a folder are of this experiment's name, and <c>full</c>
-    /// are the published weights of a classifier.
+    /// As <see cref="Weights.From(string, string?, string?)"/> takes them: <c>compact</c> and the file in a folder are of this experiment's name, and
+    /// <c>full</c> are the published weights of a classifier.
     /// </param>
-    /// <exception cref="InvalidInputException">There are no such weights, they are of another network, or lack the head of this experiment.</exception>
+    /// <exception cref="InvalidInputException">There are no such weights, they are of another network, or lack the head of this
+    /// experiment.</exception>
     public Network CreateNetwork(string weights = Compact) =>
         CreateNetwork(Weights.From(weights, Name, Task == ExperimentTask.Classification ? FullNetwork : null));
 
@@ -58,7 +59,8 @@ public sealed record Experiment(string Name, ExperimentTask Task, string FullNet
         var name = Zoo.Recognise(weights) ?? FullNetwork;
         return name == FullNetwork || name == CompactNetwork
             ? Zoo.Create(name, weights, Head)
-            : throw new InvalidInputException($"The weights are of {name}, and {Name} needs those of {FullNetwork} or {CompactNetwork}; choose other weights or another experiment.");
+            : throw new InvalidInputException(
+                $"The weights are of {name}, and {Name} needs those of {FullNetwork} or {CompactNetwork}; choose other weights or another experiment.");
     }
 }
 
@@ -79,7 +81,8 @@ public enum ExperimentTask
 }
 
 /// <summary>
-/// The nine experiments over four tasks. The choice of networks and methods is this project's: the paper's own list of its nine models could not be had.
+/// The nine experiments over four tasks. The choice of networks and methods is this project's: the paper's own list of its nine models could not be
+/// had.
 /// </summary>
 public static class ExperimentList
 {
@@ -91,11 +94,16 @@ public static class ExperimentList
         new("alexnet", ExperimentTask.Classification, "alexnet", "alexnet_compact", "AlexNet (Krizhevsky, 2014, arXiv 1404.5997)"),
         new("googlenet", ExperimentTask.Classification, "googlenet", "googlenet_compact", "GoogLeNet (Szegedy et al., 2015, arXiv 1409.4842)"),
         new("resnet50", ExperimentTask.Classification, "resnet50", "resnet50_compact", "ResNet-50 (He et al., 2016, arXiv 1512.03385)"),
-        new("moco-v2", ExperimentTask.Contrastive, "resnet50", "resnet50_compact", "MoCo-v2 (Chen et al., 2020, arXiv 2003.04297)") { Head = Head.Embedding },
-        new("simsiam", ExperimentTask.Contrastive, "resnet50", "resnet50_compact", "SimSiam (Chen and He, 2021, arXiv 2011.10566)") { Head = Head.Embedding },
-        new("protonet", ExperimentTask.FewShot, "conv4", "conv4_compact", "Prototypical networks (Snell et al., 2017, arXiv 1703.05175)") { Head = Head.Embedding, ComparedBy = Similarity.Euclidean },
-        new("meta-baseline", ExperimentTask.FewShot, "resnet12", "resnet12_compact", "Meta-Baseline (Chen et al., 2021, arXiv 2003.04390)") { Head = Head.Embedding },
-        new("proxy-anchor", ExperimentTask.Retrieval, "bn_inception", "bn_inception_compact", "Proxy-Anchor (Kim et al., 2020, arXiv 2003.13911)") { Head = Head.LinearEmbedding(ProxyAnchorSize) },
+        new("moco-v2", ExperimentTask.Contrastive, "resnet50", "resnet50_compact", "MoCo-v2 (Chen et al., 2020, arXiv 2003.04297)")
+            { Head = Head.Embedding },
+        new("simsiam", ExperimentTask.Contrastive, "resnet50", "resnet50_compact", "SimSiam (Chen and He, 2021, arXiv 2011.10566)")
+            { Head = Head.Embedding },
+        new("protonet", ExperimentTask.FewShot, "conv4", "conv4_compact", "Prototypical networks (Snell et al., 2017, arXiv 1703.05175)")
+            { Head = Head.Embedding, ComparedBy = Similarity.Euclidean },
+        new("meta-baseline", ExperimentTask.FewShot, "resnet12", "resnet12_compact", "Meta-Baseline (Chen et al., 2021, arXiv 2003.04390)")
+            { Head = Head.Embedding },
+        new("proxy-anchor", ExperimentTask.Retrieval, "bn_inception", "bn_inception_compact", "Proxy-Anchor (Kim et al., 2020, arXiv 2003.13911)")
+            { Head = Head.LinearEmbedding(ProxyAnchorSize) },
         new("margin-loss", ExperimentTask.Retrieval, "resnet50", "resnet50_compact", "Margin based loss (Wu et al., 2017, arXiv 1706.07567)")
         {
             Head = Head.LinearEmbedding(MarginSize), ComparedBy = Similarity.Euclidean, IsNormalised = true,

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace NAFlow.Data;
 
 /// <summary>
-/// Few-shot classification in episodes: an image belongs to the class whose prototype is the most similar. The prototype is the mean of the embeddings of the
-/// class's shots, by Euclidean distance (Snell et al., 2017, arXiv 1703.05175) or by cosine (Chen et al., 2021, arXiv 2003.04390).
+/// Few-shot classification in episodes: an image belongs to the class whose prototype is the most similar. The prototype is the mean of the
+/// embeddings of the class's shots, by Euclidean distance (Snell et al., 2017, arXiv 1703.05175) or by cosine (Chen et al., 2021, arXiv 2003.04390).
 /// </summary>
 public static class FewShot
 {
@@ -18,7 +18,8 @@ public static class FewShot
     /// <returns>The mean accuracy of the episodes with its 95% interval over episodes.</returns>
     /// <exception cref="InvalidInputException">There are too few classes with that many images.</exception>
     public static Estimate Run(
-        Tensor embeddings, ImmutableArray<int> labels, Similarity comparedBy, EpisodeOptions? options = null, CancellationToken cancellation = default)
+        Tensor embeddings, ImmutableArray<int> labels, Similarity comparedBy, EpisodeOptions? options = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(embeddings);
         options ??= new EpisodeOptions();
@@ -94,7 +95,8 @@ public sealed record EpisodeSize
     public EpisodeSize(int ways, int shots, int queries)
     {
         if (ways < 2 || shots < 1 || queries < 1)
-            throw new InvalidInputException($"An episode of {ways} ways, {shots} shots and {queries} queries is none; choose 2 ways or more, and 1 shot and query or more.");
+            throw new InvalidInputException(
+                $"An episode of {ways} ways, {shots} shots and {queries} queries is none; choose 2 ways or more, and 1 shot and query or more.");
         (Ways, Shots, Queries) = (ways, shots, queries);
     }
 
@@ -149,7 +151,8 @@ internal sealed class ImagesByClass
     public int[] Draw(int classes, Random random)
     {
         if (members.Length < classes)
-            throw new InvalidInputException($"{classes} classes of {perClass} images each are drawn at a time, and the data has {members.Length}; train on more.");
+            throw new InvalidInputException(
+                $"{classes} classes of {perClass} images each are drawn at a time, and the data has {members.Length}; train on more.");
         var order = Enumerable.Range(0, members.Length).ToArray();
         random.Shuffle(order);
         var drawn = new int[classes * perClass];

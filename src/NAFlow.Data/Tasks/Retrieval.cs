@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace NAFlow.Data;
 
 /// <summary>
-/// Retrieval by similarity: Recall@K is the share of images that have one of their own class among the K most similar others. An image whose class has no
-/// other there counts as missed.
+/// Retrieval by similarity: Recall@K is the share of images that have one of their own class among the K most similar others. An image whose class
+/// has no other there counts as missed.
 /// </summary>
 public static class Retrieval
 {
@@ -23,7 +23,8 @@ public static class Retrieval
     /// <param name="cancellation">Stops between batches.</param>
     /// <exception cref="InvalidInputException">There are fewer than two images.</exception>
     public static Recalls LeaveOneOut(
-        Tensor embeddings, ImmutableArray<int> labels, Similarity comparedBy = Similarity.Cosine, IReadOnlyList<int>? counts = null, CancellationToken cancellation = default) =>
+        Tensor embeddings, ImmutableArray<int> labels, Similarity comparedBy = Similarity.Cosine, IReadOnlyList<int>? counts = null,
+        CancellationToken cancellation = default) =>
         Search(embeddings, labels, embeddings, labels, comparedBy, counts, leaveOneOut: true, cancellation);
 
     /// <summary>Searches for images in a gallery of others.</summary>
@@ -41,7 +42,8 @@ public static class Retrieval
         Search(queries, queryLabels, gallery, galleryLabels, comparedBy, counts, leaveOneOut: false, cancellation);
 
     private static Recalls Search(
-        Tensor queries, ImmutableArray<int> queryLabels, Tensor gallery, ImmutableArray<int> galleryLabels, Similarity comparedBy, IReadOnlyList<int>? counts,
+        Tensor queries, ImmutableArray<int> queryLabels, Tensor gallery, ImmutableArray<int> galleryLabels, Similarity comparedBy,
+        IReadOnlyList<int>? counts,
         bool leaveOneOut, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(queries);
@@ -49,9 +51,11 @@ public static class Retrieval
         counts ??= UsualCounts;
         var others = galleryLabels.Length - (leaveOneOut ? 1 : 0);
         if (queryLabels.IsEmpty || others < 1)
-            throw new InvalidInputException($"{queryLabels.Length} images cannot be searched for among {Math.Max(others, 0)} others; give at least one of each.");
+            throw new InvalidInputException(
+                $"{queryLabels.Length} images cannot be searched for among {Math.Max(others, 0)} others; give at least one of each.");
         if (queries.shape[1] != gallery.shape[1])
-            throw new InvalidInputException($"Embeddings of {queries.shape[1]} and of {gallery.shape[1]} values cannot be compared; embed both with one network.");
+            throw new InvalidInputException(
+                $"Embeddings of {queries.shape[1]} and of {gallery.shape[1]} values cannot be compared; embed both with one network.");
         if (counts.Count == 0 || counts.Min() < 1) throw new InvalidInputException("Recall needs numbers of images to look at, each 1 or more.");
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
@@ -78,7 +82,8 @@ public static class Retrieval
         }
 
         return new Recalls(
-            [.. counts.Select(count => new RecallAt(count, Bootstrap.Mean([.. ranks.Select(rank => rank < count ? 1.0 : 0.0)])))], nearest.ToImmutable());
+            [.. counts.Select(count => new RecallAt(count, Bootstrap.Mean([.. ranks.Select(rank => rank < count ? 1.0 : 0.0)])))],
+            nearest.ToImmutable());
     }
 }
 

@@ -31,7 +31,9 @@ public static class BaselineList
     }
 }
 
-/// <summary>The options of the baselines that ask the network many times, so that an evaluation may ask less of them than their references do.</summary>
+/// <summary>
+/// The options of the baselines that ask the network many times, so that an evaluation may ask less of them than their references do.
+/// </summary>
 public sealed record BaselineOptions
 {
     /// <summary>What the references do.</summary>

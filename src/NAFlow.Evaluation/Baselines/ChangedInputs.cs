@@ -7,7 +7,10 @@ namespace NAFlow.Evaluation;
 /// <summary>The same question asked of changed images.</summary>
 internal static class ChangedInputs
 {
-    /// <summary>The mean coefficients over changed images at some nodes, by the node's index, in the caller's scope; null where the score does not depend on a node.</summary>
+    /// <summary>
+    /// The mean coefficients over changed images at some nodes, by the node's index, in the caller's scope; null where the score does not depend on a
+    /// node.
+    /// </summary>
     /// <param name="traced">The traced decision.</param>
     /// <param name="count">How many times the images are changed.</param>
     /// <param name="batchSize">How many changes of a single image are asked about at once; of several images it is one.</param>
@@ -45,7 +48,8 @@ internal static class ChangedInputs
     /// <param name="batchSize">How many are asked about at once.</param>
     /// <param name="change">From the first and the number of images to the images, <c>[number, C, H, W]</c>.</param>
     /// <param name="cancellation">Stops between batches.</param>
-    public static double[] Confidences(TracedDecision traced, int count, int batchSize, Func<int, int, Tensor> change, CancellationToken cancellation) =>
+    public static double[] Confidences(
+        TracedDecision traced, int count, int batchSize, Func<int, int, Tensor> change, CancellationToken cancellation) =>
         ImageBatches.Ask(count, batchSize, (first, end) => change(first, end - first), images => AnswerConfidence.Of(traced, images), cancellation);
 
     /// <summary>Refuses a batch of several images.</summary>

@@ -35,8 +35,8 @@ public static class GradCam
     }
 
     /// <summary>
-    /// The sum of a layer that joins others: what nothing else reads has the coefficients of its part of the whole, so that the whole's sum is theirs, and neither it nor
-    /// its coefficients have to be read once more. Null where that does not hold.
+    /// The sum of a layer that joins others: what nothing else reads has the coefficients of its part of the whole, so that the whole's sum is
+    /// theirs, and neither it nor its coefficients have to be read once more. Null where that does not hold.
     /// </summary>
     private static Tensor? Joined(Network network, Node node, Tensor?[] sums)
     {
@@ -49,8 +49,8 @@ public static class GradCam
 
 /// <summary>
 /// Grad-CAM++ at every layer: <c>relu(sum over c of w_c x_c)</c>, where <c>w_c</c> is the sum over positions of <c>alpha relu(L_c)</c> and
-/// <c>alpha = L^2 / (2 L^2 + S_c L^3)</c>, 0 where the divisor is 0, with <c>S_c</c> the sum of the activation over positions. The exponential of the score,
-/// which the paper explains, multiplies a whole map by one number and is left out.
+/// <c>alpha = L^2 / (2 L^2 + S_c L^3)</c>, 0 where the divisor is 0, with <c>S_c</c> the sum of the activation over positions. The exponential of the
+/// score, which the paper explains, multiplies a whole map by one number and is left out.
 /// </summary>
 public static class GradCamPlusPlus
 {

@@ -49,7 +49,8 @@ public static class GradientTimesInput
 }
 
 /// <summary>
-/// SmoothGrad at every layer: the mean of the coefficients over copies of the image with Gaussian noise, then the largest absolute value of a position over channels.
+/// SmoothGrad at every layer: the mean of the coefficients over copies of the image with Gaussian noise, then the largest absolute value of a
+/// position over channels.
 /// </summary>
 public static class SmoothGrad
 {
@@ -58,11 +59,12 @@ public static class SmoothGrad
 
     /// <summary>The method, by its name in tables.</summary>
     /// <param name="options">Its options; null for those of the reference.</param>
-    public static MapMethod Method(SmoothGradOptions? options = null) => new("SmoothGrad", (traced, cancellation) => Explain(traced, options, cancellation))
-    {
-        Source = Source,
-        Options = options ?? SmoothGradOptions.Default,
-    };
+    public static MapMethod Method(SmoothGradOptions? options = null) =>
+        new("SmoothGrad", (traced, cancellation) => Explain(traced, options, cancellation))
+        {
+            Source = Source,
+            Options = options ?? SmoothGradOptions.Default,
+        };
 
     /// <summary>The maps of every sample.</summary>
     /// <param name="traced">The traced decision.</param>
@@ -81,7 +83,8 @@ public static class SmoothGrad
         var means = ChangedInputs.MeanCoefficients(traced, options.Samples, options.BatchSize, _ => Noisy(), traced.Network.FlowNodes, cancellation);
         return LayerMaps.OfNodes(traced, cancellation, node => means[node.Index]?.abs().amax([1L]));
 
-        Tensor Noisy() => traced.Input.PlusProduct(randn(traced.Input.shape, generator: generator).to(traced.Input.dtype).to(traced.Input.device), deviation);
+        Tensor Noisy() => traced.Input
+            .PlusProduct(randn(traced.Input.shape, generator: generator).to(traced.Input.dtype).to(traced.Input.device), deviation);
     }
 }
 
@@ -106,7 +109,9 @@ public sealed record SmoothGradOptions
     public double Noise
     {
         get;
-        init => field = value is >= 0 and <= 1 ? value : throw new InvalidInputException($"Noise of {value} of an image's range is not usable; choose 0 to 1.");
+        init => field = value is >= 0 and <= 1
+            ? value
+            : throw new InvalidInputException($"Noise of {value} of an image's range is not usable; choose 0 to 1.");
     } = 0.15;
 
     /// <summary>How many changed images the network sees at once.</summary>
@@ -124,8 +129,8 @@ public sealed record SmoothGradOptions
 }
 
 /// <summary>
-/// Integrated gradients of the image: the image times the mean of its coefficients on the straight way from 0 (the mean colour, since images are normalised), by the midpoint
-/// rule; the map is the sum of absolute values over channels.
+/// Integrated gradients of the image: the image times the mean of its coefficients on the straight way from 0 (the mean colour, since images are
+/// normalised), by the midpoint rule; the map is the sum of absolute values over channels.
 /// </summary>
 public static class IntegratedGradients
 {
@@ -134,12 +139,13 @@ public static class IntegratedGradients
 
     /// <summary>The method, by its name in tables.</summary>
     /// <param name="options">Its options; null for those of the reference.</param>
-    public static MapMethod Method(IntegratedGradientsOptions? options = null) => new("integrated gradients", (traced, cancellation) => Explain(traced, options, cancellation))
-    {
-        Source = Source,
-        Scope = MapScope.Image,
-        Options = options ?? IntegratedGradientsOptions.Default,
-    };
+    public static MapMethod Method(IntegratedGradientsOptions? options = null) =>
+        new("integrated gradients", (traced, cancellation) => Explain(traced, options, cancellation))
+        {
+            Source = Source,
+            Scope = MapScope.Image,
+            Options = options ?? IntegratedGradientsOptions.Default,
+        };
 
     /// <summary>The map of the image of every sample.</summary>
     /// <param name="traced">The traced decision.</param>
@@ -153,7 +159,8 @@ public static class IntegratedGradients
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         var maps = new BatchMaps((int)traced.Trace.BatchSize);
-        if (Attributions(traced, options ?? IntegratedGradientsOptions.Default, cancellation) is { } found) maps.Add(traced.Network.Nodes[0], found.abs().sum(1));
+        if (Attributions(traced, options ?? IntegratedGradientsOptions.Default, cancellation) is { } found) maps
+            .Add(traced.Network.Nodes[0], found.abs().sum(1));
         return maps.BySample;
     }
 

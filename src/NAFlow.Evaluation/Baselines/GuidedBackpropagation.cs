@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace NAFlow.Evaluation;
 
 /// <summary>
-/// Guided backpropagation at every layer: a reverse sweep that lets nothing negative back through a ReLU, then the largest absolute value of a position over
-/// channels.
+/// Guided backpropagation at every layer: a reverse sweep that lets nothing negative back through a ReLU, then the largest absolute value of a
+/// position over channels.
 /// </summary>
 public static class GuidedBackpropagation
 {

@@ -5,9 +5,9 @@ using static TorchSharp.torch;
 namespace NAFlow.Evaluation;
 
 /// <summary>
-/// Layer-wise relevance propagation at every layer: the relevance of every position, added up over channels, without what is negative. Convolutions share
-/// by z+ (alpha 1, beta 0) with their batch normalisation merged, at the image too; linear layers and average pools by the epsilon rule (1e-6), adds in proportion to
-/// what comes in; max pools give all to the winner, and everything else passes relevance on.
+/// Layer-wise relevance propagation at every layer: the relevance of every position, added up over channels, without what is negative. Convolutions
+/// share by z+ (alpha 1, beta 0) with their batch normalisation merged, at the image too; linear layers and average pools by the epsilon rule (1e-6),
+/// adds in proportion to what comes in; max pools give all to the winner, and everything else passes relevance on.
 /// </summary>
 public static class LayerWiseRelevance
 {
@@ -43,7 +43,8 @@ public static class RelevanceCam
     public const string Source = "Lee et al., 2021, CVPR, Relevance-CAM: Your Model Already Knows Where to Look";
 
     /// <summary>The method, by its name in tables.</summary>
-    public static MapMethod Method { get; } = new("Relevance-CAM", (traced, cancellation) => Explain(traced, cancellation: cancellation)) { Source = Source };
+    public static MapMethod Method { get; } = new("Relevance-CAM", (traced, cancellation) => Explain(traced, cancellation: cancellation))
+    { Source = Source };
 
     /// <summary>The maps of every sample.</summary>
     /// <param name="traced">The traced decision.</param>
@@ -57,26 +58,35 @@ public static class RelevanceCam
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         var relevance = Relevance.Propagate(traced, start, cancellation);
-        return LayerMaps.OfNodes(traced, cancellation, node => relevance[node.Index] is { } found ? traced.Trace[node].Weighed(found.SumOfPositions()) : null);
+        return LayerMaps.OfNodes(
+            traced, cancellation, node => relevance[node.Index] is { } found ? traced.Trace[node].Weighed(found.SumOfPositions()) : null);
     }
 }
 
-/// <summary>What relevance starts with at the score. It concerns the score of one class; any other score starts with its seed times what it reads.</summary>
+/// <summary>
+/// What relevance starts with at the score. It concerns the score of one class; any other score starts with its seed times what it reads.
+/// </summary>
 public enum RelevanceStart
 {
     /// <summary>The score itself at its class, 0 at all others (Bach et al., 2015).</summary>
     Score,
 
     /// <summary>
-    /// Contrastive: the score at its class and <c>-score / (K - 1)</c> at each of the K - 1 others (Gu et al., 2018, arXiv 1812.02100; Lee et al., 2021).
+    /// Contrastive: the score at its class and <c>-score / (K - 1)</c> at each of the K - 1 others (Gu et al., 2018, arXiv 1812.02100; Lee et al.,
+    /// 2021).
     /// </summary>
     Contrastive,
 }
 
-/// <summary>Layer-wise relevance propagation from the score to the image; how a layer passes relevance on is the layer's own (<see cref="Linearisation.PassRelevance"/>).</summary>
+/// <summary>
+/// Layer-wise relevance propagation from the score to the image; how a layer passes relevance on is the layer's own
+/// (<see cref="Linearisation.PassRelevance"/>).
+/// </summary>
 internal static class Relevance
 {
-    /// <summary>The relevance of every node, shaped as its activation, by the node's index, in the caller's scope; null where the score does not depend on it.</summary>
+    /// <summary>
+    /// The relevance of every node, shaped as its activation, by the node's index, in the caller's scope; null where the score does not depend on it.
+    /// </summary>
     public static Tensor?[] Propagate(TracedDecision traced, RelevanceStart start, CancellationToken cancellation)
     {
         var trace = traced.Trace;

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace NAFlow.Evaluation;
 
 /// <summary>
-/// Occlusion: a square of the image is covered with 0 in normalised space (the mean colour), wherever it fits on a grid and at the far edges; the map is how much confidence
-/// the network then loses, on average over the squares that cover a pixel, without what is negative.
+/// Occlusion: a square of the image is covered with 0 in normalised space (the mean colour), wherever it fits on a grid and at the far edges; the map
+/// is how much confidence the network then loses, on average over the squares that cover a pixel, without what is negative.
 /// </summary>
 public static class Occlusion
 {
@@ -14,12 +14,13 @@ public static class Occlusion
 
     /// <summary>The method, by its name in tables.</summary>
     /// <param name="options">Its options; null for those of the reference.</param>
-    public static MapMethod Method(OcclusionOptions? options = null) => new("occlusion", (traced, cancellation) => Explain(traced, options, cancellation))
-    {
-        Source = Source,
-        Scope = MapScope.Image,
-        Options = options ?? OcclusionOptions.Default,
-    };
+    public static MapMethod Method(OcclusionOptions? options = null) =>
+        new("occlusion", (traced, cancellation) => Explain(traced, options, cancellation))
+        {
+            Source = Source,
+            Scope = MapScope.Image,
+            Options = options ?? OcclusionOptions.Default,
+        };
 
     /// <summary>The map of the image.</summary>
     /// <param name="traced">The traced decision, of one image.</param>
@@ -95,7 +96,9 @@ public sealed record OcclusionOptions
     public double Window
     {
         get;
-        init => field = value is > 0 and <= 1 ? value : throw new InvalidInputException($"A window of {value} of the image cannot be covered; choose above 0, at most 1.");
+        init => field = value is > 0 and <= 1
+            ? value
+            : throw new InvalidInputException($"A window of {value} of the image cannot be covered; choose above 0, at most 1.");
     } = 1.0 / 8;
 
     /// <summary>How far the square moves, as a fraction of the image's side.</summary>
@@ -104,7 +107,9 @@ public sealed record OcclusionOptions
     public double Stride
     {
         get;
-        init => field = value is > 0 and <= 1 ? value : throw new InvalidInputException($"A stride of {value} of the image is not usable; choose above 0, at most 1.");
+        init => field = value is > 0 and <= 1
+            ? value
+            : throw new InvalidInputException($"A stride of {value} of the image is not usable; choose above 0, at most 1.");
     } = 1.0 / 16;
 
     /// <summary>How many changed images the network sees at once.</summary>

@@ -4,8 +4,9 @@ using static TorchSharp.torch;
 namespace NAFlow.Evaluation;
 
 /// <summary>
-/// RISE: random masks of the image, each weighed by the confidence of the network in the answer when it sees the image through it. Hidden is 0 in normalised space. Of scores
-/// that are no probabilities and may be negative, the least is subtracted first, which adds the same to all positions on average.
+/// RISE: random masks of the image, each weighed by the confidence of the network in the answer when it sees the image through it. Hidden is 0 in
+/// normalised space. Of scores that are no probabilities and may be negative, the least is subtracted first, which adds the same to all positions on
+/// average.
 /// </summary>
 public static class Rise
 {
@@ -38,7 +39,8 @@ public static class Rise
         var (height, width) = ((int)traced.Input.shape[2], (int)traced.Input.shape[3]);
         double[] confidences;
         using (var masks = new RiseMasks(options, height, width))
-            confidences = ChangedInputs.Confidences(traced, options.Masks, options.BatchSize, (_, number) => traced.Input * InKind(masks.Next(number)), cancellation);
+            confidences = ChangedInputs
+                .Confidences(traced, options.Masks, options.BatchSize, (_, number) => traced.Input * InKind(masks.Next(number)), cancellation);
         var least = Math.Min(0, confidences.Min());
 
         // The same masks are drawn again: they need not be kept.
@@ -92,7 +94,9 @@ public sealed record RiseOptions
     public double Probability
     {
         get;
-        init => field = value is > 0 and < 1 ? value : throw new InvalidInputException($"A cell cannot be visible with probability {value}; choose between 0 and 1.");
+        init => field = value is > 0 and < 1
+            ? value
+            : throw new InvalidInputException($"A cell cannot be visible with probability {value}; choose between 0 and 1.");
     } = 0.5;
 
     /// <summary>How many changed images the network sees at once.</summary>
@@ -110,7 +114,8 @@ public sealed record RiseOptions
 }
 
 /// <summary>
-/// The masks of RISE: a coarse grid of cells, each visible with probability p, made larger bilinearly by one cell than the image and moved by less than a cell.
+/// The masks of RISE: a coarse grid of cells, each visible with probability p, made larger bilinearly by one cell than the image and moved by less
+/// than a cell.
 /// </summary>
 internal sealed class RiseMasks(RiseOptions options, int height, int width) : IDisposable
 {

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace NAFlow.Evaluation;
 
 /// <summary>
-/// Score-CAM at the last feature map: every channel, enlarged bilinearly to the image and brought to [0, 1] (a constant one hides everything), is multiplied onto the image; the
-/// softmax over channels of the network's confidence then weighs them: <c>relu(sum over c of w_c x_c)</c>.
+/// Score-CAM at the last feature map: every channel, enlarged bilinearly to the image and brought to [0, 1] (a constant one hides everything), is
+/// multiplied onto the image; the softmax over channels of the network's confidence then weighs them: <c>relu(sum over c of w_c x_c)</c>.
 /// </summary>
 public static class ScoreCam
 {
@@ -13,12 +13,13 @@ public static class ScoreCam
 
     /// <summary>The method, by its name in tables.</summary>
     /// <param name="options">Its options; null for those of the reference.</param>
-    public static MapMethod Method(ScoreCamOptions? options = null) => new("Score-CAM", (traced, cancellation) => Explain(traced, options, cancellation))
-    {
-        Source = Source,
-        Scope = MapScope.LastLayer,
-        Options = options ?? ScoreCamOptions.Default,
-    };
+    public static MapMethod Method(ScoreCamOptions? options = null) =>
+        new("Score-CAM", (traced, cancellation) => Explain(traced, options, cancellation))
+        {
+            Source = Source,
+            Scope = MapScope.LastLayer,
+            Options = options ?? ScoreCamOptions.Default,
+        };
 
     /// <summary>The map of the last feature map.</summary>
     /// <param name="traced">The traced decision, of one image.</param>
@@ -35,7 +36,8 @@ public static class ScoreCam
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         var features = traced.Trace[traced.Network.FeatureNode];
-        var scores = ChangedInputs.Confidences(traced, (int)features.shape[1], options.BatchSize, (first, number) => traced.Input * Masks(first, number), cancellation);
+        var scores = ChangedInputs
+            .Confidences(traced, (int)features.shape[1], options.BatchSize, (first, number) => traced.Input * Masks(first, number), cancellation);
         var weights = nn.functional.softmax(tensor(scores), 0).unsqueeze(0).to(features.dtype).to(features.device);
         var maps = new BatchMaps(1);
         maps.Add(traced.Network.FeatureNode, features.Weighed(weights));
@@ -44,7 +46,8 @@ public static class ScoreCam
         Tensor Masks(int first, int number)
         {
             var channels = features.narrow(1, first, number).permute(1, 0, 2, 3).contiguous();
-            var large = nn.functional.interpolate(channels, [traced.Input.shape[2], traced.Input.shape[3]], mode: InterpolationMode.Bilinear, align_corners: false);
+            var large = nn.functional.interpolate(
+                channels, [traced.Input.shape[2], traced.Input.shape[3]], mode: InterpolationMode.Bilinear, align_corners: false);
             var least = large.amin([1L, 2, 3], keepdim: true);
             return (large - least).DividedBy(large.amax([1L, 2, 3], keepdim: true) - least);
         }

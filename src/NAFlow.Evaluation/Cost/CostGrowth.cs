@@ -20,7 +20,8 @@ public sealed record CostGrowth(string Network, string Subject, string Against, 
             {
                 // F is the same for all methods but for the noise: that of the first method stands for it.
                 CostRow[] along = [.. rows.Where(row => isOnAxis(row.Point))];
-                growths.AddRange(Fitted(network, "F", against, along.Where(row => row.Method == rows[0].Method), row => size(row.Point), row => row.BaseSeconds.Median));
+                growths.AddRange(Fitted(
+                    network, "F", against, along.Where(row => row.Method == rows[0].Method), row => size(row.Point), row => row.BaseSeconds.Median));
                 foreach (var method in along.GroupBy(row => row.Method))
                     growths.AddRange(Fitted(network, method.Key, against, method, row => size(row.Point), row => row.MethodSeconds.Median));
             }
@@ -52,7 +53,8 @@ public sealed record CostGrowth(string Network, string Subject, string Against, 
         ("threads", point => point.Threads, point => point with { Threads = first.Threads } == first),
     ];
 
-    private static IEnumerable<CostGrowth> Fitted<T>(string network, string subject, string against, IEnumerable<T> points, Func<T, double> size, Func<T, double> value)
+    private static IEnumerable<CostGrowth> Fitted<T>(
+        string network, string subject, string against, IEnumerable<T> points, Func<T, double> size, Func<T, double> value)
     {
         T[] all = [.. points];
         if (all.Select(size).Distinct().Count() > 1)
@@ -76,7 +78,8 @@ public sealed record GrowthExponent(double Exponent, double Coefficient, double 
     {
         ArgumentNullException.ThrowIfNull(sizes);
         ArgumentNullException.ThrowIfNull(values);
-        if (sizes.Count != values.Count) throw new InvalidInputException($"A growth of {sizes.Count} sizes and {values.Count} values cannot be fitted; give one value for each.");
+        if (sizes.Count != values.Count) throw new InvalidInputException(
+            $"A growth of {sizes.Count} sizes and {values.Count} values cannot be fitted; give one value for each.");
         if (sizes.Concat(values).FirstOrDefault(number => !(number > 0 && double.IsFinite(number)), 1) is var wrong && wrong != 1)
             throw new InvalidInputException($"A growth cannot be fitted to {wrong}, which has no logarithm; give numbers above 0.");
         if (sizes.Distinct().Count() < 2) throw new InvalidInputException("A growth needs at least two different sizes; measure one more.");

@@ -44,15 +44,17 @@ public sealed record CostResult(CostManifest Manifest, ImmutableArray<CostRow> R
         {
             return Read(name => File.ReadAllText(Path.Combine(folder, name)));
         }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or JsonException or FormatException or KeyNotFoundException or ArgumentException)
+        catch (Exception problem) when (
+            problem is IOException or UnauthorizedAccessException or JsonException or FormatException or KeyNotFoundException or ArgumentException)
         {
-            throw new InvalidInputException($"'{folder}' holds no study of costs ({problem.Message.TrimEnd('.')}); naflow cost --out writes one.", problem);
+            throw new InvalidInputException(
+                $"'{folder}' holds no study of costs ({problem.Message.TrimEnd('.')}); naflow cost --out writes one.", problem);
         }
     }
 
     /// <summary>
-    /// Writes the study: <c>cost</c>, <c>jacobian</c> and <c>growth</c>, each as .csv and .parquet, <c>cost.md</c>, and last the manifest <c>cost.json</c>. Each
-    /// file appears whole or not at all.
+    /// Writes the study: <c>cost</c>, <c>jacobian</c> and <c>growth</c>, each as .csv and .parquet, <c>cost.md</c>, and last the manifest
+    /// <c>cost.json</c>. Each file appears whole or not at all.
     /// </summary>
     /// <param name="folder">Where to; it is made where it is missing.</param>
     /// <exception cref="InvalidInputException">A file cannot be written.</exception>
@@ -160,7 +162,9 @@ public sealed record CostRow(string Network, string Method, CostPoint Point)
     /// <summary>The solver's iterations; null where nothing is solved for.</summary>
     public int? Iterations { get; init; }
 
-    /// <summary>The most resident memory of the process during a run of its own, in MiB; null for a layer, and where the system does not count it.</summary>
+    /// <summary>
+    /// The most resident memory of the process during a run of its own, in MiB; null for a layer, and where the system does not count it.
+    /// </summary>
     public double? PeakMebibytes { get; init; }
 
     /// <summary>That peak above the memory that was resident before the run, in MiB: network and image are in it no more.</summary>
@@ -169,10 +173,15 @@ public sealed record CostRow(string Network, string Method, CostPoint Point)
     /// <summary>The largest relative residual of a layer of the first image; null for a layer, and where nothing is solved for.</summary>
     public double? LargestResidual { get; init; }
 
-    /// <summary>The mean spatial entropy of the first image's maps, 1 where they are the same everywhere; null for a layer, and for methods other than the flow.</summary>
+    /// <summary>
+    /// The mean spatial entropy of the first image's maps, 1 where they are the same everywhere; null for a layer, and for methods other than the
+    /// flow.
+    /// </summary>
     public double? MeanEntropy { get; init; }
 
-    /// <summary>The mean correlation of the first image's maps with those of no inversion; null for a layer, and for methods other than the flow.</summary>
+    /// <summary>
+    /// The mean correlation of the first image's maps with those of no inversion; null for a layer, and for methods other than the flow.
+    /// </summary>
     public double? NoInversionCorrelation { get; init; }
 
     /// <summary>The measured runs.</summary>

@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace NAFlow.Evaluation;
 
 /// <summary>
-/// Measures what methods cost, against the size of the image, the batch and the threads, as a whole and layer by layer, and the explicit Jacobian beside the
-/// matrix-free solver. libtorch's number of threads is as before afterwards.
+/// Measures what methods cost, against the size of the image, the batch and the threads, as a whole and layer by layer, and the explicit Jacobian
+/// beside the matrix-free solver. libtorch's number of threads is as before afterwards.
 /// </summary>
 public static class CostStudy
 {
@@ -31,7 +31,9 @@ public static class CostStudy
             foreach (var name in options.Networks)
             {
                 using var network = CostNetwork.Create(name, options);
-                subjects.Add(new(name, network.Provenance.Source, network.Provenance.Sha256, network.parameters().Sum(parameter => parameter.numel())) { Facts = NetworkFacts.Of(network) });
+                subjects.Add(new(name, network.Provenance.Source, network.Provenance.Sha256,
+                    network.parameters().Sum(parameter => parameter.numel()))
+                { Facts = NetworkFacts.Of(network) });
                 var own = network.Preprocessing.Size;
                 CostPoint[] points = [.. options.Points.Select(point => point.Side == 0 ? point with { Side = own } : point)];
                 foreach (var point in points)
@@ -46,7 +48,8 @@ public static class CostStudy
                 {
                     progress?.Report($"{name}, slow methods");
                     rows.AddRange(CostMeasurement.Run(
-                        network, points[0], options.SlowMethods, options with { WarmUps = Math.Min(1, options.WarmUps), Rounds = Math.Min(MostSlowRounds, options.Rounds) }, cancellation));
+                        network, points[0], options.SlowMethods, options with
+                        { WarmUps = Math.Min(1, options.WarmUps), Rounds = Math.Min(MostSlowRounds, options.Rounds) }, cancellation));
                 }
 
                 if (options.JacobianLayers == 0) continue;
@@ -85,7 +88,8 @@ public static class CostStudy
         }
         catch (InvalidInputException problem)
         {
-            throw new InvalidInputException($"{network.Name} cannot be measured at {side} pixels ({problem.Message.TrimEnd('.')}); choose other sizes.", problem);
+            throw new InvalidInputException(
+                $"{network.Name} cannot be measured at {side} pixels ({problem.Message.TrimEnd('.')}); choose other sizes.", problem);
         }
     }
 
@@ -111,7 +115,8 @@ public static class CostStudy
 internal static class CostMeasurement
 {
     /// <summary>The rows of every method, the whole before its layers.</summary>
-    public static IEnumerable<CostRow> Run(Network network, CostPoint point, IReadOnlyList<MapMethod> methods, CostStudyOptions options, CancellationToken cancellation)
+    public static IEnumerable<CostRow> Run(
+        Network network, CostPoint point, IReadOnlyList<MapMethod> methods, CostStudyOptions options, CancellationToken cancellation)
     {
         using var images = CostNetwork.Images(network, point.Side, point.Batch, options);
         var runs = methods.Select(_ => new List<MethodRun>()).ToArray();
@@ -122,17 +127,22 @@ internal static class CostMeasurement
                 if (round >= options.WarmUps) runs[method].Add(run);
             }
 
-        var control = methods.Any(method => method.FlowOptions is not null) ? MethodRun.Of(network, images, FlowMethods.NoInversion, cancellation) : null;
+        var control = methods.Any(method => method.FlowOptions is not null)
+            ? MethodRun.Of(network, images, FlowMethods.NoInversion, cancellation)
+            : null;
         return
         [
             .. methods.Zip(runs).SelectMany(pair => Rows(
-                network.Name, point, pair.First.Name, pair.Second, control?.Layers ?? [], options.Memory ? Memory(network, images, pair.First, cancellation) : (null, null))),
+                network.Name, point, pair.First.Name, pair.Second, control?.Layers ?? [], options.Memory
+                    ? Memory(network, images, pair.First, cancellation)
+                    : (null, null))),
         ];
     }
 
     /// <summary>The rows of a method's runs.</summary>
     internal static IEnumerable<CostRow> Rows(
-        string network, CostPoint point, string method, IReadOnlyList<MethodRun> runs, IReadOnlyList<LayerRun> control, (double? Peak, double? Added) memory)
+        string network, CostPoint point, string method, IReadOnlyList<MethodRun> runs, IReadOnlyList<LayerRun> control,
+        (double? Peak, double? Added) memory)
     {
         var reference = Quartiles.Of(runs.Select(run => run.BaseSeconds));
         var layers = runs[^1].Layers;
@@ -151,7 +161,8 @@ internal static class CostMeasurement
         for (var depth = 0; depth < layers.Count; depth++)
         {
             var place = depth;
-            yield return Row(run => run.Layers[place].Seconds) with { Layer = layers[place].Name, Depth = place, Iterations = layers[place].Iterations };
+            yield return Row(run => run.Layers[place].Seconds) with
+            { Layer = layers[place].Name, Depth = place, Iterations = layers[place].Iterations };
         }
 
         CostRow Row(Func<MethodRun, double> seconds) => new(network, method, point)
@@ -175,7 +186,9 @@ internal static class CostMeasurement
     }
 }
 
-/// <summary>The networks and images of a study of costs. What a solver costs depends on both: on trained weights it iterates otherwise than on random ones.</summary>
+/// <summary>
+/// The networks and images of a study of costs. What a solver costs depends on both: on trained weights it iterates otherwise than on random ones.
+/// </summary>
 internal static class CostNetwork
 {
     /// <summary>The network with its trained weights where they come with the library, or else with random ones.</summary>
@@ -183,7 +196,8 @@ internal static class CostNetwork
     {
         Zoo.Require(name);
         return options.Weights == CostWeights.Trained
-            && ExperimentList.All.FirstOrDefault(experiment => experiment.CompactNetwork == name && CompactWeights.Names.Contains(experiment.Name)) is { } trained
+            && ExperimentList.All
+                .FirstOrDefault(experiment => experiment.CompactNetwork == name && CompactWeights.Names.Contains(experiment.Name)) is { } trained
             ? trained.CreateNetwork()
             : Zoo.Create(name, Weights.Random(options.Seed));
     }
@@ -200,6 +214,7 @@ internal static class CostNetwork
         var preprocessing = network.Preprocessing with { Size = side, ShortSide = null };
         var step = CreatureSet.Test.Individuals * CreatureSet.Test.Sightings;
         return Enumerable.Range(0, batch)
-            .Select(image => preprocessing.Prepare(CreatureSet.Test.Scene(image * step % CreatureSet.Test.Count).Draw(side).ToPhoto("creature"))).ToArray().ToTensor();
+            .Select(image => preprocessing.Prepare(CreatureSet.Test.Scene(image * step % CreatureSet.Test.Count).Draw(side).ToPhoto("creature")))
+                .ToArray().ToTensor();
     }
 }

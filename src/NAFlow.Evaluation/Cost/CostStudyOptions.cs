@@ -4,12 +4,14 @@ using System.Globalization;
 namespace NAFlow.Evaluation;
 
 /// <summary>
-/// What a study of costs measures. One thing varies at a time: a point has the first side, the first batch and the first number of threads, but for the one
-/// that varies.
+/// What a study of costs measures. One thing varies at a time: a point has the first side, the first batch and the first number of threads, but for
+/// the one that varies.
 /// </summary>
 public sealed record CostStudyOptions
 {
-    /// <summary>The networks, by their names in the zoo: compact ones with the weights that come with the library, others with seeded random weights.</summary>
+    /// <summary>
+    /// The networks, by their names in the zoo: compact ones with the weights that come with the library, others with seeded random weights.
+    /// </summary>
     /// <value>squeezenet1_1 and resnet50_compact.</value>
     public ImmutableArray<string> Networks { get; init => field = Distinct(value); } = ["squeezenet1_1", "resnet50_compact"];
 
@@ -29,12 +31,20 @@ public sealed record CostStudyOptions
     /// <summary>The networks' weights.</summary>
     /// <value><see cref="CostWeights.Trained"/>.</value>
     /// <exception cref="InvalidInputException">They are no known ones.</exception>
-    public CostWeights Weights { get; init => field = Enum.IsDefined(value) ? value : throw new InvalidInputException($"There are no weights {value}; choose Trained or Random."); }
+    public CostWeights Weights
+    {
+        get; init =>
+        field = Enum.IsDefined(value) ? value : throw new InvalidInputException($"There are no weights {value}; choose Trained or Random.");
+    }
 
     /// <summary>What is explained.</summary>
     /// <value><see cref="CostImages.Creatures"/>.</value>
     /// <exception cref="InvalidInputException">They are no known ones.</exception>
-    public CostImages Images { get; init => field = Enum.IsDefined(value) ? value : throw new InvalidInputException($"There are no images {value}; choose Creatures or Noise."); }
+    public CostImages Images
+    {
+        get; init =>
+        field = Enum.IsDefined(value) ? value : throw new InvalidInputException($"There are no images {value}; choose Creatures or Noise.");
+    }
 
     /// <summary>Whether memory is measured, in a run of its own for every method.</summary>
     /// <value>True.</value>
@@ -42,7 +52,8 @@ public sealed record CostStudyOptions
 
     /// <summary>The sides of the square images, in pixels; a single 0 stands for each network's own.</summary>
     /// <value>96, 64, 128, 160, 192; the first goes with the other batches and threads.</value>
-    public ImmutableArray<int> Sides { get; init => field = value is [0] ? value : Within(value, 16, 2048, "An image of {0} pixels"); } = [96, 64, 128, 160, 192];
+    public ImmutableArray<int> Sides
+    { get; init => field = value is [0] ? value : Within(value, 16, 2048, "An image of {0} pixels"); } = [96, 64, 128, 160, 192];
 
     /// <summary>The images explained together.</summary>
     /// <value>1, 2, 4.</value>
@@ -64,7 +75,9 @@ public sealed record CostStudyOptions
     /// <value>1.</value>
     public long Seed { get; init; } = 1;
 
-    /// <summary>The convolutions of every network whose explicit Jacobian is measured, evenly from the image to the last feature map; 0 for none.</summary>
+    /// <summary>
+    /// The convolutions of every network whose explicit Jacobian is measured, evenly from the image to the last feature map; 0 for none.
+    /// </summary>
     /// <value>4; from 0 to 1000.</value>
     public int JacobianLayers { get; init => field = Within([value], 0, 1000, "A study of {0} Jacobians")[0]; } = 4;
 
@@ -72,7 +85,9 @@ public sealed record CostStudyOptions
     /// <value>512; from 1 to 65536.</value>
     public int JacobianMebibytes { get; init => field = Within([value], 1, 65536, "A limit of {0} MiB")[0]; } = 512;
 
-    /// <summary>The longest that a Jacobian may be expected to take, in seconds. Of one that takes longer some rows are built, and the rest is extrapolated.</summary>
+    /// <summary>
+    /// The longest that a Jacobian may be expected to take, in seconds. Of one that takes longer some rows are built, and the rest is extrapolated.
+    /// </summary>
     /// <value>2; from 0 to 86400.</value>
     public int JacobianSeconds { get; init => field = Within([value], 0, 86400, "A limit of {0} seconds")[0]; } = 2;
 
@@ -98,7 +113,8 @@ public sealed record CostStudyOptions
             ? throw new InvalidInputException($"Method '{twice}' is given twice; give each once.")
             : methods;
 
-    private static ImmutableArray<string> Distinct(ImmutableArray<string> networks) => networks.IsDefaultOrEmpty || networks.Distinct().Count() != networks.Length
+    private static ImmutableArray<string> Distinct(ImmutableArray<string> networks) =>
+        networks.IsDefaultOrEmpty || networks.Distinct().Count() != networks.Length
         ? throw new InvalidInputException("There is no network, or one twice; give each once.")
         : networks;
 
@@ -108,7 +124,8 @@ public sealed record CostStudyOptions
             throw new InvalidInputException("A list of numbers is empty or has one twice; give each once.");
         foreach (var number in numbers)
             if (number < low || number > high)
-                throw new InvalidInputException($"{string.Format(CultureInfo.InvariantCulture, what, number)} cannot be measured; choose {low} to {high}.");
+                throw new InvalidInputException(
+                    $"{string.Format(CultureInfo.InvariantCulture, what, number)} cannot be measured; choose {low} to {high}.");
         return numbers;
     }
 }

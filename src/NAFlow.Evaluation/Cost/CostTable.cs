@@ -22,10 +22,12 @@ public static class CostTable
         text.AppendLine();
         var growths = result.Growths.ToDictionary(growth => (growth.Network, growth.Subject, growth.Against), growth => growth.Fit);
         text.Append(MarkdownTable.Write(
-            ["network", "method", "F (ms)", "method without F (ms)", "in F", "end to end (ms)", "added memory (MiB)", "grows with side", "with batch", "with threads"],
+            ["network", "method", "F (ms)", "method without F (ms)", "in F", "end to end (ms)", "added memory (MiB)", "grows with side", "with batch",
+                "with threads"],
             result.Wholes.Where(row => row.Point == result.FirstOf(row.Network)).Select(row => (string[])
             [
-                row.Network, row.Method, Number(1000 * row.BaseSeconds.Median, "F1"), Milliseconds(row.MethodSeconds), Number(row.Ratio, "F2"), Milliseconds(row.EndToEnd!),
+                row.Network, row.Method, Number(1000 * row.BaseSeconds.Median, "F1"), Milliseconds(row.MethodSeconds), Number(row.Ratio, "F2"),
+                Milliseconds(row.EndToEnd!),
                 row.AddedMebibytes is { } added ? Number(added, "F1") : string.Empty, Power(row, "side"), Power(row, "batch"), Power(row, "threads"),
             ]),
             words: 10));
@@ -93,7 +95,8 @@ internal static class CostColumns
         var rows = ImmutableArray.CreateBuilder<CostRow>();
         var heads = text.Split('\n', 2)[0].Trim().Split(',');
         while (csv.Read())
-            rows.Add(new CostRow(csv.GetString("network"), MethodName.Current(csv.GetString("method")), new CostPoint(csv.Parse<int>("side"), csv.Parse<int>("batch"), csv.Parse<int>("threads")))
+            rows.Add(new CostRow(csv.GetString("network"), MethodName.Current(csv.GetString("method")),
+                new CostPoint(csv.Parse<int>("side"), csv.Parse<int>("batch"), csv.Parse<int>("threads")))
             {
                 Layer = csv.GetString("layer") is { Length: > 0 } layer ? layer : null,
                 Depth = csv.Optional<int>("depth"),
@@ -114,7 +117,8 @@ internal static class CostColumns
         // Studies of earlier versions lack these.
         double? Added(string column) => heads.Contains(column) ? csv.Optional<double>(column) : null;
 
-        Quartiles Three(string name, string median) => new(csv.Parse<double>(median), csv.Parse<double>($"{name}_q1"), csv.Parse<double>($"{name}_q3"));
+        Quartiles Three(string name, string median) =>
+            new(csv.Parse<double>(median), csv.Parse<double>($"{name}_q1"), csv.Parse<double>($"{name}_q3"));
     }
 
     /// <summary>A number that may be missing.</summary>

@@ -11,8 +11,8 @@ using static TorchSharp.torch;
 namespace NAFlow.Evaluation;
 
 /// <summary>
-/// What the explicit Jacobian of one convolution costs, one reverse pass an output, beside the matrix-free solver on the same equations (<c>J v = J x</c>,
-/// minimum norm). Outputs that the decision abandoned need no row, to the good of the explicit way. Bytes are of float32 numbers.
+/// What the explicit Jacobian of one convolution costs, one reverse pass an output, beside the matrix-free solver on the same equations (<c>J v = J
+/// x</c>, minimum norm). Outputs that the decision abandoned need no row, to the good of the explicit way. Bytes are of float32 numbers.
 /// </summary>
 /// <param name="Network">The network.</param>
 /// <param name="Layer">The convolution.</param>
@@ -91,7 +91,8 @@ internal static class JacobianColumns
         var rows = ImmutableArray.CreateBuilder<JacobianCost>();
         while (csv.Read())
             rows.Add(new JacobianCost(
-                csv.GetString("network"), csv.GetString("layer"), csv.Parse<int>("side"), csv.Parse<int>("threads"), csv.Parse<long>("outputs"), csv.Parse<long>("rows"), csv.Parse<long>("columns"))
+                csv.GetString("network"), csv.GetString("layer"), csv.Parse<int>("side"), csv.Parse<int>("threads"), csv.Parse<long>("outputs"),
+                csv.Parse<long>("rows"), csv.Parse<long>("columns"))
             {
                 MeasuredRows = csv.Parse<long>("measured_rows"),
                 SecondsPerRow = csv.Parse<double>("seconds_per_row"),
@@ -228,8 +229,8 @@ internal sealed class ExplicitJacobian
     }
 
     /// <summary>
-    /// The solution of minimum norm by the Moore-Penrose inverse, <c>[n]</c>. It goes by singular values, because libtorch's least squares takes columns of zeros,
-    /// which inputs that nothing reads have, for the end of the rank.
+    /// The solution of minimum norm by the Moore-Penrose inverse, <c>[n]</c>. It goes by singular values, because libtorch's least squares takes
+    /// columns of zeros, which inputs that nothing reads have, for the end of the rank.
     /// </summary>
     /// <param name="jacobian">All rows.</param>
     public Tensor SolveDense(Tensor jacobian)
@@ -246,11 +247,14 @@ internal sealed class ExplicitJacobian
     public LsmrSolution SolveFree(CancellationToken cancellation) =>
         Lsmr.Solve(new StackedEquations([equations], [known], columnScale: null), [known], null, state.Inverse.Solver, cancellation);
 
-    /// <summary>How far apart the outputs of two solutions are, relative to the outputs. Where rows are missing there are many solutions of the same outputs.</summary>
+    /// <summary>
+    /// How far apart the outputs of two solutions are, relative to the outputs. Where rows are missing there are many solutions of the same outputs.
+    /// </summary>
     public double Difference(Tensor jacobian, Tensor one, Tensor other)
     {
         using var scope = NewDisposeScope();
-        return (jacobian.mv(one.flatten()) - jacobian.mv(other.flatten())).norm().to(float64).item<double>() / known.norm().to(float64).item<double>();
+        return (jacobian.mv(one.flatten()) - jacobian.mv(other.flatten())).norm().to(float64).item<double>() / known.norm().to(
+            float64).item<double>();
     }
 
     private Tensor Kept(Tensor values) => values.flatten().index_select(0, tensor(outputs));

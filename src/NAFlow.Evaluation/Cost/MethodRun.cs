@@ -31,7 +31,8 @@ internal sealed record MethodRun(double BaseSeconds, double MethodSeconds, doubl
             throw new InvalidOperationException($"{network.Name}, {method.Name}: the map of {unsound.Name} is not finite.");
         return Finished(
             [.. flows.SelectMany(flow => flow.Layers, (_, layer) => layer.Map)],
-            [.. flows[0].Layers.Select((layer, depth) => new LayerRun(layer.Name, flows.Sum(flow => flow.Layers[depth].Seconds), flows.Max(flow => flow.Layers[depth].Iterations))
+            [.. flows[0].Layers.Select((layer, depth) =>
+                new LayerRun(layer.Name, flows.Sum(flow => flow.Layers[depth].Seconds), flows.Max(flow => flow.Layers[depth].Iterations))
             {
                 Residual = layer.Residual,
                 Entropy = layer.SpatialEntropy,

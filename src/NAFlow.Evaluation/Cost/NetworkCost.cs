@@ -13,7 +13,9 @@ namespace NAFlow.Evaluation;
 /// <param name="Costs">One entry a method.</param>
 public sealed record NetworkCost(NetworkFacts Facts, IReadOnlyList<FlowCost> Costs)
 {
-    /// <summary>What is measured for a record: flows of a network with seeded random weights at its own input size, on an image of seeded noise.</summary>
+    /// <summary>
+    /// What is measured for a record: flows of a network with seeded random weights at its own input size, on an image of seeded noise.
+    /// </summary>
     /// <param name="networks">The networks.</param>
     public static CostStudyOptions Options(params ImmutableArray<string> networks) => new()
     {
@@ -40,7 +42,8 @@ public sealed record NetworkCost(NetworkFacts Facts, IReadOnlyList<FlowCost> Cos
         [
             .. from network in result.Manifest.Networks
                where network.Facts is not null
-               let rows = result.Wholes.Where(row => row.Network == network.Name && row.Point == result.FirstOf(network.Name) && row.MeanEntropy is not null)
+               let rows = result.Wholes
+                   .Where(row => row.Network == network.Name && row.Point == result.FirstOf(network.Name) && row.MeanEntropy is not null)
                select new NetworkCost(network.Facts!, [.. rows.Select(FlowCost.Of)]),
         ];
     }
@@ -60,7 +63,8 @@ public sealed record NetworkFacts(string Name, long Parameters, int Layers, int 
     {
         ArgumentNullException.ThrowIfNull(network);
         return new(
-            network.Name, network.parameters().Sum(parameter => parameter.numel()), network.FlowNodes.Length, network.Blocks.Length, network.Preprocessing.Size,
+            network.Name, network.parameters().Sum(parameter => parameter.numel()), network.FlowNodes.Length, network.Blocks.Length,
+            network.Preprocessing.Size,
             [
                 .. network.FlowNodes.Where(node => node.Layer is not null).GroupBy(node => node.Layer!.InverseRule)
                     .OrderByDescending(group => group.Count()).ThenBy(group => group.Key, StringComparer.Ordinal).Select(group => group.Key),
@@ -78,12 +82,14 @@ public sealed record NetworkFacts(string Name, long Parameters, int Layers, int 
 /// <param name="MeanEntropy">The mean spatial entropy of the maps; 1 where they are the same everywhere.</param>
 /// <param name="ControlCorrelation">The mean correlation of the maps with those of no inversion.</param>
 public sealed record FlowCost(
-    string Method, [property: JsonPropertyName("referenceSeconds")] double BaseSeconds, double CascadeSeconds, double Ratio, int Iterations, double LargestResidual, double MeanEntropy,
+    string Method, [property: JsonPropertyName("referenceSeconds")] double BaseSeconds, double CascadeSeconds, double Ratio, int Iterations,
+    double LargestResidual, double MeanEntropy,
     double ControlCorrelation)
 {
     /// <summary>What a study found of a flow.</summary>
     internal static FlowCost Of(CostRow row) => new(
-        row.Method, row.BaseSeconds.Median, row.MethodSeconds.Median, row.Ratio, row.Iterations ?? 0, row.LargestResidual ?? 0, row.MeanEntropy ?? 0, row.NoInversionCorrelation ?? 0);
+        row.Method, row.BaseSeconds.Median, row.MethodSeconds.Median, row.Ratio, row.Iterations ?? 0, row.LargestResidual ?? 0, row.MeanEntropy
+            ?? 0, row.NoInversionCorrelation ?? 0);
 }
 
 /// <summary>Measured costs with the machine they were measured on.</summary>
@@ -118,7 +124,8 @@ public sealed record NetworkCostRecord(string Machine, int Rounds, IReadOnlyList
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or JsonException)
         {
-            throw new InvalidInputException($"'{path}' holds no record of costs ({problem.Message.TrimEnd('.')}); delete it to measure anew.", problem);
+            throw new InvalidInputException(
+                $"'{path}' holds no record of costs ({problem.Message.TrimEnd('.')}); delete it to measure anew.", problem);
         }
     }
 
@@ -136,10 +143,12 @@ public static class NetworkCostTable
         ArgumentNullException.ThrowIfNull(record);
         string[] methods = [.. record.Networks[0].Costs.Select(cost => cost.Method)];
         return MarkdownTable.Write(
-            ["network", "parameters", "pixels", "maps", "F (ms)", .. methods.Select(method => $"{method} (s, / F)"), "largest residual", "correlation"],
+            ["network", "parameters", "pixels", "maps", "F (ms)", .. methods.Select(method => $"{method} (s, / F)"), "largest residual",
+                "correlation"],
             record.Networks.Select(network => (string[])
             [
-                network.Facts.Name, Number(network.Facts.Parameters, "N0"), $"{network.Facts.Pixels}", $"{network.Facts.Layers}", Number(1000 * network.Costs[0].BaseSeconds, "F0"),
+                network.Facts.Name, Number(network.Facts.Parameters, "N0"), $"{network.Facts.Pixels}", $"{network.Facts.Layers}",
+                Number(1000 * network.Costs[0].BaseSeconds, "F0"),
                 .. network.Costs.Select(Cell), Number(network.Costs[0].LargestResidual, "F2"), Number(network.Costs[0].ControlCorrelation, "F2"),
             ]),
             words: methods.Length + 7);

@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace NAFlow.Evaluation;
 
 /// <summary>
-/// Pictures whose class one known part decides. Two pictures that differ in one part belong to different classes, so that part decides between the two; what is explained
-/// is that decision, the score of a picture's class minus that of its twin's.
+/// Pictures whose class one known part decides. Two pictures that differ in one part belong to different classes, so that part decides between the
+/// two; what is explained is that decision, the score of a picture's class minus that of its twin's.
 /// </summary>
 public sealed class CounterfactualSubject : IEvaluationSubject
 {
@@ -34,11 +34,13 @@ public sealed class CounterfactualSubject : IEvaluationSubject
         if (pairs.Count == 0) throw new InvalidInputException("Counterfactual pictures come in pairs; give at least one.");
         var classes = network.ShapesForPhoto()[^1][1];
         if (classes != CreatureClasses.All.Length)
-            throw new InvalidInputException($"{network.Name} has {classes} classes, and counterfactual pictures are of {CreatureClasses.All.Length}; choose a network that classifies creatures.");
+            throw new InvalidInputException(
+                $"{network.Name} has {classes} classes, and counterfactual pictures are of {CreatureClasses.All.Length}; choose a network that classifies creatures.");
         (Network, Name) = (network, network.Name);
         pictures =
         [
-            .. pairs.GroupBy(pair => pair.Twins).SelectMany(scenes => scenes.Select(pair => (scenes.Key.First, scenes.Key.Second, scenes.Key.Deciding, pair.First))
+            .. pairs.GroupBy(pair => pair.Twins)
+                .SelectMany(scenes => scenes.Select(pair => (scenes.Key.First, scenes.Key.Second, scenes.Key.Deciding, pair.First))
                 .Concat(scenes.Select(pair => (scenes.Key.Second, scenes.Key.First, scenes.Key.Deciding, pair.Second)))),
         ];
         Settings = new Dictionary<string, string> { ["data"] = string.Create(CultureInfo.InvariantCulture, $"{place}, {pictures.Count} pictures") };
@@ -75,7 +77,8 @@ public sealed class CounterfactualSubject : IEvaluationSubject
     {
         var (kind, twin, deciding, scene) = pictures[image];
         var (size, name) = (Network.Preprocessing.Size, string.Create(CultureInfo.InvariantCulture, $"{kind.Name}, {image}"));
-        return new EvaluationSample(name, Network.Preprocessing.Prepare(scene.Draw(size).ToPhoto(name)).ToTensor(), Decision.Contrast(kind.Index, twin.Index))
+        return new EvaluationSample(
+            name, Network.Preprocessing.Prepare(scene.Draw(size).ToPhoto(name)).ToTensor(), Decision.Contrast(kind.Index, twin.Index))
         {
             Truth = CreatureTruth.Of(scene, size, name) with { DecidingPart = CreatureTruth.NameOf(deciding) },
         };

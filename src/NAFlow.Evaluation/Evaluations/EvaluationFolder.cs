@@ -6,8 +6,8 @@ using NAFlow.Files;
 namespace NAFlow.Evaluation;
 
 /// <summary>
-/// The folder of one evaluation. Every image is a part of its own, there whole or not at all, until all are joined; a process may be killed at any moment, and
-/// the next goes on from the parts. Only one process works in it at a time.
+/// The folder of one evaluation. Every image is a part of its own, there whole or not at all, until all are joined; a process may be killed at any
+/// moment, and the next goes on from the parts. Only one process works in it at a time.
 /// </summary>
 internal sealed class EvaluationFolder : IDisposable
 {
@@ -18,7 +18,8 @@ internal sealed class EvaluationFolder : IDisposable
     private readonly string folder;
     private readonly FileStream held;
 
-    private EvaluationFolder(string folder, FileStream held, EvaluationManifest manifest) => (this.folder, this.held, Manifest) = (folder, held, manifest);
+    private EvaluationFolder(string folder, FileStream held, EvaluationManifest manifest) =>
+        (this.folder, this.held, Manifest) = (folder, held, manifest);
 
     /// <summary>What stands in the folder.</summary>
     public EvaluationManifest Manifest { get; private set; }
@@ -60,7 +61,8 @@ internal sealed class EvaluationFolder : IDisposable
         if (!Directory.Exists(folder)) return;
         if (File.Exists(Path.Combine(folder, ManifestName)))
         {
-            if (!resumes) throw new InvalidInputException($"'{folder}' holds an evaluation already; go on with it by --resume, or give another folder with --out.");
+            if (!resumes) throw new InvalidInputException(
+                $"'{folder}' holds an evaluation already; go on with it by --resume, or give another folder with --out.");
         }
         else if (Directory.EnumerateFileSystemEntries(folder).Any(entry => !Path.GetFileName(entry).StartsWith('.')))
         {
@@ -87,12 +89,15 @@ internal sealed class EvaluationFolder : IDisposable
         if (!Manifest.IsComplete)
         {
             var images = Enumerable.Range(0, Manifest.Images);
-            EvaluationRows.ToTable([.. images.SelectMany(image => EvaluationRows.TimingsFrom(ResultTable.LoadParquet(Times(image))))]).SaveParquet(Path.Combine(folder, TimingsName));
-            EvaluationRows.ToTable([.. images.SelectMany(image => EvaluationRows.From(ResultTable.LoadParquet(Part(image))))]).SaveParquet(Path.Combine(folder, ResultsName));
+            EvaluationRows.ToTable([.. images.SelectMany(image => EvaluationRows.TimingsFrom(ResultTable.LoadParquet(Times(image))))])
+                .SaveParquet(Path.Combine(folder, TimingsName));
+            EvaluationRows.ToTable([.. images.SelectMany(image => EvaluationRows.From(ResultTable.LoadParquet(Part(image))))])
+                .SaveParquet(Path.Combine(folder, ResultsName));
             Write(Manifest with { IsComplete = true });
         }
 
-        if (csv && !File.Exists(Path.Combine(folder, CsvName))) ResultTable.LoadParquet(Path.Combine(folder, ResultsName)).SaveCsv(Path.Combine(folder, CsvName));
+        if (csv && !File.Exists(Path.Combine(folder, CsvName))) ResultTable.LoadParquet(Path.Combine(folder, ResultsName))
+            .SaveCsv(Path.Combine(folder, CsvName));
         if (Directory.Exists(Parts)) Directory.Delete(Parts, recursive: true);
     }
 
@@ -104,11 +109,13 @@ internal sealed class EvaluationFolder : IDisposable
         try
         {
             Directory.CreateDirectory(folder);
-            return new FileStream(Path.Combine(folder, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+            return new FileStream(
+                Path.Combine(folder, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidInputException($"'{folder}' cannot be written or is in use by another evaluation ({problem.Message.TrimEnd('.')}); wait for it, or give another folder with --out.", problem);
+            throw new InvalidInputException(
+                $"'{folder}' cannot be written or is in use by another evaluation ({problem.Message.TrimEnd('.')}); wait for it, or give another folder with --out.", problem);
         }
     }
 
@@ -128,7 +135,8 @@ internal sealed class EvaluationFolder : IDisposable
     {
         there.RequireDescribed(folder);
         if (there.DifferenceFrom(asked) is var (what, before, now))
-            throw new InvalidInputException($"The evaluation in '{folder}' was begun with {what} '{before}', and now '{now}' is asked for; give the same again, or another folder with --out.");
+            throw new InvalidInputException(
+                $"The evaluation in '{folder}' was begun with {what} '{before}', and now '{now}' is asked for; give the same again, or another folder with --out.");
     }
 
     private void Write(EvaluationManifest manifest)

@@ -60,7 +60,9 @@ public sealed record EvaluationManifest
         };
     }
 
-    /// <summary>What another evaluation would do differently, of the first thing that differs: its name, its value here and its value there; null for nothing.</summary>
+    /// <summary>
+    /// What another evaluation would do differently, of the first thing that differs: its name, its value here and its value there; null for nothing.
+    /// </summary>
     internal (string What, string Here, string There)? DifferenceFrom(EvaluationManifest other)
     {
         foreach (var name in Settings.Keys.Union(other.Settings.Keys))
@@ -78,7 +80,8 @@ public sealed record EvaluationManifest
                 $"The evaluation in '{folder}' was begun by a version that did not write down the options of methods and metrics, so it cannot be gone on with; its results can be read, and --out gives a new one another folder.");
     }
 
-    private static (string What, string Here, string There)? Difference(string kind, ImmutableArray<Description> here, ImmutableArray<Description> there)
+    private static (string What, string Here, string There)? Difference(
+        string kind, ImmutableArray<Description> here, ImmutableArray<Description> there)
     {
         string Names(ImmutableArray<Description> all) => string.Join(", ", all.Select(one => one.Name));
         if (Names(here) != Names(there)) return (kind, Names(here), Names(there));

@@ -28,13 +28,15 @@ public static class EvaluationRows
     /// <summary>The file of the results in the folder of an evaluation.</summary>
     public const string FileName = EvaluationFolder.ResultsName;
 
-    private const string Subject = "subject", Image = "image", ImageName = "image_name", Method = "method", Layer = "layer", Depth = "depth", Figure = "figure", Value = "value",
+    private const string Subject = "subject", Image = "image", ImageName = "image_name", Method = "method", Layer = "layer", Depth = "depth",
+        Figure = "figure", Value = "value",
         Step = "step", Seconds = "seconds";
 
     /// <summary>The results of an evaluation, or of all in a folder of evaluations, in their order.</summary>
     /// <param name="folder">The folder of one evaluation, or one with such folders in it, at any depth.</param>
     /// <exception cref="InvalidInputException">There are no results, or they cannot be read.</exception>
-    public static IReadOnlyList<EvaluationRow> Load(string folder) => [.. Files(folder, EvaluationFolder.ResultsName).SelectMany(file => From(ResultTable.LoadParquet(file)))];
+    public static IReadOnlyList<EvaluationRow> Load(string folder) =>
+        [.. Files(folder, EvaluationFolder.ResultsName).SelectMany(file => From(ResultTable.LoadParquet(file)))];
 
     /// <summary>The times of an evaluation, or of all in a folder of evaluations, in their order.</summary>
     /// <inheritdoc cref="Load" path="/param"/>
@@ -67,14 +69,18 @@ public static class EvaluationRows
         var (layers, depths, figures, values) = (table.Text(Layer), table.Numbers<long>(Depth), table.Text(Figure), table.Numbers<float>(Value));
         for (var row = 0; row < table.RowCount; row++)
             yield return new EvaluationRow(
-                subjects[row]!, (int)images[row]!.Value, names[row]!, MethodName.Current(methods[row]!), layers[row]!, (int)depths[row]!.Value, figures[row]!, EvaluationValue.Read(values[row]));
+                subjects[row]!, (int)images[row]!.Value, names[row]!, MethodName.Current(methods[row]!), layers[row]!, (int)depths[row]!.Value,
+                figures[row]!, EvaluationValue.Read(values[row]));
     }
 
     internal static IEnumerable<EvaluationTiming> TimingsFrom(ResultTable table)
     {
-        var (subjects, images, methods, steps, seconds) = (table.Text(Subject), table.Numbers<long>(Image), table.Text(Method), table.Text(Step), table.Numbers<float>(Seconds));
+        var (subjects, images, methods, steps, seconds) =
+            (table.Text(Subject), table.Numbers<long>(Image), table.Text(Method), table.Text(Step), table.Numbers<float>(Seconds));
         for (var row = 0; row < table.RowCount; row++)
-            yield return new EvaluationTiming(subjects[row]!, (int)images[row]!.Value, methods[row] is { } method ? MethodName.Current(method) : null, steps[row]!, EvaluationValue.Read(seconds[row]) ?? 0);
+            yield return new EvaluationTiming(subjects[row]!, (int)images[row]!.Value, methods[row] is { } method
+                ? MethodName.Current(method)
+                : null, steps[row]!, EvaluationValue.Read(seconds[row]) ?? 0);
     }
 
     private static IReadOnlyList<string> Files(string folder, string name)
@@ -82,13 +88,15 @@ public static class EvaluationRows
         ArgumentNullException.ThrowIfNull(folder);
         if (!Directory.Exists(folder)) throw new InvalidInputException($"'{folder}' is no folder; give that of an evaluation.");
         string[] files = [.. Directory.EnumerateFiles(folder, name, SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
-        return files.Length > 0 ? files : throw new InvalidInputException($"'{folder}' has no {name}; finish the evaluation with --resume, or give the folder of another.");
+        return files.Length > 0
+            ? files
+            : throw new InvalidInputException($"'{folder}' has no {name}; finish the evaluation with --resume, or give the folder of another.");
     }
 }
 
 /// <summary>
-/// Values as they are stored: seven digits, in single precision. What is read back is the shortest number that single precision tells apart, so that a value
-/// that went through a file is the value that went in.
+/// Values as they are stored: seven digits, in single precision. What is read back is the shortest number that single precision tells apart, so that
+/// a value that went through a file is the value that went in.
 /// </summary>
 internal static class EvaluationValue
 {
@@ -96,10 +104,13 @@ internal static class EvaluationValue
 
     /// <summary>The stored number; null for what is not finite.</summary>
     public static float? Store(double? value) =>
-        value is { } number && float.IsFinite((float)number) ? float.Parse(number.ToString(SevenDigits, CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) : null;
+        value is { } number && float.IsFinite((float)number)
+            ? float.Parse(number.ToString(SevenDigits, CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)
+            : null;
 
     /// <summary>The value of a stored number.</summary>
-    public static double? Read(float? stored) => stored is { } number ? double.Parse(number.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) : null;
+    public static double? Read(float? stored) =>
+        stored is { } number ? double.Parse(number.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) : null;
 
     /// <summary>A value as it will be read back.</summary>
     public static double? Round(double value) => Read(Store(value));

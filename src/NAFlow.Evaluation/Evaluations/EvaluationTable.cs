@@ -3,7 +3,9 @@ using NAFlow.Data;
 
 namespace NAFlow.Evaluation;
 
-/// <summary>The results of one evaluation at a glance, as Markdown: a row for each method, a column for each figure, means over layers and images.</summary>
+/// <summary>
+/// The results of one evaluation at a glance, as Markdown: a row for each method, a column for each figure, means over layers and images.
+/// </summary>
 public static class EvaluationTable
 {
     /// <summary>Writes the table.</summary>

@@ -39,7 +39,8 @@ public static class Evaluator
     /// <returns>The rows, with values of seven digits, as a folder would hold them.</returns>
     /// <exception cref="InvalidInputException">The options do not fit the subject, or it has no image.</exception>
     public static IReadOnlyList<EvaluationRow> Judge(
-        IEvaluationSubject subject, EvaluationOptions options, IProgress<EvaluationProgress>? progress = null, CancellationToken cancellation = default)
+        IEvaluationSubject subject, EvaluationOptions options, IProgress<EvaluationProgress>? progress = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(subject);
         ArgumentNullException.ThrowIfNull(options);
@@ -52,7 +53,8 @@ public static class Evaluator
             cancellation.ThrowIfCancellationRequested();
             var done = image;
             using var sample = subject.Open(images[image]);
-            all.AddRange(evaluation.Run(image, sample, method => progress?.Report(new EvaluationProgress(done, images.Length, method)), cancellation).Rows);
+            all.AddRange(evaluation
+                .Run(image, sample, method => progress?.Report(new EvaluationProgress(done, images.Length, method)), cancellation).Rows);
             progress?.Report(new EvaluationProgress(image + 1, images.Length, sample.Name));
         }
 
@@ -66,7 +68,8 @@ public static class Evaluator
     public static void RequireFolder(string folder, bool resumes) => EvaluationFolder.Require(folder, resumes);
 
     private static int RunImages(
-        IEvaluationSubject subject, EvaluationOptions options, ImageEvaluation evaluation, EvaluationFolder kept, IProgress<EvaluationProgress>? progress,
+        IEvaluationSubject subject, EvaluationOptions options, ImageEvaluation evaluation, EvaluationFolder kept,
+        IProgress<EvaluationProgress>? progress,
         CancellationToken cancellation)
     {
         progress?.Report(new EvaluationProgress(0, 0, "choosing images"));
@@ -84,7 +87,8 @@ public static class Evaluator
             if (image == 0) kept.Describe(images.Length, [.. chosen.Notes, .. LeftOut(options, sample)]);
             if (kept.Has(image)) continue;
             var before = done;
-            var (rows, timings) = evaluation.Run(image, sample, method => progress?.Report(new EvaluationProgress(before, images.Length, method)), cancellation);
+            var (rows, timings) = evaluation
+                .Run(image, sample, method => progress?.Report(new EvaluationProgress(before, images.Length, method)), cancellation);
             kept.Keep(image, rows, timings);
             progress?.Report(new EvaluationProgress(++done, images.Length, sample.Name));
         }
@@ -128,7 +132,8 @@ internal sealed class ImageEvaluation(IEvaluationSubject subject, EvaluationOpti
     /// <param name="sample">The image.</param>
     /// <param name="progress">Told the name of every method.</param>
     /// <param name="cancellation">Stops between maps.</param>
-    public (List<EvaluationRow> Rows, List<EvaluationTiming> Timings) Run(int image, EvaluationSample sample, Action<string> progress, CancellationToken cancellation)
+    public (List<EvaluationRow> Rows, List<EvaluationTiming> Timings) Run(
+        int image, EvaluationSample sample, Action<string> progress, CancellationToken cancellation)
     {
         var (rows, timings) = (new List<EvaluationRow>(), new List<EvaluationTiming>());
         using var traced = TracedDecision.Record(subject.Network, sample.Input, sample.Decision, cancellation);
@@ -149,7 +154,8 @@ internal sealed class ImageEvaluation(IEvaluationSubject subject, EvaluationOpti
                 {
                     var scores = Time(image, method.Name, metric.Name, timings, () => scorer.Score(method, maps, cancellation).ToList());
                     rows.AddRange(scores.Select(score => new EvaluationRow(
-                        subject.Name, image, sample.Name, method.Name, score.Layer, depths[score.Layer], score.Figure, EvaluationValue.Round(score.Value))));
+                        subject.Name, image, sample.Name, method.Name, score.Layer, depths[score.Layer], score.Figure,
+                        EvaluationValue.Round(score.Value))));
                 }
             }
         }
@@ -179,7 +185,8 @@ internal sealed class ImageEvaluation(IEvaluationSubject subject, EvaluationOpti
     }
 
     /// <summary>The maps that are judged, from the image on.</summary>
-    private MapSet Judged(MapMethod method, MapSet maps) => maps.Only(layer => method.Scope != MapScope.EveryLayer || layers.Contains(layer), layer => depths[layer]);
+    private MapSet Judged(MapMethod method, MapSet maps) =>
+        maps.Only(layer => method.Scope != MapScope.EveryLayer || layers.Contains(layer), layer => depths[layer]);
 
     private int SeedOf(int image) => (int)(SplitMix.Mix(SplitMix.Mix((ulong)options.Seed + SplitMix.Increment) + (ulong)image) >> 33);
 }

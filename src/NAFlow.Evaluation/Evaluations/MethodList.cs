@@ -18,7 +18,8 @@ public static class MethodList
 
     /// <summary>The methods of these names, each once, in the order of the names.</summary>
     /// <param name="names">
-    /// Names in any letter case, with hyphens or spaces and with or without commas, such as <c>grad-cam++</c>; flows of <see cref="FlowMethods.Find"/>; or groups: <c>flow</c>, <c>baselines</c>, <c>controls</c>,
+    /// Names in any letter case, with hyphens or spaces and with or without commas, such as <c>grad-cam++</c>; flows of
+    /// <see cref="FlowMethods.Find"/>; or groups: <c>flow</c>, <c>baselines</c>, <c>controls</c>,
     /// <c>ablations</c>, <c>grid</c>, <c>dials</c>, <c>all</c> (the first three).
     /// </param>
     /// <param name="seed">The seed of what is random.</param>
@@ -32,7 +33,9 @@ public static class MethodList
         MapMethod[] flow = [FlowMethods.Default];
         MapMethod[] everything = [.. flow, .. baselines, .. controls, .. AblationList.All, .. SolverDials.All, .. FullGrid.All];
         MapMethod[] found = [.. names.SelectMany(Of).DistinctBy(method => method.Name)];
-        return found.Length > 0 ? found : throw new InvalidInputException($"No method was named; give some, or a group: {string.Join(", ", Groups)}.");
+        return found.Length > 0
+            ? found
+            : throw new InvalidInputException($"No method was named; give some, or a group: {string.Join(", ", Groups)}.");
 
         IEnumerable<MapMethod> Of(string name) => MethodName.Plain(MethodName.Current(name)) switch
         {
@@ -43,13 +46,15 @@ public static class MethodList
             "ablations" => AblationList.All,
             "grid" => FullGrid.All,
             "dials" => SolverDials.All,
-            var plain => [everything.FirstOrDefault(method => MethodName.Plain(method.Name) == plain) ?? FlowMethods.Find(plain) ?? throw Unknown(name, everything)],
+            var plain => [everything.FirstOrDefault(method => MethodName.Plain(method.Name) == plain) ?? FlowMethods.Find(plain)
+                ?? throw Unknown(name, everything)],
         };
     }
 
     private static InvalidInputException Unknown(string name, IEnumerable<MapMethod> methods)
     {
         var known = methods.Select(method => MethodName.Plain(method.Name)).Concat(Groups).Distinct().ToArray();
-        return new InvalidInputException($"There is no method named '{name}'; the nearest of {known.Length} are {string.Join(", ", EditDistance.Nearest(MethodName.Plain(name), known))}.");
+        return new InvalidInputException(
+            $"There is no method named '{name}'; the nearest of {known.Length} are {string.Join(", ", EditDistance.Nearest(MethodName.Plain(name), known))}.");
     }
 }

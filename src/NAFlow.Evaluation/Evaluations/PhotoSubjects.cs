@@ -60,8 +60,10 @@ public sealed class BoxedPhotoSubject : IEvaluationSubject
         }
 
         var wrong = tried.Count - right.Count;
-        if (Misclassified) return new ChosenImages([.. tried], [$"Of {tried.Count} photos, {wrong} are ones that the network classifies wrongly; their labelled class is explained all the same."]);
-        if (right.Count == 0) throw new InvalidInputException($"{Network.Name} classifies none of the {tried.Count} photos right; check that the class numbers are its own.");
+        if (Misclassified) return new ChosenImages([.. tried],
+            [$"Of {tried.Count} photos, {wrong} are ones that the network classifies wrongly; their labelled class is explained all the same."]);
+        if (right.Count == 0) throw new InvalidInputException(
+            $"{Network.Name} classifies none of the {tried.Count} photos right; check that the class numbers are its own.");
         return new ChosenImages([.. right], [$"Of {tried.Count} photos, {wrong} that the network classifies wrongly are left out."]);
     }
 
@@ -86,7 +88,8 @@ public sealed class BoxedPhotoSubject : IEvaluationSubject
         var input = Network.Preprocessing.Prepare(Photo.Load(boxed.Path)).ToTensor().to(Network.ParameterType, Network.ParameterDevice);
         var scores = Network.call(input).flatten();
         if (boxed.ClassIndex < 0 || boxed.ClassIndex >= scores.shape[0])
-            throw new InvalidInputException($"Class {boxed.ClassIndex} of '{boxed.Path}' does not exist: {Network.Name} has {scores.shape[0]} classes; correct the table.");
+            throw new InvalidInputException(
+                $"Class {boxed.ClassIndex} of '{boxed.Path}' does not exist: {Network.Name} has {scores.shape[0]} classes; correct the table.");
         return scores.argmax().item<long>() == boxed.ClassIndex;
     }
 }

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace NAFlow.Evaluation;
 
 /// <summary>
-/// A network's confidence in the explained answer, on other images: the softmax probability of the class; of a similarity, the similarity; of a contrast of two
-/// classes, the difference of their scores.
+/// A network's confidence in the explained answer, on other images: the softmax probability of the class; of a similarity, the similarity; of a
+/// contrast of two classes, the difference of their scores.
 /// </summary>
 public static class AnswerConfidence
 {
@@ -26,7 +26,9 @@ public static class AnswerConfidence
     }
 }
 
-/// <summary>The explained score itself of other images: of a class the logit, of a similarity the similarity. Unlike a probability, it does not saturate.</summary>
+/// <summary>
+/// The explained score itself of other images: of a class the logit, of a similarity the similarity. Unlike a probability, it does not saturate.
+/// </summary>
 internal static class AnswerScore
 {
     /// <summary>Asks the same question of other images, all at once.</summary>
@@ -50,7 +52,8 @@ internal static class ImageBatches
     /// <param name="make">Makes the images from a first number to before an end, <c>[end - first, C, H, W]</c>, in the scope.</param>
     /// <param name="ask">Asks about a batch.</param>
     /// <param name="cancellation">Stops between batches.</param>
-    public static double[] Ask(int count, int size, Func<int, int, Tensor> make, Func<Tensor, IReadOnlyList<double>> ask, CancellationToken cancellation)
+    public static double[] Ask(
+        int count, int size, Func<int, int, Tensor> make, Func<Tensor, IReadOnlyList<double>> ask, CancellationToken cancellation)
     {
         var answers = new List<double>(count);
         for (var first = 0; first < count; first += size)

@@ -36,7 +36,9 @@ public static class ConstantControl
         ControlMaps.Of(traced, cancellation, static (_, activation) => ones([activation.shape[0], activation.shape[2], activation.shape[3]]));
 }
 
-/// <summary>Attention is anywhere: independent uniform numbers in [0, 1), of a seed, the layer's name and the image, the same on every machine.</summary>
+/// <summary>
+/// Attention is anywhere: independent uniform numbers in [0, 1), of a seed, the layer's name and the image, the same on every machine.
+/// </summary>
 public static class RandomControl
 {
     /// <summary>The maps of every sample.</summary>
@@ -54,7 +56,8 @@ public static class RandomControl
         return ControlMaps.Of(traced, cancellation, (node, activation) =>
         {
             var (height, width) = (activation.shape[2], activation.shape[3]);
-            return tensor([.. states.SelectMany(state => Uniform(node.Name.Aggregate(state, (mixed, letter) => Mixed(mixed, letter)), (int)(height * width)))], [states.Length, height, width]);
+            return tensor([.. states.SelectMany(state => Uniform(
+                node.Name.Aggregate(state, (mixed, letter) => Mixed(mixed, letter)), (int)(height * width)))], [states.Length, height, width]);
         });
     }
 
@@ -83,8 +86,8 @@ public static class CentreGaussian
 }
 
 /// <summary>
-/// Attention is at edges: the magnitude of the Sobel gradient of the image's luma (ITU-R BT.601, of the values before normalisation; the mean of the channels of images that are
-/// not in colour), with the border repeated; at other layers, its average over what a position covers.
+/// Attention is at edges: the magnitude of the Sobel gradient of the image's luma (ITU-R BT.601, of the values before normalisation; the mean of the
+/// channels of images that are not in colour), with the border repeated; at other layers, its average over what a position covers.
 /// </summary>
 public static class SobelEdges
 {

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Reflection;
+using NAFlow.Inversion;
 
 namespace NAFlow.Evaluation;
 
@@ -25,7 +26,8 @@ public sealed record Description(string Name, string Source, ImmutableArray<Desc
     /// <param name="name">The name.</param>
     /// <param name="source">Where it comes from.</param>
     /// <param name="options">The record; null for no options.</param>
-    public static Description Of(string name, string source, object? options = null) => new(name, source, options is null ? [] : [.. Read(options, string.Empty)]);
+    public static Description Of(string name, string source, object? options = null) =>
+        new(name, source, options is null ? [] : [.. Read(options, string.Empty)]);
 
     /// <summary>The first option in which two differ, with the value of each; null where they do not.</summary>
     /// <param name="other">The other.</param>
@@ -39,7 +41,8 @@ public sealed record Description(string Name, string Source, ImmutableArray<Desc
     }
 
     /// <summary>Whether another says the same.</summary>
-    public bool Equals(Description? other) => other is not null && (Name, Source) == (other.Name, other.Source) && Options.SequenceEqual(other.Options);
+    public bool Equals(Description? other) =>
+        other is not null && (Name, Source) == (other.Name, other.Source) && Options.SequenceEqual(other.Options);
 
     /// <inheritdoc />
     public override int GetHashCode() => HashCode.Combine(Name, Source, Options.Length);
@@ -58,13 +61,15 @@ public sealed record Description(string Name, string Source, ImmutableArray<Desc
                 continue;
             }
 
-            if (value.GetType() != property.PropertyType) yield return new DescribedOption(name, value.GetType().Name);
+            if (value.GetType() != property.PropertyType)
+                yield return new DescribedOption(name, value is Inverse inverse ? inverse.Name : value.GetType().Name);
             foreach (var inner in Read(value, $"{name}.")) yield return inner;
         }
     }
 
     /// <summary>Whether something has options of its own.</summary>
-    private static bool IsRecord(Type type) => type is { IsEnum: false, IsPrimitive: false } && type.Namespace?.StartsWith("NAFlow", StringComparison.Ordinal) == true;
+    private static bool IsRecord(Type type) =>
+        type is { IsEnum: false, IsPrimitive: false } && type.Namespace?.StartsWith("NAFlow", StringComparison.Ordinal) == true;
 
     private static string Text(object? value) => value switch
     {

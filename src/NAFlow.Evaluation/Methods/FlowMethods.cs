@@ -16,7 +16,8 @@ public static class FlowMethods
         ("block by block", (inverse, _) => inverse with { Unit = SolveUnit.Block }),
         ("tolerance #", (inverse, value) => inverse with { Solver = inverse.Solver with { Tolerance = value } }),
         ("damping #", (inverse, value) => inverse with { Solver = inverse.Solver with { Damping = value } }),
-        ("at most # iterations", (inverse, value) => inverse with { Solver = inverse.Solver with { MaxIterations = (int)Math.Min(value, int.MaxValue) } }),
+        ("at most # iterations", (inverse, value) =>
+            inverse with { Solver = inverse.Solver with { MaxIterations = (int)Math.Min(value, int.MaxValue) } }),
     ];
 
     /// <summary>The flow, as it is by default.</summary>
@@ -27,7 +28,8 @@ public static class FlowMethods
 
     /// <summary>A flow in which something is changed from the default.</summary>
     /// <param name="name">
-    /// <c>flow</c> and what is changed, between commas or hyphens: <c>minimum norm</c>, which comes first, <c>block by block</c>, <c>tolerance N</c>, <c>damping N</c> and
+    /// <c>flow</c> and what is changed, between commas or hyphens: <c>minimum norm</c>, which comes first, <c>block by block</c>, <c>tolerance N</c>,
+    /// <c>damping N</c> and
     /// <c>at most N iterations</c>, such as <c>flow, minimum norm, damping 0.1</c>.
     /// </param>
     /// <returns>The method; null where the name is of no such flow.</returns>
@@ -41,7 +43,8 @@ public static class FlowMethods
         SolvedInverse inverse = Inverse.Kept;
         for (rest = rest[Flow.Length..]; rest.Length > 0;)
         {
-            var (words, change, found) = Changes.Select(known => (known.Words, known.Change, Found: Begin(rest, known.Words))).FirstOrDefault(known => known.Found.Success);
+            var (words, change, found) =
+                Changes.Select(known => (known.Words, known.Change, Found: Begin(rest, known.Words))).FirstOrDefault(known => known.Found.Success);
             if (change is null) return null;
             var value = found.Groups[1].Success ? double.Parse(found.Groups[1].ValueSpan, CultureInfo.InvariantCulture) : 0;
             inverse = change(inverse, value);

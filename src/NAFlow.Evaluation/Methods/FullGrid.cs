@@ -5,8 +5,9 @@ namespace NAFlow.Evaluation;
 
 /// <summary>
 /// Every combination of inverse, abandoning, coefficients, channel weights and unit, without those whose maps are the same by definition:
-/// without inversion nothing is solved, so the unit does not matter; without inversion and with coefficients abandoning removes only what is multiplied by 0; and
-/// without coefficients and abandoning nothing depends on the score, so neither do the channel weights matter. Those without channel weights have maps of similarities only.
+/// without inversion nothing is solved, so the unit does not matter; without inversion and with coefficients abandoning removes only what is
+/// multiplied by 0; and without coefficients and abandoning nothing depends on the score, so neither do the channel weights matter. Those without
+/// channel weights have maps of similarities only.
 /// </summary>
 public static class FullGrid
 {

@@ -21,7 +21,8 @@ public sealed record LayerChoice
     /// <exception cref="InvalidInputException">There are fewer than 2: the image and the last feature map are always among them.</exception>
     public static LayerChoice Even(int count) => count >= 2
         ? new LayerChoice(count, [])
-        : throw new InvalidInputException($"{count} layers cannot be spread from the image to the last feature map; choose 2 or more, all, or names.");
+        : throw new InvalidInputException(
+            $"{count} layers cannot be spread from the image to the last feature map; choose 2 or more, all, or names.");
 
     /// <summary>Reads <c>all</c>, a number, or patterns of names between commas.</summary>
     /// <exception cref="InvalidInputException">It is none of these.</exception>
@@ -60,8 +61,8 @@ public sealed record LayerChoice
 }
 
 /// <summary>
-/// The layers of a flow that every path goes through, such as the ends of blocks: what the decision sees of the image is all in such a layer, and in a branch
-/// only a part of it. Convolutions, normalisations and sums are left out where another layer finishes them.
+/// The layers of a flow that every path goes through, such as the ends of blocks: what the decision sees of the image is all in such a layer, and in
+/// a branch only a part of it. Convolutions, normalisations and sums are left out where another layer finishes them.
 /// </summary>
 internal static class Waist
 {

@@ -16,7 +16,8 @@ internal static class LayerMaps
         OfNodes(traced, cancellation, node => traced.Coefficients[node] is { } coefficients ? map(traced.Trace[node], coefficients) : null);
 
     /// <summary>Maps <c>[B, h, w]</c> made of nodes, without what is negative where that is cut off; null leaves a node out.</summary>
-    public static IReadOnlyList<MapSet> OfNodes(TracedDecision traced, CancellationToken cancellation, Func<Node, Tensor?> map, bool cutsNegative = false)
+    public static IReadOnlyList<MapSet> OfNodes(
+        TracedDecision traced, CancellationToken cancellation, Func<Node, Tensor?> map, bool cutsNegative = false)
     {
         using var noGradient = no_grad();
         var maps = new BatchMaps((int)traced.Trace.BatchSize);
@@ -60,7 +61,9 @@ internal sealed class BatchMaps(int batchSize)
     /// <summary>The maps of every sample by the layer's name.</summary>
     public IReadOnlyList<MapSet> BySample => [.. maps.Select(sample => new MapSet(sample))];
 
-    /// <summary>Adds the maps of a layer, <c>[B, h, w]</c>; values that are not finite count as 0, and negative ones too where they are cut off.</summary>
+    /// <summary>
+    /// Adds the maps of a layer, <c>[B, h, w]</c>; values that are not finite count as 0, and negative ones too where they are cut off.
+    /// </summary>
     public void Add(Node layer, Tensor batch, bool cutsNegative = false)
     {
         // Small maps of many layers: a call of libtorch that changes nothing costs more than the loop below.

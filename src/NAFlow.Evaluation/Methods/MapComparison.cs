@@ -8,16 +8,20 @@ public static class MapComparison
 {
     private const int Side = 144, Shown = 7;
 
-    /// <summary>Draws a row for each method and a column for each layer, from the image to the last feature map; every map on its own scale.</summary>
+    /// <summary>
+    /// Draws a row for each method and a column for each layer, from the image to the last feature map; every map on its own scale.
+    /// </summary>
     /// <param name="network">The network, in evaluation mode.</param>
     /// <param name="photo">The photo.</param>
     /// <param name="decision">What is explained.</param>
     /// <param name="methods">The methods.</param>
     /// <param name="layers">The layers' names; null for seven of those that every path goes through, evenly.</param>
     /// <param name="cancellation">Stops between layers and solver iterations.</param>
-    /// <exception cref="InvalidInputException">No method or layer is given, the network has no such layer, or the photo or the decision does not fit it.</exception>
+    /// <exception cref="InvalidInputException">No method or layer is given, the network has no such layer, or the photo or the decision does not fit
+    /// it.</exception>
     public static Photo Draw(
-        Network network, Photo photo, Decision decision, IReadOnlyList<MapMethod> methods, IReadOnlyList<string>? layers = null, CancellationToken cancellation = default)
+        Network network, Photo photo, Decision decision, IReadOnlyList<MapMethod> methods, IReadOnlyList<string>? layers = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(photo);

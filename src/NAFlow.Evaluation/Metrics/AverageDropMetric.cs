@@ -4,9 +4,9 @@ using static TorchSharp.torch;
 namespace NAFlow.Evaluation;
 
 /// <summary>
-/// The share of its confidence that the network loses when the image is multiplied by the map, scaled to 0..1 and resized bilinearly; and whether it gains. As in the
-/// reference it is the normalised image that is multiplied, so that what is masked becomes the mean colour and not black. Neither is defined for a similarity
-/// that is not positive.
+/// The share of its confidence that the network loses when the image is multiplied by the map, scaled to 0..1 and resized bilinearly; and whether it
+/// gains. As in the reference it is the normalised image that is multiplied, so that what is masked becomes the mean colour and not black. Neither is
+/// defined for a similarity that is not positive.
 /// </summary>
 /// <param name="options">How the masked images are run; null for the defaults.</param>
 public sealed class AverageDropMetric(AverageDropOptions? options = null) : IMapMetric
@@ -44,7 +44,8 @@ public sealed class AverageDropMetric(AverageDropOptions? options = null) : IMap
         public IEnumerable<MapScore> Score(MapMethod method, MapSet maps, CancellationToken cancellation = default)
         {
             (string Layer, HeatMap Map)[] all = [.. maps.Select(entry => (entry.Key, entry.Value))];
-            var masked = ImageBatches.Ask(all.Length, batchSize, (first, end) => Masked([.. all[first..end].Select(entry => entry.Map)]), image.Confidence, cancellation);
+            var masked = ImageBatches
+                .Ask(all.Length, batchSize, (first, end) => Masked([.. all[first..end].Select(entry => entry.Map)]), image.Confidence, cancellation);
             for (var at = 0; at < all.Length; at++)
             {
                 yield return new MapScore(all[at].Layer, "average_drop", whole > 0 ? Math.Max(0, whole - masked[at]) / whole : double.NaN);

@@ -5,14 +5,15 @@ using NAFlow.Imaging;
 namespace NAFlow.Evaluation;
 
 /// <summary>
-/// The randomisation check (Adebayo et al., 2018): the weights are drawn anew from the head down, the same question is asked again, and the maps are compared with those
-/// of the trained network. A map that stays as it was, as an edge detector's does, does not tell what the network has learned.
+/// The randomisation check (Adebayo et al., 2018): the weights are drawn anew from the head down, the same question is asked again, and the maps are
+/// compared with those of the trained network. A map that stays as it was, as an edge detector's does, does not tell what the network has learned.
 /// </summary>
 /// <remarks>
-/// Weights are drawn as PyTorch first draws them, batch normalisation starts afresh with its statistics (as <c>reset_parameters</c> leaves a layer), and a layer once
-/// drawn stays as it is down the cascade. The seed is the image's, so images may see other draws and an interval over them covers both. A similarity to a photo embeds
-/// the photo anew with the random network; embeddings that were given, and neighbours, stay the numbers that they are. While an image is judged, a trace of every
-/// stage is held. Methods are asked anew at every stage: the metric costs the methods' own time as many times over as there are stages.
+/// Weights are drawn as PyTorch first draws them, batch normalisation starts afresh with its statistics (as <c>reset_parameters</c> leaves a layer),
+/// and a layer once drawn stays as it is down the cascade. The seed is the image's, so images may see other draws and an interval over them covers
+/// both. A similarity to a photo embeds the photo anew with the random network; embeddings that were given, and neighbours, stay the numbers that
+/// they are. While an image is judged, a trace of every stage is held. Methods are asked anew at every stage: the metric costs the methods' own time
+/// as many times over as there are stages.
 /// </remarks>
 /// <param name="options">How; null for the defaults.</param>
 public sealed class CascadingRandomisationMetric(CascadingRandomisationOptions? options = null) : IMapMetric
@@ -29,8 +30,8 @@ public sealed class CascadingRandomisationMetric(CascadingRandomisationOptions? 
     public Description Description => Description.Of(Name, Figures[0].Source, options);
 
     /// <summary>
-    /// Three measures of likeness (the rank correlation of the maps, that of their absolute values, the structural similarity) at three moments: the mean over all
-    /// stages, when only the head is random, and when everything is.
+    /// Three measures of likeness (the rank correlation of the maps, that of their absolute values, the structural similarity) at three moments: the
+    /// mean over all stages, when only the head is random, and when everything is.
     /// </summary>
     public IReadOnlyList<MetricFigure> Figures { get; } =
     [
@@ -40,7 +41,8 @@ public sealed class CascadingRandomisationMetric(CascadingRandomisationOptions? 
     ];
 
     /// <summary>When the maps are compared, and which stages that is.</summary>
-    internal static ImmutableArray<(string Prefix, string Title, Func<IReadOnlyList<MapLikeness>, IEnumerable<MapLikeness>> Choose)> Moments { get; } =
+    internal static ImmutableArray<(string Prefix, string Title, Func<IReadOnlyList<MapLikeness>, IEnumerable<MapLikeness>> Choose)> Moments
+    { get; } =
     [
         ("randomised", "mean over the stages of a randomisation from the head down", stages => stages),
         ("randomised_head", "with only the last layer random", stages => stages.Take(1)),
@@ -70,14 +72,17 @@ public sealed class CascadingRandomisationMetric(CascadingRandomisationOptions? 
 public sealed record CascadingRandomisationOptions
 {
     /// <summary>
-    /// The stages of the cascade: the layers with weights down to which it is random, evenly from the last to the first; all of them where there are no more.
+    /// The stages of the cascade: the layers with weights down to which it is random, evenly from the last to the first; all of them where there are
+    /// no more.
     /// </summary>
     /// <value>6.</value>
     /// <exception cref="InvalidInputException">It is below 2.</exception>
     public int Stages
     {
         get;
-        init => field = value >= 2 ? value : throw new InvalidInputException($"A cascade of {value} stages cannot go from the last layer to the first; choose 2 or more.");
+        init => field = value >= 2
+            ? value
+            : throw new InvalidInputException($"A cascade of {value} stages cannot go from the last layer to the first; choose 2 or more.");
     } = 6;
 }
 
@@ -116,7 +121,8 @@ internal sealed class CascadeScorer(RandomisedCascade cascade) : IMapScorer
         foreach (var (layer, found) in likenesses)
             foreach (var moment in CascadingRandomisationMetric.Moments)
                 foreach (var measure in CascadingRandomisationMetric.Measures)
-                    yield return new MapScore(layer, CascadingRandomisationMetric.FigureName(moment.Prefix, measure.Suffix), Mean(moment.Choose(found).Select(measure.Read)));
+                    yield return new MapScore(layer, CascadingRandomisationMetric.FigureName(moment.Prefix, measure.Suffix),
+                        Mean(moment.Choose(found).Select(measure.Read)));
     }
 
     public void Dispose()

@@ -5,8 +5,8 @@ using NAFlow.Imaging;
 namespace NAFlow.Evaluation;
 
 /// <summary>
-/// Whether the part that decides what is explained has more of the map on a pixel than the others. Parts of too few pixels are not compared; a map that shows none of them
-/// more than another, or in which the deciding part cannot be seen, does not show it.
+/// Whether the part that decides what is explained has more of the map on a pixel than the others. Parts of too few pixels are not compared; a map
+/// that shows none of them more than another, or in which the deciding part cannot be seen, does not show it.
 /// </summary>
 /// <param name="options">Which parts are compared; null for the defaults.</param>
 public sealed class DecidingPartMetric(DecidingPartOptions? options = null) : IMapMetric
@@ -37,7 +37,8 @@ public sealed class DecidingPartMetric(DecidingPartOptions? options = null) : IM
         var truth = NeededTruth.Parts(image, Name);
         return new Scorer(
             truth, options.LeastPixels,
-            truth.DecidingPart ?? throw new InvalidInputException($"The metric '{Name}' needs to know which part decides; choose counterfactual pictures, or leave the metric out."));
+            truth.DecidingPart ?? throw new InvalidInputException(
+                $"The metric '{Name}' needs to know which part decides; choose counterfactual pictures, or leave the metric out."));
     }
 
     private sealed class Scorer(ImageTruth truth, int leastPixels, string deciding) : MapByMapScorer
@@ -45,7 +46,8 @@ public sealed class DecidingPartMetric(DecidingPartOptions? options = null) : IM
         protected override IEnumerable<(string Figure, double Value)> Score(HeatMap map, CancellationToken cancellation)
         {
             var densities = PartDensity.Of(map, truth, leastPixels);
-            return [("deciding_part", PartDensity.IsHighestOfItsSize(densities, deciding) ? 1 : 0), ("deciding_part_of_all", PartDensity.IsHighest(densities, deciding) ? 1 : 0)];
+            return [("deciding_part", PartDensity.IsHighestOfItsSize(densities, deciding) ? 1 : 0),
+                ("deciding_part_of_all", PartDensity.IsHighest(densities, deciding) ? 1 : 0)];
         }
     }
 }
@@ -56,7 +58,8 @@ public sealed record DecidingPartOptions
     /// <summary>A part of fewer visible pixels is not compared: a map cannot be read there.</summary>
     /// <value>20.</value>
     /// <exception cref="InvalidInputException">It is not from 1 to 1,000,000.</exception>
-    public int LeastPixels { get; init => field = MetricParameter.Within(value, "A least number of pixels", 1, 1_000_000); } = PartDensity.LeastPixels;
+    public int LeastPixels
+    { get; init => field = MetricParameter.Within(value, "A least number of pixels", 1, 1_000_000); } = PartDensity.LeastPixels;
 }
 
 /// <summary>How much of a map lies on a pixel of one part, which makes large and small parts comparable.</summary>
@@ -90,8 +93,8 @@ public sealed record PartDensity(string Part, int Pixels, double Density)
     public static bool IsHighest(ImmutableArray<PartDensity> densities, string part) => IsHigher(densities, part, densities);
 
     /// <summary>
-    /// Whether a part has a higher density than every other part of its size: of at least half as many pixels, and in any case the largest other one. A sliver
-    /// of body between wing and legs is no larger than the blur of a map, and takes its value from them.
+    /// Whether a part has a higher density than every other part of its size: of at least half as many pixels, and in any case the largest other one.
+    /// A sliver of body between wing and legs is no larger than the blur of a map, and takes its value from them.
     /// </summary>
     public static bool IsHighestOfItsSize(ImmutableArray<PartDensity> densities, string part)
     {
@@ -101,5 +104,6 @@ public sealed record PartDensity(string Part, int Pixels, double Density)
     }
 
     private static bool IsHigher(ImmutableArray<PartDensity> densities, string part, IEnumerable<PartDensity> others) =>
-        densities.FirstOrDefault(density => density.Part == part) is { } own && others.All(other => other.Part == part || other.Density < own.Density);
+        densities.FirstOrDefault(density => density.Part == part) is { } own
+            && others.All(other => other.Part == part || other.Density < own.Density);
 }

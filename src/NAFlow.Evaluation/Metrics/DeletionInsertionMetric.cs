@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace NAFlow.Evaluation;
 
 /// <summary>
-/// Deletion and insertion: pixels are taken away from the image, or put into its blur, by descending saliency, and the area under the curve of the network's confidence is
-/// read. What is deleted becomes 0 in normalised space.
+/// Deletion and insertion: pixels are taken away from the image, or put into its blur, by descending saliency, and the area under the curve of the
+/// network's confidence is read. What is deleted becomes 0 in normalised space.
 /// </summary>
 /// <param name="options">How pixels are deleted and inserted; null for the defaults.</param>
 public sealed class DeletionInsertionMetric(DeletionInsertionOptions? options = null) : IMapMetric
@@ -106,7 +106,8 @@ public sealed record DeletionInsertionCurves(ImmutableArray<double> Deletion, Im
     /// <param name="map">The map, <c>[h, w]</c>; it is resized bilinearly to the network's input.</param>
     /// <param name="options">How pixels are deleted and inserted; null for the defaults.</param>
     /// <param name="cancellation">Stops between batches.</param>
-    public static DeletionInsertionCurves Of(EvaluatedImage image, HeatMap map, DeletionInsertionOptions? options = null, CancellationToken cancellation = default)
+    public static DeletionInsertionCurves Of(
+        EvaluatedImage image, HeatMap map, DeletionInsertionOptions? options = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(map);
@@ -119,8 +120,8 @@ public sealed record DeletionInsertionCurves(ImmutableArray<double> Deletion, Im
 }
 
 /// <summary>
-/// Deletion and insertion for the maps of one image. The ends of both curves are the image, its blur and nothing, which are asked about once for all maps; between them
-/// a map costs <c>2 (n - 1)</c> images.
+/// Deletion and insertion for the maps of one image. The ends of both curves are the image, its blur and nothing, which are asked about once for all
+/// maps; between them a map costs <c>2 (n - 1)</c> images.
 /// </summary>
 internal sealed class DeletionInsertionRun : IDisposable
 {
@@ -167,7 +168,8 @@ internal sealed class DeletionInsertionRun : IDisposable
     private double[] Between(Tensor step, int last, Tensor before, Tensor after, CancellationToken cancellation) => ImageBatches.Ask(
         last - 1,
         options.BatchSize,
-        (first, end) => where(step.lt(tensor(Enumerable.Range(first + 1, end - first).ToArray()).reshape(-1, 1, 1, 1).to(step.device)), after, before),
+        (first, end) => where(
+            step.lt(tensor(Enumerable.Range(first + 1, end - first).ToArray()).reshape(-1, 1, 1, 1).to(step.device)), after, before),
         image.Confidence,
         cancellation);
 }

@@ -4,7 +4,8 @@ using NAFlow.Imaging;
 namespace NAFlow.Evaluation;
 
 /// <summary>
-/// The energy-based pointing game: the map inside the object over the map in all, resized bilinearly to the image; 0 for a map without energy. It has no parameters.
+/// The energy-based pointing game: the map inside the object over the map in all, resized bilinearly to the image; 0 for a map without energy. It has
+/// no parameters.
 /// </summary>
 public sealed class EnergyMetric : IMapMetric
 {
@@ -36,7 +37,8 @@ public sealed class EnergyMetric : IMapMetric
 
     private sealed class Scorer(ImageTruth truth) : MapByMapScorer
     {
-        protected override IEnumerable<(string Figure, double Value)> Score(HeatMap map, CancellationToken cancellation) => [("energy", Of(map, truth))];
+        protected override IEnumerable<(string Figure, double Value)> Score(HeatMap map, CancellationToken cancellation) =>
+            [("energy", Of(map, truth))];
     }
 }
 

@@ -35,7 +35,8 @@ internal static class NeededTruth
     {
         ArgumentNullException.ThrowIfNull(image);
         var truth = image.Truth
-            ?? throw new InvalidInputException($"The metric '{metric}' needs to know where the object is; choose images with masks or boxes, or leave the metric out.");
+            ?? throw new InvalidInputException(
+                $"The metric '{metric}' needs to know where the object is; choose images with masks or boxes, or leave the metric out.");
         Check(truth, truth.Object.Length, "object");
         return truth;
     }
@@ -46,7 +47,8 @@ internal static class NeededTruth
     {
         ArgumentNullException.ThrowIfNull(image);
         if (image.Truth is not { Parts.IsEmpty: false } truth)
-            throw new InvalidInputException($"The metric '{metric}' needs to know the parts of the object; choose drawn images, or leave the metric out.");
+            throw new InvalidInputException(
+                $"The metric '{metric}' needs to know the parts of the object; choose drawn images, or leave the metric out.");
         foreach (var part in truth.Parts) Check(truth, part.Mask.Length, part.Name);
         return truth;
     }
@@ -54,6 +56,7 @@ internal static class NeededTruth
     private static void Check(ImageTruth truth, int pixels, string what)
     {
         if (pixels != truth.Height * truth.Width)
-            throw new InvalidInputException($"The mask of the {what} has {pixels} pixels and the image {truth.Height} x {truth.Width}; give one value for each pixel.");
+            throw new InvalidInputException(
+                $"The mask of the {what} has {pixels} pixels and the image {truth.Height} x {truth.Width}; give one value for each pixel.");
     }
 }

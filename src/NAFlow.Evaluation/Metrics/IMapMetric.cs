@@ -17,8 +17,8 @@ public interface IMapMetric
     MetricNeed Need => MetricNeed.Nothing;
 
     /// <summary>
-    /// Its name, options and source, by which an evaluation that is resumed knows it again. Unless a metric says otherwise, its options are its own properties that can
-    /// be set.
+    /// Its name, options and source, by which an evaluation that is resumed knows it again. Unless a metric says otherwise, its options are its own
+    /// properties that can be set.
     /// </summary>
     Description Description => Description.Of(Name, Figures[0].Source, this);
 
@@ -112,5 +112,6 @@ internal static class MetricParameter
         where T : INumber<T> =>
         value >= low && value <= high
             ? value
-            : throw new InvalidInputException(string.Create(CultureInfo.InvariantCulture, $"{what} of {value} cannot be used; choose one from {low} to {high}."));
+            : throw new InvalidInputException(
+                string.Create(CultureInfo.InvariantCulture, $"{what} of {value} cannot be used; choose one from {low} to {high}."));
 }

@@ -5,9 +5,9 @@ using static TorchSharp.torch;
 namespace NAFlow.Evaluation;
 
 /// <summary>
-/// The mean squared difference between what a map says that perturbations cost, <c>I . map</c>, and what they cost the explained score (of a class, the logit). The
-/// map's own scale is taken out by the factor that fits best, as captum's <c>normalize</c> does; a map of zeros says that nothing costs anything. Perturbations are
-/// drawn and asked about once for all maps of an image.
+/// The mean squared difference between what a map says that perturbations cost, <c>I . map</c>, and what they cost the explained score (of a class,
+/// the logit). The map's own scale is taken out by the factor that fits best, as captum's <c>normalize</c> does; a map of zeros says that nothing
+/// costs anything. Perturbations are drawn and asked about once for all maps of an image.
 /// </summary>
 /// <param name="options">How an image is perturbed; null for the defaults.</param>
 public sealed class InfidelityMetric(InfidelityOptions? options = null) : IMapMetric
@@ -23,7 +23,8 @@ public sealed class InfidelityMetric(InfidelityOptions? options = null) : IMapMe
     /// <inheritdoc />
     public IReadOnlyList<MetricFigure> Figures { get; } =
     [
-        new("infidelity", "squared difference between the changes of the score and those that the map foretells", Better.Lower, "Yeh et al., 2019, arXiv 1901.09392"),
+        new("infidelity", "squared difference between the changes of the score and those that the map foretells", Better.Lower,
+            "Yeh et al., 2019, arXiv 1901.09392"),
     ];
 
     /// <inheritdoc />
@@ -43,7 +44,9 @@ public sealed record InfidelityOptions
     public Perturbation Perturbation
     {
         get;
-        init => field = Enum.IsDefined(value) ? value : throw new InvalidInputException($"Perturbation {value} is unknown; choose SquareRemoval or GaussianNoise.");
+        init => field = Enum.IsDefined(value)
+            ? value
+            : throw new InvalidInputException($"Perturbation {value} is unknown; choose SquareRemoval or GaussianNoise.");
     }
 
     /// <summary>How many perturbations are drawn.</summary>
@@ -95,7 +98,9 @@ internal sealed class InfidelityScorer : MapByMapScorer
         var scores = ImageBatches.Ask(
             options.Samples,
             options.BatchSize,
-            (first, end) => options.Perturbation == Perturbation.SquareRemoval ? input - (input * onDevice[first..end]) : input - onDevice[first..end],
+            (first, end) => options.Perturbation == Perturbation.SquareRemoval
+                ? input - (input * onDevice[first..end])
+                : input - onDevice[first..end],
             images => AnswerScore.Of(image.Traced, images),
             cancellation);
         costs = [.. scores.Select(score => image.Traced.Score.Values[0] - score)];

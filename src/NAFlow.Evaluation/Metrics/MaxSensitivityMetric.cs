@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace NAFlow.Evaluation;
 
 /// <summary>
-/// The most that a map changes, in the Euclidean norm and over that of the map, when the image is moved by so little that nobody sees it and the same decision is explained
-/// anew. It is not defined for a map of zeros that changes.
+/// The most that a map changes, in the Euclidean norm and over that of the map, when the image is moved by so little that nobody sees it and the same
+/// decision is explained anew. It is not defined for a map of zeros that changes.
 /// </summary>
 /// <param name="options">How far and how often the image is moved; null for the defaults.</param>
 public sealed class MaxSensitivityMetric(MaxSensitivityOptions? options = null) : IMapMetric
@@ -67,7 +67,8 @@ internal sealed class MaxSensitivityScorer : IMapScorer
                 using var scope = NewDisposeScope();
                 var shape = image.Input.shape;
                 shape[0] = Math.Min(options.BatchSize, options.Samples - first);
-                var move = rand(shape, float64, generator: generator).Times(2).Plus(-1).Times(options.Radius).to(image.Input.dtype).to(image.Input.device);
+                var move = rand(shape, float64, generator: generator).Times(2).Plus(-1)
+                    .Times(options.Radius).to(image.Input.dtype).to(image.Input.device);
                 moved.Add(TracedDecision.Record(image.Network, image.Input.Plus(move), image.Traced.Decision, cancellation));
             }
         }

@@ -4,8 +4,8 @@ using NAFlow.Imaging;
 namespace NAFlow.Evaluation;
 
 /// <summary>
-/// How a map agrees with that of no inversion at the same layer: Pearson's correlation over positions. It says whether a flow deep down still has to do with the network,
-/// and not whether it is right. It is not defined where no inversion has no map, or one of another size.
+/// How a map agrees with that of no inversion at the same layer: Pearson's correlation over positions. It says whether a flow deep down still has to
+/// do with the network, and not whether it is right. It is not defined where no inversion has no map, or one of another size.
 /// </summary>
 public sealed class NoInversionMetric : IMapMetric
 {
@@ -42,8 +42,8 @@ public sealed class NoInversionMetric : IMapMetric
 }
 
 /// <summary>
-/// What the solver left of a layer's equations, relative to what they were to give. It is a figure of the flow's inversion and is not defined for layers with a closed
-/// form, nor for methods that solve nothing.
+/// What the solver left of a layer's equations, relative to what they were to give. It is a figure of the flow's inversion and is not defined for
+/// layers with a closed form, nor for methods that solve nothing.
 /// </summary>
 public sealed class ResidualMetric : IMapMetric
 {
@@ -51,7 +51,8 @@ public sealed class ResidualMetric : IMapMetric
     public string Name => "residual";
 
     /// <inheritdoc />
-    public IReadOnlyList<MetricFigure> Figures { get; } = [new("residual", "relative residual of the layer's equations", Better.Neither, "this project")];
+    public IReadOnlyList<MetricFigure> Figures
+    { get; } = [new("residual", "relative residual of the layer's equations", Better.Neither, "this project")];
 
     /// <inheritdoc />
     public IMapScorer For(EvaluatedImage image, CancellationToken cancellation = default) => new Scorer();
@@ -61,7 +62,8 @@ public sealed class ResidualMetric : IMapMetric
         public IEnumerable<MapScore> Score(MapMethod method, MapSet maps, CancellationToken cancellation = default)
         {
             ArgumentNullException.ThrowIfNull(maps);
-            return maps.Keys.Select(layer => new MapScore(layer, "residual", maps.Residuals.TryGetValue(layer, out var residual) ? residual : double.NaN));
+            return maps.Keys.Select(
+                layer => new MapScore(layer, "residual", maps.Residuals.TryGetValue(layer, out var residual) ? residual : double.NaN));
         }
 
         public void Dispose()

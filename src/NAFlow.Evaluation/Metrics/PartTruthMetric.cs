@@ -4,9 +4,10 @@ using NAFlow.Imaging;
 namespace NAFlow.Evaluation;
 
 /// <summary>
-/// Which part of the object truly matters is known by drawing the image without it: what the explained score loses is what the part is worth. The score itself is read,
-/// of a class the logit, since the probability of a network that is sure hardly moves. Parts of too few pixels are left out. <c>part_rank</c> is not defined
-/// for fewer than <see cref="PartTruthOptions.LeastParts"/> parts; <c>part_hit</c> and <c>part_energy</c> are not for a single part, or where no part's loss costs anything.
+/// Which part of the object truly matters is known by drawing the image without it: what the explained score loses is what the part is worth. The
+/// score itself is read, of a class the logit, since the probability of a network that is sure hardly moves. Parts of too few pixels are left out.
+/// <c>part_rank</c> is not defined for fewer than <see cref="PartTruthOptions.LeastParts"/> parts; <c>part_hit</c> and <c>part_energy</c> are not for
+/// a single part, or where no part's loss costs anything.
 /// </summary>
 /// <param name="options">Which parts are compared; null for the defaults.</param>
 public sealed class PartTruthMetric(PartTruthOptions? options = null) : IMapMetric
@@ -53,7 +54,8 @@ public sealed record PartTruthOptions
     /// <summary>A part of fewer visible pixels is left out: a map cannot be read there.</summary>
     /// <value>20, as <see cref="PartDensity.LeastPixels"/>.</value>
     /// <exception cref="InvalidInputException">It is not from 1 to 1,000,000.</exception>
-    public int LeastPixels { get; init => field = MetricParameter.Within(value, "A least number of pixels", 1, 1_000_000); } = PartDensity.LeastPixels;
+    public int LeastPixels
+    { get; init => field = MetricParameter.Within(value, "A least number of pixels", 1, 1_000_000); } = PartDensity.LeastPixels;
 
     /// <summary>Parts that an order must have to be compared with another.</summary>
     /// <value>3.</value>
@@ -71,7 +73,9 @@ internal sealed class PartScorer(ImageTruth truth, IReadOnlyList<TruePart> parts
     private readonly int[] pixels = [.. parts.Select(part => part.Mask.Count(seen => seen))];
 
     /// <summary>The part whose loss costs most; negative where that is not known.</summary>
-    private readonly int costliest = drops.Length > 1 && drops.Max() is > 0 and var most && drops.Count(drop => drop == most) == 1 ? Array.IndexOf(drops, most) : -1;
+    private readonly int costliest = drops.Length > 1 && drops.Max() is > 0 and var most && drops.Count(drop => drop == most) == 1
+        ? Array.IndexOf(drops, most)
+        : -1;
 
     protected override IEnumerable<(string Figure, double Value)> Score(HeatMap map, CancellationToken cancellation)
     {

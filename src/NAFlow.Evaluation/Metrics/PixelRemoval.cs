@@ -33,8 +33,8 @@ internal static class SaliencyOrder
 }
 
 /// <summary>
-/// The blur that insertion starts from. As the reference makes it, the kernel is a single bright point of a row of so many taps, smoothed by a Gaussian of four deviations
-/// that is reflected at the ends of the row; rows and columns alike. Around the image are zeros, in normalised space.
+/// The blur that insertion starts from. As the reference makes it, the kernel is a single bright point of a row of so many taps, smoothed by a
+/// Gaussian of four deviations that is reflected at the ends of the row; rows and columns alike. Around the image are zeros, in normalised space.
 /// </summary>
 internal static class GaussianBlur
 {
@@ -48,7 +48,8 @@ internal static class GaussianBlur
         var kernel = tensor(Kernel(taps, deviation)).to(image.dtype).to(image.device);
         var planes = image.reshape(channels, 1, height, width);
         var rows = nn.functional.conv2d(planes, kernel.reshape(1, 1, taps, 1), padding: [taps / 2, 0]);
-        return nn.functional.conv2d(rows, kernel.reshape(1, 1, 1, taps), padding: [0, taps / 2]).reshape(1, channels, height, width).MoveToOuterDisposeScope();
+        return nn.functional.conv2d(rows, kernel.reshape(1, 1, 1, taps), padding: [0, taps / 2]).reshape(1, channels, height, width)
+            .MoveToOuterDisposeScope();
     }
 
     /// <summary>The weights of the taps; they add up to 1.</summary>
@@ -72,8 +73,9 @@ internal static class GaussianBlur
 }
 
 /// <summary>
-/// Removed pixels become the weighted mean of their neighbours inside the image, removed ones included: one sparse, symmetric and positive system for every mask, solved by
-/// conjugate gradients on the grid of pixels, all masks and channels at once. The start is the mean of known pixels at the finest scale that has one.
+/// Removed pixels become the weighted mean of their neighbours inside the image, removed ones included: one sparse, symmetric and positive system for
+/// every mask, solved by conjugate gradients on the grid of pixels, all masks and channels at once. The start is the mean of known pixels at the
+/// finest scale that has one.
 /// </summary>
 internal static class LinearImputation
 {
@@ -90,7 +92,8 @@ internal static class LinearImputation
     public static Tensor Of(Tensor image, Tensor isRemoved, double direct, double diagonal, double tolerance, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
-        var kernel = tensor([diagonal, direct, diagonal, direct, 0, direct, diagonal, direct, diagonal]).reshape(1, 1, 3, 3).to(image.dtype).to(image.device);
+        var kernel = tensor([diagonal, direct, diagonal, direct, 0, direct, diagonal, direct, diagonal]).reshape(1, 1, 3, 3).to(image.dtype).to(
+            image.device);
         var known = image.contiguous();
         var removed = isRemoved.to(image.dtype);
         var weights = Neighbours(ones_like(removed[..1]), kernel);

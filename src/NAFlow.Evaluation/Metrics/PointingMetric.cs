@@ -4,8 +4,8 @@ using NAFlow.Imaging;
 namespace NAFlow.Evaluation;
 
 /// <summary>
-/// The pointing game: whether the largest value of the map, resized bilinearly to the image, lies on the object or near it. A constant map points nowhere. The figure is
-/// not defined where no pixel shows the object.
+/// The pointing game: whether the largest value of the map, resized bilinearly to the image, lies on the object or near it. A constant map points
+/// nowhere. The figure is not defined where no pixel shows the object.
 /// </summary>
 /// <param name="options">How it is played; null for the defaults.</param>
 public sealed class PointingMetric(PointingOptions? options = null) : IMapMetric
@@ -32,7 +32,8 @@ public sealed class PointingMetric(PointingOptions? options = null) : IMapMetric
 
     /// <inheritdoc />
     /// <exception cref="InvalidInputException">It is not known where the object is.</exception>
-    public IMapScorer For(EvaluatedImage image, CancellationToken cancellation = default) => new Scorer(NeededTruth.Object(image, Name), options.Tolerance);
+    public IMapScorer For(EvaluatedImage image, CancellationToken cancellation = default) =>
+        new Scorer(NeededTruth.Object(image, Name), options.Tolerance);
 
     /// <summary>Whether one map points at the object.</summary>
     /// <param name="map">The map, <c>[h, w]</c>.</param>
@@ -72,7 +73,10 @@ public sealed class PointingMetric(PointingOptions? options = null) : IMapMetric
 /// <summary>How the pointing game is played.</summary>
 public sealed record PointingOptions
 {
-    /// <summary>How near to the object the map must point, in pixels of the image: the squared distance lies under its square. With 0 it must be a pixel of the object.</summary>
+    /// <summary>
+    /// How near to the object the map must point, in pixels of the image: the squared distance lies under its square. With 0 it must be a pixel of
+    /// the object.
+    /// </summary>
     /// <value>15, as TorchRay (Zhang et al., 2018, DOI 10.1007/s11263-017-1059-x).</value>
     /// <exception cref="InvalidInputException">It is not from 0 to 8192.</exception>
     public double Tolerance { get; init => field = MetricParameter.Within(value, "A tolerance in pixels", 0, 8192); } = 15;

@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace NAFlow.Evaluation;
 
 /// <summary>
-/// A network with random weights from its head down to one layer after another. The stages share what is still learned with the network itself, which is only read,
-/// and what is random with each other, so that all of them together hold each parameter once more. Owns what is random.
+/// A network with random weights from its head down to one layer after another. The stages share what is still learned with the network itself, which
+/// is only read, and what is random with each other, so that all of them together hold each parameter once more. Owns what is random.
 /// </summary>
 internal sealed class RandomisedCascade : IDisposable
 {
@@ -32,7 +32,8 @@ internal sealed class RandomisedCascade : IDisposable
     {
         var way = Paths.Between(network.Nodes, 0, score.Index).Select(index => network.Nodes[index]).ToList();
         var places = EvenlyChosen.Of([.. way.Where(node => node.Layer!.HasWeights).Reverse()], stages);
-        if (places.Count == 0) throw new InvalidInputException($"{score.Name} of {network.Name} depends on no weights, so none can be drawn anew; explain another layer.");
+        if (places.Count == 0) throw new InvalidInputException(
+            $"{score.Name} of {network.Name} depends on no weights, so none can be drawn anew; explain another layer.");
         var drawn = new Dictionary<int, Layer>();
         var cascade = new RandomisedCascade(drawn);
         try
@@ -59,7 +60,9 @@ internal sealed class RandomisedCascade : IDisposable
         foreach (var layer in drawn.Values) layer.Parameters?.Dispose();
     }
 
-    /// <summary>A layer with random weights in place of a learned one; every layer has draws of its own. Null where there is nothing to draw.</summary>
+    /// <summary>
+    /// A layer with random weights in place of a learned one; every layer has draws of its own. Null where there is nothing to draw.
+    /// </summary>
     private static Layer? Redrawn(Network network, Node node, int seed)
     {
         using var generator = new Generator(SplitMix.Mix((ulong)seed + SplitMix.Increment * (ulong)node.Index), CPU);
@@ -78,7 +81,8 @@ internal sealed class RandomisedCascade : IDisposable
 
     private static Network Stage(Network network, Node place, Dictionary<int, Layer> drawn, int seed)
     {
-        var nodes = network.Nodes.Select(node => node.Index >= place.Index && drawn.TryGetValue(node.Index, out var layer) ? node with { Layer = layer } : node);
+        var nodes = network.Nodes
+            .Select(node => node.Index >= place.Index && drawn.TryGetValue(node.Index, out var layer) ? node with { Layer = layer } : node);
         var stage = new Network(network.Name, [.. nodes], network.Blocks, network.InputChannels, network.FeatureNode.Index)
         {
             ClassNames = network.ClassNames,

@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace NAFlow.Evaluation;
 
 /// <summary>
-/// Remove and debias: a share of the pixels is removed, the most or the least salient first, and imputed from their neighbours with a little noise, so that the shape of
-/// what is missing tells the network nothing. Of equal values, the upper left counts as more salient.
+/// Remove and debias: a share of the pixels is removed, the most or the least salient first, and imputed from their neighbours with a little noise,
+/// so that the shape of what is missing tells the network nothing. Of equal values, the upper left counts as more salient.
 /// </summary>
 /// <param name="options">How pixels are removed; null for the defaults.</param>
 public sealed class RoadMetric(RoadOptions? options = null) : IMapMetric
@@ -52,7 +52,9 @@ public sealed record RoadOptions
             : throw new InvalidInputException("Pixels are removed at percentages above 0 and below 100; give at least one, such as 10 or 50.");
     } = [10, 20, 30, 40, 50, 60, 70, 80, 90];
 
-    /// <summary>The standard deviation of the noise that is added to what is imputed, in normalised space; drawn once for all maps of the image.</summary>
+    /// <summary>
+    /// The standard deviation of the noise that is added to what is imputed, in normalised space; drawn once for all maps of the image.
+    /// </summary>
     /// <value>0.01.</value>
     /// <exception cref="InvalidInputException">It is not from 0 to 10.</exception>
     public double Noise { get; init => field = MetricParameter.Within(value, "A noise", 0, 10); } = 0.01;
@@ -94,7 +96,8 @@ internal sealed class RoadScorer : MapByMapScorer
         counts = [.. options.Percentages.Select(share => (int)(height * (long)width * share / 100))];
         using var generator = new Generator((ulong)image.Seed, CPU);
         using var scope = NewDisposeScope();
-        noise = randn(image.Input.shape, generator: generator).to(image.Input.dtype).to(image.Input.device).Times(options.Noise).DetachFromDisposeScope();
+        noise = randn(image.Input.shape, generator: generator).to(image.Input.dtype).to(image.Input.device).Times(options.Noise)
+            .DetachFromDisposeScope();
     }
 
     public override void Dispose() => noise.Dispose();

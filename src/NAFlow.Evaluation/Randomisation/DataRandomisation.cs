@@ -15,7 +15,8 @@ public static class DataRandomisation
     /// <param name="cancellation">Stops between steps, layers and solver iterations.</param>
     /// <exception cref="InvalidInputException">The zoo has no such network, or it does not come to know the permuted labels by heart.</exception>
     public static DataRandomisationResult Run(
-        DataRandomisationOptions? options = null, IReadOnlyList<MapMethod>? methods = null, IProgress<string>? progress = null, CancellationToken cancellation = default)
+        DataRandomisationOptions? options = null, IReadOnlyList<MapMethod>? methods = null, IProgress<string>? progress = null,
+        CancellationToken cancellation = default)
     {
         options ??= new();
         Zoo.Require(options.Network);
@@ -23,7 +24,8 @@ public static class DataRandomisation
         var training = CreatureSet.Train with { Classes = kinds, Individuals = options.Pictures, Sightings = 1 };
         using var images = training.Draw(options.Side, cancellation: cancellation);
         using var test = (CreatureSet.Test with { Classes = kinds }).Draw(options.Side, cancellation: cancellation);
-        return Run(Create, images, test, $"creatures {CreatureSet.Version}, first {options.Classes} classes, {options.Side} pixels", options, methods, progress, cancellation);
+        return Run(Create, images, test, $"creatures {CreatureSet.Version}, first {options.Classes} classes, {options.Side} pixels", options, methods,
+            progress, cancellation);
 
         Network Create(int seed)
         {
@@ -35,7 +37,8 @@ public static class DataRandomisation
 
     /// <summary>The same with a network and pictures of the caller's.</summary>
     internal static DataRandomisationResult Run(
-        Func<int, Network> create, LabelledImages images, LabelledImages test, string data, DataRandomisationOptions options, IReadOnlyList<MapMethod>? methods,
+        Func<int, Network> create, LabelledImages images, LabelledImages test, string data, DataRandomisationOptions options,
+        IReadOnlyList<MapMethod>? methods,
         IProgress<string>? progress, CancellationToken cancellation)
     {
         using var trained = PermutedTraining.Run(create, images, data, options, progress, cancellation);
@@ -54,14 +57,15 @@ public static class DataRandomisation
             PermutedTest = Classification.Run(byHeart, test, cancellation: cancellation).Accuracy,
             Explained = explained.Labels.Length,
             Readings = DataRandomisationStudy.Run(learned, byHeart, explained, methods ?? MethodList.Compared, progress, cancellation),
-            SameLabels = DataRandomisationStudy.Run(learned, trained.Again.Network, explained, methods ?? MethodList.Compared, progress, cancellation),
+            SameLabels = DataRandomisationStudy
+                .Run(learned, trained.Again.Network, explained, methods ?? MethodList.Compared, progress, cancellation),
         };
     }
 }
 
 /// <summary>
-/// The data randomisation test (Adebayo et al., 2018): does a map depend on what the labels have to do with the pictures? A network that knows permuted labels by heart
-/// has learned nothing of the objects, so its maps should not be those of a network that learned the true ones.
+/// The data randomisation test (Adebayo et al., 2018): does a map depend on what the labels have to do with the pictures? A network that knows
+/// permuted labels by heart has learned nothing of the objects, so its maps should not be those of a network that learned the true ones.
 /// </summary>
 public static class DataRandomisationStudy
 {
@@ -69,7 +73,8 @@ public static class DataRandomisationStudy
 
     /// <summary>Compares the maps of the two networks, each asked for the score of a picture's own class.</summary>
     /// <param name="trueNetwork">Trained on the true labels.</param>
-    /// <param name="permutedNetwork">Of the same architecture, trained on permuted labels; or, to compare with, on the true ones from another seed.</param>
+    /// <param name="permutedNetwork">Of the same architecture, trained on permuted labels; or, to compare with, on the true ones from another
+    /// seed.</param>
     /// <param name="images">The pictures explained, with their true classes.</param>
     /// <param name="methods">The methods, each under a name of its own.</param>
     /// <param name="progress">Told of every batch.</param>
@@ -85,9 +90,11 @@ public static class DataRandomisationStudy
         ArgumentNullException.ThrowIfNull(images);
         ArgumentNullException.ThrowIfNull(methods);
         var count = images.Labels.Length;
-        if (count == 0 || methods.Count == 0) throw new InvalidInputException("A data randomisation test needs pictures and methods; give at least one of each.");
+        if (count == 0 || methods.Count == 0) throw new InvalidInputException(
+            "A data randomisation test needs pictures and methods; give at least one of each.");
         if (!trueNetwork.Nodes.Select(node => (node.Name, node.Kind)).SequenceEqual(permutedNetwork.Nodes.Select(node => (node.Name, node.Kind))))
-            throw new InvalidInputException($"{trueNetwork.Name} and {permutedNetwork.Name} have different layers; compare two networks of one architecture.");
+            throw new InvalidInputException(
+                $"{trueNetwork.Name} and {permutedNetwork.Name} have different layers; compare two networks of one architecture.");
         var found = new Dictionary<(string Method, string Layer), List<MapLikeness>>();
         for (var start = 0; start < count; start += BatchSize)
         {
@@ -115,6 +122,7 @@ public static class DataRandomisationStudy
     }
 
     private static DataRandomisationReading Reading(string method, string layer, IReadOnlyList<MapLikeness> likenesses) => new(
-        method, layer, Bootstrap.Mean([.. likenesses.Select(likeness => likeness.Spearman)]), Bootstrap.Mean([.. likenesses.Select(likeness => likeness.SpearmanAbsolute)]),
+        method, layer, Bootstrap.Mean([.. likenesses.Select(likeness => likeness.Spearman)]),
+        Bootstrap.Mean([.. likenesses.Select(likeness => likeness.SpearmanAbsolute)]),
         Bootstrap.Mean([.. likenesses.Select(likeness => likeness.StructuralSimilarity)]));
 }

@@ -31,10 +31,14 @@ public sealed record DataRandomisationOptions
     public double Memorised
     {
         get;
-        init => field = value is > 0 and <= 1 ? value : throw new InvalidInputException($"Memorised cannot be {value}; choose a share above 0, up to 1.");
+        init => field = value is > 0 and <= 1
+            ? value
+            : throw new InvalidInputException($"Memorised cannot be {value}; choose a share above 0, up to 1.");
     } = 0.95;
 
-    /// <summary>The longest training in epochs. A quarter and a half of it are tried first; what suffices for the permuted labels is what every network gets.</summary>
+    /// <summary>
+    /// The longest training in epochs. A quarter and a half of it are tried first; what suffices for the permuted labels is what every network gets.
+    /// </summary>
     /// <value>160.</value>
     /// <exception cref="InvalidInputException">It is below 1.</exception>
     public int Epochs { get; init => field = Between(value, 1, int.MaxValue); } = 160;
@@ -50,7 +54,9 @@ public sealed record DataRandomisationOptions
     public double LearningRate
     {
         get;
-        init => field = value > 0 && double.IsFinite(value) ? value : throw new InvalidInputException($"LearningRate cannot be {value}; choose a positive number.");
+        init => field = value > 0 && double.IsFinite(value)
+            ? value
+            : throw new InvalidInputException($"LearningRate cannot be {value}; choose a positive number.");
     } = 2e-3;
 
     /// <summary>The pictures explained, evenly from test pictures of the same classes.</summary>
@@ -58,11 +64,16 @@ public sealed record DataRandomisationOptions
     /// <exception cref="InvalidInputException">It is below 1.</exception>
     public int Explained { get; init => field = Between(value, 1, int.MaxValue); } = 40;
 
-    /// <summary>The seed of the first weights and the order of the pictures, which the twins share, and of the permutation; the third network has the next.</summary>
+    /// <summary>
+    /// The seed of the first weights and the order of the pictures, which the twins share, and of the permutation; the third network has the next.
+    /// </summary>
     /// <value>1.</value>
     public int Seed { get; init; } = 1;
 
-    /// <summary>Processor threads; with one, the same seed gives the same result within a process. Between processes trainings were seen to differ by rounding.</summary>
+    /// <summary>
+    /// Processor threads; with one, the same seed gives the same result within a process. Between processes trainings were seen to differ by
+    /// rounding.
+    /// </summary>
     /// <value>1.</value>
     /// <exception cref="InvalidInputException">It is below 1.</exception>
     public int Threads { get; init => field = Between(value, 1, int.MaxValue); } = 1;

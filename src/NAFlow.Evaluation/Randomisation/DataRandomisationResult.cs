@@ -44,14 +44,15 @@ public sealed record DataRandomisationResult
     public required ImmutableArray<DataRandomisationReading> Readings { get; init; }
 
     /// <summary>
-    /// The same of the first network and one that was trained on the true labels too, from another seed: how alike maps are where what was learned is alike. Where that
-    /// is no more than <see cref="Readings"/>, the maps do not show what labels do.
+    /// The same of the first network and one that was trained on the true labels too, from another seed: how alike maps are where what was learned is
+    /// alike. Where that is no more than <see cref="Readings"/>, the maps do not show what labels do.
     /// </summary>
     public required ImmutableArray<DataRandomisationReading> SameLabels { get; init; }
 
     /// <summary>One reading.</summary>
     /// <exception cref="InvalidInputException">There is none of that method at that layer.</exception>
-    public DataRandomisationReading this[string method, string layer] => Readings.FirstOrDefault(reading => reading.Method == method && reading.Layer == layer)
+    public DataRandomisationReading this[string method, string layer] =>
+        Readings.FirstOrDefault(reading => reading.Method == method && reading.Layer == layer)
         ?? throw new InvalidInputException($"The test has no reading of '{method}' at layer '{layer}'.");
 }
 
@@ -61,9 +62,13 @@ public sealed record DataRandomisationResult
 /// <param name="Spearman">The rank correlation of the maps.</param>
 /// <param name="SpearmanAbsolute">The rank correlation of their absolute values.</param>
 /// <param name="StructuralSimilarity">Their structural similarity.</param>
-public sealed record DataRandomisationReading(string Method, string Layer, Estimate Spearman, Estimate SpearmanAbsolute, Estimate StructuralSimilarity);
+public sealed record DataRandomisationReading(
+    string Method, string Layer, Estimate Spearman, Estimate SpearmanAbsolute, Estimate StructuralSimilarity);
 
-/// <summary>Writes a data randomisation test: <c>NETWORK.md</c>, <c>NETWORK.csv</c> and <c>NETWORK.parquet</c> with every reading, and <c>NETWORK.json</c>, its manifest.</summary>
+/// <summary>
+/// Writes a data randomisation test: <c>NETWORK.md</c>, <c>NETWORK.csv</c> and <c>NETWORK.parquet</c> with every reading, and <c>NETWORK.json</c>,
+/// its manifest.
+/// </summary>
 public static class DataRandomisationFolder
 {
     /// <summary>Writes a test, each file whole or not at all and the manifest last.</summary>
@@ -130,13 +135,15 @@ public static class DataRandomisationTable
         text.Append(
             CultureInfo.InvariantCulture,
             $"Known at the end: {Percent(result.TrueTraining)} of the true and {Percent(result.PermutedTraining)} of the permuted labels; ");
-        text.Append(CultureInfo.InvariantCulture, $"of test pictures {Percent(result.TrueTest.Mean)} and {Percent(result.PermutedTest.Mean)} right. ");
+        text.Append(CultureInfo.InvariantCulture,
+            $"of test pictures {Percent(result.TrueTest.Mean)} and {Percent(result.PermutedTest.Mean)} right. ");
         text.Append(
             CultureInfo.InvariantCulture,
             $"{result.Explained} test pictures explained, the score of their own class: rank correlation of the two networks' maps with its 95% bootstrap interval, ");
         text.Append("that of absolute values, structural similarity; lower is better. In brackets the same for two networks of the true labels and two seeds.\n\n");
         text.Append(MarkdownTable.Write(
-            ["output of", .. methods], layers.Select(layer => (string[])[layer, .. methods.Select(method => Cell(result, method, layer))]), words: methods.Length + 1));
+            ["output of", .. methods], layers.Select(layer => (string[])[layer, .. methods.Select(method => Cell(result, method, layer))]),
+            words: methods.Length + 1));
         return text.ToString();
     }
 
@@ -145,10 +152,12 @@ public static class DataRandomisationTable
 
     private static string? Means(IEnumerable<DataRandomisationReading> readings, string method, string layer) =>
         readings.FirstOrDefault(reading => reading.Method == method && reading.Layer == layer) is { } found
-            ? string.Create(CultureInfo.InvariantCulture, $"{Interval(found.Spearman)}, {found.SpearmanAbsolute.Mean:F2}, {found.StructuralSimilarity.Mean:F2}")
+            ? string.Create(CultureInfo.InvariantCulture,
+                $"{Interval(found.Spearman)}, {found.SpearmanAbsolute.Mean:F2}, {found.StructuralSimilarity.Mean:F2}")
             : null;
 
-    private static string Interval(Estimate estimate) => string.Create(CultureInfo.InvariantCulture, $"{estimate.Mean:F2} ({estimate.Low:F2} to {estimate.High:F2})");
+    private static string Interval(Estimate estimate) =>
+        string.Create(CultureInfo.InvariantCulture, $"{estimate.Mean:F2} ({estimate.Low:F2} to {estimate.High:F2})");
 
     private static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:F0}%");
 }

@@ -4,8 +4,8 @@ using NAFlow.Training;
 namespace NAFlow.Evaluation;
 
 /// <summary>
-/// Networks that differ in their labels alone: one trained on permuted labels until it knows them by heart, and one on the true labels just as long; and a third on the
-/// true labels from another seed, which shows how alike two networks are that learned the same.
+/// Networks that differ in their labels alone: one trained on permuted labels until it knows them by heart, and one on the true labels just as long;
+/// and a third on the true labels from another seed, which shows how alike two networks are that learned the same.
 /// </summary>
 /// <param name="True">Trained on the true labels.</param>
 /// <param name="Permuted">Trained on the permuted ones, from the same first weights and in the same order.</param>
@@ -15,7 +15,8 @@ namespace NAFlow.Evaluation;
 /// <param name="TrueAccuracy">The share of the true labels that the first knows, 0..1.</param>
 /// <param name="PermutedAccuracy">The share of the permuted labels that the second knows.</param>
 internal sealed record PermutedTraining(
-    TrainedNetwork True, TrainedNetwork Permuted, TrainedNetwork Again, int Epochs, double Moved, double TrueAccuracy, double PermutedAccuracy) : IDisposable
+    TrainedNetwork True, TrainedNetwork Permuted, TrainedNetwork Again, int Epochs, double Moved, double TrueAccuracy,
+    double PermutedAccuracy) : IDisposable
 {
     /// <summary>Trains all, on pictures as they are: what is varied at random is hard to know by heart.</summary>
     /// <param name="create">Makes a network with the first weights of a seed.</param>
@@ -26,7 +27,8 @@ internal sealed record PermutedTraining(
     /// <param name="cancellation">Stops between steps.</param>
     /// <exception cref="InvalidInputException">The labels are not known by heart at the end of the longest training.</exception>
     public static PermutedTraining Run(
-        Func<int, Network> create, LabelledImages images, string data, DataRandomisationOptions options, IProgress<string>? progress, CancellationToken cancellation)
+        Func<int, Network> create, LabelledImages images, string data, DataRandomisationOptions options, IProgress<string>? progress,
+        CancellationToken cancellation)
     {
         var permuted = PermutedLabels.Of(images, options.Seed);
         var moved = images.Labels.Zip(permuted.Labels).Count(pair => pair.First != pair.Second) / (double)images.Count;
@@ -61,7 +63,8 @@ internal sealed record PermutedTraining(
         double Train(LabelledImages labelled, string what, int seed, int epochs)
         {
             var training = Training(options, seed, images.Count, epochs);
-            trained.Add(Trainer.Train(Recipe(options), () => create(seed), new TrainingData(labelled, $"{data}, {what}"), training, cancellation: cancellation));
+            trained.Add(Trainer.Train(
+                Recipe(options), () => create(seed), new TrainingData(labelled, $"{data}, {what}"), training, cancellation: cancellation));
             var accuracy = Classification.Run(trained[^1].Network, labelled, cancellation: cancellation).Accuracy.Mean;
             progress?.Report(FormattableString.Invariant($"{what}, {epochs} epochs: {100 * accuracy:F0}% known"));
             return accuracy;
@@ -91,15 +94,16 @@ internal sealed record PermutedTraining(
 }
 
 /// <summary>
-/// Pictures whose labels were dealt out again at random: as many of every class as before, and nothing in a picture that tells its label (Zhang et al., 2017,
-/// arXiv 1611.03530).
+/// Pictures whose labels were dealt out again at random: as many of every class as before, and nothing in a picture that tells its label (Zhang et
+/// al., 2017, arXiv 1611.03530).
 /// </summary>
 public static class PermutedLabels
 {
     /// <summary>Permutes the labels.</summary>
     /// <param name="images">The pictures.</param>
     /// <param name="seed">The seed of the permutation.</param>
-    /// <returns>The same pictures, whose memory is shared, under permuted labels; one in as many as there are classes keeps its own by chance.</returns>
+    /// <returns>The same pictures, whose memory is shared, under permuted labels; one in as many as there are classes keeps its own by
+    /// chance.</returns>
     public static LabelledImages Of(LabelledImages images, int seed)
     {
         ArgumentNullException.ThrowIfNull(images);

@@ -24,7 +24,8 @@ public sealed record EvaluationReport(ReportOptions Options, ImmutableArray<Subj
     /// <param name="folders">The folders.</param>
     /// <param name="options">What is reported; null for the defaults.</param>
     /// <param name="cancellation">Stops between cells.</param>
-    /// <exception cref="InvalidInputException">A folder holds no results, they cannot be read, two are of one name, or a figure that is asked for is missing.</exception>
+    /// <exception cref="InvalidInputException">A folder holds no results, they cannot be read, two are of one name, or a figure that is asked for is
+    /// missing.</exception>
     public static EvaluationReport Load(IReadOnlyList<string> folders, ReportOptions? options = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(folders);
@@ -44,7 +45,8 @@ public sealed record EvaluationReport(ReportOptions Options, ImmutableArray<Subj
     /// <summary>The figures that any evaluation has, each once.</summary>
     public IReadOnlyList<string> Figures => [.. Subjects.SelectMany(subject => subject.Tables).Select(table => table.Figure.Name).Distinct()];
 
-    internal static EvaluationReport Ordered(ReportOptions options, IEnumerable<SubjectReport> subjects) => new(options, [.. subjects.OrderBy(subject => subject.Section.Place)]);
+    internal static EvaluationReport Ordered(ReportOptions options, IEnumerable<SubjectReport> subjects) =>
+        new(options, [.. subjects.OrderBy(subject => subject.Section.Place)]);
 }
 
 /// <summary>A table of a report for programs that read on: all layers of all methods.</summary>
@@ -57,13 +59,18 @@ public static class ReportSheet
         var cells = table.Cells;
         var judged = table.Figure.Better != Better.Neither;
         return new ResultTable(
-            Text("subject", _ => table.Subject), Text("figure", _ => table.Figure.Name), Text("better", _ => table.Figure.Better.ToString().ToLowerInvariant()),
-            Text("method", cell => cell.Method), Text("layer", cell => cell.Layer.Name), Whole("depth", cell => cell.Layer.Depth), Whole("images", cell => cell.Count),
+            Text("subject", _ => table.Subject), Text("figure", _ => table.Figure.Name),
+            Text("better", _ => table.Figure.Better.ToString().ToLowerInvariant()),
+            Text("method", cell => cell.Method), Text("layer", cell => cell.Layer.Name), Whole("depth", cell => cell.Layer.Depth),
+            Whole("images", cell => cell.Count),
             Number("mean", cell => cell.Value.Mean), Number("low", cell => cell.Value.Low), Number("high", cell => cell.Value.High),
             Whole("first", cell => judged ? cell.IsFirst ? 1 : 0 : null), Whole("within_first", cell => judged ? cell.IsWithinFirst ? 1 : 0 : null),
-            Number("from_first", cell => cell.FromFirst?.Mean), Number("from_first_low", cell => cell.FromFirst?.Low), Number("from_first_high", cell => cell.FromFirst?.High),
-            Number("from_reference", cell => cell.AgainstReference?.Difference.Mean), Number("from_reference_low", cell => cell.AgainstReference?.Difference.Low),
-            Number("from_reference_high", cell => cell.AgainstReference?.Difference.High), Whole("pairs", cell => cell.AgainstReference?.Count), Whole("ties", cell => cell.AgainstReference?.Ties),
+            Number("from_first", cell => cell.FromFirst?.Mean), Number("from_first_low", cell => cell.FromFirst?.Low),
+            Number("from_first_high", cell => cell.FromFirst?.High),
+            Number("from_reference", cell => cell.AgainstReference?.Difference.Mean),
+            Number("from_reference_low", cell => cell.AgainstReference?.Difference.Low),
+            Number("from_reference_high", cell => cell.AgainstReference?.Difference.High), Whole("pairs", cell => cell.AgainstReference?.Count),
+            Whole("ties", cell => cell.AgainstReference?.Ties),
             Number("p", cell => cell.AgainstReference?.PValue), Number("p_holm", cell => cell.CorrectedPValue));
 
         TableColumn Text(string name, Func<FigureCell, string> value) => TableColumn.Text(name, cells.Select(value));

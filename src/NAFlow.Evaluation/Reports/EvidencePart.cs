@@ -30,14 +30,17 @@ public sealed record EvidencePart(string Title, string Path, string? Text)
     }
 
     private static IEnumerable<string> CostFiles(string folder) => Files(System.IO.Path.Combine(folder, Cost))
-        .Where(file => System.IO.Path.GetExtension(file) is var ending && (ending == ".md" || (ending == ".csv" && !File.Exists(System.IO.Path.ChangeExtension(file, ".md")))));
+        .Where(file => System.IO.Path.GetExtension(file) is var ending
+            && (ending == ".md" || (ending == ".csv" && !File.Exists(System.IO.Path.ChangeExtension(file, ".md")))));
 
     private static IEnumerable<string> Pages(string folder) => Files(folder)
-        .Where(file => System.IO.Path.GetExtension(file) == ".md" && System.IO.Path.GetFileName(file) is not (EvidencePages.PageName or EvidencePages.AnswerName))
+        .Where(file => System.IO.Path.GetExtension(file) == ".md"
+            && System.IO.Path.GetFileName(file) is not (EvidencePages.PageName or EvidencePages.AnswerName))
         .Concat(Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal).Where(inner => !Own.Contains(System.IO.Path.GetFileName(inner)))
             .Select(inner => System.IO.Path.Combine(inner, EvidencePages.PageName)).Where(File.Exists));
 
-    private static IEnumerable<string> Files(string folder) => Directory.Exists(folder) ? Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal) : [];
+    private static IEnumerable<string> Files(string folder) =>
+        Directory.Exists(folder) ? Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal) : [];
 
     private static EvidencePart Load(string folder, string file, Func<string, string, EvidencePart> read)
     {
@@ -68,7 +71,8 @@ public sealed record EvidencePart(string Title, string Path, string? Text)
         return MarkdownTable.Write(rows[0], rows.Skip(1).Take(MostRows)) + note;
     }
 
-    private static string Short(string cell) => cell.Contains('.', StringComparison.Ordinal) && double.TryParse(cell, CultureInfo.InvariantCulture, out var number)
+    private static string Short(string cell) =>
+        cell.Contains('.', StringComparison.Ordinal) && double.TryParse(cell, CultureInfo.InvariantCulture, out var number)
         ? number.ToString("G4", CultureInfo.InvariantCulture)
         : cell;
 }

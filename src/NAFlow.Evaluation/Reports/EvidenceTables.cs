@@ -21,9 +21,12 @@ public static class EvidenceTables
         return new ResultTable(
             TableColumn.Text("evaluation", rows.Select(row => row.Evaluation)), TableColumn.Text("figure", rows.Select(row => row.Table.Figure.Name)),
             TableColumn.Text("method", rows.Select(row => row.Cell.Method)), TableColumn.Text("layer", rows.Select(row => row.Cell.Layer.Name)),
-            TableColumn.Whole("depth", rows.Select(row => (long?)row.Cell.Layer.Depth)), TableColumn.Whole("images", rows.Select(row => (long?)row.Cell.Count)),
-            TableColumn.Single("mean", rows.Select(row => Round(row.Cell.Value.Mean))), TableColumn.Single("low", rows.Select(row => Round(row.Cell.Value.Low))),
-            TableColumn.Single("high", rows.Select(row => Round(row.Cell.Value.High))), TableColumn.Whole("within_first", rows.Select(row => (long?)(row.Cell.IsWithinFirst ? 1 : 0))));
+            TableColumn.Whole("depth", rows.Select(row => (long?)row.Cell.Layer.Depth)),
+            TableColumn.Whole("images", rows.Select(row => (long?)row.Cell.Count)),
+            TableColumn.Single("mean", rows.Select(row => Round(row.Cell.Value.Mean))),
+            TableColumn.Single("low", rows.Select(row => Round(row.Cell.Value.Low))),
+            TableColumn.Single("high", rows.Select(row => Round(row.Cell.Value.High))),
+            TableColumn.Whole("within_first", rows.Select(row => (long?)(row.Cell.IsWithinFirst ? 1 : 0))));
     }
 
     private static float? Round(double value)
@@ -35,7 +38,8 @@ public static class EvidenceTables
 }
 
 /// <summary>
-/// The tables of the evidence in the repository, <c>data/evidence/tables.parquet</c>, carried inside this library so that notebooks find them from any folder.
+/// The tables of the evidence in the repository, <c>data/evidence/tables.parquet</c>, carried inside this library so that notebooks find them from
+/// any folder.
 /// </summary>
 public static class PublishedEvidence
 {
@@ -58,12 +62,14 @@ public static class PublishedEvidence
             .ToImmutableSortedDictionary(group => group.Key, group => group.Select(Cell).ToImmutableArray(), StringComparer.Ordinal);
 
         PublishedCell Cell(int row) => new(
-            MethodName.Current(Text("method", row)), new ReportLayer(Text("layer", row), (int)Number("depth", row)), new Estimate(Number("mean", row), Number("low", row), Number("high", row)),
+            MethodName.Current(Text("method", row)), new ReportLayer(Text("layer", row), (int)Number("depth", row)),
+            new Estimate(Number("mean", row), Number("low", row), Number("high", row)),
             (int)Number("images", row), Number("within_first", row) == 1);
 
         string Text(string name, int row) => columns[name].Cell(row)!;
 
-        double Number(string name, int row) => columns[name].Cell(row) is { } cell ? double.Parse(cell, System.Globalization.CultureInfo.InvariantCulture) : double.NaN;
+        double Number(string name, int row) =>
+            columns[name].Cell(row) is { } cell ? double.Parse(cell, System.Globalization.CultureInfo.InvariantCulture) : double.NaN;
     }
 
     private static ImmutableSortedDictionary<string, ImmutableArray<PublishedCell>> Open()

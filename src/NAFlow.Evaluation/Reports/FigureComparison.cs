@@ -10,16 +10,20 @@ internal static class FigureComparison
     {
         var figure = options.Describe(values.Figure);
         var byLayer = new IReadOnlyList<FigureCell>[values.Layers.Length];
-        Parallel.For(0, byLayer.Length, new ParallelOptions { CancellationToken = cancellation }, place => byLayer[place] = AtLayer(values, values.Layers[place], figure.Better, options));
+        Parallel.For(0, byLayer.Length, new ParallelOptions { CancellationToken = cancellation }, place =>
+            byLayer[place] = AtLayer(values, values.Layers[place], figure.Better, options));
         var thirds = new IReadOnlyList<ThirdCell>[3];
-        Parallel.For(0, thirds.Length, new ParallelOptions { CancellationToken = cancellation }, third => thirds[third] = Over(values, (DepthThird)third, options));
-        return new FigureTable(values.Subject, figure, options.Reference, values, [.. byLayer.SelectMany(cells => cells)], [.. thirds.SelectMany(cells => cells)]);
+        Parallel.For(0, thirds.Length, new ParallelOptions { CancellationToken = cancellation }, third =>
+            thirds[third] = Over(values, (DepthThird)third, options));
+        return new FigureTable(
+            values.Subject, figure, options.Reference, values, [.. byLayer.SelectMany(cells => cells)], [.. thirds.SelectMany(cells => cells)]);
     }
 
     private static IReadOnlyList<FigureCell> AtLayer(FigureValues values, ReportLayer layer, Better better, ReportOptions options)
     {
         var samples = values.Methods.Where(method => values.Values.ContainsKey((method, layer.Name)))
-            .Select(method => (Method: method, Values: values.Values[(method, layer.Name)])).Where(sample => sample.Values.Any(double.IsFinite)).ToArray();
+            .Select(method => (Method: method, Values: values.Values[(method, layer.Name)])).Where(sample => sample.Values.Any(double.IsFinite))
+                .ToArray();
         var cells = samples.Select(sample => Cell(sample.Method, layer, sample.Values, options.Seed)).ToArray();
         if (cells.Length == 0) return cells;
         if (better != Better.Neither)
@@ -30,7 +34,8 @@ internal static class FigureComparison
         }
 
         if (samples.FirstOrDefault(sample => sample.Method == options.Reference).Values is not { } reference) return cells;
-        cells = [.. cells.Zip(samples, (cell, sample) => cell.Method == options.Reference ? cell : cell with { AgainstReference = Compare(sample.Values, reference, options.Seed) })];
+        cells = [.. cells.Zip(samples, (cell, sample) =>
+            cell.Method == options.Reference ? cell : cell with { AgainstReference = Compare(sample.Values, reference, options.Seed) })];
         var corrected = Corrected([.. cells.Select(cell => cell.AgainstReference)]);
         return [.. cells.Zip(corrected, (cell, p) => cell with { CorrectedPValue = p })];
     }
@@ -42,18 +47,22 @@ internal static class FigureComparison
         if (all.Length < 3) return [];
         ReportLayer[] layers = [.. all.Where((_, place) => place * 3 / all.Length == (int)third)];
         var samples = values.Methods.Where(method => layers.All(layer => Has(method, layer)))
-            .Select(method => (Method: method, Values: values.MeanOver(method, layers))).Where(sample => sample.Values.Any(double.IsFinite)).ToArray();
+            .Select(method => (Method: method, Values: values.MeanOver(method, layers))).Where(sample => sample.Values.Any(double.IsFinite))
+                .ToArray();
         if (samples.FirstOrDefault(sample => sample.Method == options.Reference).Values is not { } reference) return [];
         ThirdCell[] cells =
         [
             .. samples.Select(sample => new ThirdCell(
-                third, sample.Method, layers.Length, Estimated(sample.Values, options.Seed), sample.Method == options.Reference ? null : Compare(sample.Values, reference, options.Seed))),
+                third, sample.Method, layers.Length, Estimated(sample.Values, options.Seed), sample.Method == options.Reference
+                    ? null
+                    : Compare(sample.Values, reference, options.Seed))),
         ];
         var corrected = Corrected([.. cells.Select(cell => cell.AgainstReference)]);
         return [.. cells.Zip(corrected, (cell, p) => cell with { CorrectedPValue = p })];
     }
 
-    private static FigureCell Cell(string method, ReportLayer layer, double[] values, int seed) => new(method, layer, Estimated(values, seed), values.Count(double.IsFinite));
+    private static FigureCell Cell(string method, ReportLayer layer, double[] values, int seed) =>
+        new(method, layer, Estimated(values, seed), values.Count(double.IsFinite));
 
     private static FigureCell Beside(FigureCell cell, double best, Estimate? difference)
     {
@@ -64,7 +73,9 @@ internal static class FigureComparison
     private static Estimate Estimated(double[] values, int seed) => Bootstrap.Mean([.. values.Where(double.IsFinite)], seed);
 
     private static Estimate? Difference(double[] values, double[] first, int seed) =>
-        FigureValues.Paired(values, first) is { First.Length: > 0 } pairs ? Bootstrap.Mean([.. pairs.First.Zip(pairs.Second, (one, other) => one - other)], seed) : null;
+        FigureValues.Paired(values, first) is { First.Length: > 0 } pairs
+            ? Bootstrap.Mean([.. pairs.First.Zip(pairs.Second, (one, other) => one - other)], seed)
+            : null;
 
     private static PairedComparison? Compare(double[] values, double[] reference, int seed) =>
         FigureValues.Paired(values, reference) is { First.Length: > 0 } pairs ? PairedComparison.Of(pairs.First, pairs.Second, seed) : null;
@@ -127,12 +138,14 @@ internal sealed record FigureValues(
             }
 
             if (!double.IsNaN(column[places[row.Image]]))
-                throw new InvalidInputException($"'{subject}' has {figure} of image {row.Image} twice for {row.Method} at {row.Layer}; give the folder of each evaluation once.");
+                throw new InvalidInputException(
+                    $"'{subject}' has {figure} of image {row.Image} twice for {row.Method} at {row.Layer}; give the folder of each evaluation once.");
             column[places[row.Image]] = row.Value ?? double.NaN;
         }
 
         return new FigureValues(
-            subject, figure, [.. rows.GroupBy(row => row.Layer).Select(layer => new ReportLayer(layer.Key, layer.First().Depth)).OrderBy(layer => layer.Depth)],
+            subject, figure, [.. rows.GroupBy(row => row.Layer).Select(layer => new ReportLayer(layer.Key, layer.First().Depth))
+                .OrderBy(layer => layer.Depth)],
             [.. rows.Select(row => row.Method).Distinct()], places.Count, values);
     }
 }

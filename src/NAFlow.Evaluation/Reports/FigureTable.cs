@@ -8,7 +8,8 @@ public sealed record FigureTable
 {
     private readonly Dictionary<(string Method, string Layer), FigureCell> places;
 
-    internal FigureTable(string subject, MetricFigure figure, string reference, FigureValues values, ImmutableArray<FigureCell> cells, ImmutableArray<ThirdCell> thirds)
+    internal FigureTable(string subject, MetricFigure figure, string reference, FigureValues values, ImmutableArray<FigureCell> cells,
+        ImmutableArray<ThirdCell> thirds)
     {
         (Subject, Figure, Reference, Images, Layers, Cells, Thirds) = (subject, figure, reference, values.Images, values.Layers, cells, thirds);
         Methods = [.. values.Methods.Where(method => cells.Any(cell => cell.Method == method))];
@@ -44,7 +45,8 @@ public sealed record FigureTable
     /// <param name="options">What is reported; null for the defaults.</param>
     /// <param name="cancellation">Stops between cells.</param>
     /// <exception cref="InvalidInputException">There is no row, a value is there twice, or a figure that is asked for is missing.</exception>
-    public static IReadOnlyList<FigureTable> Of(IReadOnlyList<EvaluationRow> rows, ReportOptions? options = null, CancellationToken cancellation = default)
+    public static IReadOnlyList<FigureTable> Of(
+        IReadOnlyList<EvaluationRow> rows, ReportOptions? options = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(rows);
         options ??= new ReportOptions();
@@ -68,7 +70,8 @@ public sealed record FigureTable
     internal static IReadOnlyList<FigureTable> Tables(IReadOnlyList<EvaluationRow> rows, ReportOptions options, CancellationToken cancellation)
     {
         var chosen = options.Figures.IsEmpty ? rows : [.. rows.Where(row => options.Figures.Contains(row.Figure))];
-        return [.. FigureValues.Of(chosen).Select(values => FigureComparison.Of(values, options, cancellation)).Where(table => table.Cells.Length > 0)];
+        return [.. FigureValues.Of(chosen).Select(values => FigureComparison.Of(values, options, cancellation))
+            .Where(table => table.Cells.Length > 0)];
     }
 
     /// <summary>A few of the layers that all methods with more than one have, evenly; of all layers where there are none.</summary>
@@ -80,7 +83,8 @@ public sealed record FigureTable
     }
 
     /// <summary>The methods from the best mean over layers to the worst; in their order where nothing is better.</summary>
-    internal IEnumerable<string> Ranked() => Figure.Better == Better.Neither ? Methods : Methods.OrderBy(method => Figure.Better == Better.Lower ? Mean(method) : -Mean(method));
+    internal IEnumerable<string> Ranked() =>
+        Figure.Better == Better.Neither ? Methods : Methods.OrderBy(method => Figure.Better == Better.Lower ? Mean(method) : -Mean(method));
 }
 
 /// <summary>One figure of one method at one layer, over images.</summary>
@@ -146,7 +150,8 @@ public sealed record DepthWins(string Method, int First, int Within, int Layers)
         return
         [
             .. tables.Where(table => Counts(table.Figure)).SelectMany(table => table.Cells).GroupBy(cell => cell.Method)
-                .Select(method => new DepthWins(method.Key, method.Count(cell => cell.IsFirst), method.Count(cell => cell.IsWithinFirst), method.Count()))
+                .Select(method => new DepthWins(
+                    method.Key, method.Count(cell => cell.IsFirst), method.Count(cell => cell.IsWithinFirst), method.Count()))
                 .OrderByDescending(wins => wins.Within).ThenByDescending(wins => wins.First),
         ];
     }
@@ -155,15 +160,19 @@ public sealed record DepthWins(string Method, int First, int Within, int Layers)
     /// <param name="tables">The tables of all figures.</param>
     internal static (IReadOnlyList<string> Heads, IReadOnlyList<IReadOnlyList<string>> Rows) SideBySide(IReadOnlyList<FigureTable> tables)
     {
-        var figures = tables.GroupBy(table => table.Figure).Select(figure => (Figure: figure.Key, Wins: Of([.. figure]))).Where(figure => figure.Wins.Count > 0).ToArray();
-        string[] methods = [.. figures.SelectMany(figure => figure.Wins).GroupBy(wins => wins.Method).OrderByDescending(method => method.Sum(wins => wins.Within)).Select(method => method.Key)];
+        var figures = tables.GroupBy(table => table.Figure).Select(figure => (Figure: figure.Key, Wins: Of([.. figure])))
+            .Where(figure => figure.Wins.Count > 0).ToArray();
+        string[] methods = [.. figures.SelectMany(figure => figure.Wins).GroupBy(wins => wins.Method)
+            .OrderByDescending(method => method.Sum(wins => wins.Within)).Select(method => method.Key)];
         return (["method", .. figures.Select(figure => figure.Figure.Title)],
-            [.. methods.Select(method => (string[])[method, .. figures.Select(figure => Text(figure.Wins.FirstOrDefault(wins => wins.Method == method)))])]);
+            [.. methods.Select(method =>
+                (string[])[method, .. figures.Select(figure => Text(figure.Wins.FirstOrDefault(wins => wins.Method == method)))])]);
     }
 
     private static string Text(DepthWins? wins) => wins is null ? "-" : $"{wins.First} / {wins.Within} of {wins.Layers}";
 
-    private static bool Counts(MetricFigure figure) => figure.Better != Better.Neither && !figure.Name.StartsWith("randomised", StringComparison.Ordinal);
+    private static bool Counts(MetricFigure figure) =>
+        figure.Better != Better.Neither && !figure.Name.StartsWith("randomised", StringComparison.Ordinal);
 }
 
 /// <summary>A layer with its place.</summary>

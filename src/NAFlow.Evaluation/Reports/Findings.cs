@@ -16,7 +16,9 @@ public static class Findings
     public static IReadOnlyList<string> Of(FigureTable table)
     {
         ArgumentNullException.ThrowIfNull(table);
-        return table.Figure.Better == Better.Neither ? [] : [.. Enum.GetValues<DepthThird>().Select(third => Sentence(table, third)).OfType<string>()];
+        return table.Figure.Better == Better.Neither
+            ? []
+            : [.. Enum.GetValues<DepthThird>().Select(third => Sentence(table, third)).OfType<string>()];
     }
 
     /// <summary>A sentence for each method but the reference: what the choice that it stands for earns or costs over each third.</summary>
@@ -26,7 +28,8 @@ public static class Findings
         ArgumentNullException.ThrowIfNull(table);
         return table.Figure.Better == Better.Neither
             ? []
-            : [.. table.Thirds.Where(cell => cell.AgainstReference is not null).GroupBy(cell => cell.Method).Select(method => $"{method.Key}: {string.Join("; ", method.Select(cell => Change(cell, table.Figure.Better)))}.")];
+            : [.. table.Thirds.Where(cell => cell.AgainstReference is not null).GroupBy(cell => cell.Method)
+                .Select(method => $"{method.Key}: {string.Join("; ", method.Select(cell => Change(cell, table.Figure.Better)))}.")];
     }
 
     /// <summary>Warnings of methods whose maps hardly change when the weights of the network are random.</summary>

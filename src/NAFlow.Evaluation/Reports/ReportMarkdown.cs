@@ -38,7 +38,8 @@ public static class ReportMarkdown
         text.Append("At how many layers each method is first / is first or within the interval of the first, of the layers of which it has maps.\n\n");
         foreach (var section in report.Sections.Where(section => section.Key != ReportSection.Checks))
             if (DepthWins.SideBySide([.. section.SelectMany(subject => subject.Tables)]) is var (heads, rows) && rows.Count > 0)
-                text.Append(CultureInfo.InvariantCulture, $"{section.Key.Title}, {MarkdownTable.Plain(string.Join(", ", section.Select(subject => subject.Name)))}:\n\n{MarkdownTable.Write(heads, rows)}\n");
+                text.Append(CultureInfo.InvariantCulture,
+                    $"{section.Key.Title}, {MarkdownTable.Plain(string.Join(", ", section.Select(subject => subject.Name)))}:\n\n{MarkdownTable.Write(heads, rows)}\n");
         AppendList(text, Findings.Warnings(report.Subjects.SelectMany(subject => subject.Tables)));
     }
 
@@ -47,12 +48,14 @@ public static class ReportMarkdown
     {
         text.Append(CultureInfo.InvariantCulture, $"{Heading(level)} {MarkdownTable.Plain(subject.Name)}\n\n");
         if (subject.Facts is { } facts) text.Append(CultureInfo.InvariantCulture, $"{FactsText.Of(facts)}\n\n");
-        foreach (var table in subject.Tables.Where(table => scope.IsShown(subject, table))) AppendTable(text, subject, table, layers, level + 1, scope);
+        foreach (var table in subject.Tables.Where(table => scope.IsShown(subject, table))) AppendTable(
+            text, subject, table, layers, level + 1, scope);
     }
 
     internal static void AppendList(StringBuilder text, IReadOnlyList<string> sentences)
     {
-        if (sentences.Count > 0) text.Append(CultureInfo.InvariantCulture, $"{string.Concat(sentences.Select(sentence => $"- {MarkdownTable.Plain(sentence)}\n"))}\n");
+        if (sentences.Count > 0) text
+            .Append(CultureInfo.InvariantCulture, $"{string.Concat(sentences.Select(sentence => $"- {MarkdownTable.Plain(sentence)}\n"))}\n");
     }
 
     private static void AppendTable(StringBuilder text, SubjectReport subject, FigureTable table, int layers, int level, PageScope scope)
@@ -69,9 +72,11 @@ public static class ReportMarkdown
     private static void AppendCharts(StringBuilder text, SubjectReport subject, FigureTable table, string folder)
     {
         var file = subject.FileOf(table);
-        text.Append(CultureInfo.InvariantCulture, $"![{MarkdownTable.Plain(table.Figure.Title)} over depth, {MarkdownTable.Plain(subject.Name)}]({folder}/{file}.png)\n\n");
+        text.Append(CultureInfo.InvariantCulture,
+            $"![{MarkdownTable.Plain(table.Figure.Title)} over depth, {MarkdownTable.Plain(subject.Name)}]({folder}/{file}.png)\n\n");
         if (subject.HasGrid(table))
-            text.Append(CultureInfo.InvariantCulture, $"![What each choice changes, {MarkdownTable.Plain(subject.Name)}]({folder}/{file}-grid.png)\n\n");
+            text.Append(CultureInfo.InvariantCulture,
+                $"![What each choice changes, {MarkdownTable.Plain(subject.Name)}]({folder}/{file}-grid.png)\n\n");
     }
 
     /// <summary>A figure: a row for each method, a column for each of a few layers.</summary>
@@ -80,7 +85,8 @@ public static class ReportMarkdown
         var layers = table.Shown(most);
         return MarkdownTable.Write(
             ["method", .. layers.Select(layer => layer.Name)],
-            table.Methods.Select(method => (string[])[method, .. layers.Select(layer => table.At(method, layer.Name) is { } cell ? Cell(cell) : "-")]));
+            table.Methods.Select(method =>
+                (string[])[method, .. layers.Select(layer => table.At(method, layer.Name) is { } cell ? Cell(cell) : "-")]));
     }
 
     private static string Cell(FigureCell cell)
@@ -97,7 +103,8 @@ public static class ReportMarkdown
 /// <param name="IsDrawn">Which of them have a chart.</param>
 /// <param name="Charts">The folder of the charts, seen from the page.</param>
 /// <param name="LinksSheets">Whether a sheet of all layers lies beside it for every table.</param>
-internal sealed record PageScope(Func<SubjectReport, FigureTable, bool> IsShown, Func<SubjectReport, FigureTable, bool> IsDrawn, string Charts, bool LinksSheets)
+internal sealed record PageScope(
+    Func<SubjectReport, FigureTable, bool> IsShown, Func<SubjectReport, FigureTable, bool> IsDrawn, string Charts, bool LinksSheets)
 {
     /// <summary>Everything.</summary>
     public static PageScope All { get; } = new((_, _) => true, (_, _) => true, "charts", LinksSheets: true);

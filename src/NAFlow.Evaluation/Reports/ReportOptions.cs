@@ -13,7 +13,9 @@ public sealed record ReportOptions
     /// <value>Empty: all.</value>
     public ImmutableArray<string> Figures { get; init; } = [];
 
-    /// <summary>What is known of figures: titles and directions. A figure that is not among them is reported without saying which way is better.</summary>
+    /// <summary>
+    /// What is known of figures: titles and directions. A figure that is not among them is reported without saying which way is better.
+    /// </summary>
     /// <value>Every figure of every metric.</value>
     public IReadOnlyList<MetricFigure> Known { get; init; } = MetricList.Figures;
 
@@ -23,7 +25,9 @@ public sealed record ReportOptions
     public string Title
     {
         get;
-        init => field = string.IsNullOrWhiteSpace(value) ? throw new InvalidInputException("The title of the report is empty; give a few words with --title.") : value.ReplaceLineEndings(" ");
+        init => field = string.IsNullOrWhiteSpace(value)
+            ? throw new InvalidInputException("The title of the report is empty; give a few words with --title.")
+            : value.ReplaceLineEndings(" ");
     } = "Evaluation of maps";
 
     /// <summary>The most layers in a table for readers; the tables for programs have all.</summary>

@@ -39,7 +39,8 @@ public static class ReportText
     };
 
     /// <summary>A name as it may stand in the name of a file.</summary>
-    internal static string File(string name) => string.Concat(name.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.' ? letter : '-'));
+    internal static string File(string name) =>
+        string.Concat(name.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.' ? letter : '-'));
 }
 
 /// <summary>Numbers as a report writes them.</summary>
@@ -122,5 +123,6 @@ internal static class ChangedOptions
         _ => [$"{path.TrimStart()} {given?.ToJsonString()}"],
     };
 
-    private static string Words(string name) => string.Concat(name.Select(letter => char.IsUpper(letter) ? $" {char.ToLowerInvariant(letter)}" : $"{letter}"));
+    private static string Words(string name) =>
+        string.Concat(name.Select(letter => char.IsUpper(letter) ? $" {char.ToLowerInvariant(letter)}" : $"{letter}"));
 }

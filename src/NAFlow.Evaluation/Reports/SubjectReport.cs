@@ -29,9 +29,11 @@ internal static class SubjectReports
     public static IEnumerable<SubjectReport> Load(string folder, ReportOptions options, CancellationToken cancellation)
     {
         if (!Directory.Exists(folder)) throw new InvalidInputException($"'{folder}' is no folder; give that of an evaluation, or of many.");
-        string[] files = [.. Directory.EnumerateFiles(folder, EvaluationFolder.ResultsName, SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+        string[] files = [.. Directory.EnumerateFiles(folder, EvaluationFolder.ResultsName, SearchOption.AllDirectories)
+            .Order(StringComparer.Ordinal)];
         if (files.Length == 0)
-            throw new InvalidInputException($"'{folder}' has no {EvaluationFolder.ResultsName}; give the folder of an evaluation that is finished, or of many.");
+            throw new InvalidInputException(
+                $"'{folder}' has no {EvaluationFolder.ResultsName}; give the folder of an evaluation that is finished, or of many.");
         return files.SelectMany(file => LoadOne(folder, Path.GetDirectoryName(file)!, options, cancellation));
     }
 
@@ -55,7 +57,8 @@ internal static class SubjectReports
         {
             var manifest = JsonSerializer.Deserialize<EvaluationManifest>(File.ReadAllText(path), RecordJson.Indented)!;
             var machine = manifest.Machine;
-            return new EvaluationFacts(manifest.Images, manifest.Settings, $"{machine.Processor}, {machine.Cores} cores, {machine.System}, NAFlow {machine.Toolkit}", manifest.Notes)
+            return new EvaluationFacts(manifest.Images, manifest.Settings,
+                $"{machine.Processor}, {machine.Cores} cores, {machine.System}, NAFlow {machine.Toolkit}", manifest.Notes)
             {
                 Changes = [.. ChangedOptions.Of(manifest)],
             };

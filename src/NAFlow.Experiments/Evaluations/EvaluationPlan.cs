@@ -52,7 +52,8 @@ public sealed partial record EvaluationPlan(IReadOnlyList<EvaluationSettings> Ev
 
     private static EvaluationPlan Require(EvaluationPlan? plan, string what)
     {
-        if (plan?.Evaluations is not { Count: > 0 } all) throw new InvalidInputException($"{what} plans no evaluation; give a list \"evaluations\" with at least one.");
+        if (plan?.Evaluations is not { Count: > 0 } all) throw new InvalidInputException(
+            $"{what} plans no evaluation; give a list \"evaluations\" with at least one.");
         return all.GroupBy(evaluation => evaluation.Name).FirstOrDefault(group => group.Count() > 1) is { } twice
             ? throw new InvalidInputException($"{what} plans '{twice.Key}' twice; give each evaluation a name of its own.")
             : plan;
@@ -69,7 +70,8 @@ public sealed partial record EvaluationPlan(IReadOnlyList<EvaluationSettings> Ev
     }
 
     private static IEnumerable<string> NamesOf(string type) =>
-        ((typeof(EvaluationSettings).Assembly.GetType(type) ?? typeof(MetricOptions).Assembly.GetType(type))?.GetProperties(BindingFlags.Public | BindingFlags.Instance) ?? [])
+        ((typeof(EvaluationSettings).Assembly.GetType(type) ?? typeof(MetricOptions).Assembly.GetType(type))?
+            .GetProperties(BindingFlags.Public | BindingFlags.Instance) ?? [])
             .Where(property => property.CanWrite).Select(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name));
 
     private static string Place(JsonException problem) => problem.LineNumber is { } line ? $" near line {line + 1}" : string.Empty;

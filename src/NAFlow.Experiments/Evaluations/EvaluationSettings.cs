@@ -4,8 +4,8 @@ using NAFlow.Evaluation;
 namespace NAFlow.Experiments;
 
 /// <summary>
-/// The settings of one evaluation, or of the same with several experiments, in words: a plan has them as JSON, a command line as options, and <see cref="EvaluationPlan"/>
-/// reads both. What is not given is as the defaults here say.
+/// The settings of one evaluation, or of the same with several experiments, in words: a plan has them as JSON, a command line as options, and
+/// <see cref="EvaluationPlan"/> reads both. What is not given is as the defaults here say.
 /// </summary>
 public sealed record EvaluationSettings
 {
@@ -39,7 +39,10 @@ public sealed record EvaluationSettings
     /// <value>300.</value>
     public int Limit { get; init; } = ExperimentSubject.DefaultMostImages;
 
-    /// <summary>In place of an experiment's own images: pictures of which one part decides the class, <see cref="TestPictures"/> or <see cref="ValidationPictures"/>.</summary>
+    /// <summary>
+    /// In place of an experiment's own images: pictures of which one part decides the class, <see cref="TestPictures"/> or
+    /// <see cref="ValidationPictures"/>.
+    /// </summary>
     /// <value>Null: the experiment's own.</value>
     public string? Counterfactuals { get; init; }
 
@@ -114,11 +117,14 @@ public sealed record EvaluationSettings
     {
         Require();
         var classifies = Counterfactuals is not null;
-        if (Experiments is [Everything]) return [.. ExperimentList.All.Where(experiment => !classifies || experiment.Task == ExperimentTask.Classification)];
-        if (Experiments.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice) throw new InvalidInputException($"Experiment '{twice.Key}' is given twice; give each once.");
+        if (Experiments is [Everything]) return [.. ExperimentList.All
+            .Where(experiment => !classifies || experiment.Task == ExperimentTask.Classification)];
+        if (Experiments.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice) throw new InvalidInputException(
+            $"Experiment '{twice.Key}' is given twice; give each once.");
         Experiment[] found = [.. Experiments.Select(ExperimentList.Find)];
         return classifies && found.FirstOrDefault(experiment => experiment.Task != ExperimentTask.Classification) is { } other
-            ? throw new InvalidInputException($"{other.Name} does not classify, and counterfactual pictures are of two classes; choose from {string.Join(", ", ExperimentList.All.Where(experiment => experiment.Task == ExperimentTask.Classification).Select(experiment => experiment.Name))}.")
+            ? throw new InvalidInputException(
+                $"{other.Name} does not classify, and counterfactual pictures are of two classes; choose from {string.Join(", ", ExperimentList.All.Where(experiment => experiment.Task == ExperimentTask.Classification).Select(experiment => experiment.Name))}.")
             : found;
     }
 
@@ -131,10 +137,14 @@ public sealed record EvaluationSettings
                 $"'{Name}' needs experiments, photos with boxes or photos without, one of them; choose experiments from all, {string.Join(", ", ExperimentList.Names)}, or give a folder of photos.");
         if (Experiments.Count == 0 && (Data ?? Counterfactuals) is not null)
             throw new InvalidInputException($"'{Name}' has data or counterfactual pictures for experiments, and photos; leave one out.");
-        if (Data is not null && Counterfactuals is not null) throw new InvalidInputException($"'{Name}' has data and counterfactual pictures for experiments; leave one out.");
+        if (Data is not null && Counterfactuals is not null) throw new InvalidInputException(
+            $"'{Name}' has data and counterfactual pictures for experiments; leave one out.");
         if (Counterfactuals is not (null or TestPictures or ValidationPictures))
-            throw new InvalidInputException($"There are no counterfactual pictures named '{Counterfactuals}'; choose {TestPictures} or {ValidationPictures}.");
-        if (Boxed is null && Misclassified) throw new InvalidInputException($"'{Name}' asks for misclassified photos, which only photos with boxes tell; leave it out.");
-        if (Experiments.Count > 0 && (Model is not null || Size is not null)) throw new InvalidInputException($"'{Name}' sets the model or size of photos, and there are none; leave it out.");
+            throw new InvalidInputException(
+                $"There are no counterfactual pictures named '{Counterfactuals}'; choose {TestPictures} or {ValidationPictures}.");
+        if (Boxed is null && Misclassified) throw new InvalidInputException(
+            $"'{Name}' asks for misclassified photos, which only photos with boxes tell; leave it out.");
+        if (Experiments.Count > 0 && (Model is not null || Size is not null)) throw new InvalidInputException(
+            $"'{Name}' sets the model or size of photos, and there are none; leave it out.");
     }
 }

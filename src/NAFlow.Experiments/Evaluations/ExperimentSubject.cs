@@ -10,7 +10,8 @@ namespace NAFlow.Experiments;
 /// <param name="network">Its network, from <see cref="Experiment.CreateNetwork(Weights)"/>; the subject disposes of it.</param>
 /// <param name="data">The data.</param>
 /// <param name="mostImages">The most images of each part of the data among which answers are found and images chosen, evenly from all.</param>
-public sealed class ExperimentSubject(Experiment experiment, Network network, IExperimentData data, int mostImages = ExperimentSubject.DefaultMostImages) : IEvaluationSubject
+public sealed class ExperimentSubject(
+    Experiment experiment, Network network, IExperimentData data, int mostImages = ExperimentSubject.DefaultMostImages) : IEvaluationSubject
 {
     /// <summary>The images among which answers are found, where no number is given.</summary>
     public const int DefaultMostImages = 300;
@@ -45,7 +46,8 @@ public sealed class ExperimentSubject(Experiment experiment, Network network, IE
     {
         if (run is null) throw new InvalidOperationException("Images are opened after they were chosen.");
         var photo = run.Images.Load(image);
-        return new EvaluationSample(photo.Name, network.Preprocessing.Prepare(photo).ToTensor(), run.Ask(image, network).Decision) { Truth = run.Images.Truth(image) };
+        return new EvaluationSample(photo.Name, network.Preprocessing.Prepare(photo).ToTensor(), run.Ask(image, network).Decision)
+        { Truth = run.Images.Truth(image) };
     }
 
     /// <inheritdoc />

@@ -64,7 +64,9 @@ public sealed record BandSeries : ChartSeries
         ? []
         : [ChartColumn.Of(
             Name, frame.Panel.Up.Unit, Across,
-            index => Reported.Length > 0 ? NumberText.OnChart(Reported[index]) : $"{NumberText.OnChart(Low[index])} to {NumberText.OnChart(High[index])}")];
+            index => Reported.Length > 0
+                ? NumberText.OnChart(Reported[index])
+                : $"{NumberText.OnChart(Low[index])} to {NumberText.OnChart(High[index])}")];
 
     internal override IEnumerable<PlotlyTrace> TracesIn(SeriesFrame frame, RgbColour colour) =>
         ShowsHints ? [AreaIn(frame, colour), EdgesIn(frame)] : [AreaIn(frame, colour)];

@@ -42,7 +42,8 @@ public sealed record ChartFigure
     internal IEnumerable<ChartSeries> AllSeries => Panels.SelectMany(panel => panel.Series);
 
     /// <summary>What of the x axis is shown, for all panels.</summary>
-    internal AxisRange AcrossRange => AxisRange.Of(Across, AllSeries.Any(series => series.StartsAtZeroAcross), AllSeries.SelectMany(series => series.AcrossValues));
+    internal AxisRange AcrossRange =>
+        AxisRange.Of(Across, AllSeries.Any(series => series.StartsAtZeroAcross), AllSeries.SelectMany(series => series.AcrossValues));
 
     /// <summary>The colour of every series of all panels, in order: its own, or the next one of the palette.</summary>
     internal IEnumerable<RgbColour> SeriesColours()
@@ -66,7 +67,8 @@ internal static class ChartColours
 {
     public static readonly RgbColour Blue = new(59, 130, 196), Orange = new(217, 130, 43), Green = new(42, 157, 120), Grey = new(136, 144, 156);
 
-    private static readonly RgbColour[] Palette = [Blue, Orange, Green, new(176, 95, 160), new(168, 140, 40), new(205, 92, 92), new(72, 165, 190), Grey];
+    private static readonly RgbColour[] Palette =
+        [Blue, Orange, Green, new(176, 95, 160), new(168, 140, 40), new(205, 92, 92), new(72, 165, 190), Grey];
 
     /// <summary>The colour of the palette at a place.</summary>
     public static RgbColour At(int place) => Palette[place % Palette.Length];

@@ -14,7 +14,8 @@ public static class ChartPicture
     /// <param name="height">Its height in pixels of the page; null for the chart's own.</param>
     /// <param name="scale">Pixels of the picture on a pixel of the page: 2 is sharp on most screens.</param>
     /// <param name="theme">The colours around the data; null for <see cref="GridTheme.Light"/>.</param>
-    /// <exception cref="InvalidInputException">It is smaller than 200 x 150 pixels of the page, or too large, or the scale is not within 0.5 to 8.</exception>
+    /// <exception cref="InvalidInputException">It is smaller than 200 x 150 pixels of the page, or too large, or the scale is not within 0.5 to
+    /// 8.</exception>
     public static Photo ToPicture(this ChartFigure figure, int? width = null, int? height = null, double scale = 2, GridTheme? theme = null)
     {
         ArgumentNullException.ThrowIfNull(figure);
@@ -59,13 +60,16 @@ internal sealed class FigurePainter(ChartFigure figure, GridTheme theme)
         using var text = GridFont.Regular(PictureMeasures.TextSize);
         using var ink = new SKPaint { IsAntialias = true, Color = Ink(theme.Text) };
         var across = measures.Width - (2 * PictureMeasures.Edge);
-        canvas.DrawText(FittedText.Shorten(figure.Title, title, across), PictureMeasures.Edge, PictureMeasures.Edge + 15, SKTextAlign.Left, title, ink);
+        canvas.DrawText(FittedText.Shorten(figure.Title, title, across), PictureMeasures.Edge, PictureMeasures.Edge + 15, SKTextAlign.Left, title,
+            ink);
         if (figure.HasLegend) PictureLegend.Draw(canvas, measures.Legend, PictureMeasures.Edge, PictureMeasures.Edge + 26, theme);
         ink.Color = Ink(theme.FaintText);
         var middle = (measures.Left + measures.Right) / 2;
         var room = 2 * Math.Min(middle, measures.Width - middle);
-        canvas.DrawText(FittedText.Shorten(figure.Across.Label, text, room), middle, measures.Height - PictureMeasures.Edge, SKTextAlign.Center, text, ink);
-        for (var number = 0; number < figure.Panels.Length; number++) Upright(canvas, figure.Panels[number].Up.Label, measures.Panel(number), text, ink);
+        canvas.DrawText(FittedText.Shorten(figure.Across.Label, text, room), middle, measures.Height - PictureMeasures.Edge, SKTextAlign.Center, text,
+            ink);
+        for (var number = 0; number < figure.Panels.Length; number++) Upright(
+            canvas, figure.Panels[number].Up.Label, measures.Panel(number), text, ink);
     }
 
     private static void Upright(SKCanvas canvas, string label, SKRect panel, SKFont font, SKPaint ink)
@@ -124,7 +128,8 @@ internal sealed class PanelPainter(ChartFigure figure, int number, PictureMeasur
         var drawing = new PicturePlot(plot, new SeriesFrame(figure, number), measures.AcrossRange, measures.UpRanges[number]);
         var before = figure.Panels.Take(number).Sum(panel => panel.Series.Length);
         foreach (var (series, colour) in panel.Series.Zip(figure.SeriesColours().Skip(before))) series.Paint(drawing, colour);
-        if (panel.Series.FirstOrDefault(series => series.StartsAtZeroAcross || series.StartsAtZeroUp) is { } first) ZeroLine(plot, first.StartsAtZeroAcross);
+        if (panel.Series.FirstOrDefault(series => series.StartsAtZeroAcross || series.StartsAtZeroUp) is { } first) ZeroLine(
+            plot, first.StartsAtZeroAcross);
 
         var (across, up) = (measures.AcrossRange, measures.UpRanges[number]);
         plot.Axes.SetLimits(
@@ -157,7 +162,9 @@ internal sealed class PanelPainter(ChartFigure figure, int number, PictureMeasur
     private void ZeroLine(Plot plot, bool isVertical)
     {
         if ((isVertical ? figure.Across : figure.Panels[number].Up).IsLogarithmic) return;
-        IPlottable line = isVertical ? plot.Add.VerticalLine(0, 1, PicturePlot.Of(theme.FaintText)) : plot.Add.HorizontalLine(0, 1, PicturePlot.Of(theme.FaintText));
+        IPlottable line = isVertical
+            ? plot.Add.VerticalLine(0, 1, PicturePlot.Of(theme.FaintText))
+            : plot.Add.HorizontalLine(0, 1, PicturePlot.Of(theme.FaintText));
         plot.MoveToTop(line);
     }
 }

@@ -56,7 +56,8 @@ internal static class PlotlyLayout
         layout.SetProperty("xaxis", Across(figure, PlotlyTrace.AxisName("y", panels - 1)));
         for (var number = 0; number < panels; number++)
             layout.SetProperty(number == 0 ? "yaxis" : $"yaxis{number + 1}", Up(figure, number));
-        Dictionary<string, object>[] texts = [.. SeriesFrame.Of(figure).SelectMany(frame => frame.Panel.Series.SelectMany(series => series.AnnotationsIn(frame)))];
+        Dictionary<string, object>[] texts =
+            [.. SeriesFrame.Of(figure).SelectMany(frame => frame.Panel.Series.SelectMany(series => series.AnnotationsIn(frame)))];
         if (texts.Length > 0) layout.SetProperty("annotations", texts);
         layout.SetProperty("height", figure.Height);
         layout.SetProperty("autosize", true);

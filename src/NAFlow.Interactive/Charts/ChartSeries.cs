@@ -5,8 +5,8 @@ namespace NAFlow.Interactive;
 
 /// <summary>Values that belong together, and how they are drawn. A value that is not finite is a gap.</summary>
 /// <remarks>
-/// A kind of series is one file: it holds its data and says which values the axes must show, what hints, summaries and tables tell of it, and how Plotly and
-/// a picture draw it.
+/// A kind of series is one file: it holds its data and says which values the axes must show, what hints, summaries and tables tell of it, and how
+/// Plotly and a picture draw it.
 /// </remarks>
 public abstract record ChartSeries
 {
@@ -81,7 +81,8 @@ public abstract record ChartSeries
     private protected IEnumerable<string> AllHints(SeriesFrame frame) => Enumerable.Range(0, Count).Select(index => HintIn(frame, index));
 
     /// <summary>Checks that two sequences belong together.</summary>
-    private protected static ImmutableArray<double> AsMany(string name, string what, ImmutableArray<double> values, int count) => values.Length == count
+    private protected static ImmutableArray<double> AsMany(string name, string what, ImmutableArray<double> values, int count) =>
+        values.Length == count
         ? values
         : throw new InvalidInputException($"The series '{name}' has {count} positions and {values.Length} {what}; give one for each.");
 }

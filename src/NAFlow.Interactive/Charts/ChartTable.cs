@@ -9,7 +9,8 @@ internal static class ChartTable
     /// <summary>The most rows that are written.</summary>
     public const int MostRows = 60;
 
-    private const string Table = "border-collapse:collapse;font-size:12px;font-variant-numeric:tabular-nums", Cell = "padding:2px 10px 2px 0;text-align:";
+    private const string Table = "border-collapse:collapse;font-size:12px;font-variant-numeric:tabular-nums",
+        Cell = "padding:2px 10px 2px 0;text-align:";
 
     public static string Write(ChartFigure figure)
     {

@@ -55,7 +55,8 @@ public sealed record MatrixSeries : ChartSeries
     {
         var (low, high) = Ends();
         string[] hints = [.. AllHints(frame)];
-        object[][] colours = [.. Enumerable.Range(0, ColourSteps + 1).Select(step => (double)step / ColourSteps).Select(step => new object[] { step, ColourMap.Viridis.At((float)step).Css() })];
+        object[][] colours = [.. Enumerable.Range(0, ColourSteps + 1).Select(step => (double)step / ColourSteps)
+            .Select(step => new object[] { step, ColourMap.Viridis.At((float)step).Css() })];
         yield return PlotlyTrace.Of("heatmap", this, frame)
             .With("z", Rows.Select(row => row.Select(value => double.IsFinite(value) ? value : (double?)null).ToArray()).ToArray())
             .With("hovertext", hints.Select(PlotlyText.Plain).Chunk(Rows[0].Length).ToArray())

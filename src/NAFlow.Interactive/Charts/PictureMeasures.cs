@@ -83,7 +83,8 @@ internal sealed class PictureMeasures
     }
 
     private float NarrowestGap() =>
-        (float)(AcrossTicks.Zip(AcrossTicks.Skip(1), (one, next) => next.Place - one.Place).Min() / (AcrossRange.High - AcrossRange.Low)) * (Right - Left);
+        (float)(AcrossTicks.Zip(AcrossTicks.Skip(1), (one, next) => next.Place - one.Place).Min() / (AcrossRange.High - AcrossRange.Low)) * (
+            Right - Left);
 }
 
 /// <summary>The names of the series, in as many rows as they need.</summary>

@@ -27,7 +27,8 @@ internal sealed class PlotlyTrace
         .With("yaxis", AxisName("y", frame.Number));
 
     /// <summary>A trace of points.</summary>
-    public static PlotlyTrace Scatter(ChartSeries series, SeriesFrame frame, IEnumerable<double> across, IEnumerable<double> up, string mode, RgbColour colour) =>
+    public static PlotlyTrace Scatter(
+        ChartSeries series, SeriesFrame frame, IEnumerable<double> across, IEnumerable<double> up, string mode, RgbColour colour) =>
         Of("scatter", series, frame)
             .With("x", Numbers(across))
             .With("y", Numbers(up))

@@ -98,7 +98,8 @@ internal static class FlowListHtml
 
     public static string Text(IReadOnlyList<AttentionFlow> flows) => flows.Count == 0
         ? "No flows"
-        : string.Join('\n', flows.Take(Flows).Select(FlowText.Write)) + (flows.Count > Flows ? $"\n... {flows.Count - Flows} more flows" : string.Empty);
+        : string.Join('\n', flows.Take(Flows).Select(FlowText.Write))
+            + (flows.Count > Flows ? $"\n... {flows.Count - Flows} more flows" : string.Empty);
 }
 
 /// <summary>A flow as one picture, for places that show no HTML: the photo and a few maps.</summary>

@@ -84,7 +84,9 @@ internal static class ResultTableSheet
     }
 
     private static CellContent Content(TableColumn column, int[] rows) =>
-        rows.Select(column.Cell).All(cell => cell is null || double.TryParse(cell, CultureInfo.InvariantCulture, out _)) ? CellContent.Number : CellContent.Words;
+        rows.Select(column.Cell).All(cell => cell is null || double.TryParse(cell, CultureInfo.InvariantCulture, out _))
+            ? CellContent.Number
+            : CellContent.Words;
 
     private static string Cell(TableColumn column, int row) => column.Cell(row) switch
     {

@@ -18,7 +18,8 @@ public static class ReportCharts
         string[] shown = [.. Shown(table)];
         MetricCurve[] curves = [.. shown.Select(method => Curve(method, [.. table.Of(method).Where(cell => layers.Contains(cell.Layer.Name))]))];
         var left = table.Methods.Length - shown.Length;
-        return MetricCurves.Chart($"{table.Figure.Title}: {table.Subject}, {table.Images} images", table.Figure.Name.Replace('_', ' '), "no unit", curves) with
+        return MetricCurves.Chart(
+            $"{table.Figure.Title}: {table.Subject}, {table.Images} images", table.Figure.Name.Replace('_', ' '), "no unit", curves) with
         {
             Note = $"Means over images with 95% bootstrap intervals; {ReportText.Way(table.Figure.Better)}."
                 + (left == 0 ? string.Empty : left == 1 ? " One more method is in the table." : $" {left} more methods are in the table."),
@@ -32,10 +33,12 @@ public static class ReportCharts
     {
         ArgumentNullException.ThrowIfNull(table);
         string[] methods = [.. table.Cells.Where(cell => cell.AgainstReference is not null).Select(cell => cell.Method).Distinct()];
-        ReportLayer[] layers = [.. table.Shown(MostColumns).Where(layer => methods.Any(method => table.At(method, layer.Name)?.AgainstReference is not null))];
+        ReportLayer[] layers = [.. table.Shown(MostColumns)
+            .Where(layer => methods.Any(method => table.At(method, layer.Name)?.AgainstReference is not null))];
         return methods.Length == 0 || layers.Length == 0 ? null : AblationGrid.Chart(
             $"What each choice changes, {table.Subject}", methods, [.. layers.Select(layer => layer.Name)],
-            [.. methods.Select(method => (IReadOnlyList<double>)[.. layers.Select(layer => table.At(method, layer.Name)?.AgainstReference?.Difference.Mean ?? double.NaN)])],
+            [.. methods.Select(method =>
+                (IReadOnlyList<double>)[.. layers.Select(layer => table.At(method, layer.Name)?.AgainstReference?.Difference.Mean ?? double.NaN)])],
             $"{table.Figure.Title}, minus that of {table.Reference}", "no unit", "+0.000;-0.000;0.000", down: "choice", across: "layer") with
         {
             Note = $"Each cell is the mean over images of the choice minus {table.Reference}; {ReportText.Way(table.Figure.Better)}.",

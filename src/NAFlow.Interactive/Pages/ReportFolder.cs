@@ -24,7 +24,8 @@ public static class ReportFolder
         ArgumentNullException.ThrowIfNull(report);
         Require(folder);
         WriteCharts(report, folder, (_, _) => true, Sharpness, cancellation);
-        foreach (var (subject, table) in Tables(report)) ReportSheet.Of(table).SaveCsv(Path.Combine(folder, "tables", $"{subject.FileOf(table)}.csv"));
+        foreach (var (subject, table) in Tables(report)) ReportSheet.Of(table)
+            .SaveCsv(Path.Combine(folder, "tables", $"{subject.FileOf(table)}.csv"));
         AtomicFile.WriteAllText(Path.Combine(folder, "report.md"), ReportMarkdown.Write(report));
         var page = Path.Combine(folder, "report.html");
         AtomicFile.WriteAllText(page, report.ToPage());
@@ -41,14 +42,16 @@ public static class ReportFolder
     }
 
     /// <summary>Writes the charts of those figures that are drawn.</summary>
-    internal static void WriteCharts(EvaluationReport report, string folder, Func<SubjectReport, FigureTable, bool> isDrawn, double sharpness, CancellationToken cancellation)
+    internal static void WriteCharts(
+        EvaluationReport report, string folder, Func<SubjectReport, FigureTable, bool> isDrawn, double sharpness, CancellationToken cancellation)
     {
         var charts = Path.Combine(folder, "charts");
         foreach (var (subject, table) in Tables(report).Where(pair => isDrawn(pair.Subject, pair.Table)))
         {
             cancellation.ThrowIfCancellationRequested();
             table.Chart().ToPicture(scale: sharpness).SavePng(Path.Combine(charts, $"{subject.FileOf(table)}.png"));
-            if (subject.Section.IsOfFlows) table.Grid()?.ToPicture(scale: sharpness).SavePng(Path.Combine(charts, $"{subject.FileOf(table)}-grid.png"));
+            if (subject.Section.IsOfFlows) table.Grid()?.ToPicture(scale: sharpness)
+                .SavePng(Path.Combine(charts, $"{subject.FileOf(table)}-grid.png"));
         }
     }
 
@@ -57,7 +60,8 @@ public static class ReportFolder
 }
 
 /// <summary>
-/// The evidence of a repository: from the evaluations in <c>results</c> and what other measurements left, the page <c>README.md</c>, pages of Markdown in
+/// The evidence of a repository: from the evaluations in <c>results</c> and what other measurements left, the page <c>README.md</c>, pages of
+/// Markdown in
 /// <c>tables</c>, <c>charts</c> and <c>tables.parquet</c>. What <c>answer.md</c> says, if it is there, stands first in the page.
 /// </summary>
 public static class EvidenceFolder

@@ -87,10 +87,12 @@ internal static class ReportTables
         foreach (var section in report.Sections.Where(section => section.Key != ReportSection.Checks))
         {
             var (heads, rows) = DepthWins.SideBySide([.. section.SelectMany(subject => subject.Tables)]);
-            if (rows.Count > 0) html.Append($"<h3>{Html.Text(section.Key.Title)}</h3>\n").Append(Write($"Layers at which methods are first, {section.Key.Title}", heads, rows));
+            if (rows.Count > 0) html.Append($"<h3>{Html.Text(section.Key.Title)}</h3>\n")
+                .Append(Write($"Layers at which methods are first, {section.Key.Title}", heads, rows));
         }
 
-        foreach (var warning in Findings.Warnings(report.Subjects.SelectMany(subject => subject.Tables))) html.Append($"<p>{Html.Text(warning)}</p>\n");
+        foreach (var warning in Findings.Warnings(report.Subjects.SelectMany(subject => subject.Tables))) html
+            .Append($"<p>{Html.Text(warning)}</p>\n");
         return html.ToString();
     }
 

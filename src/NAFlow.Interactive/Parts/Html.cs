@@ -17,8 +17,8 @@ internal static class Html
 }
 
 /// <summary>
-/// A result's element. It carries its own style, whose rules hold inside it only, and takes the text colour of whatever it stands in, so that it fits light
-/// and dark notebooks without asking which one it is in.
+/// A result's element. It carries its own style, whose rules hold inside it only, and takes the text colour of whatever it stands in, so that it fits
+/// light and dark notebooks without asking which one it is in.
 /// </summary>
 internal static class Fragment
 {

@@ -6,8 +6,8 @@ namespace NAFlow.Interactive;
 public static class AbandonedFlowCharts
 {
     /// <summary>
-    /// Above, a band through the layers as wide as the share of each layer's neurons that the decision uses, between bands of those it abandoned; below, how
-    /// many neurons that is, on a logarithmic axis.
+    /// Above, a band through the layers as wide as the share of each layer's neurons that the decision uses, between bands of those it abandoned;
+    /// below, how many neurons that is, on a logarithmic axis.
     /// </summary>
     /// <param name="flow">The flow.</param>
     /// <param name="layers">Which layers; null for all.</param>
@@ -66,7 +66,8 @@ public static class AbandonedFlowCharts
     {
         double[] depths = [.. Enumerable.Range(0, layers.Count)], floor = [.. depths.Select(_ => 1.0)];
         double[] all = [.. layers.Select(Neurons)], used = [.. layers.Select(Used)];
-        yield return new BandSeries("all neurons of the layer", depths, used.Select(count => Math.Max(count, 1)), all.Select(count => Math.Max(count, 1)))
+        yield return new BandSeries(
+            "all neurons of the layer", depths, used.Select(count => Math.Max(count, 1)), all.Select(count => Math.Max(count, 1)))
         {
             Colour = ChartColours.Orange,
             Opacity = 0.35,
@@ -86,7 +87,8 @@ public static class AbandonedFlowCharts
 
     private static ImmutableArray<string> Hints(IReadOnlyList<FlowLayer> layers) =>
     [
-        .. layers.Select(layer => $"{layer.Name} ({layer.Kind}): {NumberText.OnChart(Used(layer))} of {NumberText.OnChart(Neurons(layer))} neurons used, "
+        .. layers.Select(layer =>
+            $"{layer.Name} ({layer.Kind}): {NumberText.OnChart(Used(layer))} of {NumberText.OnChart(Neurons(layer))} neurons used, "
             + $"{PercentText.Of(layer.AbandonedFraction)} abandoned"),
     ];
 

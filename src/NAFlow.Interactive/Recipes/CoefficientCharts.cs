@@ -95,18 +95,20 @@ public static class ContributionCharts
                 : new ChartAxis("minus the squared gap", "squared units of the embedding"),
             "contribution",
             [.. shown.Select(channel => (channel.Channel, channel.Contribution))],
-            FormattableString.Invariant($"These {shown.Count} of {contributions.Values.Length} channels add {sum:0.###} to {what}, which is {all:0.###}."));
+            FormattableString.Invariant(
+                $"These {shown.Count} of {contributions.Values.Length} channels add {sum:0.###} to {what}, which is {all:0.###}."));
     }
 }
 
 /// <summary>Channels as bars that lie, one below the other.</summary>
 internal static class ChannelBars
 {
-    public static ChartFigure Figure(string title, ChartAxis across, string name, IReadOnlyList<(int Channel, double Value)> channels, string note) => new()
-    {
-        Title = title,
-        Across = across,
-        Panels =
+    public static ChartFigure Figure(string title, ChartAxis across, string name, IReadOnlyList<(int Channel, double Value)> channels, string note) =>
+        new()
+        {
+            Title = title,
+            Across = across,
+            Panels =
         [
             new(
                 new ChartAxis("channel") { Names = [.. channels.Select(pair => $"channel {pair.Channel}")], IsReversed = true },
@@ -118,9 +120,9 @@ internal static class ChannelBars
                     },
                 ]),
         ],
-        Note = note,
-        Height = Math.Max(240, 120 + (24 * channels.Count)),
-    };
+            Note = note,
+            Height = Math.Max(240, 120 + (24 * channels.Count)),
+        };
 
     /// <summary>Checks how many channels are asked for.</summary>
     /// <exception cref="InvalidInputException">None is.</exception>

@@ -28,7 +28,8 @@ public static class CostStudyCharts
     /// <exception cref="InvalidInputException">The network was not measured.</exception>
     public static ChartFigure GrowthChart(this CostResult result, string network)
     {
-        CostRow[] rows = [.. Wholes(result, network).Where(row => row.Point with { Side = result.FirstOf(network).Side } == result.FirstOf(network)).OrderBy(row => row.Point.Side)];
+        CostRow[] rows = [.. Wholes(result, network).Where(row => row.Point with { Side = result.FirstOf(network).Side } == result.FirstOf(network))
+            .OrderBy(row => row.Point.Side)];
         var methods = rows.GroupBy(row => row.Method).Where(group => group.Count() > 1).ToArray();
         if (methods.Length == 0) throw new InvalidInputException("The study has one size of image, and nothing grows; measure more sizes.");
         var reference = new LineSeries("F", methods[0].Select(Side), methods[0].Select(row => row.BaseSeconds.Median)) { Colour = ChartColours.Grey }
@@ -39,7 +40,8 @@ public static class CostStudyCharts
             Across = new ChartAxis("side of the image", "pixels") { IsLogarithmic = true },
             Panels =
             [
-                new(new ChartAxis("method without F", "s") { IsLogarithmic = true }, [reference, .. methods.Select((group, place) => Line(group.Key, group) with { Colour = ChartColours.At(place) })]),
+                new(new ChartAxis("method without F", "s") { IsLogarithmic = true },
+                    [reference, .. methods.Select((group, place) => Line(group.Key, group) with { Colour = ChartColours.At(place) })]),
             ],
             Note = $"Medians with quartiles of {result.Manifest.Rounds} rounds.",
         };
@@ -52,7 +54,8 @@ public static class CostStudyCharts
     public static ChartFigure LayerChart(this CostResult result, string network)
     {
         _ = Wholes(result, network);
-        var methods = result.Rows.Where(row => row.Network == network && row.Point == result.FirstOf(network) && row.Layer is not null).GroupBy(row => row.Method)
+        var methods = result.Rows.Where(row => row.Network == network && row.Point == result.FirstOf(network) && row.Layer is not null)
+            .GroupBy(row => row.Method)
             .Where(group => group.Any(row => row.Iterations is not null)).ToArray();
         if (methods.Length == 0) throw new InvalidInputException($"{network} was measured with no flow that solves for a layer; measure one.");
         string[] layers = [.. methods[0].OrderBy(row => row.Depth).Select(row => row.Layer!)];
@@ -62,10 +65,12 @@ public static class CostStudyCharts
             Across = DepthAxis.Of(layers),
             Panels =
             [
-                new(new ChartAxis("inversion", "F"), [.. methods.Select((group, place) => Depths(group, row => row.Ratio) with { Colour = ChartColours.At(place) })]),
+                new(new ChartAxis("inversion", "F"),
+                    [.. methods.Select((group, place) => Depths(group, row => row.Ratio) with { Colour = ChartColours.At(place) })]),
                 new(
                     new ChartAxis("iterations", "solver steps") { IncludesZero = true },
-                    [.. methods.Select((group, place) => Depths(group.Where(row => row.Iterations is not null), row => row.Iterations!.Value) with { Colour = ChartColours.At(place), IsListed = false })]),
+                    [.. methods.Select((group, place) => Depths(group.Where(row => row.Iterations is not null), row => row.Iterations!.Value) with
+                        { Colour = ChartColours.At(place), IsListed = false })]),
             ],
             Note = "A layer without iterations has a closed form.",
             Width = DepthAxis.Width(layers.Length),
@@ -95,10 +100,12 @@ public static class CostStudyCharts
             Across = new ChartAxis("unknowns of the convolution", "numbers") { IsLogarithmic = true },
             Panels =
             [
-                new(new ChartAxis("times longer", "ratio") { IsLogarithmic = true }, [.. networks.Select((group, place) => Points(group, cost => cost.TimeRatio) with { Colour = ChartColours.At(place) })]),
+                new(new ChartAxis("times longer", "ratio") { IsLogarithmic = true },
+                    [.. networks.Select((group, place) => Points(group, cost => cost.TimeRatio) with { Colour = ChartColours.At(place) })]),
                 new(
                     new ChartAxis("times more memory", "ratio") { IsLogarithmic = true },
-                    [.. networks.Select((group, place) => Points(group, cost => cost.MemoryRatio) with { Colour = ChartColours.At(place), IsListed = false })]),
+                    [.. networks.Select((group, place) =>
+                        Points(group, cost => cost.MemoryRatio) with { Colour = ChartColours.At(place), IsListed = false })]),
             ],
             Note = "Where not all rows were built the time is extrapolated and the dense solution is not in it, so the ratio is a lower bound.",
             Height = 560,
@@ -116,7 +123,8 @@ public static class CostStudyCharts
         };
 
     private static LineSeries Line(string name, IEnumerable<CostRow> rows) =>
-        new LineSeries(name, rows.Select(Side), rows.Select(row => row.MethodSeconds.Median)).Within(rows.Select(row => row.MethodSeconds.Low), rows.Select(row => row.MethodSeconds.High));
+        new LineSeries(name, rows.Select(Side), rows.Select(row => row.MethodSeconds.Median))
+            .Within(rows.Select(row => row.MethodSeconds.Low), rows.Select(row => row.MethodSeconds.High));
 
     private static double Side(CostRow row) => row.Point.Side;
 
@@ -135,7 +143,8 @@ public static class CostStudyCharts
                         new BarSeries(name, Enumerable.Range(0, rows.Length).Select(row => (double)row), rows.Select(figure))
                         {
                             IsHorizontal = true, Colour = ChartColours.Blue,
-                            Hints = [.. rows.Select(row => FormattableString.Invariant($"{row.Method}: {row.Ratio:0.##} F, {row.MethodSeconds.Median:G3} s, {row.AddedMebibytes:0.#} MiB"))],
+                            Hints = [.. rows.Select(row => FormattableString
+                                .Invariant($"{row.Method}: {row.Ratio:0.##} F, {row.MethodSeconds.Median:G3} s, {row.AddedMebibytes:0.#} MiB"))],
                         },
                     ]),
             ],
@@ -150,7 +159,8 @@ public static class CostStudyCharts
         CostRow[] rows = [.. result.Wholes.Where(row => row.Network == network)];
         return rows.Length > 0
             ? rows
-            : throw new InvalidInputException($"'{network}' was not measured; the networks are {string.Join(", ", result.Manifest.Networks.Select(known => known.Name))}.");
+            : throw new InvalidInputException(
+                $"'{network}' was not measured; the networks are {string.Join(", ", result.Manifest.Networks.Select(known => known.Name))}.");
     }
 }
 

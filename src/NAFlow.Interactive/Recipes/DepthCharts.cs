@@ -74,7 +74,8 @@ public static class InversionCharts
             "Cost over depth", chosen,
             [
                 new(new ChartAxis("time", "ms"), [Bars("time", chosen, layer => 1000 * layer.Seconds) with { Colour = ChartColours.Blue }]),
-                new(new ChartAxis("iterations", "count"), [Bars("iterations", chosen, layer => layer.Iterations) with { Colour = ChartColours.Orange }]),
+                new(new ChartAxis("iterations", "count"),
+                    [Bars("iterations", chosen, layer => layer.Iterations) with { Colour = ChartColours.Orange }]),
             ],
             "What the inversion of each layer took. Layers recovered in closed form need no iterations.");
         return figure with { Height = 460 };
@@ -100,7 +101,8 @@ public static class InversionCharts
     };
 
     private static BarSeries Bars(string name, IReadOnlyList<FlowLayer> layers, Func<FlowLayer, double?> figure) =>
-        new(name, Enumerable.Range(0, layers.Count).Select(depth => (double)depth), layers.Select(layer => figure(layer) ?? double.NaN)) { IsListed = false };
+        new(name, Enumerable.Range(0, layers.Count).Select(depth => (double)depth), layers.Select(layer => figure(layer) ?? double.NaN))
+        { IsListed = false };
 }
 
 /// <summary>The x axis of charts over depth.</summary>

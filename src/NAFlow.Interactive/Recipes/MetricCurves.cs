@@ -55,7 +55,8 @@ public static class MetricCurves
         {
             int[] places = [.. curve.Layers.Select(layer => Array.IndexOf(all, layer))];
             if (places.Contains(-1) || places.Zip(places.Skip(1)).Any(pair => pair.Second <= pair.First))
-                throw new InvalidInputException($"The curve '{curve.Name}' has its layers in another order than the rest; draw it in a chart of its own.");
+                throw new InvalidInputException(
+                    $"The curve '{curve.Name}' has its layers in another order than the rest; draw it in a chart of its own.");
         }
 
         return all;
@@ -83,14 +84,16 @@ public static class AblationGrid
     /// <param name="across">What the columns are.</param>
     /// <exception cref="InvalidInputException">There is no cell, or not one value for every row and column.</exception>
     public static ChartFigure Chart(
-        string title, IReadOnlyList<string> rows, IReadOnlyList<string> columns, IReadOnlyList<IReadOnlyList<double>> values, string figure, string unit, string format = "G4",
+        string title, IReadOnlyList<string> rows, IReadOnlyList<string> columns, IReadOnlyList<IReadOnlyList<double>> values, string figure,
+        string unit, string format = "G4",
         string down = "choice", string across = "choice")
     {
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(columns);
         ArgumentNullException.ThrowIfNull(values);
         if (values.Count != rows.Count || values.Any(row => row.Count != columns.Count))
-            throw new InvalidInputException($"The grid '{title}' has {rows.Count} rows and {columns.Count} columns; give a value for every pair of them.");
+            throw new InvalidInputException(
+                $"The grid '{title}' has {rows.Count} rows and {columns.Count} columns; give a value for every pair of them.");
 
         return new ChartFigure
         {

@@ -4,8 +4,9 @@ using NAFlow.Imaging;
 namespace NAFlow.Interactive;
 
 /// <summary>
-/// The view of a flow as HTML, the same below a cell and on a page: a viewer with a depth slider and values to point at, the photo, the first classes, a
-/// figure for every layer shown, and a table of its figures. It has no ids, so several can stand on one page; <c>flow-view.js</c> makes the viewers.
+/// The view of a flow as HTML, the same below a cell and on a page: a viewer with a depth slider and values to point at, the photo, the first
+/// classes, a figure for every layer shown, and a table of its figures. It has no ids, so several can stand on one page; <c>flow-view.js</c> makes
+/// the viewers.
 /// </summary>
 internal static class FlowHtml
 {

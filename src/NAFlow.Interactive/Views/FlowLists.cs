@@ -74,7 +74,8 @@ internal static class ClassList
         BarRow.Write(Html.Text(prediction.Label), prediction.Probability, PercentText.Of(prediction.Probability), explained);
 
     /// <summary>The explained class, when it is not among the first.</summary>
-    private static string Below(AttentionFlow flow) => flow.Explained.Index is null || flow.TopClasses.Any(prediction => prediction.Index == flow.Explained.Index)
+    private static string Below(AttentionFlow flow) =>
+        flow.Explained.Index is null || flow.TopClasses.Any(prediction => prediction.Index == flow.Explained.Index)
         ? string.Empty
         : $"<p>Explained is {Html.Text(flow.Explained.Label)}, with {Html.Text(flow.Explained.Figure)} further down.</p>";
 }

@@ -67,7 +67,9 @@ internal static class ShownLayers
         if (layers.Count <= most) return layers;
         var levels = Enumerable.Range(1, layers.Max(layer => layer.Name.Split('.').Length)).Select(depth => Outermost(layers, depth)).ToArray();
         var fitting = Array.FindLastIndex(levels, level => level.Length <= most);
-        return fitting >= 0 && 2 * levels[fitting].Length >= most ? levels[fitting] : EvenlyChosen.Of(levels[Math.Min(fitting + 1, levels.Length - 1)], most);
+        return fitting >= 0 && 2 * levels[fitting].Length >= most
+            ? levels[fitting]
+            : EvenlyChosen.Of(levels[Math.Min(fitting + 1, levels.Length - 1)], most);
     }
 
     // The last layer of every module, where names are read to so many dots.

@@ -34,7 +34,8 @@ internal static class RunDetails
     };
 
     private static string Words(string name) => string.Concat(name.Select((letter, index) =>
-        index > 0 && char.IsUpper(letter) ? $" {char.ToLowerInvariant(letter)}" : index == 0 ? char.ToUpperInvariant(letter).ToString() : letter.ToString()));
+        index > 0 && char.IsUpper(letter) ? $" {char.ToLowerInvariant(letter)}" : index == 0 ? char.ToUpperInvariant(letter).ToString()
+            : letter.ToString()));
 }
 
 /// <summary>Options and manifests in a line.</summary>

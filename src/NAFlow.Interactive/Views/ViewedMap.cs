@@ -62,8 +62,8 @@ internal sealed record ViewedMap(string Name, Photo Picture, string Description,
 }
 
 /// <summary>
-/// A map's values as a view carries them: 256 equal steps from the least to the greatest, so that each is true to half a step. A large map is carried as
-/// means of square blocks.
+/// A map's values as a view carries them: 256 equal steps from the least to the greatest, so that each is true to half a step. A large map is carried
+/// as means of square blocks.
 /// </summary>
 /// <param name="Rows">The map's rows.</param>
 /// <param name="Columns">The map's columns.</param>

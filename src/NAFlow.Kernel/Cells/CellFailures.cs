@@ -94,8 +94,8 @@ internal static class RunFailure
 internal static class CellFrames
 {
     /// <summary>
-    /// The frames from where it was thrown out to the outermost of a cell; below that is only what runs cells. All of them when no cell is among them, as in
-    /// a task that a library started.
+    /// The frames from where it was thrown out to the outermost of a cell; below that is only what runs cells. All of them when no cell is among
+    /// them, as in a task that a library started.
     /// </summary>
     public static ImmutableArray<StackFrame> Of(Exception thrown)
     {

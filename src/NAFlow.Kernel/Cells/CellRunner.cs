@@ -5,8 +5,8 @@ namespace NAFlow.Kernel;
 
 /// <summary>Runs compiled cells on one thread, and stops them when asked to.</summary>
 /// <remarks>
-/// A cell is first asked to stop. If it goes on, its loops throw, its waits are woken, and it waits for no task any more. If it still goes on, deep in a
-/// library, its thread is given up: the next cell has a new one. Threads are never aborted: on Linux the runtime does not survive that reliably.
+/// A cell is first asked to stop. If it goes on, its loops throw, its waits are woken, and it waits for no task any more. If it still goes on, deep
+/// in a library, its thread is given up: the next cell has a new one. Threads are never aborted: on Linux the runtime does not survive that reliably.
 /// </remarks>
 internal sealed class CellRunner : IDisposable
 {

@@ -64,7 +64,8 @@ internal static class PackageRestore
 
     private static async Task<string> BuildAsync(string project, PackageRequest request, CancellationToken cancellation)
     {
-        string[] arguments = ["msbuild", project, "-restore", "-nologo", "-target:ResolvePackageAssets", "-getItem:RuntimeCopyLocalItems,NativeCopyLocalItems"];
+        string[] arguments = ["msbuild", project, "-restore", "-nologo", "-target:ResolvePackageAssets",
+            "-getItem:RuntimeCopyLocalItems,NativeCopyLocalItems"];
         var start = new ProcessStartInfo("dotnet", arguments)
         {
             RedirectStandardOutput = true,
@@ -86,7 +87,8 @@ internal static class PackageRestore
         var said = await output.ConfigureAwait(false) + await errors.ConfigureAwait(false);
         return process.ExitCode == 0
             ? await output.ConfigureAwait(false)
-            : throw new InvalidInputException($"The package {request} could not be restored ({Reason(said)}); check its name, its version and the package sources.");
+            : throw new InvalidInputException(
+                $"The package {request} could not be restored ({Reason(said)}); check its name, its version and the package sources.");
     }
 
     private static Process Start(ProcessStartInfo start, PackageRequest request)
@@ -97,7 +99,8 @@ internal static class PackageRestore
         }
         catch (Win32Exception)
         {
-            throw new InvalidInputException($"The package {request} cannot be restored without the .NET SDK; install it so that 'dotnet' can be called.");
+            throw new InvalidInputException(
+                $"The package {request} cannot be restored without the .NET SDK; install it so that 'dotnet' can be called.");
         }
     }
 

@@ -19,7 +19,8 @@ internal sealed class CompleteRequest(CellEngine engine) : IRequestHandler
         reply["matches"] = new JsonArray([.. found.Items.Select(item => JsonValue.Create(item.Text))]);
         reply["cursor_start"] = start;
         reply["cursor_end"] = end;
-        reply["metadata"] = new JsonObject { ["_jupyter_types_experimental"] = new JsonArray([.. found.Items.Select(item => Kind(item, start, end))]) };
+        reply["metadata"] = new JsonObject
+        { ["_jupyter_types_experimental"] = new JsonArray([.. found.Items.Select(item => Kind(item, start, end))]) };
         return reply;
     }
 

@@ -3,7 +3,8 @@ using System.Text.Json.Nodes;
 namespace NAFlow.Kernel;
 
 /// <summary>Runs a cell.</summary>
-internal sealed class ExecuteRequest(CellEngine engine, CellHistory history, ShellQueue queue, StandardInput input, ChartLibrary charts) : IRequestHandler
+internal sealed class ExecuteRequest(CellEngine engine, CellHistory history, ShellQueue queue, StandardInput input, ChartLibrary charts)
+    : IRequestHandler
 {
     /// <inheritdoc/>
     public string Type => "execute_request";
@@ -67,7 +68,8 @@ internal sealed class ExecuteRequest(CellEngine engine, CellHistory history, She
     /// <param name="MayAsk">Whether somebody can answer questions.</param>
     /// <param name="StopsOnError">Whether the cells that wait are dropped when this one fails.</param>
     /// <param name="Expressions">What is evaluated after the cell, by name.</param>
-    private sealed record Asked(string Code, bool IsSilent, bool IsKept, bool MayAsk, bool StopsOnError, IReadOnlyList<(string Name, string Code)> Expressions)
+    private sealed record Asked(
+        string Code, bool IsSilent, bool IsKept, bool MayAsk, bool StopsOnError, IReadOnlyList<(string Name, string Code)> Expressions)
     {
         public static Asked By(JsonObject content)
         {

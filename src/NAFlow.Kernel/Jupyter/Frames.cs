@@ -14,7 +14,8 @@ namespace NAFlow.Kernel;
 /// <param name="ParentHeader">The header of the request that it belongs to.</param>
 /// <param name="Metadata">Remarks.</param>
 /// <param name="Content">What it says.</param>
-internal sealed record Frames(ImmutableArray<byte[]> Identities, byte[] Signature, byte[] Header, byte[] ParentHeader, byte[] Metadata, byte[] Content)
+internal sealed record Frames(
+    ImmutableArray<byte[]> Identities, byte[] Signature, byte[] Header, byte[] ParentHeader, byte[] Metadata, byte[] Content)
 {
     private const int PartsAfterDelimiter = 5;
     private static readonly byte[] Delimiter = Encoding.ASCII.GetBytes("<IDS|MSG>");

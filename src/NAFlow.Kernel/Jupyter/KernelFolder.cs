@@ -11,7 +11,8 @@ public sealed record KernelFolder(string Path)
 
     /// <summary>The kernels of this toolkit in the folder, by name.</summary>
     public ImmutableArray<KernelSpec> Kernels => Directory.Exists(Path)
-        ? [.. Directory.EnumerateDirectories(Path).Select(folder => Find(System.IO.Path.GetFileName(folder))).OfType<KernelSpec>().OrderBy(spec => spec.Name, StringComparer.Ordinal)]
+        ? [.. Directory.EnumerateDirectories(Path).Select(folder => Find(System.IO.Path.GetFileName(folder))).OfType<KernelSpec>()
+            .OrderBy(spec => spec.Name, StringComparer.Ordinal)]
         : [];
 
     /// <summary>Where a kernel of that name is.</summary>
@@ -46,7 +47,8 @@ public sealed record KernelFolder(string Path)
     public void Uninstall(string name)
     {
         var place = PlaceOf(name);
-        if (Find(name) is null) throw new InvalidInputException($"There is no kernel of this toolkit at '{place}'; naflow kernel list shows those there are.");
+        if (Find(name) is null) throw new InvalidInputException(
+            $"There is no kernel of this toolkit at '{place}'; naflow kernel list shows those there are.");
         Attempt(place, () =>
         {
             foreach (var file in KernelLogo.Files.Keys.Append(SpecFile)) File.Delete(System.IO.Path.Combine(place, file));
@@ -106,7 +108,8 @@ public static class KernelFolders
 
     /// <summary>All of them, in the order in which Jupyter looks.</summary>
     public static ImmutableArray<string> All =>
-        [.. Variable("JUPYTER_PATH")?.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(folder => Path.Combine(folder, Kernels)) ?? [], OfUser, .. OfSystem];
+        [.. Variable("JUPYTER_PATH")?.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Select(folder => Path.Combine(folder, Kernels)) ?? [], OfUser, .. OfSystem];
 
     private static string[] OfSystem => OperatingSystem.IsWindows()
         ? [Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.CommonApplicationData), "jupyter", Kernels)]

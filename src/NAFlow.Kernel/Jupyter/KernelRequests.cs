@@ -7,7 +7,8 @@ namespace NAFlow.Kernel;
 /// <summary>Says what this kernel is.</summary>
 internal sealed class KernelInfoRequest(ChartLibrary charts) : IRequestHandler
 {
-    private static readonly string Version = typeof(KernelInfoRequest).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+    private static readonly string Version =
+        typeof(KernelInfoRequest).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
     /// <inheritdoc/>
     public string Type => "kernel_info_request";

@@ -86,7 +86,8 @@ internal sealed class KernelSockets : IDisposable
         }
         catch (NetMQException cause)
         {
-            throw new InvalidInputException($"Port {port} of {address} cannot be listened on ({cause.Message.TrimEnd('.')}); start the kernel anew.", cause);
+            throw new InvalidInputException(
+                $"Port {port} of {address} cannot be listened on ({cause.Message.TrimEnd('.')}); start the kernel anew.", cause);
         }
 
         return new Uri(socket.Options.LastEndpoint!).Port;

@@ -86,7 +86,8 @@ internal static class KernelLogo
         canvas.Clear(SKColors.Transparent);
         canvas.DrawRoundRect(0, 0, size, size, size / 6f, size / 6f, paint);
         paint.Color = Used;
-        for (var layer = 1; layer < Path.Length; layer++) canvas.DrawLine(Place(size, layer - 1, Path[layer - 1]), Place(size, layer, Path[layer]), paint);
+        for (var layer = 1; layer < Path.Length; layer++) canvas
+            .DrawLine(Place(size, layer - 1, Path[layer - 1]), Place(size, layer, Path[layer]), paint);
         for (var layer = 0; layer < Path.Length; layer++)
         {
             for (var neuron = 0; neuron < Neurons; neuron++)

@@ -72,7 +72,8 @@ internal sealed class MessageReader(MessageSignature signature)
 
     private (IncomingMessage? Message, string? Problem) Read(Frames frames)
     {
-        if (!signature.IsValid(frames.Signature, frames.Header, frames.ParentHeader, frames.Metadata, frames.Content)) return (null, "its signature is wrong");
+        if (!signature.IsValid(frames.Signature, frames.Header, frames.ParentHeader, frames.Metadata, frames.Content)) return (
+            null, "its signature is wrong");
         if (signature.IsUsed && !seen.Add(frames.Signature)) return (null, "it came before");
         try
         {
@@ -106,7 +107,8 @@ internal sealed class MessageWriter(MessageSignature signature)
     public byte[][] Write(OutgoingMessage message)
     {
         var (header, content) = (Bytes(Header(message.Type)), Bytes(message.Content));
-        return new Frames(message.Identities, signature.Of(header, message.ParentHeader, Empty, content), header, message.ParentHeader, Empty, content).ToArray();
+        return new Frames(message.Identities, signature.Of(header, message.ParentHeader, Empty, content), header, message.ParentHeader, Empty,
+            content).ToArray();
     }
 
     private JsonObject Header(string type) => new()

@@ -10,7 +10,8 @@ public static class ParentProcess
     public const string Variable = "JPY_PARENT_PID";
 
     /// <summary>Waits for the parent's end.</summary>
-    /// <param name="parent">What <see cref="Variable"/> says: a process id, or on Windows the handle of a process. Anything else is never over.</param>
+    /// <param name="parent">What <see cref="Variable"/> says: a process id, or on Windows the handle of a process. Anything else is never
+    /// over.</param>
     /// <param name="cancellation">Stops waiting.</param>
     public static Task WhenOver(string? parent, CancellationToken cancellation)
     {

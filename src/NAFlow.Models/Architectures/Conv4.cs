@@ -3,7 +3,9 @@ using NAFlow.Networks;
 
 namespace NAFlow.Models;
 
-/// <summary>The Conv-4 encoder of few-shot learning as ProtoNet has it (Snell et al., 2017): four blocks of 64 channels, flattened as they are.</summary>
+/// <summary>
+/// The Conv-4 encoder of few-shot learning as ProtoNet has it (Snell et al., 2017): four blocks of 64 channels, flattened as they are.
+/// </summary>
 internal static class Conv4
 {
     private static readonly Blueprint Published = new(
@@ -16,8 +18,11 @@ internal static class Conv4
 
     public static IEnumerable<Blueprint> All => [Published, Compact];
 
-    /// <summary>Its first convolution strides, where the whole network spends most of its time, and its last pool does not: 6 x 6 features of 96 pixels.</summary>
-    private static Blueprint Compact => Published.Compact(width: 3 / 4.0, draft => Features(draft, firstStride: 2, new MaxPool(3, stride: 1, padding: 1)));
+    /// <summary>
+    /// Its first convolution strides, where the whole network spends most of its time, and its last pool does not: 6 x 6 features of 96 pixels.
+    /// </summary>
+    private static Blueprint Compact =>
+        Published.Compact(width: 3 / 4.0, draft => Features(draft, firstStride: 2, new MaxPool(3, stride: 1, padding: 1)));
 
     private static Signal Features(NetworkDraft draft, long firstStride, MaxPool lastPool)
     {

@@ -3,8 +3,8 @@ using NAFlow.Networks;
 namespace NAFlow.Models;
 
 /// <summary>
-/// DenseNet-121 and -169 (Huang et al., 2017) with torchvision's names. A dense layer's input, everything before it in the block, is joined one layer at a
-/// time: the values are those of joining all at once, and every state of the block gets a map.
+/// DenseNet-121 and -169 (Huang et al., 2017) with torchvision's names. A dense layer's input, everything before it in the block, is joined one layer
+/// at a time: the values are those of joining all at once, and every state of the block gets a map.
 /// </summary>
 internal static class DenseNet
 {
@@ -12,7 +12,8 @@ internal static class DenseNet
         from depth in ((int Layers, int[] Blocks)[])[(121, [6, 12, 24, 16]), (169, [6, 12, 32, 32])]
         select new Blueprint(
             $"densenet{depth.Layers}", $"DenseNet-{depth.Layers} (Huang et al., 2017, arXiv 1608.06993)", draft => Features(draft, depth.Blocks),
-            shapes => shapes.Has($"features.denseblock4.denselayer{depth.Blocks[3]}.conv2.weight") && !shapes.Has($"features.denseblock3.denselayer{depth.Blocks[2] + 1}.conv2.weight"))
+            shapes => shapes.Has($"features.denseblock4.denselayer{depth.Blocks[3]}.conv2.weight")
+                && !shapes.Has($"features.denseblock3.denselayer{depth.Blocks[2] + 1}.conv2.weight"))
         {
             Classifier = Classifier.Linear("classifier"),
             HeadName = "classifier",
@@ -27,7 +28,8 @@ internal static class DenseNet
         {
             var (name, input) = ($"features.denseblock{index}", x);
             for (var layer = 1; layer <= blocks[index - 1]; layer++)
-                x = draft.Concatenate(layer == blocks[index - 1] ? name : $"{name}.denselayer{layer}.concat", x, Layer(draft, $"{name}.denselayer{layer}", x));
+                x = draft.Concatenate(
+                    layer == blocks[index - 1] ? name : $"{name}.denselayer{layer}.concat", x, Layer(draft, $"{name}.denselayer{layer}", x));
             draft.Block(name, input, x);
             if (index < blocks.Length) x = Transition(draft, $"features.transition{index}", x);
         }

@@ -4,7 +4,8 @@ using NAFlow.Networks;
 namespace NAFlow.Models;
 
 /// <summary>
-/// GoogLeNet (Szegedy et al., 2015) as torchvision has it: with batch normalisation, 3 x 3 convolutions in place of 5 x 5, and without the auxiliary heads.
+/// GoogLeNet (Szegedy et al., 2015) as torchvision has it: with batch normalisation, 3 x 3 convolutions in place of 5 x 5, and without the auxiliary
+/// heads.
 /// </summary>
 internal static class GoogLeNet
 {
@@ -29,7 +30,8 @@ internal static class GoogLeNet
         "googlenet", "GoogLeNet (Szegedy et al., 2015, arXiv 1409.4842)", draft => Features(draft, Modules, ThirdPool),
         shapes => shapes.Has("inception5a.branch4.1.conv.weight"))
     {
-        Classifier = new("fc.weight", 1000, (draft, features, classes) => draft.Connect("fc", draft.Append("dropout", new Dropout(0.2), draft.Pool(features)), classes)),
+        Classifier = new("fc.weight", 1000, (draft, features, classes) =>
+            draft.Connect("fc", draft.Append("dropout", new Dropout(0.2), draft.Pool(features)), classes)),
         Ignored = ["aux1.", "aux2."],
 
         // From -1 to 1: torchvision undoes ImageNet's statistics inside this network (transform_input), which comes to the same.
@@ -39,13 +41,14 @@ internal static class GoogLeNet
     public static IEnumerable<Blueprint> All => [Published, Compact];
 
     /// <summary>
-    /// With five of the nine modules, and a third pool that does not stride: 6 x 6 features of 96 pixels. All nine would let every feature see the whole image,
-    /// and their places in it would mean nothing.
+    /// With five of the nine modules, and a third pool that does not stride: 6 x 6 features of 96 pixels. All nine would let every feature see the
+    /// whole image, and their places in it would mean nothing.
     /// </summary>
-    private static Blueprint Compact => Published.Compact(width: 1 / 4.0, draft => Features(draft, CompactModules, new MaxPool(3, stride: 1, padding: 1))) with
-    {
-        Fits = shapes => shapes.Has("inception5b.branch4.1.conv.weight") && !shapes.Has("inception5a.branch4.1.conv.weight"),
-    };
+    private static Blueprint Compact =>
+        Published.Compact(width: 1 / 4.0, draft => Features(draft, CompactModules, new MaxPool(3, stride: 1, padding: 1))) with
+        {
+            Fits = shapes => shapes.Has("inception5b.branch4.1.conv.weight") && !shapes.Has("inception5a.branch4.1.conv.weight"),
+        };
 
     private static Signal Features(NetworkDraft draft, IEnumerable<(string Name, long[] Widths)> modules, MaxPool thirdPool)
     {
@@ -83,7 +86,9 @@ internal static class GoogLeNet
     }
 }
 
-/// <summary>BN-Inception (Ioffe and Szegedy, 2015) with the names of Cadene's conversion, which Proxy-Anchor uses; it reads blue, green, red from 0 to 255.</summary>
+/// <summary>
+/// BN-Inception (Ioffe and Szegedy, 2015) with the names of Cadene's conversion, which Proxy-Anchor uses; it reads blue, green, red from 0 to 255.
+/// </summary>
 internal static class BnInception
 {
     // 1 x 1 (0: none); 3 x 3 reduced, 3 x 3; double 3 x 3 reduced, double 3 x 3; projection of the pool (0: none, and the pool is passed on).
@@ -121,7 +126,8 @@ internal static class BnInception
         x = Convolve(draft, "conv2", "3x3_reduce", x, 64, kernel: 1);
         x = Convolve(draft, "conv2", "3x3", x, 192, kernel: 3);
         x = draft.Append("pool2_3x3_s2", new MaxPool(3, stride: 2, ceilMode: true), x);
-        foreach (var (name, widths) in Modules) x = Inception(draft, $"inception_{name}", x, widths, maximum: name is "5b", stride: name is "3c" ? 2 : name is "4e" ? lastStride : 1);
+        foreach (var (name, widths) in Modules) x =
+            Inception(draft, $"inception_{name}", x, widths, maximum: name is "5b", stride: name is "3c" ? 2 : name is "4e" ? lastStride : 1);
         return x;
     }
 
@@ -145,7 +151,8 @@ internal static class BnInception
         return output;
     }
 
-    private static Signal Convolve(NetworkDraft draft, string module, string part, Signal input, long published, long kernel, long stride = 1, string? relu = null)
+    private static Signal Convolve(
+        NetworkDraft draft, string module, string part, Signal input, long published, long kernel, long stride = 1, string? relu = null)
     {
         var x = draft.Convolve($"{module}_{part}", input, published, kernel, stride, kernel / 2);
         x = draft.Normalise($"{module}_{part}_bn", x, momentum: 0.9);

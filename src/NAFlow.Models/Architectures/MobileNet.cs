@@ -12,7 +12,8 @@ internal static class MobileNet
 
     public static IEnumerable<Blueprint> All =>
     [
-        new("mobilenet_v1", "MobileNetV1 (Howard et al., 2017, arXiv 1704.04861)", Features, shapes => shapes.Has("model.13.3.weight") && shapes.Has("model.1.0.weight"))
+        new("mobilenet_v1", "MobileNetV1 (Howard et al., 2017, arXiv 1704.04861)", Features, shapes =>
+            shapes.Has("model.13.3.weight") && shapes.Has("model.1.0.weight"))
         {
             Classifier = Classifier.Linear("fc"),
         },
@@ -45,7 +46,8 @@ internal static class MobileNetV2
 
     public static IEnumerable<Blueprint> All =>
     [
-        new("mobilenet_v2", "MobileNetV2 (Sandler et al., 2018, arXiv 1801.04381)", Features, shapes => shapes.Has("features.17.conv.2.weight") && shapes.Has("features.18.0.weight"))
+        new("mobilenet_v2", "MobileNetV2 (Sandler et al., 2018, arXiv 1801.04381)", Features, shapes =>
+            shapes.Has("features.17.conv.2.weight") && shapes.Has("features.18.0.weight"))
         {
             Classifier = new("classifier.1.weight", 1000, (draft, features, classes) =>
                 draft.Connect("classifier.1", draft.Append("classifier.0", new Dropout(0.2), draft.Pool(features)), classes)),

@@ -28,7 +28,8 @@ internal sealed class NetworkDraft(NetworkBuilder builder, WeightShapes shapes, 
     public Signal ConvolveDepthwise(string name, Signal input, long stride)
     {
         shapes.Outputs($"{name}.weight", input.Channels, inputs: 1);
-        return Append(name, new Convolution(input.Channels, input.Channels, kernel: 3, stride, padding: 1, groups: input.Channels, bias: false), input);
+        return Append(name, new Convolution(input.Channels, input.Channels, kernel: 3, stride, padding: 1, groups: input.Channels, bias: false),
+            input);
     }
 
     /// <summary>A batch normalisation.</summary>
@@ -63,7 +64,8 @@ internal sealed class NetworkDraft(NetworkBuilder builder, WeightShapes shapes, 
     public void Block(string name, Signal entry, Signal exit) => builder.Block(name, entry.Node, exit.Node);
 
     /// <summary>A published width times the factor, to whole groups of channels.</summary>
-    private long Narrowed(long published) => widthFactor == 1 ? published : Math.Max(1, (long)Math.Round(published * widthFactor / Together)) * Together;
+    private long Narrowed(long published) =>
+        widthFactor == 1 ? published : Math.Max(1, (long)Math.Round(published * widthFactor / Together)) * Together;
 }
 
 /// <summary>A node of a network that is being built, and its number of channels or features.</summary>
@@ -101,7 +103,8 @@ internal sealed class WeightShapes(string network, IReadOnlyDictionary<string, I
     private IReadOnlyList<long> Shape(string tensor)
     {
         if (!shapes!.TryGetValue(tensor, out var shape))
-            throw new InvalidInputException($"The weights have no tensor {tensor}, which every {network} has; choose the model the weights were made for.");
+            throw new InvalidInputException(
+                $"The weights have no tensor {tensor}, which every {network} has; choose the model the weights were made for.");
         return shape.Count >= 2 && shape[0] > 0 && shape[1] > 0
             ? shape
             : throw new InvalidInputException(

@@ -4,8 +4,9 @@ using NAFlow.Networks;
 namespace NAFlow.Models;
 
 /// <summary>
-/// RelationNet (Sung et al., 2018) with its authors' names: an encoder whose feature maps <c>[B, 64, h, w]</c> are given flattened, and a relation network that
-/// scores two of them joined along the channels. Its authors run batch normalisation with the statistics of the current batch, in testing too.
+/// RelationNet (Sung et al., 2018) with its authors' names: an encoder whose feature maps <c>[B, 64, h, w]</c> are given flattened, and a relation
+/// network that scores two of them joined along the channels. Its authors run batch normalisation with the statistics of the current batch, in
+/// testing too.
 /// </summary>
 internal static class RelationNet
 {

@@ -33,7 +33,8 @@ internal static class ResNet
 
     private static bool Fits(WeightShapes shapes, bool bottleneck, int[] stages) =>
         shapes.Has("layer1.0.conv2.weight") && shapes.Has("layer1.0.conv3.weight") == bottleneck
-        && stages.Select((count, stage) => shapes.Has($"layer{stage + 1}.{count - 1}.conv1.weight") && !shapes.Has($"layer{stage + 1}.{count}.conv1.weight")).All(it => it);
+        && stages.Select((count, stage) =>
+            shapes.Has($"layer{stage + 1}.{count - 1}.conv1.weight") && !shapes.Has($"layer{stage + 1}.{count}.conv1.weight")).All(it => it);
 
     private static Signal Features(NetworkDraft draft, bool bottleneck, int[] stages, long lastStride)
     {
@@ -58,7 +59,9 @@ internal static class ResNet
         x = Activated(bottleneck ? "relu_1" : "relu", x);
         var outputs = bottleneck ? 4 * width : width;
         x = bottleneck ? Normalised("conv3", "bn3", x, outputs, kernel: 1, 1) : Normalised("conv2", "bn2", x, outputs, kernel: 3, 1);
-        var shortcut = stride == 1 && x.Channels == input.Channels ? input : Normalised("downsample.0", "downsample.1", input, outputs, kernel: 1, stride);
+        var shortcut = stride == 1 && x.Channels == input.Channels
+            ? input
+            : Normalised("downsample.0", "downsample.1", input, outputs, kernel: 1, stride);
         var output = draft.Append(name, new Relu(), draft.Add($"{name}.add", x, shortcut));
         draft.Block(name, input, output);
         return output;
@@ -71,15 +74,16 @@ internal static class ResNet
 }
 
 /// <summary>
-/// The CIFAR-10 residual networks with 20 to 110 layers (He et al., 2016, section 4.2), whose shortcuts have no parameters, with the names of Idelbayev's
-/// implementation.
+/// The CIFAR-10 residual networks with 20 to 110 layers (He et al., 2016, section 4.2), whose shortcuts have no parameters, with the names of
+/// Idelbayev's implementation.
 /// </summary>
 internal static class CifarResNet
 {
     public static IEnumerable<Blueprint> All =>
         from layers in (int[])[20, 32, 44, 56, 110]
         let blocks = (layers - 2) / 6
-        select new Blueprint($"resnet{layers}_cifar", $"CIFAR ResNet-{layers} (He et al., 2016, arXiv 1512.03385)", draft => Features(draft, blocks), shapes => Fits(shapes, blocks))
+        select new Blueprint($"resnet{layers}_cifar", $"CIFAR ResNet-{layers} (He et al., 2016, arXiv 1512.03385)", draft =>
+            Features(draft, blocks), shapes => Fits(shapes, blocks))
         {
             Classifier = Classifier.Linear("linear", classes: 10),
             HeadName = "linear",
@@ -127,8 +131,11 @@ internal static class ResNet12
 
     public static IEnumerable<Blueprint> All => [Published, Compact];
 
-    /// <summary>Its first block strides, where the whole network spends most of its time, and its last pool does not: 6 x 6 features of 96 pixels.</summary>
-    private static Blueprint Compact => Published.Compact(width: 3 / 16.0, draft => Features(draft, firstStride: 2, new MaxPool(3, stride: 1, padding: 1)));
+    /// <summary>
+    /// Its first block strides, where the whole network spends most of its time, and its last pool does not: 6 x 6 features of 96 pixels.
+    /// </summary>
+    private static Blueprint Compact =>
+        Published.Compact(width: 3 / 16.0, draft => Features(draft, firstStride: 2, new MaxPool(3, stride: 1, padding: 1)));
 
     private static Signal Features(NetworkDraft draft, long firstStride, MaxPool lastPool)
     {
@@ -143,13 +150,16 @@ internal static class ResNet12
         var x = input;
         for (var index = 1; index <= 3; index++)
         {
-            x = draft.Normalise($"{name}.bn{index}", draft.Convolve($"{name}.conv{index}", x, width, kernel: 3, index == 1 ? stride : 1, padding: 1, bias: false));
+            x = draft.Normalise($"{name}.bn{index}",
+                draft.Convolve($"{name}.conv{index}", x, width, kernel: 3, index == 1 ? stride : 1, padding: 1, bias: false));
             if (index < 3) x = draft.Append(index == 1 ? $"{name}.relu" : $"{name}.relu_1", new LeakyRelu(Slope), x);
         }
 
-        // Where it strides the shortcut sees every pixel too; besides, libtorch 2.10 corrupts memory in the gradient of a striding 1 x 1 convolution of an image.
+        // Where it strides the shortcut sees every pixel too; besides, libtorch 2.10 corrupts memory in the gradient of a striding 1 x 1 convolution
+        // of an image.
         var kernel = stride == 1 ? 1 : 3;
-        var shortcut = draft.Normalise($"{name}.downsample.1", draft.Convolve($"{name}.downsample.0", input, width, kernel, stride, kernel / 2, bias: false));
+        var shortcut = draft.Normalise(
+            $"{name}.downsample.1", draft.Convolve($"{name}.downsample.0", input, width, kernel, stride, kernel / 2, bias: false));
         x = draft.Append($"{name}.relu_2", new LeakyRelu(Slope), draft.Add($"{name}.add", x, shortcut));
         var output = draft.Append(name, pool, x);
         draft.Block(name, input, output);

@@ -15,7 +15,8 @@ internal static class SqueezeNet
 
     public static IEnumerable<Blueprint> All =>
     [
-        new("squeezenet1_1", $"SqueezeNet 1.1 {Source}", draft => Features(draft, Version11), shapes => shapes.Has("features.6.squeeze.weight") && shapes.Has("features.11.squeeze.weight"))
+        new("squeezenet1_1", $"SqueezeNet 1.1 {Source}", draft => Features(draft, Version11), shapes =>
+            shapes.Has("features.6.squeeze.weight") && shapes.Has("features.11.squeeze.weight"))
         {
             Classifier = Classifier(padding: 0),
             HeadName = "classifier",
@@ -27,7 +28,8 @@ internal static class SqueezeNet
         },
 
         // The authors' own network pads its last convolution and torchvision's does not, which no tensor shows: torchvision's comes first.
-        new("squeezenet1_0_padded", $"SqueezeNet 1.0 as its authors run it, with a padded classifier {Source}", draft => Features(draft, Version10), IsVersion10)
+        new("squeezenet1_0_padded", $"SqueezeNet 1.0 as its authors run it, with a padded classifier {Source}", draft =>
+            Features(draft, Version10), IsVersion10)
         {
             Classifier = Classifier(padding: 1),
             HeadName = "classifier",

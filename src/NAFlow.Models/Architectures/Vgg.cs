@@ -2,7 +2,9 @@ using NAFlow.Networks;
 
 namespace NAFlow.Models;
 
-/// <summary>VGG with 11, 13, 16 or 19 layers (Simonyan and Zisserman, 2015), with and without batch normalisation, with torchvision's names.</summary>
+/// <summary>
+/// VGG with 11, 13, 16 or 19 layers (Simonyan and Zisserman, 2015), with and without batch normalisation, with torchvision's names.
+/// </summary>
 internal static class Vgg
 {
     private const long PublishedGrid = 7;
@@ -17,7 +19,8 @@ internal static class Vgg
         from depth in Depths
         from normalised in (bool[])[false, true]
         select new Blueprint(
-            $"vgg{depth.Layers}{(normalised ? "_bn" : "")}", $"VGG-{depth.Layers}{(normalised ? " with batch norm" : "")} (Simonyan and Zisserman, 2015, arXiv 1409.1556)",
+            $"vgg{depth.Layers}{(normalised ? "_bn" : "")}",
+            $"VGG-{depth.Layers}{(normalised ? " with batch norm" : "")} (Simonyan and Zisserman, 2015, arXiv 1409.1556)",
             draft => Features(draft, depth.Stages, normalised), shapes => Fits(shapes, depth.Stages, normalised))
         {
             Classifier = new("classifier.6.weight", 1000, Classify),

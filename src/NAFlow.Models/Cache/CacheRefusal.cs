@@ -32,7 +32,8 @@ internal sealed class CacheRefusal(WeightsEntry entry, Uri address, CachePlace p
 
     public InvalidInputException CannotWrite(Exception cause) => cause.HResult is DiskFull or DiskFullOnWindows
         ? new($"The disk of '{place.Folder}' is full; free some space there, or set {CacheFolder.HomeVariable} to another folder, and pull {entry.Name} again.", cause)
-        : new($"'{place.Folder}' cannot be written ({cause.Message.TrimEnd('.')}); set {CacheFolder.HomeVariable} to a folder you may write to.", cause);
+        : new($"'{place.Folder}' cannot be written ({cause.Message.TrimEnd('.')}); set {CacheFolder.HomeVariable} to a folder you may write to.",
+            cause);
 
     /// <summary>The reason in an exception; the outer ones only say that something failed.</summary>
     public static string Inner(Exception cause)

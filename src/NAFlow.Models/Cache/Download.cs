@@ -6,7 +6,9 @@ namespace NAFlow.Models;
 /// <summary>Downloads one file to its place, in several attempts if necessary.</summary>
 internal sealed class Download(WeightsEntry entry, CachePlace place, DownloadOptions options, HttpClient client)
 {
-    /// <summary>Downloads, checks the hash and gives the file its name. When it fails on the way, the bytes received so far are kept for the next time.</summary>
+    /// <summary>
+    /// Downloads, checks the hash and gives the file its name. When it fails on the way, the bytes received so far are kept for the next time.
+    /// </summary>
     /// <exception cref="InvalidInputException">It fails.</exception>
     public async Task RunAsync(IProgress<DownloadProgress>? progress, CancellationToken cancellation)
     {
@@ -189,7 +191,8 @@ internal sealed class Redirects(HttpClient client, CacheRefusal refusal)
     private static bool IsRedirect(HttpStatusCode status) => status is HttpStatusCode.MovedPermanently or HttpStatusCode.Found
         or HttpStatusCode.SeeOther or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect;
 
-    private static bool MayFollow(Uri from, Uri to) => WebAddress.IsHttp(to) && (from.Scheme != Uri.UriSchemeHttps || to.Scheme == Uri.UriSchemeHttps);
+    private static bool MayFollow(Uri from, Uri to) =>
+        WebAddress.IsHttp(to) && (from.Scheme != Uri.UriSchemeHttps || to.Scheme == Uri.UriSchemeHttps);
 }
 
 /// <summary>

@@ -34,7 +34,9 @@ public sealed record DownloadOptions
     public TimeSpan FirstPause
     {
         get;
-        init => field = value >= TimeSpan.Zero && value <= LongestWait ? value : throw new InvalidInputException($"A pause of {value} cannot be made; choose 0 seconds to 1 hour.");
+        init => field = value >= TimeSpan.Zero && value <= LongestWait
+            ? value
+            : throw new InvalidInputException($"A pause of {value} cannot be made; choose 0 seconds to 1 hour.");
     } = TimeSpan.FromSeconds(1);
 
     /// <summary>How long a server may send nothing before the connection is taken for dead.</summary>
@@ -43,7 +45,9 @@ public sealed record DownloadOptions
     public TimeSpan StallTimeout
     {
         get;
-        init => field = value > TimeSpan.Zero && value <= LongestWait ? value : throw new InvalidInputException($"A timeout of {value} cannot be used; choose up to 1 hour.");
+        init => field = value > TimeSpan.Zero && value <= LongestWait
+            ? value
+            : throw new InvalidInputException($"A timeout of {value} cannot be used; choose up to 1 hour.");
     } = TimeSpan.FromSeconds(30);
 
     /// <summary>The most bytes that are taken.</summary>

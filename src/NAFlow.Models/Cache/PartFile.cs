@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace NAFlow.Models;
 
 /// <summary>
-/// The bytes downloaded so far, and the entity tag or date of the version they belong to. A failure to write is an <see cref="InvalidInputException"/>, not a
-/// fault of the connection.
+/// The bytes downloaded so far, and the entity tag or date of the version they belong to. A failure to write is an
+/// <see cref="InvalidInputException"/>, not a fault of the connection.
 /// </summary>
 internal sealed class PartFile(CachePlace place, CacheRefusal refusal)
 {
@@ -140,7 +140,8 @@ internal static class FileHash
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidInputException($"'{path}' cannot be read ({problem.Message.TrimEnd('.')}); check its permissions, or delete it and pull it again.", problem);
+            throw new InvalidInputException(
+                $"'{path}' cannot be read ({problem.Message.TrimEnd('.')}); check its permissions, or delete it and pull it again.", problem);
         }
     }
 }

@@ -69,7 +69,8 @@ public sealed class WeightsCache
     /// <param name="progress">Takes the bytes as they come.</param>
     /// <param name="cancellation">Stops the download; the bytes received so far are kept for the next time.</param>
     /// <exception cref="InvalidInputException">They cannot be had, their hash is wrong, or the folder cannot be written.</exception>
-    public async Task<PulledWeights> PullAsync(WeightsEntry entry, IProgress<DownloadProgress>? progress = null, CancellationToken cancellation = default)
+    public async Task<PulledWeights> PullAsync(
+        WeightsEntry entry, IProgress<DownloadProgress>? progress = null, CancellationToken cancellation = default)
     {
         if (Contains(entry)) return Pulled(entry, wasCached: true);
         var place = PlaceOf(entry);

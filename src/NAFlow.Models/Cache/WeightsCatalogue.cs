@@ -4,8 +4,8 @@ using NAFlow.Networks;
 namespace NAFlow.Models;
 
 /// <summary>
-/// The published weights that are known by name: torchvision's for ImageNet, and the residual networks for CIFAR-10 of akamaster/pytorch_resnet_cifar10.
-/// The hash of each is in the name of its file, as its makers gave it.
+/// The published weights that are known by name: torchvision's for ImageNet, and the residual networks for CIFAR-10 of
+/// akamaster/pytorch_resnet_cifar10. The hash of each is in the name of its file, as its makers gave it.
 /// </summary>
 public static class WeightsCatalogue
 {
@@ -118,7 +118,8 @@ public sealed record WeightsEntry
         get;
         init => field = WebAddress.IsHttp(value) && FileNameIn(value) is { Length: > 0 } name && name.IndexOfAny(Path.GetInvalidFileNameChars()) < 0
             ? value
-            : throw new InvalidInputException($"'{value}' is not the address of a weights file; give one with http or https and a file name at its end.");
+            : throw new InvalidInputException(
+                $"'{value}' is not the address of a weights file; give one with http or https and a file name at its end.");
     }
 
     /// <summary>How the SHA-256 of the file begins: 8 to 64 hexadecimal digits in lower case.</summary>
@@ -128,7 +129,8 @@ public sealed record WeightsEntry
         get;
         init => field = value is { Length: >= ShortestPrefix and <= LongestPrefix } && value.All(char.IsAsciiHexDigitLower)
             ? value
-            : throw new InvalidInputException($"'{value}' cannot be the beginning of a SHA-256; give {ShortestPrefix} to {LongestPrefix} hexadecimal digits in lower case.");
+            : throw new InvalidInputException(
+                $"'{value}' cannot be the beginning of a SHA-256; give {ShortestPrefix} to {LongestPrefix} hexadecimal digits in lower case.");
     }
 
     /// <summary>The size of the file in MiB, rounded, where it is published.</summary>

@@ -113,8 +113,8 @@ internal sealed class FileOpening(Func<WeightFile> open)
 }
 
 /// <summary>
-/// Weights of the catalogue with the preprocessing and class names that belong to them; their file is opened when it is needed. A photo is resized to a square,
-/// as everywhere here, and cropped as the entry says only when that is asked for.
+/// Weights of the catalogue with the preprocessing and class names that belong to them; their file is opened when it is needed. A photo is resized to
+/// a square, as everywhere here, and cropped as the entry says only when that is asked for.
 /// </summary>
 internal sealed class NamedWeights : Weights
 {
@@ -155,8 +155,8 @@ internal sealed class NamedWeights : Weights
 }
 
 /// <summary>
-/// The weights of the compact networks, trained on drawn creatures and carried inside this library: one for each experiment, so that everything can be tried
-/// without a download.
+/// The weights of the compact networks, trained on drawn creatures and carried inside this library: one for each experiment, so that everything can
+/// be tried without a download.
 /// </summary>
 public static class CompactWeights
 {
@@ -199,7 +199,8 @@ internal sealed class TensorWeights(IReadOnlyDictionary<string, Tensor> tensors)
     internal override IEnumerable<Weights> Readings =>
         TensorNames.Readings(tensors.Keys).Select(reading => new TensorWeights(reading.ToDictionary(name => name.Key, name => tensors[name.Value])));
 
-    internal override void Fill(Network network, IReadOnlyList<string> ignored) => WeightFill.Fill(network, Shapes, name => tensors[name].alias(), "the given tensors", ignored);
+    internal override void Fill(Network network, IReadOnlyList<string> ignored) =>
+        WeightFill.Fill(network, Shapes, name => tensors[name].alias(), "the given tensors", ignored);
 }
 
 /// <summary>Random weights from a seed, with a generator of their own: the global one is left alone.</summary>
@@ -216,7 +217,8 @@ internal sealed class RandomWeights(long seed) : Weights
         foreach (var (name, parameter) in network.named_parameters())
         {
             using var scope = NewDisposeScope();
-            if (parameter.dim() == 1) parameter.copy_(name.EndsWith("weight", StringComparison.Ordinal) ? ones_like(parameter) : zeros_like(parameter));
+            if (parameter.dim() == 1) parameter.copy_(
+                name.EndsWith("weight", StringComparison.Ordinal) ? ones_like(parameter) : zeros_like(parameter));
             else
             {
                 var inputs = parameter.numel() / parameter.shape[0];

@@ -16,7 +16,8 @@ internal static class TensorNames
 
     private static Dictionary<string, string> Reading(IEnumerable<string> all, string prefix)
     {
-        var names = all.Where(name => prefix.Length == 0 || TensorPrefix.Follows(name, prefix)).ToDictionary(name => name[prefix.Length..], StringComparer.Ordinal);
+        var names = all.Where(name => prefix.Length == 0 || TensorPrefix.Follows(name, prefix))
+            .ToDictionary(name => name[prefix.Length..], StringComparer.Ordinal);
         foreach (var (name, given) in names.ToArray())
             // A file that has both names is not of the older kind: both tensors are kept.
             if (DenseNetNames.Modern(ParallelNames.Plain(name)) is var modern && modern != name && names.TryAdd(modern, given))
@@ -64,7 +65,8 @@ internal static partial class DenseNetNames
     /// <summary>Today's name of a tensor; any other name stays as it is.</summary>
     public static string Modern(string name) => Dotted().Replace(name, "$1$2");
 
-    [GeneratedRegex(@"(denselayer[0-9]+\.(?:norm|conv))\.([12]\.(?:weight|bias|running_mean|running_var|num_batches_tracked)$)", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(denselayer[0-9]+\.(?:norm|conv))\.([12]\.(?:weight|bias|running_mean|running_var|num_batches_tracked)$)",
+        RegexOptions.CultureInvariant)]
     private static partial Regex Dotted();
 }
 

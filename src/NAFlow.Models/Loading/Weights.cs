@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace NAFlow.Models;
 
 /// <summary>
-/// Where a network's parameters come from: a file, the cache, this library, tensors in memory, or a seed. A file is opened once: it is recognised by what
-/// stands in it and then read through the same opening, which ends when a network has been filled.
+/// Where a network's parameters come from: a file, the cache, this library, tensors in memory, or a seed. A file is opened once: it is recognised by
+/// what stands in it and then read through the same opening, which ends when a network has been filled.
 /// </summary>
 public abstract class Weights
 {
@@ -26,17 +26,19 @@ public abstract class Weights
     /// <summary>
     /// Weights in words, the same for notebooks, commands, experiments and evaluations:
     /// <list type="bullet">
-    /// <item><c>compact</c> or <c>compact:NAME</c>: those of a compact network that is part of this library, one of <see cref="CompactWeights.Names"/>.</item>
+    /// <item><c>compact</c> or <c>compact:NAME</c>: those of a compact network that is part of this library, one of
+    /// <see cref="CompactWeights.Names"/>.</item>
     /// <item><c>full</c>: the published weights, from the cache.</item>
     /// <item><c>random</c> or <c>random:SEED</c>: see <see cref="Random"/>; the seed is 1 where none is given.</item>
-    /// <item>The path of a safetensors file or a PyTorch checkpoint with torchvision's names. What the file is shows in its content. Nothing in a checkpoint is
-    /// run, and wrappers such as <c>state_dict</c> and prefixes such as <c>module.</c> are seen through.</item>
+    /// <item>The path of a safetensors file or a PyTorch checkpoint with torchvision's names. What the file is shows in its content. Nothing in a
+    /// checkpoint is run, and wrappers such as <c>state_dict</c> and prefixes such as <c>module.</c> are seen through.</item>
     /// <item>The path of a folder with a file <c>NAME.safetensors</c>.</item>
     /// <item>A name of <see cref="WeightsCatalogue"/>, from the cache; a file of that name goes before it.</item>
     /// </list>
     /// </summary>
     /// <param name="text">One of these.</param>
-    /// <param name="name">The experiment or network whose weights <c>compact</c> and the file in a folder are; null for the compact ResNet-50, and no folder.</param>
+    /// <param name="name">The experiment or network whose weights <c>compact</c> and the file in a folder are; null for the compact ResNet-50, and no
+    /// folder.</param>
     /// <param name="published">The network whose weights <c>full</c> are; null where none are published.</param>
     /// <exception cref="InvalidInputException">It is none of these (the sentence gives the nearest), or there are no such weights.</exception>
     public static Weights From(string text, string? name = null, string? published = null)
@@ -54,11 +56,14 @@ public abstract class Weights
             _ when Directory.Exists(text) => FileWeights.Open(name is null ? text : Path.Combine(text, $"{name}.safetensors")),
             _ when WeightsCatalogue.TryFind(text) is { } entry => new NamedWeights(entry, WeightsCache.Default),
             _ when text.IndexOfAny(SignsOfFile) >= 0 => FileWeights.Open(text),
-            _ => throw WeightsCatalogue.Unknown(text, [CompactWord, .. CompactWeights.Names.Select(compact => $"{CompactWord}:{compact}"), FullWord, RandomWord]),
+            _ => throw WeightsCatalogue
+                .Unknown(text, [CompactWord, .. CompactWeights.Names.Select(compact => $"{CompactWord}:{compact}"), FullWord, RandomWord]),
         };
     }
 
-    /// <summary>Weights of <see cref="WeightsCatalogue"/> that are in this user's cache, with the preprocessing and class names that belong to them.</summary>
+    /// <summary>
+    /// Weights of <see cref="WeightsCatalogue"/> that are in this user's cache, with the preprocessing and class names that belong to them.
+    /// </summary>
     /// <exception cref="InvalidInputException">The name is unknown, or they must be pulled first; the sentence says how.</exception>
     public static Weights Named(string name)
     {

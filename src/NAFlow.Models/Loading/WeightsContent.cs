@@ -9,8 +9,8 @@ namespace NAFlow.Models;
 public sealed record WeightsContent(string Format, string Sha256, IReadOnlyList<WeightTensor> Tensors, string? Network, string Prefix)
 {
     /// <summary>
-    /// The key under which the metadata of a safetensors file may say which network of the zoo its tensors are of, such as <c>resnet50_compact</c>: networks
-    /// that differ in their strides alone cannot be distinguished by names and shapes.
+    /// The key under which the metadata of a safetensors file may say which network of the zoo its tensors are of, such as <c>resnet50_compact</c>:
+    /// networks that differ in their strides alone cannot be distinguished by names and shapes.
     /// </summary>
     public const string NetworkKey = "network";
 

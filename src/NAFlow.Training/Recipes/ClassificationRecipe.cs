@@ -33,8 +33,8 @@ internal sealed class ClassificationObjective : Objective
     private readonly ShuffledBatches batches;
 
     /// <summary>
-    /// Sets the last layer to zero: whatever tells two classes apart is then learned. Random differences on what they share would stay, without effect on the
-    /// answers, and show in every explanation of one class against another.
+    /// Sets the last layer to zero: whatever tells two classes apart is then learned. Random differences on what they share would stay, without
+    /// effect on the answers, and show in every explanation of one class against another.
     /// </summary>
     public ClassificationObjective(TrainingSetup setup, double smoothing)
     {

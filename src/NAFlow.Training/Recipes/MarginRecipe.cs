@@ -43,7 +43,9 @@ internal sealed record MarginRecipe(string Name, string Network) : Recipe(Name, 
     internal override Objective Begin(TrainingSetup setup) => new MarginObjective(setup, ImagesPerClass, Margin, Boundary, BoundaryRate);
 }
 
-/// <summary>Distances of one class below a boundary that is learned, those of different classes above it, on negatives of all distances (Wu et al., 2017).</summary>
+/// <summary>
+/// Distances of one class below a boundary that is learned, those of different classes above it, on negatives of all distances (Wu et al., 2017).
+/// </summary>
 internal sealed class MarginObjective : Objective
 {
     private readonly TrainingSetup setup;
@@ -83,8 +85,8 @@ internal static class MarginLoss
     private const double Least = 1e-8;
 
     /// <summary>
-    /// The mean over the pairs whose loss is not 0 of <c>max(0, a + D - b)</c> for two images of one class and <c>max(0, a - D + b)</c> for two of different
-    /// ones, D being their Euclidean distance and b the boundary of the anchor's class.
+    /// The mean over the pairs whose loss is not 0 of <c>max(0, a + D - b)</c> for two images of one class and <c>max(0, a - D + b)</c> for two of
+    /// different ones, D being their Euclidean distance and b the boundary of the anchor's class.
     /// </summary>
     /// <param name="embeddings"><c>[B, D]</c>, at length 1.</param>
     /// <param name="labels">The class of each, int64 <c>[B]</c>.</param>
@@ -115,8 +117,8 @@ internal static class MarginLoss
 }
 
 /// <summary>
-/// Distance-weighted sampling (Wu et al., 2017, arXiv 1706.07567, section 4): negatives are drawn with a weight that makes all distances equally likely,
-/// since on a sphere of many dimensions nearly all are about the root of two.
+/// Distance-weighted sampling (Wu et al., 2017, arXiv 1706.07567, section 4): negatives are drawn with a weight that makes all distances equally
+/// likely, since on a sphere of many dimensions nearly all are about the root of two.
 /// </summary>
 internal static class DistanceWeightedSampling
 {
@@ -124,8 +126,8 @@ internal static class DistanceWeightedSampling
     private const double Nearest = 0.5, Farthest = 1.4;
 
     /// <summary>
-    /// The logarithm of <c>1 / q(d)</c>, q being the density of the distance of two random points on a sphere: <c>d^(n-2) (1 - d^2 / 4)^((n-3)/2)</c>, up to a
-    /// constant.
+    /// The logarithm of <c>1 / q(d)</c>, q being the density of the distance of two random points on a sphere: <c>d^(n-2) (1 - d^2 /
+    /// 4)^((n-3)/2)</c>, up to a constant.
     /// </summary>
     /// <param name="distance">d, 0 to 2; less than 0.5 counts as 0.5.</param>
     /// <param name="dimensions">n.</param>
@@ -146,7 +148,8 @@ internal static class DistanceWeightedSampling
         using var scope = NewDisposeScope();
         var (count, dimensions) = (labels.Count, (int)embeddings.shape[1]);
         var cosines = embeddings.detach().to(float64).matmul(embeddings.detach().to(float64).t()).contiguous().data<double>().ToArray();
-        var (anchors, positives, negatives) = (ImmutableArray.CreateBuilder<long>(), ImmutableArray.CreateBuilder<long>(), ImmutableArray.CreateBuilder<long>());
+        var (anchors, positives, negatives) =
+            (ImmutableArray.CreateBuilder<long>(), ImmutableArray.CreateBuilder<long>(), ImmutableArray.CreateBuilder<long>());
         for (var anchor = 0; anchor < count; anchor++)
         {
             var weights = Weights(cosines.AsSpan(anchor * count, count), labels, anchor, dimensions);

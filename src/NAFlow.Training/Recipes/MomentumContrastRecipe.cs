@@ -8,7 +8,8 @@ namespace NAFlow.Training;
 internal sealed record MomentumContrastRecipe(string Name, string Network) : Recipe(Name, Network)
 {
     /// <inheritdoc />
-    public override string Method => "MoCo-v2 (Chen et al., 2020, arXiv 2003.04297) with averaged batch normalisation (Cai et al., 2021, arXiv 2101.08482)";
+    public override string Method =>
+        "MoCo-v2 (Chen et al., 2020, arXiv 2003.04297) with averaged batch normalisation (Cai et al., 2021, arXiv 2101.08482)";
 
     /// <inheritdoc />
     public override string HeadName => $"projection {Hidden}-{Width}";
@@ -29,7 +30,8 @@ internal sealed record MomentumContrastRecipe(string Name, string Network) : Rec
     public int QueueLength { get; init; } = 1024;
 
     /// <summary>
-    /// How slowly the second network follows. Where it follows fast, new keys differ from those in the queue by their age, and that is all that is learned.
+    /// How slowly the second network follows. Where it follows fast, new keys differ from those in the queue by their age, and that is all that is
+    /// learned.
     /// </summary>
     /// <value>0.99; 0.999 as published, for trainings a hundred times as long.</value>
     public double Momentum { get; init; } = 0.99;
@@ -44,9 +46,9 @@ internal sealed record MomentumContrastRecipe(string Name, string Network) : Rec
 }
 
 /// <summary>
-/// Finding the key of the same individual among many of others (He et al., 2020, MoCo). The keys come from a second network that follows the first slowly,
-/// in batch normalisation too (Cai et al., 2021, arXiv 2101.08482): statistics of the batch would give the right key away, which the published form
-/// prevents by shuffling images between several devices.
+/// Finding the key of the same individual among many of others (He et al., 2020, MoCo). The keys come from a second network that follows the first
+/// slowly, in batch normalisation too (Cai et al., 2021, arXiv 2101.08482): statistics of the batch would give the right key away, which the
+/// published form prevents by shuffling images between several devices.
 /// </summary>
 internal sealed class MomentumContrastObjective : Objective
 {

@@ -47,8 +47,8 @@ internal sealed class PrototypicalObjective(TrainingSetup setup, EpisodeSize siz
 internal static class PrototypicalLoss
 {
     /// <summary>
-    /// Euclidean (Snell et al., 2017, arXiv 1703.05175): the mean over the queries of <c>-log p_y</c>, p being the softmax of <c>-|f - c_k|^2</c> over the
-    /// prototypes c.
+    /// Euclidean (Snell et al., 2017, arXiv 1703.05175): the mean over the queries of <c>-log p_y</c>, p being the softmax of <c>-|f - c_k|^2</c>
+    /// over the prototypes c.
     /// </summary>
     /// <param name="support"><c>[N S, D]</c>: S embeddings to learn from of each of N classes, class by class.</param>
     /// <param name="queries"><c>[N Q, D]</c>: Q embeddings of each class, class by class.</param>

@@ -71,7 +71,9 @@ internal sealed class ProxyAnchorObjective : Objective
     public override void Dispose() => proxies.Dispose();
 }
 
-/// <summary>Proxy-Anchor (Kim et al., 2020, arXiv 2003.13911, equation 4): proxies of the classes pull their own images and push the others.</summary>
+/// <summary>
+/// Proxy-Anchor (Kim et al., 2020, arXiv 2003.13911, equation 4): proxies of the classes pull their own images and push the others.
+/// </summary>
 internal static class ProxyAnchorLoss
 {
     /// <summary>

@@ -25,7 +25,8 @@ internal sealed record SimSiamRecipe(string Name, string Network) : Recipe(Name,
     public int PredictorWidth { get; init; } = 64;
 
     /// <summary>
-    /// The learning rate of the predictor as a factor of the network's. In a short training the predictor must learn fast, or the embedding falls to a line.
+    /// The learning rate of the predictor as a factor of the network's. In a short training the predictor must learn fast, or the embedding falls to
+    /// a line.
     /// </summary>
     /// <value>10; 1 as published.</value>
     public double PredictorRate { get; init; } = 10;
@@ -36,8 +37,8 @@ internal sealed record SimSiamRecipe(string Name, string Network) : Recipe(Name,
 }
 
 /// <summary>
-/// Predicting the projection of one view from another, both ways, without negatives (Chen and He, 2021, SimSiam, arXiv 2011.10566). The predictor's learning
-/// rate does not fall, as published.
+/// Predicting the projection of one view from another, both ways, without negatives (Chen and He, 2021, SimSiam, arXiv 2011.10566). The predictor's
+/// learning rate does not fall, as published.
 /// </summary>
 internal sealed class SimSiamObjective : Objective
 {
@@ -63,7 +64,8 @@ internal sealed class SimSiamObjective : Objective
 
         foreach (var (name, parameter) in predictor.named_parameters())
             if (name == "3.bias") parameter.Scale(0);
-        Trained = [.. predictor.named_parameters().Select(entry => new TrainedTensor($"predictor.{entry.name}", entry.parameter) { IsUnscheduled = true, RateFactor = predictorRate })];
+        Trained = [.. predictor.named_parameters()
+            .Select(entry => new TrainedTensor($"predictor.{entry.name}", entry.parameter) { IsUnscheduled = true, RateFactor = predictorRate })];
         Kept = predictor.named_buffers().ToDictionary(entry => $"predictor.{entry.name}", entry => entry.buffer);
     }
 

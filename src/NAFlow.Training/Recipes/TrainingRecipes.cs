@@ -14,8 +14,8 @@ public static class TrainingRecipes
     [
         new ClassificationRecipe("alexnet", "alexnet_compact") { Options = Classifying },
 
-        // What differs in the next two was chosen on the validation scenes of the counterfactual pictures. Label smoothing sets the scores of all other classes
-        // equal, that of the twin too, by whatever parts; where parts are often missing, a network learns to read each by itself.
+        // What differs in the next two was chosen on the validation scenes of the counterfactual pictures. Label smoothing sets the scores of all
+        // other classes equal, that of the twin too, by whatever parts; where parts are often missing, a network learns to read each by itself.
         new ClassificationRecipe("googlenet", "googlenet_compact") { Options = Classifying, LabelSmoothing = 0 },
         new ClassificationRecipe("resnet50", "resnet50_compact") { Options = Classifying with { WeightDecay = 1 }, MissingParts = 0.7f },
         new MomentumContrastRecipe("moco-v2", "resnet50_compact") { Options = new() { Steps = 2000, EarlySide = Early } },

@@ -39,7 +39,8 @@ public sealed record ChannelContributions
         using var scope = NewDisposeScope();
         var (f, z) = (GivenEmbeddings.Single(query, "The query"), GivenEmbeddings.Single(reference, "The reference"));
         if (f.Size != z.Size)
-            throw new InvalidInputException($"The query has {f.Size} values and the reference {z.Size}; embed both at the same layer of the same network.");
+            throw new InvalidInputException(
+                $"The query has {f.Size} values and the reference {z.Size}; embed both at the same layer of the same network.");
         return Rows(comparedBy, Comparison.Of(comparedBy, f.ToTensor(), z.ToTensor()))[0];
     }
 

@@ -6,7 +6,8 @@ namespace NAFlow;
 /// <summary>A question about classes that is settled when the network, or its output, is known; it is then one about numbers.</summary>
 internal abstract record OpenClassDecision : Decision
 {
-    public sealed override ExplainedScore Read(NetworkTrace trace, CancellationToken cancellation = default) => FixedOn(trace).Read(trace, cancellation);
+    public sealed override ExplainedScore Read(NetworkTrace trace, CancellationToken cancellation = default) =>
+        FixedOn(trace).Read(trace, cancellation);
 
     public abstract override Decision FixedOn(NetworkTrace trace);
 
@@ -87,13 +88,15 @@ internal static class ClassScore
     {
         var output = trace.Output;
         if (output.dim() != 2)
-            throw new InvalidInputException($"{trace.Network.Name} gives {output.dim()}-dimensional output, not one score per class; explain a network with a classifier.");
+            throw new InvalidInputException(
+                $"{trace.Network.Name} gives {output.dim()}-dimensional output, not one score per class; explain a network with a classifier.");
         if (indices.Count != trace.BatchSize)
             throw new InvalidInputException($"{indices.Count} classes were given for {trace.BatchSize} images; give one per image.");
         var classes = output.shape[1];
         foreach (var index in indices)
             if (index < 0 || index >= classes)
-                throw new InvalidInputException($"Class {index} does not exist: {trace.Network.Name} has {classes} classes, 0 to {classes - 1}; choose one of them.");
+                throw new InvalidInputException(
+                    $"Class {index} does not exist: {trace.Network.Name} has {classes} classes, 0 to {classes - 1}; choose one of them.");
 
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();

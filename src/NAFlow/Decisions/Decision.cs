@@ -64,7 +64,8 @@ public abstract record Decision
     /// <param name="name">What the class is called; null for "the prototype".</param>
     /// <exception cref="InvalidInputException">They are no vectors of finite numbers.</exception>
     public static SimilarityDecision Prototype(Tensor embeddings, Similarity comparedBy = NAFlow.Similarity.Cosine, string? name = null) =>
-        new ReferenceSimilarity(GivenEmbeddings.Mean(embeddings, "The prototype", name is null ? "the prototype" : $"the prototype of {name}"), comparedBy);
+        new ReferenceSimilarity(
+            GivenEmbeddings.Mean(embeddings, "The prototype", name is null ? "the prototype" : $"the prototype of {name}"), comparedBy);
 
     /// <summary>
     /// The similarity to neighbours in a memory bank. The K nearest by cosine vote with <c>exp(cosine / T)</c> for their classes; the score is the

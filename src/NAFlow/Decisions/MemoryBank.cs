@@ -19,7 +19,8 @@ public sealed record MemoryBank : IDisposable
         ArgumentNullException.ThrowIfNull(embeddings);
         ArgumentNullException.ThrowIfNull(labels);
         if (embeddings.dim() != 2 || embeddings.numel() == 0)
-            throw new InvalidInputException($"The embeddings of a memory bank have shape {Shapes.Describe(embeddings.shape)}; give [N, D], one row for each image.");
+            throw new InvalidInputException(
+                $"The embeddings of a memory bank have shape {Shapes.Describe(embeddings.shape)}; give [N, D], one row for each image.");
         if (embeddings.is_complex()) throw new InvalidInputException("The embeddings of a memory bank are complex numbers; give real ones.");
         if (labels.Count != embeddings.shape[0])
             throw new InvalidInputException($"A memory bank of {embeddings.shape[0]} embeddings was given {labels.Count} labels; give one for each.");
@@ -30,7 +31,8 @@ public sealed record MemoryBank : IDisposable
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         if (!embeddings.isfinite().all().item<bool>())
-            throw new InvalidInputException("The embeddings of a memory bank hold values that are not finite (NaN or infinity); check the network that made them.");
+            throw new InvalidInputException(
+                "The embeddings of a memory bank hold values that are not finite (NaN or infinity); check the network that made them.");
         Embeddings = embeddings.OnProcessor().contiguous().clone().DetachFromDisposeScope();
         Labels = [.. labels];
         ClassNames = classNames;
@@ -121,7 +123,8 @@ internal sealed record NeighbourSimilarity(MemoryBank Bank, NeighbourOptions Opt
         };
 
     private ReferenceSimilarity Settled((NeighbourVote[] Votes, Tensor Directions) vote) =>
-        new(GivenEmbeddings.Of(vote.Directions, "The mean of the neighbours", Describe(vote.Votes[0])), NAFlow.Similarity.Cosine) { At = At, Rule = Rule };
+        new(GivenEmbeddings.Of(vote.Directions, "The mean of the neighbours", Describe(vote.Votes[0])), NAFlow.Similarity.Cosine)
+        { At = At, Rule = Rule };
 
     private (NeighbourVote[] Votes, Tensor Directions) Vote(Network network, Node node, Tensor embeddings)
     {
@@ -131,7 +134,8 @@ internal sealed record NeighbourSimilarity(MemoryBank Bank, NeighbourOptions Opt
         var units = UnitRows.Of(Bank.Embeddings);
         var cosines = UnitRows.Of(embeddings).matmul(units.t()).contiguous().data<double>().ToArray();
         NeighbourVote[] votes =
-            [.. Enumerable.Range(0, (int)embeddings.shape[0]).Select(sample => NeighbourVote.Count(Bank, cosines.AsSpan(sample * Bank.Count, Bank.Count), Options))];
+            [.. Enumerable.Range(0, (int)embeddings.shape[0])
+                .Select(sample => NeighbourVote.Count(Bank, cosines.AsSpan(sample * Bank.Count, Bank.Count), Options))];
         var directions = stack(votes.Select(vote => units.index_select(0, tensor(vote.Carriers.ToArray())).mean([0L])).ToArray(), 0);
         return (votes, directions);
     }
@@ -155,7 +159,8 @@ internal sealed record NeighbourVote(ImmutableArray<ClassPrediction> Classes, Im
     public static NeighbourVote Count(MemoryBank bank, ReadOnlySpan<double> cosines, NeighbourOptions options)
     {
         var known = cosines.ToArray();
-        int[] nearest = [.. Enumerable.Range(0, known.Length).Where(place => !double.IsNegativeInfinity(known[place])).OrderByDescending(place => known[place]).Take(options.Count)];
+        int[] nearest = [.. Enumerable.Range(0, known.Length).Where(place => !double.IsNegativeInfinity(known[place]))
+            .OrderByDescending(place => known[place]).Take(options.Count)];
 
         // The largest term is taken out, or a low temperature would overflow.
         var most = known[nearest[0]] / options.Temperature;

@@ -38,7 +38,8 @@ public static class NetworkEmbedding
     /// <returns><c>[B, D]</c>, not normalised, float64 on the processor; the caller disposes of it.</returns>
     /// <exception cref="InvalidInputException">There is no photo, or the network has no such layer.</exception>
     public static Tensor Embed(
-        this Network network, IReadOnlyList<Photo> photos, string? at = null, IProgress<FlowProgress>? progress = null, CancellationToken cancellation = default)
+        this Network network, IReadOnlyList<Photo> photos, string? at = null, IProgress<FlowProgress>? progress = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(photos);
@@ -57,7 +58,9 @@ internal static class EmbeddingNode
     /// <exception cref="InvalidInputException">There is no such node, or the flow does not reach it.</exception>
     public static Node Find(Network network, string? name)
     {
-        if (name is null) return network.ClassNames is not null || network.Output.Layer is { MakesScores: true } ? BeforeScores(network) : network.Output;
+        if (name is null) return network.ClassNames is not null || network.Output.Layer is { MakesScores: true }
+            ? BeforeScores(network)
+            : network.Output;
         var (node, features) = (network[name], network.FeatureNode);
         return node == features || Paths.Between(network.Nodes, features.Index, node.Index).Length > 0
             ? node

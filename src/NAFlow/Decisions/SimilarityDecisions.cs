@@ -33,7 +33,9 @@ public abstract record SimilarityDecision : Decision
     public ContributionRule Rule
     {
         get;
-        init => field = Enum.IsDefined(value) ? value : throw new InvalidInputException($"There is no rule {value}; choose ChannelWeights or SimilarityGradient.");
+        init => field = Enum.IsDefined(value)
+            ? value
+            : throw new InvalidInputException($"There is no rule {value}; choose ChannelWeights or SimilarityGradient.");
     }
 
     /// <inheritdoc />

@@ -9,7 +9,8 @@ namespace NAFlow;
 /// </summary>
 public sealed class TracedDecision : IDisposable
 {
-    private TracedDecision(Decision decision, NetworkTrace trace, ExplainedScore score, ImportanceCoefficients coefficients, double forwardSeconds, double sweepSeconds) =>
+    private TracedDecision(Decision decision, NetworkTrace trace, ExplainedScore score, ImportanceCoefficients coefficients, double forwardSeconds,
+        double sweepSeconds) =>
         (Decision, Trace, Score, Coefficients, ForwardSeconds, SweepSeconds) = (decision, trace, score, coefficients, forwardSeconds, sweepSeconds);
 
     /// <summary>The network.</summary>

@@ -157,7 +157,8 @@ internal static class DataLayout
     {
         var ordered = entries.OrderBy(entry => entry.Offset).ThenBy(entry => entry.Length).ToList();
         if (ordered.Find(entry => entry.Offset + entry.Length > fileLength) is { } missing)
-            throw refusal.Because($"it is incomplete: tensor {Refusal.Quote(missing.Name)} ends at byte {missing.Offset + missing.Length} and the file "
+            throw refusal.Because(
+                $"it is incomplete: tensor {Refusal.Quote(missing.Name)} ends at byte {missing.Offset + missing.Length} and the file "
                 + $"has {fileLength}; download it again");
 
         var end = dataOffset;
@@ -186,7 +187,8 @@ internal static class ForeignFormat
     {
         [(byte)'P', (byte)'K', 3, 4, ..] => $"it is a zip archive, perhaps {Checkpoint}",
         // The same two bytes begin a header of 640, 896, ... bytes; a pickle goes on with commands, and those make a length no header has.
-        [0x80, >= 2 and <= 5, ..] when BinaryPrimitives.ReadUInt64LittleEndian(first) > LongestHeader => $"it is a Python pickle, perhaps {Checkpoint}",
+        [0x80, >= 2 and <= 5, ..] when BinaryPrimitives.ReadUInt64LittleEndian(first) > LongestHeader =>
+            $"it is a Python pickle, perhaps {Checkpoint}",
         [0x89, (byte)'H', (byte)'D', (byte)'F', ..] => "it is an HDF5 file; export it as safetensors",
         // A header length made of eight letters would be longer than any file.
         _ when first.IndexOfAnyExcept(Text) < 0 => "it is a text, perhaps a web page or a pointer saved in place of the file; download it again",

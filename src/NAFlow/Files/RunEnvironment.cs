@@ -21,7 +21,8 @@ public sealed record RunEnvironment(string Processor, int Cores, string System, 
 
     private static RunEnvironment Find() => new(
         ProcessorName(), Environment.ProcessorCount, $"{RuntimeInformation.OSDescription} {RuntimeInformation.ProcessArchitecture}",
-        VersionOf(typeof(RunEnvironment).Assembly), VersionOf(typeof(global::TorchSharp.torch).Assembly), __version__, RuntimeInformation.FrameworkDescription);
+        VersionOf(typeof(RunEnvironment).Assembly), VersionOf(typeof(global::TorchSharp.torch).Assembly), __version__,
+        RuntimeInformation.FrameworkDescription);
 
     private static string ProcessorName()
     {

@@ -107,7 +107,8 @@ public sealed class SafetensorsFile : IDisposable
             throw _refusal.Because(foreign);
         var length = BinaryPrimitives.ReadUInt64LittleEndian(first);
         if (length > LongestHeader)
-            throw _refusal.Because($"its header would be {length} bytes long, more than the {LongestHeader} allowed; check that it is a safetensors file");
+            throw _refusal.Because(
+                $"its header would be {length} bytes long, more than the {LongestHeader} allowed; check that it is a safetensors file");
         if (length > (ulong)(fileLength - LengthSize))
             throw _refusal.Because($"it is incomplete: its header is {length} bytes long and the file has {fileLength}; download it again");
         var header = new byte[length];

@@ -49,7 +49,8 @@ public sealed record AttentionFlow : IDisposable
     /// <summary>The layer of this name.</summary>
     /// <exception cref="InvalidInputException">No layer has the name.</exception>
     public FlowLayer this[string name] => Layers.FirstOrDefault(layer => layer.Name == name)
-        ?? throw new InvalidInputException($"The flow has no layer named '{name}'; {LayerNames.Known(name, [.. Layers.Select(layer => layer.Name)])}.");
+        ?? throw new InvalidInputException(
+            $"The flow has no layer named '{name}'; {LayerNames.Known(name, [.. Layers.Select(layer => layer.Name)])}.");
 
     /// <summary>Every map brought to 0..1, in the order of the layers, each at its layer's own size.</summary>
     /// <param name="scale">Each map alone, or one scale for the whole flow.</param>

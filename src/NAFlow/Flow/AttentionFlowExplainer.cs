@@ -36,10 +36,12 @@ public static class AttentionFlowExplainer
     /// <param name="cancellation">Stops between layers and between solver iterations.</param>
     /// <returns>One flow per sample; the caller disposes of the set.</returns>
     public static FlowSet Explain(
-        this TracedDecision traced, ExplainOptions? options = null, IProgress<FlowProgress>? progress = null, CancellationToken cancellation = default)
+        this TracedDecision traced, ExplainOptions? options = null, IProgress<FlowProgress>? progress = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(traced);
-        return traced.Explain([.. Enumerable.Range(0, (int)traced.Trace.BatchSize).Select(sample => GivenImage.Sample("tensor", sample))], options, progress, cancellation);
+        return traced.Explain([.. Enumerable.Range(0, (int)traced.Trace.BatchSize).Select(sample => GivenImage.Sample("tensor", sample))], options,
+            progress, cancellation);
     }
 
     /// <summary>Explains every sample of a batch, of which more is known than its numbers.</summary>
@@ -59,7 +61,8 @@ public static class AttentionFlowExplainer
     }
 
     private static FlowSet Explain(
-        this TracedDecision traced, IReadOnlyList<GivenImage> given, ExplainOptions? options, IProgress<FlowProgress>? progress, CancellationToken cancellation)
+        this TracedDecision traced, IReadOnlyList<GivenImage> given, ExplainOptions? options, IProgress<FlowProgress>? progress,
+        CancellationToken cancellation)
     {
         options ??= ExplainOptions.Default;
         using var noGradient = no_grad();
@@ -75,7 +78,8 @@ public static class AttentionFlowExplainer
 
         var batch = (int)trace.BatchSize;
         var assembly = new FlowAssembly(
-            trace, traced.Score, coefficients, abandoned, recovered, options, new FlowSeconds(traced.ForwardSeconds / batch, traced.SweepSeconds / batch, cascade / batch), given);
+            trace, traced.Score, coefficients, abandoned, recovered, options,
+            new FlowSeconds(traced.ForwardSeconds / batch, traced.SweepSeconds / batch, cascade / batch), given);
         return new FlowSet(Enumerable.Range(0, batch).Select(assembly.Sample));
     }
 
@@ -104,7 +108,8 @@ public static class AttentionFlowExplainer
         ArgumentNullException.ThrowIfNull(photos);
         using var input = photos.ToTensor();
         var preprocessing = network.Preprocessing.ToString();
-        return network.Explain(input, [.. photos.Select(photo => new GivenImage(photo.Picture.Name, photo.Picture, preprocessing))], decision, options, progress, cancellation);
+        return network.Explain(input, [.. photos.Select(photo => new GivenImage(photo.Picture.Name, photo.Picture, preprocessing))], decision,
+            options, progress, cancellation);
     }
 
     private sealed class LayerProgress(Action<Node> done) : IProgress<Node>

@@ -42,7 +42,9 @@ public sealed record ExplainOptions
     public int TopClasses
     {
         get;
-        init => field = value is >= 1 and <= 100 ? value : throw new InvalidInputException($"{value} top classes cannot be reported; choose 1 to 100.");
+        init => field = value is >= 1 and <= 100
+            ? value
+            : throw new InvalidInputException($"{value} top classes cannot be reported; choose 1 to 100.");
     } = 5;
 }
 

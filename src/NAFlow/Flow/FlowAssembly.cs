@@ -22,7 +22,8 @@ internal sealed class FlowAssembly
         ExplainOptions options, FlowSeconds seconds, IReadOnlyList<GivenImage> given)
     {
         (this.trace, this.score, this.options, this.seconds, this.given) = (trace, score, options, seconds, given);
-        layers = [.. recovered.Layers.Select(layer => new BatchLayer(layer, trace[layer.Node], coefficients[options.Inverse.ReluInPlace ? trace.Network.InPlace(layer.Node) : layer.Node], abandoned, options))];
+        layers = [.. recovered.Layers.Select(layer => new BatchLayer(layer, trace[layer.Node],
+            coefficients[options.Inverse.ReluInPlace ? trace.Network.InPlace(layer.Node) : layer.Node], abandoned, options))];
         predictions = score.ClassIndices.Count > 0 ? Predictions() : [];
     }
 

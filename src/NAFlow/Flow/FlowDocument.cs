@@ -62,13 +62,16 @@ internal sealed record FlowDocument
     /// <summary>What is wrong with the document, or null.</summary>
     public string? Problem() =>
         Manifest.Schema != 1 ? $"it has schema {Manifest.Schema} and this version reads schema 1"
-        : InputHeight < 1 || InputWidth < 1 || (long)InputHeight * InputWidth > Photo.PixelLimit ? $"its input of {InputHeight} x {InputWidth} is no image"
+        : InputHeight < 1 || InputWidth < 1 || (long)InputHeight * InputWidth > Photo.PixelLimit
+            ? $"its input of {InputHeight} x {InputWidth} is no image"
         : TopClasses.IsDefault || Layers.IsDefaultOrEmpty ? "it holds no layers or no classes"
         : TopClasses.Contains(null!) || Layers.Contains(null!) ? "a layer or class in it is null"
         : Explained is { Index: null, Name: null } ? "it does not say what is explained"
         : Contributions?.Problem() is { } flaw ? flaw
         : Layers.Select(layer => layer.Problem()).FirstOrDefault(problem => problem is not null)
-            ?? (Layers.GroupBy(layer => layer.Name).FirstOrDefault(group => group.Count() > 1) is { } twice ? $"two layers are named '{twice.Key}'" : null);
+            ?? (Layers.GroupBy(layer => layer.Name).FirstOrDefault(group => group.Count() > 1) is { } twice
+                ? $"two layers are named '{twice.Key}'"
+                : null);
 }
 
 /// <summary>A layer as <c>flow.json</c> holds it.</summary>
@@ -115,7 +118,8 @@ internal sealed record LayerDocument
     public string? Problem() =>
         Name.Length == 0 ? "a layer has no name"
         : Shape is not [> 0, > 0, > 0] ? $"the shape of layer '{Name}' is not [C, H, W]"
-        : AbandonedFraction is not (>= 0 and <= 1) || AbandonedChannelFraction is not (>= 0 and <= 1) ? $"an abandoned fraction of layer '{Name}' is not between 0 and 1"
+        : AbandonedFraction is not (>= 0 and <= 1) || AbandonedChannelFraction is not (>= 0 and <= 1)
+            ? $"an abandoned fraction of layer '{Name}' is not between 0 and 1"
         : Findings.IsDefault ? $"layer '{Name}' has no list of findings"
         : null;
 }

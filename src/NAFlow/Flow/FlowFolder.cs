@@ -61,7 +61,8 @@ internal sealed class FlowFolder(string folder)
         try
         {
             var file = new FileInfo(DocumentPath);
-            if (!file.Exists) throw new InvalidInputException($"There is no saved flow in '{folder}'; give a folder that holds flow.json and flow.safetensors.");
+            if (!file.Exists) throw new InvalidInputException(
+                $"There is no saved flow in '{folder}'; give a folder that holds flow.json and flow.safetensors.");
             if (file.Length > LargestDocument) throw Refuse(DocumentPath, $"it has {file.Length >> 20} MiB, far more than any flow");
             return FlowDocument.Parse(File.ReadAllBytes(DocumentPath));
         }
@@ -161,7 +162,8 @@ internal static class FlowTensors
         long[] shape = [.. layer.Shape.Select(side => (long)side)];
         Tensor[] kept =
         [
-            .. ImmutableArray.Create(FlowTensorNames.Activation(layer.Name), FlowTensorNames.Coefficients(layer.Name), FlowTensorNames.FeatureMap(layer.Name))
+            .. ImmutableArray.Create(
+                FlowTensorNames.Activation(layer.Name), FlowTensorNames.Coefficients(layer.Name), FlowTensorNames.FeatureMap(layer.Name))
                 .Select(name => Read(file, name, null, shape)),
         ];
         foreach (var tensor in kept) tensor.DetachFromDisposeScope();
@@ -172,7 +174,8 @@ internal static class FlowTensors
     {
         var entry = file[name];
         if ((type is not null && entry.ElementType != type) || !entry.Shape.SequenceEqual(shape))
-            throw new InvalidInputException($"tensor {name} is {entry.ElementType} [{string.Join(", ", entry.Shape)}] where [{string.Join(", ", shape)}] belongs");
+            throw new InvalidInputException(
+                $"tensor {name} is {entry.ElementType} [{string.Join(", ", entry.Shape)}] where [{string.Join(", ", shape)}] belongs");
         return file.Read(name);
     }
 

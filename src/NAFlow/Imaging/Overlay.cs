@@ -92,7 +92,8 @@ public sealed class HeatMap : IEquatable<HeatMap>
     }
 
     /// <summary>Whether the size and every value are the same.</summary>
-    public bool Equals(HeatMap? other) => other is not null && (Height, Width) == (other.Height, other.Width) && values.AsSpan().SequenceEqual(other.values);
+    public bool Equals(HeatMap? other) =>
+        other is not null && (Height, Width) == (other.Height, other.Width) && values.AsSpan().SequenceEqual(other.values);
 
     /// <inheritdoc />
     public override bool Equals(object? obj) => Equals(obj as HeatMap);

@@ -52,7 +52,9 @@ public sealed record Preprocessing
     public ChannelOrder Channels
     {
         get;
-        init => field = Enum.IsDefined(value) ? value : throw new InvalidInputException($"Channel order {value} is unknown; choose RedGreenBlue, BlueGreenRed or Gray.");
+        init => field = Enum.IsDefined(value)
+            ? value
+            : throw new InvalidInputException($"Channel order {value} is unknown; choose RedGreenBlue, BlueGreenRed or Gray.");
     }
 
     /// <summary>Subtracted from each channel after division by 255.</summary>

@@ -11,7 +11,8 @@ internal sealed class TorchLibraryLoader(IReadOnlyList<string> folders, PatchedC
     public const string FileName = "libLibTorchSharp.so";
 
     /// <summary>Loads the library; it stays loaded for the life of the process.</summary>
-    /// <exception cref="InvalidInputException">The library is absent, or cannot be loaded on this system; the message says what to install.</exception>
+    /// <exception cref="InvalidInputException">The library is absent, or cannot be loaded on this system; the message says what to
+    /// install.</exception>
     public nint Load()
     {
         var path = Require(FileName, "TorchSharp");

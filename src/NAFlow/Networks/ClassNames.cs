@@ -22,7 +22,8 @@ public sealed class ClassNames
             if (_names[index].Length == 0)
                 throw new InvalidInputException($"The name of class {index} is empty: give one name for each class.");
         _bySynonym = Enumerable.Range(0, Count)
-            .SelectMany(index => Synonyms(index).Append(_names[index]).Distinct(StringComparer.OrdinalIgnoreCase), (index, synonym) => (index, synonym))
+            .SelectMany(index => Synonyms(index).Append(_names[index]).Distinct(StringComparer.OrdinalIgnoreCase), (index, synonym) =>
+                (index, synonym))
             .ToLookup(pair => pair.synonym, pair => pair.index, StringComparer.OrdinalIgnoreCase);
     }
 
@@ -64,7 +65,9 @@ public sealed class ClassNames
             + $"{string.Join(", ", Nearest(wanted).Select(synonym => $"\"{synonym}\""))}, or give a number from 0 to {Count - 1}.");
     }
 
-    /// <summary>The index of the class that a title means: its whole name, or else the first class that has one of the title's synonyms, in any letter case.</summary>
+    /// <summary>
+    /// The index of the class that a title means: its whole name, or else the first class that has one of the title's synonyms, in any letter case.
+    /// </summary>
     /// <param name="title">A name, or several with a comma and a space between them.</param>
     /// <returns>Null when no class has it; a number in digits is no name.</returns>
     public int? TryFind(string title)

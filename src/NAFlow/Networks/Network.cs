@@ -93,7 +93,8 @@ public sealed class Network : nn.Module<Tensor, Tensor>
         if (flatten > 0 && chain[last].Layer is AdaptiveAveragePool or GlobalMaxPool) last--;
         builder.Features(features is null
             ? chain[Math.Max(last, 0)]
-            : chain.Find(node => node.Name == features) ?? throw new InvalidInputException($"{name} has no layer named '{features}' to end its features."));
+            : chain.Find(node => node.Name == features)
+                ?? throw new InvalidInputException($"{name} has no layer named '{features}' to end its features."));
         return builder.Build(chain[^1]);
     }
 
@@ -114,9 +115,11 @@ public sealed class Network : nn.Module<Tensor, Tensor>
         if (name.Trim() is { Length: > 0 } digits && digits.All(char.IsAsciiDigit) && ClassNames?.Has(digits) != true)
             return int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < classes
                 ? index
-                : throw new InvalidInputException($"Class {digits} does not exist: {Name} has {classes} classes, 0 to {classes - 1}; choose one of them.");
+                : throw new InvalidInputException(
+                    $"Class {digits} does not exist: {Name} has {classes} classes, 0 to {classes - 1}; choose one of them.");
         var names = ClassNames
-            ?? throw new InvalidInputException($"{Name} with {classes} classes has no class names, so '{name}' cannot be looked up; give a number from 0 to {classes - 1}.");
+            ?? throw new InvalidInputException(
+                $"{Name} with {classes} classes has no class names, so '{name}' cannot be looked up; give a number from 0 to {classes - 1}.");
         return names.Find(name);
     }
 

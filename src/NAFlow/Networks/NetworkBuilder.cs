@@ -42,9 +42,12 @@ public sealed class NetworkBuilder
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(layerName);
         ArgumentNullException.ThrowIfNull(layer);
-        if (nodes.Exists(node => node.Name == layerName)) throw new ArgumentException($"{name} has a layer named '{layerName}' already.", nameof(layerName));
+        if (nodes.Exists(node => node.Name == layerName)) throw new ArgumentException(
+            $"{name} has a layer named '{layerName}' already.", nameof(layerName));
         if (inputs.Length == 0 || (layer.InputCount is { } count && inputs.Length != count))
-            throw new ArgumentException($"Layer '{layerName}' ({layer.Kind}) reads {layer.InputCount?.ToString() ?? "one or more"} inputs and was given {inputs.Length}.", nameof(inputs));
+            throw new ArgumentException(
+                $"Layer '{layerName}' ({layer.Kind}) reads {layer.InputCount?.ToString() ?? "one or more"} inputs and was given {inputs.Length}.",
+                nameof(inputs));
         var indices = ImmutableArray.CreateBuilder<int>(inputs.Length);
         foreach (var input in inputs) indices.Add(Own(input).Index);
         var node = new Node(nodes.Count, layerName, layer, indices.MoveToImmutable());
@@ -59,7 +62,8 @@ public sealed class NetworkBuilder
     {
         ArgumentNullException.ThrowIfNull(imageShape);
         var shapes = new List<long[]> { imageShape.ToArray() };
-        foreach (var other in nodes.Skip(1).Take(Own(node).Index)) shapes.Add(other.Layer!.OutputShape([.. other.Inputs.Select(index => shapes[index])]));
+        foreach (var other in nodes.Skip(1).Take(Own(node).Index)) shapes
+            .Add(other.Layer!.OutputShape([.. other.Inputs.Select(index => shapes[index])]));
         return shapes[^1];
     }
 
@@ -71,7 +75,8 @@ public sealed class NetworkBuilder
         if (inside.Length == 0) throw new ArgumentException($"'{exit.Name}' does not depend on '{entry.Name}'.", nameof(exit));
         foreach (var node in inside)
             if (nodes[node].Inputs.FirstOrDefault(input => input != from && !inside.Contains(input), -1) is var stray && stray >= 0)
-                throw new ArgumentException($"Layer '{nodes[node].Name}' of block '{blockName}' reads '{nodes[stray].Name}', which is outside the block.", nameof(entry));
+                throw new ArgumentException(
+                    $"Layer '{nodes[node].Name}' of block '{blockName}' reads '{nodes[stray].Name}', which is outside the block.", nameof(entry));
         blocks.Add(new Block(blockName, from, to));
     }
 
@@ -90,5 +95,7 @@ public sealed class NetworkBuilder
     }
 
     private Node Own(Node node) =>
-        node.Index < nodes.Count && ReferenceEquals(nodes[node.Index], node) ? node : throw new ArgumentException($"'{node.Name}' is not a layer of {name}.", nameof(node));
+        node.Index < nodes.Count && ReferenceEquals(nodes[node.Index], node)
+            ? node
+            : throw new ArgumentException($"'{node.Name}' is not a layer of {name}.", nameof(node));
 }

@@ -36,8 +36,12 @@ internal static class SequentialLayers
         Conv2d it => IsSquare(it.kernel_size) && IsSquare(it.stride) && IsSquare(it.dilation) && it.padding_type is null && IsSquare(it.padding)
             && it.padding_mode == TorchSharp.PaddingModes.Zeros
                 ? new Convolution(it) : throw NoRule(path, module, "a convolution that is not square, or not padded with zeros"),
-        BatchNorm2d it => it.track_running_stats ? new BatchNormalisation(it, vectors: false) : throw NoRule(path, module, "batch statistics in evaluation"),
-        BatchNorm1d it => it.track_running_stats ? new BatchNormalisation(it, vectors: true) : throw NoRule(path, module, "batch statistics in evaluation"),
+        BatchNorm2d it => it.track_running_stats
+            ? new BatchNormalisation(it, vectors: false)
+            : throw NoRule(path, module, "batch statistics in evaluation"),
+        BatchNorm1d it => it.track_running_stats
+            ? new BatchNormalisation(it, vectors: true)
+            : throw NoRule(path, module, "batch statistics in evaluation"),
         Linear it => new FullyConnected(it),
         TorchSharp.Modules.Dropout it => new Dropout(it.p),
         ReLU => new Relu(),
@@ -45,14 +49,18 @@ internal static class SequentialLayers
         LeakyReLU it => new LeakyRelu(it.negative_slope),
         TorchSharp.Modules.Sigmoid => new Sigmoid(),
         MaxPool2d it => IsSquare(it.kernel_size) && IsSquare(it.stride) && IsSquare(it.padding) && IsOne(it.dilation)
-            ? new MaxPool(it.kernel_size[0], First(it.stride), First(it.padding) ?? 0, it.ceil_mode) : throw NoRule(path, module, "windows that are not square"),
+            ? new MaxPool(it.kernel_size[0], First(it.stride), First(it.padding) ?? 0, it.ceil_mode)
+                : throw NoRule(path, module, "windows that are not square"),
         AvgPool2d it => IsSquare(it.kernel_size) && IsSquare(it.stride) && IsSquare(it.padding) && it.divisor_override is null
             && (it.count_include_pad || (First(it.padding) ?? 0) == 0)
                 ? new AveragePool(it.kernel_size[0], First(it.stride), First(it.padding) ?? 0, it.ceil_mode)
                 : throw NoRule(path, module, "windows that are not square, or another divisor than their size"),
-        AdaptiveAvgPool2d it => IsSquare(it.output_size) ? new AdaptiveAveragePool(it.output_size[0]) : throw NoRule(path, module, "a grid that is not square"),
+        AdaptiveAvgPool2d it => IsSquare(it.output_size)
+            ? new AdaptiveAveragePool(it.output_size[0])
+            : throw NoRule(path, module, "a grid that is not square"),
         AdaptiveMaxPool2d it => IsOne(it.output_size) ? new GlobalMaxPool() : throw NoRule(path, module, "a grid larger than 1 x 1"),
-        TorchSharp.Modules.Flatten it => it is { start_dim: 1, end_dim: -1 } ? new Flatten() : throw NoRule(path, module, "other axes than all but the batch's"),
+        TorchSharp.Modules.Flatten it =>
+            it is { start_dim: 1, end_dim: -1 } ? new Flatten() : throw NoRule(path, module, "other axes than all but the batch's"),
         _ => throw new InvalidInputException(
             $"Module {path} is a {module.GetType().Name}, for which there is no rule; write a Layer for it, and let the module give it (ILayerModule) or describe the network with NetworkBuilder."),
     };

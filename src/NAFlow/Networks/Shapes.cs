@@ -22,7 +22,8 @@ public static class Shapes
     public static long WindowCount(long size, long kernel, long stride, long padding, long dilation, bool ceilMode = false)
     {
         var room = size + 2 * padding - dilation * (kernel - 1) - 1;
-        if (room < 0) throw new InvalidInputException($"needs at least {dilation * (kernel - 1) + 1 - 2 * padding} pixels along each side and was given {size}; use a larger image");
+        if (room < 0) throw new InvalidInputException(
+            $"needs at least {dilation * (kernel - 1) + 1 - 2 * padding} pixels along each side and was given {size}; use a larger image");
         var count = (ceilMode ? (room + stride - 1) / stride : room / stride) + 1;
         return ceilMode && (count - 1) * stride >= size + padding ? count - 1 : count;
     }

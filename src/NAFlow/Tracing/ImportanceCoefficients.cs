@@ -40,7 +40,8 @@ public sealed class ImportanceCoefficients : IDisposable
         ArgumentNullException.ThrowIfNull(seed);
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        var coefficients = ReverseSweep.From(trace, start, seed, (node, cotangent) => trace.Linearisation(node).ApplyTransposed(cotangent), cancellation);
+        var coefficients = ReverseSweep
+            .From(trace, start, seed, (node, cotangent) => trace.Linearisation(node).ApplyTransposed(cotangent), cancellation);
         var owner = new TensorOwner();
         foreach (var tensor in coefficients.OfType<Tensor>()) owner.Keep(tensor);
         return new ImportanceCoefficients(trace.Network, owner, coefficients);

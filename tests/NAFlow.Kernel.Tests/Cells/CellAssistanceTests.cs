@@ -46,7 +46,8 @@ public sealed class CellAssistanceTests : IDisposable
     public async Task Inspection_tells_signature_and_documentation_of_the_toolkit()
     {
         const string code = "Zoo.Create(\"squeezenet1_1\", Weights.Random(1))";
-        var text = (await session.Engine.InspectAsync(code, code.IndexOf("Random", StringComparison.Ordinal) + 2, TestContext.Current.CancellationToken))?.Text;
+        var text = (await session.Engine
+            .InspectAsync(code, code.IndexOf("Random", StringComparison.Ordinal) + 2, TestContext.Current.CancellationToken))?.Text;
         Assert.Contains("Weights.Random(long seed)", text, StringComparison.Ordinal);
         Assert.Contains("has learned nothing", text, StringComparison.Ordinal);
     }
@@ -55,7 +56,8 @@ public sealed class CellAssistanceTests : IDisposable
     public async Task Inspection_knows_variables_of_earlier_cells()
     {
         await session.ValueAsync("var numbers = new List<int>();");
-        Assert.Contains("List<int>", (await session.Engine.InspectAsync("numbers", 7, TestContext.Current.CancellationToken))?.Text, StringComparison.Ordinal);
+        Assert.Contains("List<int>", (await session.Engine.InspectAsync("numbers", 7, TestContext.Current.CancellationToken))?.Text,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -117,7 +119,8 @@ public sealed class CellToolkitTests : IDisposable
     public async Task A_chart_made_in_a_cell_is_of_the_hosts_type_and_can_be_written()
     {
         await session.ValueAsync("var chart = Chart.Line<int, int, string>(new[] { 1, 2 }, new[] { 3, 4 });");
-        Assert.Equal("True", await session.ValueAsync($"chart.GetType().Assembly == AppDomain.CurrentDomain.GetAssemblies().Single(a => a.GetName().Name == \"Plotly.NET\")"));
+        Assert.Equal("True", await session
+            .ValueAsync($"chart.GetType().Assembly == AppDomain.CurrentDomain.GetAssemblies().Single(a => a.GetName().Name == \"Plotly.NET\")"));
         CellOutput? shown = null;
         var result = await session.Engine.RunAsync("display(chart); GenericChart.toChartHTML(chart)", new CellRun(output => shown = output), default);
         Assert.Null(result.Error);
@@ -129,7 +132,8 @@ public sealed class CellToolkitTests : IDisposable
     public async Task A_network_is_explained_as_in_the_readme()
     {
         await session.ValueAsync("using var network = Zoo.Create(\"squeezenet1_1\", Weights.Random(1));");
-        await session.ValueAsync("using var flow = network.Explain(Photo.FromPixels(\"grey\", 300, 300, new byte[3 * 300 * 300]), Decision.Class(3));");
+        await session.ValueAsync(
+            "using var flow = network.Explain(Photo.FromPixels(\"grey\", 300, 300, new byte[3 * 300 * 300]), Decision.Class(3));");
         Assert.Equal("True", await session.ValueAsync("flow.Layers.Length > 10 && flow.Layers[0].Name == \"input\""));
     }
 

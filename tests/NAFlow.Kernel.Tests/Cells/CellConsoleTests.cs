@@ -25,7 +25,8 @@ public sealed class CellConsoleTests : IDisposable
     [Fact]
     public async Task Text_of_tasks_and_threads_of_the_cell_goes_to_it()
     {
-        await session.ValueAsync("await Task.Run(() => Console.Write(\"task \")); var t = new Thread(() => Console.Write(\"thread\")); t.Start(); t.Join();");
+        await session.ValueAsync(
+            "await Task.Run(() => Console.Write(\"task \")); var t = new Thread(() => Console.Write(\"thread\")); t.Start(); t.Join();");
         Assert.Equal("task thread", session.Out);
     }
 

@@ -34,7 +34,8 @@ public sealed class CellInterruptTests : IDisposable
     [Fact]
     public async Task A_running_explanation_is_interrupted_although_it_was_not_given_the_token()
     {
-        await session.ValueAsync("var network = Zoo.Create(\"alexnet\", Weights.Random(1)); var photo = Photo.FromPixels(\"grey\", 300, 300, new byte[3 * 300 * 300]);");
+        await session.ValueAsync(
+            "var network = Zoo.Create(\"alexnet\", Weights.Random(1)); var photo = Photo.FromPixels(\"grey\", 300, 300, new byte[3 * 300 * 300]);");
         var error = await InterruptAsync("Console.Write(\"started\");\nnetwork.Explain(photo, Decision.Class(3))");
         Assert.Equal(CellError.Interrupted, error?.Name);
         Assert.Equal("tensor", await session.ValueAsync("using (torch.NewDisposeScope()) torch.ones(3).sum(); \"tensor\""));
@@ -43,7 +44,8 @@ public sealed class CellInterruptTests : IDisposable
     [Fact]
     public async Task A_cell_that_heeds_the_token_and_ends_well_has_its_value()
     {
-        var running = Start("Console.Write(\"started\");\nvar n = 0; while (!Notebook.Cancellation.IsCancellationRequested) n++; \"partial\"", out var interrupt);
+        var running = Start("Console.Write(\"started\");\nvar n = 0; while (!Notebook.Cancellation.IsCancellationRequested) n++; \"partial\"",
+            out var interrupt);
         await interrupt();
         Assert.Equal("partial", (await running).Value?.Text);
         Assert.Equal("True", await session.ValueAsync("n > 0"));
@@ -61,7 +63,8 @@ public sealed class CellInterruptTests : IDisposable
     [Fact]
     public async Task The_compiler_is_interrupted()
     {
-        var code = string.Concat(Enumerable.Range(0, 3000).Select(i => $"var x{i} = new[] {{ 1, 2, 3 }}.Select(a => a + {i}).Where(b => b > 0).ToList();\n"));
+        var code = string.Concat(
+            Enumerable.Range(0, 3000).Select(i => $"var x{i} = new[] {{ 1, 2, 3 }}.Select(a => a + {i}).Where(b => b > 0).ToList();\n"));
         await session.ValueAsync("1");
         using var source = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
         Assert.Equal(CellError.Interrupted, (await session.RunAsync(code, source.Token)).Error?.Name);
@@ -141,7 +144,8 @@ public class CellEnduranceTests
     private static async Task RunAsync(CellSession session, int cells)
     {
         for (var index = 0; index < cells; index++)
-            await session.ValueAsync($"using (torch.NewDisposeScope()) total += torch.ones({index % 5 + 1}).sum().item<float>() > 0 ? 1 : 0; Console.Write(total); total + {index}");
+            await session.ValueAsync(
+                $"using (torch.NewDisposeScope()) total += torch.ones({index % 5 + 1}).sum().item<float>() > 0 ? 1 : 0; Console.Write(total); total + {index}");
     }
 
     private static long Collected()

@@ -75,7 +75,8 @@ public sealed class CellValueTests : IDisposable
 
 public class ValueFormatsTests
 {
-    public static TheoryData<object, string> Texts { get; } = new() { { 42, "42" }, { 0.5, "0.5" }, { "a <b> \"c\"", "a <b> \"c\"" }, { true, "True" }, { 'x', "x" } };
+    public static TheoryData<object, string> Texts { get; } = new()
+        { { 42, "42" }, { 0.5, "0.5" }, { "a <b> \"c\"", "a <b> \"c\"" }, { true, "True" }, { 'x', "x" } };
 
     public static TheoryData<object> Structures { get; } =
         new(new[] { 1, 2, 3 }, new Dictionary<string, int> { ["a"] = 1 }, (1, "two"), new { Name = "x", Size = 3 }, Enumerable.Range(0, 100_000));

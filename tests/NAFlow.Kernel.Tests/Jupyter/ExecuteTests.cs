@@ -30,7 +30,8 @@ public class ExecuteTests
     {
         using var kernel = new RunningKernel();
         var answers = kernel.Client.Execute("Console.WriteLine(\"out \\ud83d\\ude00\"); Console.Error.WriteLine(\"err\"); Console.Write(\"more\");");
-        Assert.Equal(("out \ud83d\ude00\nmore", "err\n"), (answers.Stream("stdout").ReplaceLineEndings("\n"), answers.Stream("stderr").ReplaceLineEndings("\n")));
+        Assert.Equal(("out \ud83d\ude00\nmore", "err\n"),
+            (answers.Stream("stdout").ReplaceLineEndings("\n"), answers.Stream("stderr").ReplaceLineEndings("\n")));
         Assert.Equal(["stdout", "stderr", "stdout"], answers.All("stream").Select(message => message.Text("name")));
         Assert.Empty(answers.All("execute_result"));
     }
@@ -40,7 +41,8 @@ public class ExecuteTests
     {
         using var kernel = new RunningKernel();
         var answers = kernel.Client.Execute("for (var i = 0; i < 20000; i++) Console.WriteLine(i);");
-        Assert.Equal(Enumerable.Range(0, 20000).Select(number => $"{number}"), answers.Stream("stdout").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.TrimEnd()));
+        Assert.Equal(Enumerable.Range(0, 20000).Select(number => $"{number}"),
+            answers.Stream("stdout").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.TrimEnd()));
         Assert.True(answers.Published.Count < 2000, $"{answers.Published.Count} messages");
     }
 
@@ -70,7 +72,8 @@ public class ExecuteTests
     {
         using var kernel = new RunningKernel();
         var clear = kernel.Client.Execute($"Console.WriteLine(1); ClearOutput({(wait ? "true" : "false")}); Console.WriteLine(2);");
-        Assert.Equal(["stream", "clear_output", "stream"], clear.Published.Select(message => message.Type).Where(type => type is "stream" or "clear_output"));
+        Assert.Equal(["stream", "clear_output", "stream"],
+            clear.Published.Select(message => message.Type).Where(type => type is "stream" or "clear_output"));
         Assert.Equal(wait, (bool)clear.Only("clear_output").Content["wait"]!);
     }
 
@@ -116,7 +119,8 @@ public class ExecuteTests
     {
         using var kernel = new RunningKernel();
         var expressions = new JsonObject { ["double"] = "x * 2", ["broken"] = "nothing.here" };
-        var values = kernel.Client.Request("execute_request", new() { ["code"] = "var x = 21;", ["user_expressions"] = expressions }).Reply.Content["user_expressions"]!;
+        var values = kernel.Client
+            .Request("execute_request", new() { ["code"] = "var x = 21;", ["user_expressions"] = expressions }).Reply.Content["user_expressions"]!;
         Assert.Equal(("ok", "42"), ((string)values["double"]!["status"]!, (string)values["double"]!["data"]!["text/plain"]!));
         Assert.Equal("error", (string)values["broken"]!["status"]!);
     }
@@ -141,9 +145,11 @@ public class ExecuteTests
     public void A_request_whose_fields_are_of_other_kinds_does_no_harm()
     {
         using var kernel = new RunningKernel();
-        foreach (var type in new[] { "execute_request", "complete_request", "inspect_request", "is_complete_request", "history_request", "comm_info_request" })
+        foreach (var type in new[]
+            { "execute_request", "complete_request", "inspect_request", "is_complete_request", "history_request", "comm_info_request" })
         {
-            var content = new JsonObject { ["code"] = 5, ["cursor_pos"] = "x", ["silent"] = "perhaps", ["user_expressions"] = new JsonArray(), ["n"] = new JsonObject() };
+            var content = new JsonObject
+            { ["code"] = 5, ["cursor_pos"] = "x", ["silent"] = "perhaps", ["user_expressions"] = new JsonArray(), ["n"] = new JsonObject() };
             Assert.NotNull(kernel.Client.Request(type, content).Reply);
         }
 
@@ -193,13 +199,15 @@ public class BundleContentTests
     [Theory]
     [InlineData("application/json")]
     [InlineData("application/vnd.plotly.v1+json")]
-    public void Json_is_carried_as_json(string type) => Assert.Equal(42, (int)BundleContent.Data(Bundle(type, "{\"answer\": [42]}"))[type]!["answer"]![0]!);
+    public void Json_is_carried_as_json(string type) =>
+        Assert.Equal(42, (int)BundleContent.Data(Bundle(type, "{\"answer\": [42]}"))[type]!["answer"]![0]!);
 
     [Theory]
     [InlineData("image/png", "aGVsbG8=")]
     [InlineData("text/html", "{\"a\": 1}")]
     [InlineData("application/json", "{ no json")]
-    public void Everything_else_is_carried_as_text(string type, string text) => Assert.Equal(text, (string)BundleContent.Data(Bundle(type, text))[type]!);
+    public void Everything_else_is_carried_as_text(string type, string text) =>
+        Assert.Equal(text, (string)BundleContent.Data(Bundle(type, text))[type]!);
 
     private static MimeBundle Bundle(string type, string text) => new(ImmutableSortedDictionary<string, string>.Empty.Add(type, text));
 }

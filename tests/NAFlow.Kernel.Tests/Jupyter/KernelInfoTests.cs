@@ -14,7 +14,8 @@ public class KernelInfoTests
         Assert.Equal(("kernel_info_reply", "ok", "naflow"), (info.Type, info.Text("status"), info.Text("implementation")));
         Assert.StartsWith("5.", info.Text("protocol_version"));
         var language = info.Content["language_info"]!;
-        Assert.Equal(("C#", "text/x-csharp", ".cs", "csharp"), ((string)language["name"]!, (string)language["mimetype"]!, (string)language["file_extension"]!, (string)language["pygments_lexer"]!));
+        Assert.Equal(("C#", "text/x-csharp", ".cs", "csharp"),
+            ((string)language["name"]!, (string)language["mimetype"]!, (string)language["file_extension"]!, (string)language["pygments_lexer"]!));
         Assert.NotEmpty(info.Text("banner"));
         Assert.All(info.Content["help_links"]!.AsArray(), link => Assert.StartsWith("https://", (string)link!["url"]!));
     }
@@ -55,7 +56,8 @@ public class KernelInfoTests
     public void A_comm_that_a_client_opens_is_closed()
     {
         using var kernel = new RunningKernel();
-        var id = kernel.Client.Send(kernel.Client.Shell, "comm_open", new() { ["comm_id"] = "c1", ["target_name"] = "widgets", ["data"] = new System.Text.Json.Nodes.JsonObject() });
+        var id = kernel.Client.Send(kernel.Client.Shell, "comm_open", new()
+        { ["comm_id"] = "c1", ["target_name"] = "widgets", ["data"] = new System.Text.Json.Nodes.JsonObject() });
         var published = kernel.Client.PublishedFor(id);
         Assert.Equal("c1", Assert.Single(published, message => message.Type == "comm_close").Text("comm_id"));
         Assert.Equal("ok", kernel.Client.Request("comm_info_request").Status);
@@ -66,7 +68,8 @@ public class KernelInfoTests
     {
         using var kernel = new RunningKernel();
         var reply = kernel.Client.Request("debug_request", new() { ["seq"] = 4, ["command"] = "initialize" }, kernel.Client.Control).Reply;
-        Assert.Equal(("debug_reply", 4, "initialize", false), (reply.Type, reply.Number("request_seq"), reply.Text("command"), (bool)reply.Content["success"]!));
+        Assert.Equal(("debug_reply", 4, "initialize", false),
+            (reply.Type, reply.Number("request_seq"), reply.Text("command"), (bool)reply.Content["success"]!));
     }
 }
 
@@ -87,7 +90,8 @@ public class HistoryTests
     public void A_range_ends_before_its_stop(int session)
     {
         using var kernel = After(Cells);
-        Assert.Equal([(2, "2 + 2"), (3, "1 + 1")], Ask(kernel, new() { ["hist_access_type"] = "range", ["session"] = session, ["start"] = 2, ["stop"] = 4 }));
+        Assert.Equal([(2, "2 + 2"), (3, "1 + 1")],
+            Ask(kernel, new() { ["hist_access_type"] = "range", ["session"] = session, ["start"] = 2, ["stop"] = 4 }));
     }
 
     [Fact]
@@ -110,12 +114,14 @@ public class HistoryTests
     public void Outputs_come_along_when_they_are_asked_for()
     {
         using var kernel = After(["1 + 1", "var x = 5;"]);
-        var lines = kernel.Client.Request("history_request", new() { ["hist_access_type"] = "tail", ["n"] = 10, ["output"] = true }).Reply.Content["history"]!.AsArray();
+        var lines = kernel.Client
+            .Request("history_request", new() { ["hist_access_type"] = "tail", ["n"] = 10, ["output"] = true }).Reply.Content["history"]!.AsArray();
         Assert.Equal(["2", null], lines.Select(line => (string?)line![2]![1]));
         Assert.Equal(["1 + 1", "var x = 5;"], lines.Select(line => (string)line![2]![0]!));
     }
 
-    private static JsonObject Search(string pattern, bool unique) => new() { ["hist_access_type"] = "search", ["pattern"] = pattern, ["unique"] = unique };
+    private static JsonObject Search(string pattern, bool unique) =>
+        new() { ["hist_access_type"] = "search", ["pattern"] = pattern, ["unique"] = unique };
 
     private static RunningKernel After(string[] cells)
     {

@@ -18,14 +18,16 @@ public sealed class KernelInstallTests : IDisposable
         Assert.All(command[..2], file => Assert.True(Path.IsPathFullyQualified(file) && File.Exists(file), file));
         Assert.Equal(["dotnet", "NAFlow.Cli.dll"], command[..2].Select(file => Path.GetFileName(file).Replace(".exe", string.Empty)));
         Assert.Equal(["kernel", "start", "{connection_file}"], command[2..]);
-        Assert.Equal(("C# (NAFlow)", "C#", "message", false), ((string)spec["display_name"]!, (string)spec["language"]!, (string)spec["interrupt_mode"]!, (bool)spec["metadata"]!["debugger"]!));
+        Assert.Equal(("C# (NAFlow)", "C#", "message", false),
+            ((string)spec["display_name"]!, (string)spec["language"]!, (string)spec["interrupt_mode"]!, (bool)spec["metadata"]!["debugger"]!));
     }
 
     [Fact]
     public void Install_writes_nothing_else_and_its_pictures_have_their_sizes()
     {
         Run("install");
-        Assert.Equal(["kernel.json", "logo-32x32.png", "logo-64x64.png"], Directory.EnumerateFileSystemEntries(Place).Select(Path.GetFileName).Order());
+        Assert.Equal(["kernel.json", "logo-32x32.png", "logo-64x64.png"],
+            Directory.EnumerateFileSystemEntries(Place).Select(Path.GetFileName).Order());
         Assert.Single(Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(Place)!));
         foreach (var size in new[] { 32, 64 })
         {
@@ -111,7 +113,8 @@ public sealed class KernelInstallTests : IDisposable
     }
 
     [Fact]
-    public void Start_refuses_a_connection_file_that_is_not_there() => Assert.Equal(2, RunPlain("start", Path.Combine(folder.FullName, "none.json")).Code);
+    public void Start_refuses_a_connection_file_that_is_not_there() =>
+        Assert.Equal(2, RunPlain("start", Path.Combine(folder.FullName, "none.json")).Code);
 
     public void Dispose() => folder.Delete(recursive: true);
 

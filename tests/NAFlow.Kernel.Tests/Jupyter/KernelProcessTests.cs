@@ -67,7 +67,8 @@ public class ShutdownTests
     public void A_shutdown_is_answered_told_to_all_and_ends_the_kernel(bool onControl, bool restart)
     {
         using var kernel = new RunningKernel();
-        var answers = kernel.Client.Request("shutdown_request", new() { ["restart"] = restart }, onControl ? kernel.Client.Control : kernel.Client.Shell);
+        var answers = kernel.Client
+            .Request("shutdown_request", new() { ["restart"] = restart }, onControl ? kernel.Client.Control : kernel.Client.Shell);
         Assert.Equal(("shutdown_reply", "ok", restart), (answers.Reply.Type, answers.Status, (bool)answers.Reply.Content["restart"]!));
         Assert.Equal(restart, (bool)answers.Only("shutdown_reply").Content["restart"]!);
         Assert.True(kernel.Ends());
@@ -113,7 +114,8 @@ public class EnduranceTests
 
         // A cell's code stays, as that of any assembly; 100 KiB each is far more than it takes on the heap.
         Assert.True(heapAfter - heap < Cells * 100L * 1024, $"{heap} bytes on the heap became {heapAfter}.");
-        TestContext.Current.SendDiagnosticMessage($"threads {threads} to {threadsAfter}, handles {handles} to {handlesAfter}, heap {heap >> 10} to {heapAfter >> 10} KiB");
+        TestContext.Current.SendDiagnosticMessage(
+            $"threads {threads} to {threadsAfter}, handles {handles} to {handlesAfter}, heap {heap >> 10} to {heapAfter >> 10} KiB");
     }
 
     private static void Run(RunningKernel kernel, int cells)

@@ -125,7 +125,8 @@ internal static class WireMessage
     {
         var delimiter = frames.FindIndex(frame => Encoding.Latin1.GetString(frame) == "<IDS|MSG>");
         var parts = frames.GetRange(delimiter + 2, Parts);
-        if (!Sign(key, parts).SequenceEqual(frames[delimiter + 1])) throw new InvalidDataException("A message of the kernel bears a wrong signature.");
+        if (!Sign(key, parts).SequenceEqual(frames[delimiter + 1])) throw new InvalidDataException(
+            "A message of the kernel bears a wrong signature.");
         return new(Parse(parts[0]), Parse(parts[1]), Parse(parts[3]));
     }
 
@@ -140,7 +141,8 @@ internal static class WireMessage
     };
 
     private static byte[] Sign(string key, List<byte[]> parts) =>
-        key.Length == 0 ? [] : Encoding.ASCII.GetBytes(Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(key), parts.SelectMany(part => part).ToArray())));
+        key.Length == 0 ? [] : Encoding.ASCII
+            .GetBytes(Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(key), parts.SelectMany(part => part).ToArray())));
 
     private static byte[] Bytes(JsonObject part) => Encoding.UTF8.GetBytes(part.ToJsonString());
 
@@ -172,7 +174,8 @@ internal sealed record Answers(ReceivedMessage Reply, IReadOnlyList<ReceivedMess
     public ReceivedMessage Only(string type) => All(type).Single();
 
     /// <summary>The text of a stream, however many messages brought it.</summary>
-    public string Stream(string name) => string.Concat(All("stream").Where(message => message.Text("name") == name).Select(message => message.Text("text")));
+    public string Stream(string name) =>
+        string.Concat(All("stream").Where(message => message.Text("name") == name).Select(message => message.Text("text")));
 }
 
 /// <summary>A kernel in a process of its own, started as Jupyter starts it, and a client of it.</summary>

@@ -12,12 +12,14 @@ public class PublishedNotebookTests
 
     [Fact]
     public void There_is_one_for_every_subject() => Assert.Equal(
-        ["00-quick-start", "01-known-neurons", "02-intermediate-layers", "03-similarity", "10-classification", "11-contrastive", "12-few-shot", "13-retrieval", "20-inside-one-network", "30-your-own-network-and-photos", "40-metrics", "41-cost", "42-ablations"],
+        ["00-quick-start", "01-known-neurons", "02-intermediate-layers", "03-similarity", "10-classification", "11-contrastive", "12-few-shot",
+            "13-retrieval", "20-inside-one-network", "30-your-own-network-and-photos", "40-metrics", "41-cost", "42-ablations"],
         PublishedNotebooks.Files.Select(Path.GetFileNameWithoutExtension));
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Its_outputs_are_whole_and_of_its_cells(string name) => Assert.Empty(NotebookCheck.Of(NotebookDocument.Load(PublishedNotebooks.Of(name))));
+    public void Its_outputs_are_whole_and_of_its_cells(string name) =>
+        Assert.Empty(NotebookCheck.Of(NotebookDocument.Load(PublishedNotebooks.Of(name))));
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -43,12 +45,15 @@ public class PublishedNotebookTests
     public void Its_links_to_files_lead_somewhere(string name)
     {
         foreach (var cell in NotebookDocument.Load(PublishedNotebooks.Of(name)).Cells.Where(cell => cell.Kind == CellKind.Markdown))
-            foreach (var target in cell.Source.Split("](").Skip(1).Select(rest => rest[..rest.IndexOf(')', StringComparison.Ordinal)]).Where(target => !target.Contains(':', StringComparison.Ordinal)))
+            foreach (var target in cell.Source.Split("](").Skip(1).Select(rest => rest[..rest.IndexOf(')', StringComparison.Ordinal)])
+                .Where(target => !target.Contains(':', StringComparison.Ordinal)))
                 Assert.True(Path.Exists(Path.Combine(PublishedNotebooks.Folder, target)), $"{name} links to {target}");
     }
 }
 
-/// <summary>Every notebook, run anew from the first cell to the last. The cells themselves check what their text claims, and fail where it does not hold.</summary>
+/// <summary>
+/// Every notebook, run anew from the first cell to the last. The cells themselves check what their text claims, and fail where it does not hold.
+/// </summary>
 public class NotebookExecutionTests
 {
     public static TheoryData<string> Names => PublishedNotebooks.Names;
@@ -73,23 +78,27 @@ public class NotebookExecutionTests
 
     private static async Task<NotebookDocument> RunAsync(string file)
     {
-        var result = await NotebookRunner.RunAsync(NotebookDocument.Load(file), NotebookRunOptions.Default, cancellation: TestContext.Current.CancellationToken);
+        var result = await NotebookRunner
+            .RunAsync(NotebookDocument.Load(file), NotebookRunOptions.Default, cancellation: TestContext.Current.CancellationToken);
         Assert.True(result.Failure is null, result.Failure?.Sentence);
         return result.Notebook;
     }
 
     /// <summary>The formats of everything a cell shows, in order.</summary>
-    private static string Kinds(NotebookCell cell) => string.Join("; ", cell.Outputs.Select(output => $"{output.Kind} {string.Join(' ', output.MimeTypes)}"));
+    private static string Kinds(NotebookCell cell) =>
+        string.Join("; ", cell.Outputs.Select(output => $"{output.Kind} {string.Join(' ', output.MimeTypes)}"));
 
     /// <summary>The percentages that cells say in words.</summary>
     private static List<double> Figures(NotebookDocument notebook) =>
     [
         .. notebook.RunnableCells.Select(cell => cell.Outputs.LastOrDefault()).Where(output => output is { MimeTypes: ["text/plain"] })
-            .SelectMany(output => Regex.Matches(output!.Text, @"(\d+(?:\.\d+)?) %")).Select(match => double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)),
+            .SelectMany(output => Regex.Matches(output!.Text, @"(\d+(?:\.\d+)?) %"))
+                .Select(match => double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)),
     ];
 
     /// <summary>Processors differ in their last digits, and a picture on the edge may fall to either side.</summary>
-    private static void AssertAgree(double then, double now, string name) => Assert.True(Math.Abs(then - now) <= 3, $"{name} said {then} % and says {now} %");
+    private static void AssertAgree(double then, double now, string name) =>
+        Assert.True(Math.Abs(then - now) <= 3, $"{name} said {then} % and says {now} %");
 }
 
 /// <summary>The notebooks of the checkout that the tests were built from.</summary>

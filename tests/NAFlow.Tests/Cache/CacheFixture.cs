@@ -28,7 +28,8 @@ internal sealed class CacheFixture : IDisposable
     public string Tag => Target + ".part.tag";
 
     /// <summary>What lies in the folder, the lock left out.</summary>
-    public IEnumerable<string> Files => Directory.Exists(Folder) ? Directory.GetFiles(Folder).Where(file => !file.EndsWith(".lock", StringComparison.Ordinal)) : [];
+    public IEnumerable<string> Files =>
+        Directory.Exists(Folder) ? Directory.GetFiles(Folder).Where(file => !file.EndsWith(".lock", StringComparison.Ordinal)) : [];
 
     public static byte[] Noise(int seed)
     {
@@ -41,7 +42,8 @@ internal sealed class CacheFixture : IDisposable
 
     public WeightsCache Cache(Uri mirror, Func<DownloadOptions, DownloadOptions>? change = null)
     {
-        var options = new DownloadOptions { Mirror = mirror, FirstPause = TimeSpan.FromMilliseconds(1), Attempts = 3, StallTimeout = TimeSpan.FromSeconds(10) };
+        var options = new DownloadOptions
+        { Mirror = mirror, FirstPause = TimeSpan.FromMilliseconds(1), Attempts = 3, StallTimeout = TimeSpan.FromSeconds(10) };
         return new WeightsCache(Folder, change?.Invoke(options) ?? options);
     }
 
@@ -95,8 +97,8 @@ internal sealed class EnvironmentScope : IDisposable
 }
 
 /// <summary>
-/// A SqueezeNet 1.1 of a few channels and 1,000 classes that passes for the published weights: its last two numbers were searched for, until the SHA-256
-/// of the file began as theirs does.
+/// A SqueezeNet 1.1 of a few channels and 1,000 classes that passes for the published weights: its last two numbers were searched for, until the
+/// SHA-256 of the file began as theirs does.
 /// </summary>
 internal static class SmallPublishedWeights
 {
@@ -153,7 +155,8 @@ internal sealed class ToolProcess : IDisposable
 
     public static ToolProcess Start((string Name, string Value)[] environment, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [Path.Combine(AppContext.BaseDirectory, "NAFlow.Cli.dll"), .. arguments])
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH")
+            ?? "dotnet", [Path.Combine(AppContext.BaseDirectory, "NAFlow.Cli.dll"), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

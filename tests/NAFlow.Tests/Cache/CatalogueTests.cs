@@ -26,7 +26,8 @@ public sealed class CatalogueTests
     {
         var entry = WeightsCatalogue.Find(name);
         Assert.Equal(network, entry.Network);
-        Assert.Equal((size, shortSide, ResizeMode.ShortSideCrop), (entry.Preprocessing.Size, entry.Preprocessing.ShortSide, entry.Preprocessing.ResizeMode));
+        Assert.Equal((size, shortSide, ResizeMode.ShortSideCrop),
+            (entry.Preprocessing.Size, entry.Preprocessing.ShortSide, entry.Preprocessing.ResizeMode));
         Assert.Equal((mean, deviation), (entry.Preprocessing.Mean.Red, entry.Preprocessing.StandardDeviation.Red));
         Assert.Equal(classes, entry.ClassNames!.Count);
     }
@@ -59,7 +60,8 @@ public sealed class CatalogueTests
     [InlineData("https://weights.invalid/..%2Fa.pth", "0123abcd")]
     [InlineData("https://weights.invalid/a.pth", "0123abc")]
     [InlineData("https://weights.invalid/a.pth", "0123ABCD")]
-    public void Entries_are_checked(string address, string hash) => Assert.Throws<InvalidInputException>(() => WeightsCatalogue.All[0] with { Address = new Uri(address), HashPrefix = hash });
+    public void Entries_are_checked(string address, string hash) =>
+        Assert.Throws<InvalidInputException>(() => WeightsCatalogue.All[0] with { Address = new Uri(address), HashPrefix = hash });
 
     [Fact]
     public void Options_are_checked()
@@ -73,7 +75,8 @@ public sealed class CatalogueTests
 
     [Fact]
     public void The_classes_of_cifar10_are_in_their_order() =>
-        Assert.Equal((10, "airplane", "cat", "truck"), (Cifar10Classes.Names.Count, Cifar10Classes.Names[0], Cifar10Classes.Names[3], Cifar10Classes.Names[9]));
+        Assert.Equal((10, "airplane", "cat", "truck"),
+            (Cifar10Classes.Names.Count, Cifar10Classes.Names[0], Cifar10Classes.Names[3], Cifar10Classes.Names[9]));
 }
 
 /// <summary>Where the cache is.</summary>
@@ -103,6 +106,7 @@ public sealed class PlaceTests
     public void A_mirror_that_is_no_web_address_is_refused()
     {
         using var environment = new EnvironmentScope(("NAFLOW_MIRROR", "/srv/weights"));
-        Assert.Contains("NAFLOW_MIRROR is '/srv/weights', which cannot be a mirror", Assert.Throws<InvalidInputException>(() => WeightsCache.Default).Message);
+        Assert.Contains("NAFLOW_MIRROR is '/srv/weights', which cannot be a mirror",
+            Assert.Throws<InvalidInputException>(() => WeightsCache.Default).Message);
     }
 }

@@ -107,7 +107,8 @@ public sealed class ResumeTests : IDisposable
     [Fact]
     public async Task A_dropped_connection_is_gone_on_with()
     {
-        await using var server = await LoopbackServer.StartAsync(Answers.Cut(fixture.Content, fixture.Half, fixture.Part), Answers.File(fixture.Content));
+        await using var server =
+            await LoopbackServer.StartAsync(Answers.Cut(fixture.Content, fixture.Half, fixture.Part), Answers.File(fixture.Content));
         await fixture.Cache(server).PullAsync(fixture.Entry);
         Assert.Equal([(null, null), (RestOfTheFile, Answers.Version1)], server.Requests.Select(request => (request.Range, request.IfRange)));
         fixture.AssertDone();
@@ -116,7 +117,8 @@ public sealed class ResumeTests : IDisposable
     [Fact]
     public async Task A_server_that_ignores_ranges_sends_it_all_again()
     {
-        await using var server = await LoopbackServer.StartAsync(Answers.Cut(fixture.Content, fixture.Half, fixture.Part), Answers.Whole(fixture.Content));
+        await using var server =
+            await LoopbackServer.StartAsync(Answers.Cut(fixture.Content, fixture.Half, fixture.Part), Answers.Whole(fixture.Content));
         await fixture.Cache(server).PullAsync(fixture.Entry);
         Assert.Equal(RestOfTheFile, server.Requests[1].Range);
         fixture.AssertDone();
@@ -150,7 +152,8 @@ public sealed class ResumeTests : IDisposable
     {
         fixture.LeavePart(fixture.Content[..fixture.Half], Answers.Version1);
         await using var server = await LoopbackServer.StartAsync(
-            Answers.Partial(fixture.Content, $"bytes 0-{fixture.Content.Length - 1}/{fixture.Content.Length}", Answers.Version1), Answers.File(fixture.Content));
+            Answers.Partial(fixture.Content, $"bytes 0-{fixture.Content.Length - 1}/{fixture.Content.Length}", Answers.Version1),
+            Answers.File(fixture.Content));
         await fixture.Cache(server).PullAsync(fixture.Entry);
         fixture.AssertDone();
     }
@@ -161,7 +164,8 @@ public sealed class ResumeTests : IDisposable
         var (half, length) = (fixture.Half, fixture.Content.Length);
         fixture.LeavePart(fixture.Content[..half], Answers.Version1);
         await using var server = await LoopbackServer.StartAsync(
-            Answers.Partial(fixture.Content[half..(half + 1000)], $"bytes {half}-{length - 1}/{length}", Answers.Version1), Answers.File(fixture.Content));
+            Answers.Partial(fixture.Content[half..(half + 1000)], $"bytes {half}-{length - 1}/{length}", Answers.Version1),
+            Answers.File(fixture.Content));
         await fixture.Cache(server).PullAsync(fixture.Entry);
         Assert.Equal($"bytes={half + 1000}-", server.Requests[1].Range);
         fixture.AssertDone();
@@ -269,7 +273,8 @@ public sealed class ProcessTests : IDisposable
     public async Task A_killed_process_leaves_a_part_that_the_next_one_goes_on_with()
     {
         var half = SmallPublishedWeights.Content.Length / 2;
-        await using var server = await LoopbackServer.StartAsync(Answers.Stall(SmallPublishedWeights.Content, half), Answers.File(SmallPublishedWeights.Content));
+        await using var server =
+            await LoopbackServer.StartAsync(Answers.Stall(SmallPublishedWeights.Content, half), Answers.File(SmallPublishedWeights.Content));
         using (var killed = Pull(server.Address))
         {
             await Answers.Until(() => new FileInfo(Part) is { Exists: true } part && part.Length == half);
@@ -297,5 +302,6 @@ public sealed class ProcessTests : IDisposable
     }
 
     private ToolProcess Pull(Uri mirror, params (string Name, string Value)[] more) => ToolProcess.Start(
-        [("NAFLOW_HOME", home.Path), ("NAFLOW_MIRROR", mirror.ToString()), ("no_proxy", "127.0.0.1"), ("NO_PROXY", "127.0.0.1"), .. more], "weights", "pull", SmallPublishedWeights.Name);
+        [("NAFLOW_HOME", home.Path), ("NAFLOW_MIRROR", mirror.ToString()), ("no_proxy", "127.0.0.1"), ("NO_PROXY", "127.0.0.1"), .. more], "weights",
+        "pull", SmallPublishedWeights.Name);
 }

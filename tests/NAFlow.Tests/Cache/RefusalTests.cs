@@ -60,7 +60,8 @@ public sealed class RefusalTests : IDisposable
     public async Task Connections_that_keep_dropping_are_given_up_and_what_came_is_kept()
     {
         await using var server = await LoopbackServer.StartAsync(
-            Answers.Cut(fixture.Content, 1000, fixture.Part), Answers.Cut(fixture.Content, 2048, fixture.Part), Answers.Cut(fixture.Content, 2048, fixture.Part));
+            Answers.Cut(fixture.Content, 1000, fixture.Part), Answers.Cut(fixture.Content, 2048, fixture.Part),
+            Answers.Cut(fixture.Content, 2048, fixture.Part));
         var sentence = await RefusalAsync(fixture.Cache(server));
         Assert.Contains("failed 3 times, the last time because the connection failed (", sentence);
         Assert.Contains("pull noise again to go on after 2.0 KiB", sentence);
@@ -98,7 +99,8 @@ public sealed class RefusalTests : IDisposable
     {
         using var certificate = SelfSigned();
         await using var open = await LoopbackServer.StartAsync(Answers.File(fixture.Content));
-        await using var secret = await LoopbackServer.StartAsync(certificate, Answers.Redirect($"{open.Address}noise.pth"), Answers.File(fixture.Content));
+        await using var secret =
+            await LoopbackServer.StartAsync(certificate, Answers.Redirect($"{open.Address}noise.pth"), Answers.File(fixture.Content));
         var options = new DownloadOptions { Mirror = secret.Address };
         var cache = new WeightsCache(fixture.Folder, options, () =>
         {

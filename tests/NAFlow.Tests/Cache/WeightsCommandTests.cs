@@ -38,10 +38,12 @@ public sealed class WeightsCommandTests : IDisposable
     [Fact]
     public async Task A_terminal_gets_a_bar_and_the_same_line()
     {
-        await using var server = await LoopbackServer.StartAsync(Answers.Cut(SmallPublishedWeights.Content, 1000, Target + ".part"), Answers.File(SmallPublishedWeights.Content));
+        await using var server = await LoopbackServer
+            .StartAsync(Answers.Cut(SmallPublishedWeights.Content, 1000, Target + ".part"), Answers.File(SmallPublishedWeights.Content));
         var (result, error) = (new StringWriter(), new StringWriter());
 
-        var code = Tool.Run(["weights", "pull", "squeezenet1_1", "--mirror", server.Address.ToString()], new ToolConsole(result, error, IsTerminal: true), CancellationToken.None);
+        var code = Tool.Run(["weights", "pull", "squeezenet1_1", "--mirror", server.Address.ToString()],
+            new ToolConsole(result, error, IsTerminal: true), CancellationToken.None);
 
         Assert.Equal((0, $"squeezenet1_1: 34.7 KiB in {Target}{Environment.NewLine}"), (code, result.ToString()));
         Assert.Contains("squeezenet1_1", error.ToString());
@@ -57,21 +59,24 @@ public sealed class WeightsCommandTests : IDisposable
         Assert.Equal((0, string.Empty), (run.Code, run.Error));
         var lines = run.Out.TrimEnd().Split(Environment.NewLine);
         Assert.Equal(WeightsCatalogue.All.Count + 1, lines.Length);
-        Assert.Equal("squeezenet1_1    squeezenet1_1    4.7 MiB    BSD-3-Clause  torchvision, ImageNet   yes", Assert.Single(lines, line => line.EndsWith("yes", StringComparison.Ordinal)));
+        Assert.Equal("squeezenet1_1    squeezenet1_1    4.7 MiB    BSD-3-Clause  torchvision, ImageNet   yes",
+            Assert.Single(lines, line => line.EndsWith("yes", StringComparison.Ordinal)));
         Assert.StartsWith("NAME             NETWORK ", lines[0]);
     }
 
     [Fact]
     public void Verifying_lists_the_good_and_the_bad()
     {
-        Assert.Equal(new ToolRun(0, $"There are no weights in '{Path.GetDirectoryName(Target)}'.{Environment.NewLine}", string.Empty), ToolRun.Of("weights", "verify"));
+        Assert.Equal(new ToolRun(0, $"There are no weights in '{Path.GetDirectoryName(Target)}'.{Environment.NewLine}", string.Empty),
+            ToolRun.Of("weights", "verify"));
 
         Save(SmallPublishedWeights.Content);
         Assert.Equal(new ToolRun(0, $"good  squeezenet1_1  {Target}{Environment.NewLine}", string.Empty), ToolRun.Of("weights", "verify"));
 
         Save([1, 2, 3]);
         Assert.Equal(
-            new ToolRun(2, $"bad   squeezenet1_1  {Target}{Environment.NewLine}", $"1 of 1 files is damaged; delete '{Target}' and pull again.{Environment.NewLine}"),
+            new ToolRun(2, $"bad   squeezenet1_1  {Target}{Environment.NewLine}",
+                $"1 of 1 files is damaged; delete '{Target}' and pull again.{Environment.NewLine}"),
             ToolRun.Of("weights", "verify", "squeezenet1_1"));
     }
 
@@ -114,7 +119,8 @@ public sealed class WeightsCommandTests : IDisposable
         await Answers.Until(() => new FileInfo(Target + ".part") is { Exists: true, Length: 1000 });
         cancelling.Cancel();
         Assert.Equal(
-            new ToolRun(130, string.Empty, $"Cancelled; what came of squeezenet1_1 is kept in '{Target}.part', and the next pull goes on with it.{Environment.NewLine}"),
+            new ToolRun(130, string.Empty,
+                $"Cancelled; what came of squeezenet1_1 is kept in '{Target}.part', and the next pull goes on with it.{Environment.NewLine}"),
             await run);
     }
 
@@ -124,7 +130,8 @@ public sealed class WeightsCommandTests : IDisposable
         Save(SmallPublishedWeights.Content);
         TestPictures.Noise(40, 30).SavePng(home.File("photo.png"));
 
-        var run = ToolRun.Of("explain", home.File("photo.png"), "--weights", "squeezenet1_1", "--class", "tench", "--quiet", "--out", home.File("results"));
+        var run = ToolRun.Of("explain", home.File("photo.png"), "--weights", "squeezenet1_1", "--class", "tench", "--quiet", "--out",
+            home.File("results"));
 
         Assert.Equal(new ToolRun(0, string.Empty, string.Empty), run);
         using var flow = AttentionFlow.Load(home.File("results"));
@@ -161,7 +168,8 @@ public sealed class WeightsCommandTests : IDisposable
         try
         {
             Assert.Equal(2, ToolRun.Of("explain", "--weights", "squeezenet1_1", "--class", "5", "--out", results.File("results")).Code);
-            Assert.Contains("squeezenet1_1 has 5 classes", ToolRun.Of("explain", "--weights", "squeezenet1_1", "--class", "5", "--out", results.File("results")).Error);
+            Assert.Contains("squeezenet1_1 has 5 classes",
+                ToolRun.Of("explain", "--weights", "squeezenet1_1", "--class", "5", "--out", results.File("results")).Error);
         }
         finally
         {

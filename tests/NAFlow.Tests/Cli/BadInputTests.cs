@@ -35,7 +35,9 @@ public sealed class BadInputTests : IDisposable
     public void Options_and_values(string sentence, params string[] arguments)
     {
         // The option comes last where it lacks its value.
-        var run = arguments is ["--class"] ? ToolRun.Of("explain", "--out", Results, "--class") : ToolRun.Of(["explain", "--out", Results, .. arguments]);
+        var run = arguments is ["--class"]
+            ? ToolRun.Of("explain", "--out", Results, "--class")
+            : ToolRun.Of(["explain", "--out", Results, .. arguments]);
         Assert.Equal((2, string.Empty), (run.Code, run.Out));
         Assert.Contains(sentence, run.Error);
         Assert.Single(run.Error.TrimEnd().Split('\n'));
@@ -44,16 +46,19 @@ public sealed class BadInputTests : IDisposable
 
     [Fact]
     public void Unknown_command() =>
-        Assert.Equal(new ToolRun(2, string.Empty, $"There is no command 'explode'; the nearest is explain, and naflow --help lists all.{Environment.NewLine}"), ToolRun.Of("explode"));
+        Assert.Equal(new ToolRun(2, string.Empty,
+            $"There is no command 'explode'; the nearest is explain, and naflow --help lists all.{Environment.NewLine}"), ToolRun.Of("explode"));
 
     [Fact]
     public void Photo_and_tensor() => Assert.Contains("one or the other", ToolRun.Refusal(Results, "explain", Photo(), "--tensor", "x.safetensors"));
 
     [Fact]
-    public void Network_without_photo() => Assert.Contains("give a photo", ToolRun.Refusal(Results, "explain", "--weights", SmallSqueezeNet.Save(folder)));
+    public void Network_without_photo() =>
+        Assert.Contains("give a photo", ToolRun.Refusal(Results, "explain", "--weights", SmallSqueezeNet.Save(folder)));
 
     [Fact]
-    public void Missing_weights() => Assert.Contains("there is no such file", ToolRun.Refusal(Results, "explain", Photo(), "--weights", folder.File("none.safetensors")));
+    public void Missing_weights() =>
+        Assert.Contains("there is no such file", ToolRun.Refusal(Results, "explain", Photo(), "--weights", folder.File("none.safetensors")));
 
     [Fact]
     public void Truncated_weights()
@@ -82,14 +87,16 @@ public sealed class BadInputTests : IDisposable
     {
         using var stray = zeros(3);
         SafetensorsWriter.Write(folder.File("stray.safetensors"), new Dictionary<string, Tensor> { ["stray"] = stray });
-        Assert.Contains("holds the weights of no model here", ToolRun.Refusal(Results, "explain", Photo(), "--weights", folder.File("stray.safetensors")));
+        Assert.Contains("holds the weights of no model here",
+            ToolRun.Refusal(Results, "explain", Photo(), "--weights", folder.File("stray.safetensors")));
     }
 
     [Fact]
     public void Text_named_as_a_photo()
     {
         File.WriteAllText(folder.File("text.jpg"), "no picture");
-        Assert.Contains("'text.jpg' is not a picture", ToolRun.Refusal(Results, "explain", Photo(), folder.File("text.jpg"), "--weights", SmallSqueezeNet.Save(folder)));
+        Assert.Contains("'text.jpg' is not a picture",
+            ToolRun.Refusal(Results, "explain", Photo(), folder.File("text.jpg"), "--weights", SmallSqueezeNet.Save(folder)));
     }
 
     [Fact]
@@ -120,7 +127,8 @@ public sealed class BadInputTests : IDisposable
     public void Tensor_of_whole_numbers() => Assert.Contains("Int64", TensorRefusal("input", ones([1, 3, 32, 32], ScalarType.Int64)));
 
     [Fact]
-    public void Tensor_that_is_not_a_number() => Assert.Contains("not finite", TensorRefusal("input", tensor([float.PositiveInfinity]).expand(1, 3, 32, 32)));
+    public void Tensor_that_is_not_a_number() =>
+        Assert.Contains("not finite", TensorRefusal("input", tensor([float.PositiveInfinity]).expand(1, 3, 32, 32)));
 
     [Fact]
     public void Results_in_place_of_a_file()

@@ -63,7 +63,8 @@ public sealed class CompareTests : IDisposable
         Assert.Contains(sentence, ToolRun.Refusal(Results, ["explain", .. arguments]));
 
     [Fact]
-    public void A_reference_that_is_not_there() => Assert.Contains("There is no file 'nowhere.png' for --reference", Refusal("--reference", "nowhere.png"));
+    public void A_reference_that_is_not_there() =>
+        Assert.Contains("There is no file 'nowhere.png' for --reference", Refusal("--reference", "nowhere.png"));
 
     [Fact]
     public void A_reference_that_is_no_picture()
@@ -88,7 +89,8 @@ public sealed class CompareTests : IDisposable
     [Fact]
     public void Without_weights_by_the_compact_network()
     {
-        Assert.Equal(0, ToolRun.Of("explain", Photo("photo.png", 1), "--reference", Photo("other.png", 2), "--layers", "layer4.0", "--out", Results).Code);
+        Assert.Equal(0, ToolRun
+            .Of("explain", Photo("photo.png", 1), "--reference", Photo("other.png", 2), "--layers", "layer4.0", "--out", Results).Code);
         using var query = AttentionFlow.Load(Path.Combine(Results, "query"));
         Assert.Equal(("resnet50_compact", "flatten"), (query.Manifest.Network, query.Contributions!.Layer));
     }

@@ -5,7 +5,8 @@ namespace NAFlow.Tests;
 public sealed class CostTests
 {
     private static readonly string[] Small =
-        ["cost", "--networks", "conv4_compact", "--methods", "flow,grad-cam", "--sizes", "48,64", "--batches", "1", "--threads", "1", "--rounds", "1", "--warm-ups", "0", "--jacobians", "1"];
+        ["cost", "--networks", "conv4_compact", "--methods", "flow,grad-cam", "--sizes", "48,64", "--batches", "1", "--threads", "1", "--rounds", "1",
+            "--warm-ups", "0", "--jacobians", "1"];
 
     [Fact]
     public void The_study_is_printed_and_written()
@@ -38,8 +39,10 @@ public sealed class CostTests
         Assert.All(after.Networks, network => Assert.Equal(
             ["flow", "flow, block by block", "flow, minimum norm", "flow, minimum norm, block by block"], network.Costs.Select(cost => cost.Method)));
         var (measured, published) = (after.Networks[1].Costs, NetworkCostRecord.Published.Of("resnet20_cifar")!.Costs);
-        Assert.Equal(published.Select(cost => cost.LargestResidual), measured.Select(cost => cost.LargestResidual), (one, other) => Math.Abs(one - other) < 0.02);
-        Assert.Equal(published.Select(cost => cost.MeanEntropy), measured.Select(cost => cost.MeanEntropy), (one, other) => Math.Abs(one - other) < 0.01);
+        Assert.Equal(published.Select(cost => cost.LargestResidual), measured.Select(cost => cost.LargestResidual), (one, other) =>
+            Math.Abs(one - other) < 0.02);
+        Assert.Equal(published.Select(cost => cost.MeanEntropy), measured.Select(cost => cost.MeanEntropy), (one, other) =>
+            Math.Abs(one - other) < 0.01);
     }
 
     [Fact]

@@ -41,6 +41,7 @@ public sealed class DataTests
         var parts = Photo.Load(pictures.First(file => file.EndsWith(".parts.png", StringComparison.Ordinal)));
         Assert.All(parts.Pixels.ToArray(), level => Assert.Equal(0, level % 20));
         using var description = JsonDocument.Parse(File.ReadAllBytes(folder.File("creatures.json")));
-        Assert.Equal((300, 15), (description.RootElement.GetProperty("Count").GetInt32(), description.RootElement.GetProperty("Classes").GetArrayLength()));
+        Assert.Equal((300, 15),
+            (description.RootElement.GetProperty("Count").GetInt32(), description.RootElement.GetProperty("Classes").GetArrayLength()));
     }
 }

@@ -26,21 +26,25 @@ public sealed class EvaluateKillTests
             // The first dies at the start, the last while parts are joined, the others a little after an image.
             var more = kill == 0 ? 0 : kill == Kills - 1 ? left : Math.Min(1, left);
             var late = DateTime.UtcNow.AddSeconds(60);
-            while (Parts(place).Length < before + more && !File.Exists(Path.Combine(place, "results.parquet")) && DateTime.UtcNow < late) await Task.Delay(2, TestContext.Current.CancellationToken);
+            while (Parts(place).Length < before + more && !File.Exists(Path.Combine(place, "results.parquet")) && DateTime.UtcNow < late) await Task
+                .Delay(2, TestContext.Current.CancellationToken);
             await Task.Delay(random.Next(kill == 0 ? 600 : kill == Kills - 1 ? 20 : 200), TestContext.Current.CancellationToken);
             process.Kill();
             await process.EndAsync();
 
             // Whatever was done before this process is what it was: nothing was computed again.
             if (Directory.Exists(Path.Combine(place, "parts")))
-                Assert.All(kept, part => Assert.Equal((true, part.Value), (File.Exists(part.Key) || IsComplete(place), File.Exists(part.Key) ? File.GetLastWriteTimeUtc(part.Key) : part.Value)));
+                Assert.All(kept, part => Assert.Equal((true, part.Value),
+                    (File.Exists(part.Key) || IsComplete(place), File.Exists(part.Key) ? File.GetLastWriteTimeUtc(part.Key) : part.Value)));
             foreach (var part in Parts(place)) kept.TryAdd(part, File.GetLastWriteTimeUtc(part));
         }
 
         Assert.InRange(kept.Count, Kills - 2, Photos);
         Assert.Equal(0, (await RunAsync(folder, "disturbed")).Code);
-        Assert.Equal(File.ReadAllBytes(Path.Combine(folder.File("undisturbed"), "boxed", "results.parquet")), File.ReadAllBytes(Path.Combine(place, "results.parquet")));
-        Assert.Equal(["evaluation.json", "results.parquet", "timings.parquet"], Directory.EnumerateFileSystemEntries(place).Select(Path.GetFileName).Order());
+        Assert.Equal(File.ReadAllBytes(Path.Combine(folder.File("undisturbed"), "boxed", "results.parquet")),
+            File.ReadAllBytes(Path.Combine(place, "results.parquet")));
+        Assert.Equal(["evaluation.json", "results.parquet", "timings.parquet"],
+            Directory.EnumerateFileSystemEntries(place).Select(Path.GetFileName).Order());
         Assert.Equal(
             EvaluationRows.LoadTimings(folder.File("undisturbed")).Select(timing => timing with { Seconds = 0 }),
             EvaluationRows.LoadTimings(folder.File("disturbed")).Select(timing => timing with { Seconds = 0 }));
@@ -48,12 +52,15 @@ public sealed class EvaluateKillTests
 
     private static int Images(TemporaryFolder folder) => EvaluationRows.LoadTimings(folder.File("undisturbed")).Max(timing => timing.Image) + 1;
 
-    private static string[] Parts(string place) => Directory.Exists(Path.Combine(place, "parts")) ? Directory.GetFiles(Path.Combine(place, "parts"), "??????.parquet") : [];
+    private static string[] Parts(string place) =>
+        Directory.Exists(Path.Combine(place, "parts")) ? Directory.GetFiles(Path.Combine(place, "parts"), "??????.parquet") : [];
 
-    private static bool IsComplete(string place) => File.ReadAllText(Path.Combine(place, "evaluation.json")).Contains("\"isComplete\": true", StringComparison.Ordinal);
+    private static bool IsComplete(string place) =>
+        File.ReadAllText(Path.Combine(place, "evaluation.json")).Contains("\"isComplete\": true", StringComparison.Ordinal);
 
     private static ToolProcess Start(TemporaryFolder folder, string name) => ToolProcess.Start(
-        [("OMP_NUM_THREADS", "1")], "evaluate", "--boxed", folder.File("photos"), "--weights", "compact:alexnet", "--methods", "flow,grad-cam,no-inversion",
+        [("OMP_NUM_THREADS", "1")], "evaluate", "--boxed", folder.File("photos"), "--weights", "compact:alexnet", "--methods",
+        "flow,grad-cam,no-inversion",
         "--metrics", "pointing,energy,sparsity", "--layers", "6", "--images", "100", "--out", folder.File(name), "--resume");
 
     private static async Task<(int Code, string Out, string Error)> RunAsync(TemporaryFolder folder, string name)

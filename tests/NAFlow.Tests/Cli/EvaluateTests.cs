@@ -21,7 +21,8 @@ public sealed class EvaluateTests
         Assert.All(rows.GroupBy(row => row.Subject), subject =>
         {
             Assert.Equal(methods, subject.Select(row => row.Method).Distinct());
-            Assert.Equal(subject.Select(row => row.Figure).Distinct().Count() * methods.Length, subject.Select(row => (row.Method, row.Figure)).Distinct().Count());
+            Assert.Equal(subject.Select(row => row.Figure).Distinct().Count() * methods.Length,
+                subject.Select(row => (row.Method, row.Figure)).Distinct().Count());
             Assert.Subset(subject.Select(row => row.Figure).ToHashSet(), figures.ToHashSet());
             Assert.Equal(3, subject.Where(row => row.Method == "flow").Select(row => row.Layer).Distinct().Count());
 
@@ -66,7 +67,8 @@ public sealed class EvaluateTests
     {
         using var folder = new TemporaryFolder();
         var run = ToolRun.Of(
-            "evaluate", "--experiments", "alexnet", "--counterfactuals", "test", "--methods", "flow,no-inversion,grad-cam", "--metrics", "deciding-part", "--images", "10", "--quiet",
+            "evaluate", "--experiments", "alexnet", "--counterfactuals", "test", "--methods", "flow,no-inversion,grad-cam", "--metrics",
+            "deciding-part", "--images", "10", "--quiet",
             "--out", folder.Path);
 
         Assert.Equal((0, string.Empty, string.Empty), (run.Code, run.Out, run.Error));
@@ -86,11 +88,13 @@ public sealed class EvaluateTests
             folder,
             [
                 "file,class_index,x0,y0,x1,y1,remark",
-                .. KnownNeuronPicture.Shapes.Select((shape, index) => $"shapes.png,{index},{shape.Left},{shape.Top},{shape.Right},{shape.Bottom},drawn"),
+                .. KnownNeuronPicture.Shapes
+                    .Select((shape, index) => $"shapes.png,{index},{shape.Left},{shape.Top},{shape.Right},{shape.Bottom},drawn"),
             ]);
 
         var run = ToolRun.Of(
-            "evaluate", "--boxed", folder.File("photos"), "--misclassified", "--model", "known-neurons", "--methods", "no-inversion,flow,flow-tolerance-0.1", "--metrics", "pointing,energy",
+            "evaluate", "--boxed", folder.File("photos"), "--misclassified", "--model", "known-neurons", "--methods",
+            "no-inversion,flow,flow-tolerance-0.1", "--metrics", "pointing,energy",
             "--set", "pointing.tolerance=0", "--out", folder.File("out"));
 
         Assert.Equal((0, string.Empty), (run.Code, run.Error));
@@ -116,7 +120,8 @@ public sealed class EvaluateTests
     {
         using var folder = new TemporaryFolder();
         Draw(folder, table?.Split('\n') ?? []);
-        var run = ToolRun.Of("evaluate", "--boxed", folder.File("photos"), "--model", "known-neurons", "--metrics", "energy", "--methods", "flow", "--out", folder.File("out"));
+        var run = ToolRun.Of("evaluate", "--boxed", folder.File("photos"), "--model", "known-neurons", "--metrics", "energy", "--methods", "flow",
+            "--out", folder.File("out"));
         Assert.Equal((2, string.Empty), (run.Code, run.Out));
         Assert.Contains(named, run.Error, StringComparison.Ordinal);
         Assert.Single(run.Error.TrimEnd().Split('\n'));
@@ -128,7 +133,8 @@ public sealed class EvaluateTests
         using var folder = new TemporaryFolder();
         Draw(folder, []);
         var run = ToolRun.Of(
-            "evaluate", "--photos", folder.File("photos"), "--model", "known-neurons", "--methods", "flow,flow-minimum-norm-damping-0.1", "--metrics", "sparsity,describing,pointing",
+            "evaluate", "--photos", folder.File("photos"), "--model", "known-neurons", "--methods", "flow,flow-minimum-norm-damping-0.1", "--metrics",
+            "sparsity,describing,pointing",
             "--out", folder.File("out"));
         Assert.Equal((0, string.Empty), (run.Code, run.Error));
         Assert.Contains("pointing is left out: it needs to know where the object is", run.Out, StringComparison.Ordinal);
@@ -154,7 +160,8 @@ public sealed class EvaluateTests
     public void An_evaluation_that_is_there_is_resumed_or_refused()
     {
         using var folder = new TemporaryFolder();
-        string[] arguments = ["evaluate", "--experiments", "alexnet", "--methods", "grad-cam", "--metrics", "energy", "--layers", "2", "--images", "1", "--limit", "20", "--out", folder.Path];
+        string[] arguments = ["evaluate", "--experiments", "alexnet", "--methods", "grad-cam", "--metrics", "energy", "--layers", "2", "--images",
+            "1", "--limit", "20", "--out", folder.Path];
         Assert.Equal(0, ToolRun.Of(arguments).Code);
         var refused = ToolRun.Of(arguments);
         Assert.Equal(2, refused.Code);
@@ -169,7 +176,8 @@ public sealed class EvaluateTests
         using var folder = new TemporaryFolder();
         using var cancelled = new CancellationTokenSource();
         cancelled.Cancel();
-        var run = ToolRun.Of(cancelled.Token, "evaluate", "--experiments", "alexnet", "--methods", "grad-cam", "--metrics", "energy", "--out", folder.Path);
+        var run = ToolRun.Of(cancelled.Token, "evaluate", "--experiments", "alexnet", "--methods", "grad-cam", "--metrics", "energy", "--out",
+            folder.Path);
         Assert.Equal(130, run.Code);
         Assert.Contains("--resume", run.Error, StringComparison.Ordinal);
     }

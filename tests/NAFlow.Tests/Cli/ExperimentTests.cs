@@ -12,7 +12,8 @@ public sealed class ExperimentTests
         var run = ToolRun.Of("experiment", "list");
         Assert.Equal((0, string.Empty), (run.Code, run.Error));
         foreach (var experiment in ExperimentList.All)
-            Assert.Single(run.Out.Split('\n'), line => line.StartsWith($"{experiment.Name} ", StringComparison.Ordinal) && line.Contains($" {experiment.CompactNetwork} ", StringComparison.Ordinal));
+            Assert.Single(run.Out.Split('\n'), line => line.StartsWith($"{experiment.Name} ", StringComparison.Ordinal)
+                && line.Contains($" {experiment.CompactNetwork} ", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -22,13 +23,15 @@ public sealed class ExperimentTests
         Photos(folder, classes: 3, perClass: 4);
         Weights(folder, "alexnet", "alexnet_compact", Head.Classifier(3));
         Weights(folder, "proxy-anchor", "bn_inception_compact", Head.LinearEmbedding(512));
-        var run = ToolRun.Of("experiment", "run", "alexnet", "proxy-anchor", "--weights", folder.Path, "--data", folder.File("photos"), "--images", "1", "--out", folder.File("out"));
+        var run = ToolRun.Of("experiment", "run", "alexnet", "proxy-anchor", "--weights", folder.Path, "--data", folder.File("photos"), "--images",
+            "1", "--out", folder.File("out"));
         Assert.Equal((0, string.Empty), (run.Code, run.Error));
         Assert.Contains("alexnet: top-1 accuracy ", run.Out, StringComparison.Ordinal);
         Assert.Contains("proxy-anchor: Recall@1 ", run.Out, StringComparison.Ordinal);
         Assert.Equal(1 + 1 + 4, File.ReadLines(folder.File("out/figures.csv")).Count());
         foreach (var name in new[] { "alexnet", "proxy-anchor" })
-            foreach (var file in new[] { "results.md", "summary.png", "flows/01.png", "manifest.json" }) Assert.True(File.Exists(folder.File($"out/{name}/{file}")), $"{name}/{file}");
+            foreach (var file in new[] { "results.md", "summary.png", "flows/01.png", "manifest.json" }) Assert
+                .True(File.Exists(folder.File($"out/{name}/{file}")), $"{name}/{file}");
     }
 
     [Theory]
@@ -82,7 +85,8 @@ public sealed class ExperimentTests
     private static void Weights(TemporaryFolder folder, string experiment, string network, Head head)
     {
         var tensors = ZooNetwork.Tensors(network, head);
-        SafetensorsWriter.Write(folder.File($"{experiment}.safetensors"), tensors, new Dictionary<string, string> { [WeightsContent.NetworkKey] = network });
+        SafetensorsWriter.Write(
+            folder.File($"{experiment}.safetensors"), tensors, new Dictionary<string, string> { [WeightsContent.NetworkKey] = network });
         foreach (var tensor in tensors.Values) tensor.Dispose();
     }
 }

@@ -62,7 +62,8 @@ public sealed class ExplainTests
         using var folder = new TemporaryFolder();
 
         var run = ToolRun.Of(
-            "explain", "--model", "known-neurons", "--preset", "repaired", "--rows", "all", "--merge", "false", "--tolerance", "0.05", "--max-iterations", "7", "--uniform",
+            "explain", "--model", "known-neurons", "--preset", "repaired", "--rows", "all", "--merge", "false", "--tolerance", "0.05",
+            "--max-iterations", "7", "--uniform",
             "--out", folder.Path);
 
         Assert.Equal(0, run.Code);
@@ -86,7 +87,8 @@ public sealed class ExplainTests
     {
         using var folder = new TemporaryFolder();
 
-        Assert.Equal(0, ToolRun.Of("explain", "--model", "known-neurons", "--preset", "repaired", "--no-gate", "--max-iterations", "7", "--out", folder.Path).Code);
+        Assert.Equal(0, ToolRun
+            .Of("explain", "--model", "known-neurons", "--preset", "repaired", "--no-gate", "--max-iterations", "7", "--out", folder.Path).Code);
 
         using var flow = AttentionFlow.Load(folder.Path);
         var inverse = (SolvedInverse)flow.Options.Inverse;
@@ -135,7 +137,8 @@ public sealed class ExplainTests
         var layers = document.RootElement.GetProperty("layers");
         var image = layers[0];
         Assert.Equal(
-            ["name", "kind", "shape", "abandonedFraction", "abandonedChannelFraction", "residual", "condition", "iterations", "seconds", "spatialEntropy", "findings"],
+            ["name", "kind", "shape", "abandonedFraction", "abandonedChannelFraction", "residual", "condition", "iterations", "seconds",
+                "spatialEntropy", "findings"],
             image.EnumerateObject().Select(property => property.Name));
         Assert.Equal(JsonValueKind.Number, image.GetProperty("iterations").ValueKind);
         Assert.Equal(JsonValueKind.Null, layers[1].GetProperty("iterations").ValueKind);
@@ -153,7 +156,8 @@ public sealed class ExplainTests
         File.WriteAllBytes(Path.Combine(photos, "gray.jpg"), EncodedPictures.GrayJpeg);
         File.WriteAllBytes(Path.Combine(photos, "dot.jpg"), TestPictures.WithOrientation(
             TestPictures.Encode(40, 24, SKEncodedImageFormat.Jpeg, (x, y) => new SKColor((byte)(6 * x), (byte)(9 * y), 80)), 6));
-        File.WriteAllBytes(Path.Combine(photos, "glass.png"), TestPictures.Encode(30, 30, SKEncodedImageFormat.Png, (x, y) => new SKColor(200, 10, 10, (byte)(8 * x))));
+        File.WriteAllBytes(Path.Combine(photos, "glass.png"),
+            TestPictures.Encode(30, 30, SKEncodedImageFormat.Png, (x, y) => new SKColor(200, 10, 10, (byte)(8 * x))));
         File.WriteAllText(Path.Combine(photos, "notes.txt"), "no photo");
         var target = folder.File("results");
 
@@ -217,14 +221,16 @@ public sealed class ExplainTests
 
     [Theory]
     [InlineData("There are no compact weights named 'resnet5'; the nearest are resnet50", "--weights", "compact:resnet5")]
-    [InlineData("The weights say that they are of conv4_compact and not of alexnet; choose that model, or other weights.", "--model", "alexnet", "--weights", "compact:protonet")]
+    [InlineData("The weights say that they are of conv4_compact and not of alexnet; choose that model, or other weights.", "--model", "alexnet",
+        "--weights", "compact:protonet")]
     public void Compact_weights_that_are_not_there_are_refused(string sentence, params string[] arguments)
     {
         using var folder = new TemporaryFolder();
         Assert.Contains(sentence, ToolRun.Refusal(folder.File("out"), ["explain", .. arguments]), StringComparison.Ordinal);
     }
 
-    private static string[] Names(string folder) => [.. Directory.EnumerateFileSystemEntries(folder).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
+    private static string[] Names(string folder) =>
+        [.. Directory.EnumerateFileSystemEntries(folder).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
 }
 
 public sealed class CancellationTests
@@ -249,7 +255,8 @@ public sealed class CancellationTests
         File.WriteAllText(folder.File("flow.json"), "mine");
         using var cancelled = new CancellationTokenSource(TimeSpan.FromMilliseconds(60));
 
-        var run = ToolRun.Of(cancelled.Token, "explain", "--model", "known-neurons", "--tolerance", "0", "--max-iterations", "1000000", "--out", folder.Path);
+        var run = ToolRun.Of(cancelled.Token, "explain", "--model", "known-neurons", "--tolerance", "0", "--max-iterations", "1000000", "--out",
+            folder.Path);
 
         Assert.Equal(130, run.Code);
         Assert.Equal("mine", File.ReadAllText(Assert.Single(Directory.EnumerateFileSystemEntries(folder.Path))));

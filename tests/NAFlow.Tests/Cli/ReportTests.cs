@@ -52,15 +52,18 @@ public sealed class ReportTests
         string[] headings = [.. page.Split('\n').Where(line => line.StartsWith("## ", StringComparison.Ordinal))];
         Assert.Equal(["## The nine experiments", "## Photos", "## Ablations", "## Cost", "## How to read", "## Where the rest is"], headings);
         Assert.Contains("What it *means*.\n\n| figure | judged on | layers | flow |", page, StringComparison.Ordinal);
-        Assert.Contains("| [squeezenet1_1](tables/squeezenet1_1.md) | 8 | behind, 0.535; rival 0.735 | as good, 0.535; ", page, StringComparison.Ordinal);
+        Assert.Contains("| [squeezenet1_1](tables/squeezenet1_1.md) | 8 | behind, 0.535; rival 0.735 | as good, 0.535; ", page,
+            StringComparison.Ordinal);
         Assert.Contains("| rival | +0.200, better |", page, StringComparison.Ordinal);
         Assert.Contains("| flow | 1.235 |", page, StringComparison.Ordinal);
         Assert.Contains("- Another question?: [other.md](other.md).", page, StringComparison.Ordinal);
         Assert.DoesNotContain("gini", page, StringComparison.Ordinal);
         Assert.True(File.Exists(folder.File("charts/ablations-alexnet-energy-grid.png")));
-        string[] pages = ["README.md", .. Directory.GetFiles(folder.File("tables")).Select(file => $"tables/{Path.GetFileName(file)}").Order(StringComparer.Ordinal)];
+        string[] pages = ["README.md",
+            .. Directory.GetFiles(folder.File("tables")).Select(file => $"tables/{Path.GetFileName(file)}").Order(StringComparer.Ordinal)];
         Assert.Equal(["README.md", "tables/alexnet.md", "tables/by-task.md", "tables/cost-growth.md", "tables/squeezenet1_1.md"], pages);
-        Assert.All(pages, name => Assert.All(Links(File.ReadAllText(folder.File(name))), link => Assert.True(Path.Exists(Path.Combine(folder.Path, Path.GetDirectoryName(name)!, link)), $"{name}: {link}")));
+        Assert.All(pages, name => Assert.All(Links(File.ReadAllText(folder.File(name))), link =>
+            Assert.True(Path.Exists(Path.Combine(folder.Path, Path.GetDirectoryName(name)!, link)), $"{name}: {link}")));
         string[] before = [.. pages.Select(name => File.ReadAllText(folder.File(name)))];
         Assert.Equal(0, ToolRun.Of("report", "--evidence", folder.Path).Code);
         Assert.Equal(before, pages.Select(name => File.ReadAllText(folder.File(name))));
@@ -95,7 +98,9 @@ public sealed class ReportTests
         Assert.False(Path.Exists(folder.File("alexnet/report")));
     }
 
-    private static IEnumerable<string> Links(string page) => page.Split("](").Skip(1).Select(rest => rest[..rest.IndexOf(')', StringComparison.Ordinal)]);
+    private static IEnumerable<string> Links(string page) =>
+        page.Split("](").Skip(1).Select(rest => rest[..rest.IndexOf(')', StringComparison.Ordinal)]);
 
-    private static void Save(string folder, IReadOnlyList<EvaluationRow> rows) => EvaluationRows.ToTable(rows).SaveParquet(Path.Combine(folder, "results.parquet"));
+    private static void Save(string folder, IReadOnlyList<EvaluationRow> rows) =>
+        EvaluationRows.ToTable(rows).SaveParquet(Path.Combine(folder, "results.parquet"));
 }

@@ -39,7 +39,8 @@ public sealed class ToolTests
     {
         var command = Assert.Single(Tool.RootFor([name], Silent).Subcommands);
         Assert.Equal(name, command.Name);
-        foreach (var (arguments, told) in command.Subcommands.Select(sub => ((string[])[name, sub.Name, "--help"], sub)).Prepend(([name, "-h"], command)))
+        foreach (var (arguments, told) in command.Subcommands.Select(sub => ((string[])[name, sub.Name, "--help"], sub))
+            .Prepend(([name, "-h"], command)))
         {
             var run = ToolRun.Of(arguments);
             Assert.Equal((0, string.Empty), (run.Code, run.Error));
@@ -48,7 +49,9 @@ public sealed class ToolTests
             foreach (var option in told.Options) Assert.Single(lines, line => $"{line} ".StartsWith($"  {option.Name} ", StringComparison.Ordinal));
             foreach (var argument in told.Arguments) Assert.Contains($"\n  {argument.Name} ", run.Out);
             Assert.All(
-                lines.Where(line => !line.StartsWith("  naflow ", StringComparison.Ordinal)), line => Assert.InRange(line.Length, 0, HelpText.Columns));
+                lines.Where(line => !line.StartsWith("  naflow ", StringComparison.Ordinal)),
+                line => Assert.InRange(line.Length, 0, HelpText.Columns));
+            Assert.DoesNotContain("System.", run.Out);
         }
     }
 
@@ -57,7 +60,8 @@ public sealed class ToolTests
     [InlineData("There is no command 'frog.jpg'; naflow --help lists all.", "frog.jpg")]
     [InlineData("There is no option '--hlep'; the nearest is --help, and naflow --help lists all.", "--hlep")]
     [InlineData("There is no command 'pul'; the nearest is pull, and naflow weights --help lists all.", "weights", "pul", "squeezenet1_1")]
-    [InlineData("There is no option '--mirrror'; the nearest is --mirror, and naflow weights pull --help lists all.", "weights", "pull", "--mirrror", "http://localhost")]
+    [InlineData("There is no option '--mirrror'; the nearest is --mirror, and naflow weights pull --help lists all.", "weights", "pull", "--mirrror",
+        "http://localhost")]
     [InlineData("There is no option '--stpes'; the nearest is --steps, and naflow train --help lists all.", "train", "--stpes", "5")]
     [InlineData("There is no option '-steps'; the nearest is --steps, and naflow train --help lists all.", "train", "protonet", "-steps", "5")]
     [InlineData("'b.pth' is more than naflow inspect takes; naflow inspect --help lists what it takes.", "inspect", "a.pth", "b.pth")]

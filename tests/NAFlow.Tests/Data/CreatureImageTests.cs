@@ -130,8 +130,8 @@ public sealed class CreatureImageTests
 }
 
 /// <summary>
-/// Four pictures at 96 pixels over the parts they show (30 levels of gray each), beside each other: what <c>creatures.png</c> was drawn by. Draw it anew only
-/// with a new version of the data set, because networks have been trained on it.
+/// Four pictures at 96 pixels over the parts they show (30 levels of gray each), beside each other: what <c>creatures.png</c> was drawn by. Draw it
+/// anew only with a new version of the data set, because networks have been trained on it.
 /// </summary>
 internal static class ReferenceSheet
 {

@@ -69,11 +69,13 @@ public sealed class CreatureSetTests
     [Fact]
     public void In_three_of_ten_training_pictures_one_part_is_missing_and_never_the_one_that_tells_twins_apart()
     {
-        var scenes = Enumerable.Range(0, CreatureSet.Train.Count).Select(index => (Scene: CreatureSet.Train.Scene(index), Class: CreatureSet.Train.Classes[CreatureSet.Train.LabelOf(index)])).ToList();
+        var scenes = Enumerable.Range(0, CreatureSet.Train.Count)
+            .Select(index => (Scene: CreatureSet.Train.Scene(index), Class: CreatureSet.Train.Classes[CreatureSet.Train.LabelOf(index)])).ToList();
         Assert.InRange(scenes.Average(one => (double)one.Scene.Removed.Count), 0.28, 0.32);
         Assert.All(scenes, one => Assert.InRange(one.Scene.Removed.Count, 0, 1));
         foreach (var twins in CreatureClasses.Twins)
-            Assert.DoesNotContain(scenes, one => (one.Class == twins.First || one.Class == twins.Second) && one.Scene.Removed.Contains(twins.Deciding));
+            Assert.DoesNotContain(
+                scenes, one => (one.Class == twins.First || one.Class == twins.Second) && one.Scene.Removed.Contains(twins.Deciding));
         Assert.All(PartVariants.Parts, part => Assert.Contains(scenes, one => one.Scene.Removed.Contains(part)));
         Assert.All(Enumerable.Range(0, CreatureSet.Test.Count), index => Assert.Empty(CreatureSet.Test.Scene(index).Removed));
     }

@@ -37,7 +37,8 @@ public sealed class EmbeddingTests
         var photo = images.Load(2);
         Assert.Equal((20, 20), (photo.Width, photo.Height));
         foreach (var (x, y) in new[] { (0, 0), (3, 17), (19, 4) })
-            Assert.Equal([.. Enumerable.Range(0, 3).Select(channel => images.Images[2, channel, y, x].item<byte>())], new[] { photo[x, y].Red, photo[x, y].Green, photo[x, y].Blue });
+            Assert.Equal([.. Enumerable.Range(0, 3).Select(channel => images.Images[2, channel, y, x].item<byte>())], new[]
+                { photo[x, y].Red, photo[x, y].Green, photo[x, y].Blue });
     }
 
     [Fact]
@@ -65,10 +66,12 @@ public sealed class EmbeddingTests
         using var network = Zoo.Create("resnet20_cifar", Weights.Random(1), Head.Classifier(2));
         using var images = Images(count: 2, size: 32);
         using var none = new LabelledImages(zeros(0, 3, 32, 32, ScalarType.Byte), [], ["a"]);
-        Assert.Contains("2 outputs", Assert.Throws<InvalidInputException>(() => Classification.Run(network, images)).Message, StringComparison.Ordinal);
+        Assert.Contains("2 outputs", Assert.Throws<InvalidInputException>(() => Classification.Run(network, images)).Message,
+            StringComparison.Ordinal);
         Assert.Throws<InvalidInputException>(() => Embeddings.Of(network, none));
         network.train();
-        Assert.Contains("training mode", Assert.Throws<InvalidInputException>(() => Embeddings.Of(network, images)).Message, StringComparison.Ordinal);
+        Assert.Contains("training mode", Assert.Throws<InvalidInputException>(() => Embeddings.Of(network, images)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -119,7 +122,8 @@ internal static class SlowTasks
     }
 
     /// <summary>Whether an image of the class is among the K most similar.</summary>
-    public static bool IsFound(double[] query, int label, IReadOnlyList<double[]> gallery, IReadOnlyList<int> labels, int count, Similarity comparedBy, int? except = null) =>
+    public static bool IsFound(double[] query, int label, IReadOnlyList<double[]> gallery, IReadOnlyList<int> labels, int count,
+        Similarity comparedBy, int? except = null) =>
         Enumerable.Range(0, gallery.Count).Where(other => other != except)
             .OrderByDescending(other => Similarity(query, gallery[other], comparedBy)).Take(count).Any(other => labels[other] == label);
 

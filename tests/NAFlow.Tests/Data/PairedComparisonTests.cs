@@ -5,8 +5,8 @@ namespace NAFlow.Tests;
 public class PairedComparisonTests
 {
     /// <summary>
-    /// Darwin's crossed and self-fertilised maize, differences of height in eighths of an inch, with which Fisher introduced the test (The Design of Experiments,
-    /// 1935, section 21).
+    /// Darwin's crossed and self-fertilised maize, differences of height in eighths of an inch, with which Fisher introduced the test (The Design of
+    /// Experiments, 1935, section 21).
     /// </summary>
     private static readonly double[] Darwin = [49, -67, 8, 16, 6, 23, 28, 41, 14, 29, 56, 24, 75, 60, -48];
 
@@ -27,7 +27,8 @@ public class PairedComparisonTests
         double[] second = [0.3, 0.1, 0.2, 0.2, 0.1, 0.4, 0.4];
         var differences = first.Zip(second, (one, other) => one - other).ToArray();
         var observed = Math.Abs(differences.Sum());
-        var sums = differences.Aggregate(new[] { 0.0 }, (sums, difference) => [.. sums.Select(sum => sum + difference), .. sums.Select(sum => sum - difference)]);
+        var sums = differences
+            .Aggregate(new[] { 0.0 }, (sums, difference) => [.. sums.Select(sum => sum + difference), .. sums.Select(sum => sum - difference)]);
         var comparison = PairedComparison.Of(first, second);
         Assert.Equal(sums.Count(sum => Math.Abs(sum) >= observed - 1e-12) / (double)sums.Length, comparison.PValue, 12);
         Assert.Equal(2, comparison.Ties);
@@ -136,7 +137,8 @@ public class BootstrapTests
     private static Estimate Slow(double[] sample, int seed)
     {
         var random = new Random(seed);
-        double[] means = [.. Enumerable.Range(0, 2000).Select(_ => sample.Aggregate(0.0, (sum, _) => sum + sample[random.Next(sample.Length)]) / sample.Length).Order()];
+        double[] means = [.. Enumerable.Range(0, 2000)
+            .Select(_ => sample.Aggregate(0.0, (sum, _) => sum + sample[random.Next(sample.Length)]) / sample.Length).Order()];
         return new Estimate(sample.Average(), means[50], means[1899 + 50]);
     }
 }

@@ -36,7 +36,8 @@ public sealed class PhotoFolderDataTests
     public void Of_classes_that_training_and_test_share_the_second_half_is_for_retrieval()
     {
         using var folder = new TemporaryFolder();
-        Put(folder, "train/audi/1.png", "train/bmw/2.png", "train/fiat/3.png", "train/kia/4.png", "test/audi/5.png", "test/bmw/6.png", "test/fiat/7.png", "test/kia/8.png");
+        Put(folder, "train/audi/1.png", "train/bmw/2.png", "train/fiat/3.png", "train/kia/4.png", "test/audi/5.png", "test/bmw/6.png",
+            "test/fiat/7.png", "test/kia/8.png");
         var data = PhotoFolderData.Read(folder.Path);
         Assert.Equal(["fiat 3.png", "fiat 7.png", "kia 4.png", "kia 8.png"], Photos(data, ImageSplit.Novel).Order());
         using var training = data.Open(ImageSplit.Training)!;
@@ -100,7 +101,8 @@ public sealed class PhotoFolderDataTests
     public void Characters_of_alphabets_are_classes()
     {
         using var folder = new TemporaryFolder();
-        Put(folder, "images_background/Greek/character01/1.png", "images_evaluation/Latin/character01/2.png", "images_evaluation/Latin/character02/3.png");
+        Put(folder, "images_background/Greek/character01/1.png", "images_evaluation/Latin/character01/2.png",
+            "images_evaluation/Latin/character02/3.png");
         var data = PhotoFolderData.Read(folder.Path);
         Assert.Equal(["Latin/character01 2.png", "Latin/character02 3.png"], Photos(data, ImageSplit.Novel));
         var one = PhotoFolderData.Read(folder.File("images_evaluation"));

@@ -8,11 +8,13 @@ public class RankCorrelationTests
     [Fact]
     public void Without_ties_it_is_the_closed_form_of_squared_rank_differences()
     {
-        // Spearman's rho = 1 - 6 sum d^2 / (n (n^2 - 1)); the ranks are 1 6 8 7 10 9 3 5 2 4 of IQ, and hours of television ranked 1 3 8 7 ... : sum d^2 = 194, n = 10.
+        // Spearman's rho = 1 - 6 sum d^2 / (n (n^2 - 1)); the ranks are 1 6 8 7 10 9 3 5 2 4 of IQ, and hours of television ranked 1 3 8 7 ... : sum
+        // d^2 = 194, n = 10.
         double[] quotients = [106, 86, 100, 101, 99, 103, 97, 113, 112, 110];
         double[] hours = [7, 0, 27, 50, 28, 29, 20, 12, 6, 17];
         Assert.Equal(1 - 6 * 194 / 990.0, RankCorrelation.Of(quotients, hours), 6);
-        Assert.Equal(1 - 6 * 194 / 990.0, RankCorrelation.Of([.. quotients.Select(value => (float)value)], [.. hours.Select(value => (float)value)]), 6);
+        Assert.Equal(1 - 6 * 194 / 990.0, RankCorrelation.Of([.. quotients.Select(value => (float)value)], [.. hours.Select(value => (float)value)]),
+            6);
     }
 
     [Fact]
@@ -100,7 +102,8 @@ public class StructuralSimilarityTests
         return HeatMap.FromValues(height, width, [.. Enumerable.Range(0, height * width).Select(_ => random.NextSingle())]);
     }
 
-    private static HeatMap Changed(HeatMap map, Func<float, float> change) => HeatMap.FromValues(map.Height, map.Width, [.. map.Values.ToArray().Select(change)]);
+    private static HeatMap Changed(HeatMap map, Func<float, float> change) =>
+        HeatMap.FromValues(map.Height, map.Width, [.. map.Values.ToArray().Select(change)]);
 
     /// <summary>Every window by itself, from the definition.</summary>
     private static double Slow(HeatMap first, HeatMap second)
@@ -120,7 +123,8 @@ public class StructuralSimilarityTests
                 var (mean, meanOther) = (Mean(One), Mean(Other));
                 var (variance, varianceOther) = (Mean(place => Math.Pow(One(place) - mean, 2)), Mean(place => Math.Pow(Other(place) - meanOther, 2)));
                 var covariance = Mean(place => (One(place) - mean) * (Other(place) - meanOther));
-                similarities.Add((2 * mean * meanOther + 1e-4) * (2 * covariance + 9e-4) / ((mean * mean + meanOther * meanOther + 1e-4) * (variance + varianceOther + 9e-4)));
+                similarities.Add((2 * mean * meanOther + 1e-4) * (2 * covariance + 9e-4) / (
+                    (mean * mean + meanOther * meanOther + 1e-4) * (variance + varianceOther + 9e-4)));
             }
 
         return similarities.Average();

@@ -7,7 +7,8 @@ namespace NAFlow.Tests;
 public sealed class ResultTableTests
 {
     private static readonly ResultTable Table = new(
-        TableColumn.Text("name", ["plain", null, "with, comma \"quoted\"\nand a line"]), TableColumn.Number("share", [0.1, null, 1 / 3.0]), TableColumn.Whole("count", [1, null, -3]));
+        TableColumn.Text("name", ["plain", null, "with, comma \"quoted\"\nand a line"]), TableColumn.Number("share", [0.1, null, 1 / 3.0]),
+        TableColumn.Whole("count", [1, null, -3]));
 
     [Fact]
     public void Csv_holds_every_value_in_full()
@@ -25,7 +26,8 @@ public sealed class ResultTableTests
     {
         using var folder = new TemporaryFolder();
         Table.Save(folder.File("table"));
-        await using var reader = await ParquetReader.CreateAsync(folder.File("table.parquet"), cancellationToken: TestContext.Current.CancellationToken);
+        await using var reader =
+            await ParquetReader.CreateAsync(folder.File("table.parquet"), cancellationToken: TestContext.Current.CancellationToken);
         using var group = reader.OpenRowGroupReader(0);
         var fields = reader.Schema.GetDataFields();
         Assert.Equal(["name", "share", "count"], fields.Select(field => field.Name));

@@ -16,9 +16,11 @@ public sealed class RetrievalTests
         var found = Retrieval.LeaveOneOut(known.ToTensor(), known.Labels, comparedBy);
         Assert.Equal([1, 2, 4, 8], found.At.Select(at => at.Count));
         foreach (var at in found.At)
-            Assert.Equal(Share(known, image => SlowTasks.IsFound(known.Rows[image], known.Labels[image], known.Rows, known.Labels, at.Count, comparedBy, image)), at.Recall.Mean, 1e-12);
+            Assert.Equal(Share(known, image => SlowTasks
+                .IsFound(known.Rows[image], known.Labels[image], known.Rows, known.Labels, at.Count, comparedBy, image)), at.Recall.Mean, 1e-12);
         Assert.Equal(
-            known.Rows.Select((row, image) => Enumerable.Range(0, known.Rows.Length).Where(other => other != image).MaxBy(other => SlowTasks.Similarity(row, known.Rows[other], comparedBy))),
+            known.Rows.Select((row, image) => Enumerable.Range(0, known.Rows.Length).Where(other => other != image)
+                .MaxBy(other => SlowTasks.Similarity(row, known.Rows[other], comparedBy))),
             found.Nearest);
     }
 
@@ -31,7 +33,8 @@ public sealed class RetrievalTests
         var (queries, gallery) = (KnownEmbeddings.Draw(1, perClass: 50), KnownEmbeddings.Draw(2, perClass: 3));
         var found = Retrieval.InGallery(queries.ToTensor(), queries.Labels, gallery.ToTensor(), gallery.Labels, comparedBy, [1, 3, 100]);
         foreach (var at in found.At)
-            Assert.Equal(Share(queries, image => SlowTasks.IsFound(queries.Rows[image], queries.Labels[image], gallery.Rows, gallery.Labels, at.Count, comparedBy)), at.Recall.Mean, 1e-12);
+            Assert.Equal(Share(queries, image => SlowTasks
+                .IsFound(queries.Rows[image], queries.Labels[image], gallery.Rows, gallery.Labels, at.Count, comparedBy)), at.Recall.Mean, 1e-12);
         Assert.Equal(1, found.At[^1].Recall.Mean);
     }
 
@@ -52,7 +55,8 @@ public sealed class RetrievalTests
         Assert.Throws<InvalidInputException>(() => Retrieval.LeaveOneOut(ones(2, 2), [0, 1], counts: [0]));
     }
 
-    private static double Share(KnownEmbeddings known, Func<int, bool> isFound) => Enumerable.Range(0, known.Rows.Length).Average(image => isFound(image) ? 1.0 : 0.0);
+    private static double Share(KnownEmbeddings known, Func<int, bool> isFound) =>
+        Enumerable.Range(0, known.Rows.Length).Average(image => isFound(image) ? 1.0 : 0.0);
 }
 
 public sealed class NeighbourClassificationTests
@@ -74,9 +78,11 @@ public sealed class NeighbourClassificationTests
         var answers = NeighbourClassification.Run(bank, queries.ToTensor(), queries.Labels, options);
 
         // The slow sum overflows at a very low temperature, where the nearest alone decides.
-        var slow = queries.Rows.Select(row => SlowTasks.Vote(row, known.Rows, known.Labels, temperature < 0.01 ? 1 : count, Math.Max(temperature, 0.01)));
+        var slow = queries.Rows
+            .Select(row => SlowTasks.Vote(row, known.Rows, known.Labels, temperature < 0.01 ? 1 : count, Math.Max(temperature, 0.01)));
         Assert.Equal(slow, answers.Predicted);
-        Assert.Equal(queries.Labels.Zip(answers.Predicted).Count(pair => pair.First == pair.Second) / (double)queries.Labels.Length, answers.Accuracy.Mean, 1e-12);
+        Assert.Equal(queries.Labels.Zip(answers.Predicted).Count(pair => pair.First == pair.Second) / (double)queries.Labels.Length,
+            answers.Accuracy.Mean, 1e-12);
         Assert.InRange(answers.Accuracy.Mean, answers.Accuracy.Low, answers.Accuracy.High);
     }
 
@@ -161,10 +167,12 @@ public sealed class FewShotTests
         return Enumerable.Range(0, options.Count).Average(_ =>
         {
             var (support, queries) = episodes.Draw(random);
-            var prototypes = support.GroupBy(image => known.Labels[image]).Select(group => (group.Key, Mean: SlowTasks.Mean([.. group.Select(image => known.Rows[image])]))).ToArray();
+            var prototypes = support.GroupBy(image => known.Labels[image])
+                .Select(group => (group.Key, Mean: SlowTasks.Mean([.. group.Select(image => known.Rows[image])]))).ToArray();
             Assert.Equal(size.Ways, prototypes.Length);
             Assert.Empty(support.Intersect(queries));
-            return queries.Average(image => prototypes.MaxBy(prototype => SlowTasks.Similarity(known.Rows[image], prototype.Mean, comparedBy)).Key == known.Labels[image] ? 1.0 : 0.0);
+            return queries.Average(image => prototypes
+                .MaxBy(prototype => SlowTasks.Similarity(known.Rows[image], prototype.Mean, comparedBy)).Key == known.Labels[image] ? 1.0 : 0.0);
         });
     }
 }
@@ -178,10 +186,12 @@ internal sealed record KnownEmbeddings(ImmutableArray<double[]> Rows, ImmutableA
         var (centres, random) = (new Random(99), new Random(seed));
         double[][] middle = [.. Enumerable.Range(0, classes).Select(_ => Vector(centres, size, 1))];
         int[] labels = [.. Enumerable.Range(0, classes * perClass).Select(image => image % classes)];
-        return new KnownEmbeddings([.. labels.Select(label => middle[label].Zip(Vector(random, size, noise), (one, other) => one + other).ToArray())], [.. labels]);
+        return new KnownEmbeddings(
+            [.. labels.Select(label => middle[label].Zip(Vector(random, size, noise), (one, other) => one + other).ToArray())], [.. labels]);
     }
 
     public Tensor ToTensor() => tensor(Rows.SelectMany(row => row).ToArray(), [Rows.Length, Rows[0].Length]);
 
-    private static double[] Vector(Random random, int size, double scale) => [.. Enumerable.Range(0, size).Select(_ => scale * ((2 * random.NextDouble()) - 1))];
+    private static double[] Vector(Random random, int size, double scale) =>
+        [.. Enumerable.Range(0, size).Select(_ => scale * ((2 * random.NextDouble()) - 1))];
 }

@@ -19,7 +19,8 @@ public sealed class ChannelContributionsTests
         Assert.Equal(cosine, found.Values.Sum(), 1e-5);
         Assert.Equal(cosine, found.Similarity, 1e-5);
         Near.Absolute(tensor(SlowSimilarity.CosineContributions(pair.Query, pair.Reference)), tensor(found.Values.ToArray()), 1e-12);
-        Near.Absolute(tensor(SlowSimilarity.Weights(SlowSimilarity.CosineContributions(pair.Query, pair.Reference))), tensor(found.Weights.ToArray()), 1e-8);
+        Near.Absolute(tensor(SlowSimilarity.Weights(SlowSimilarity.CosineContributions(pair.Query, pair.Reference))), tensor(found.Weights.ToArray()),
+            1e-8);
         Assert.All(found.Weights, weight => Assert.InRange(weight, 0, 1));
     }, threads: 1);
 
@@ -30,7 +31,8 @@ public sealed class ChannelContributionsTests
         var found = ChannelContributions.Of(tensor(pair.Query), tensor(pair.Reference), Similarity.Euclidean);
         Near.Absolute(tensor(SlowSimilarity.EuclideanContributions(pair.Query, pair.Reference)), tensor(found.Values.ToArray()), 1e-10);
         Assert.Equal(-pair.Query.Zip(pair.Reference, (f, z) => (f - z) * (f - z)).Sum(), found.Similarity, 1e-8);
-        Near.Absolute(tensor(SlowSimilarity.Weights(SlowSimilarity.EuclideanContributions(pair.Query, pair.Reference))), tensor(found.Weights.ToArray()), 1e-8);
+        Near.Absolute(tensor(SlowSimilarity.Weights(SlowSimilarity.EuclideanContributions(pair.Query, pair.Reference))),
+            tensor(found.Weights.ToArray()), 1e-8);
     }, threads: 1);
 
     [Theory]
@@ -41,7 +43,8 @@ public sealed class ChannelContributionsTests
     {
         using var scope = NewDisposeScope();
         var (query, reference) = (tensor([1.0, -2, 3, 0.5]), tensor([0.3, 1, 2, -1]));
-        var (plain, scaled) = (ChannelContributions.Of(query, reference), ChannelContributions.Of(query.Times(queryFactor), reference.Times(referenceFactor)));
+        var (plain, scaled) = (
+            ChannelContributions.Of(query, reference), ChannelContributions.Of(query.Times(queryFactor), reference.Times(referenceFactor)));
         Near.Absolute(tensor(plain.Values.ToArray()), tensor(scaled.Values.ToArray()), 1e-14);
         Near.Absolute(tensor(plain.Weights.ToArray()), tensor(scaled.Weights.ToArray()), 1e-14);
     }
@@ -53,7 +56,8 @@ public sealed class ChannelContributionsTests
         foreach (var comparedBy in Enum.GetValues<Similarity>())
         {
             var (one, other) = (
-                ChannelContributions.Of(tensor(pair.Query), tensor(pair.Reference), comparedBy), ChannelContributions.Of(tensor(pair.Reference), tensor(pair.Query), comparedBy));
+                ChannelContributions.Of(tensor(pair.Query), tensor(pair.Reference), comparedBy),
+                ChannelContributions.Of(tensor(pair.Reference), tensor(pair.Query), comparedBy));
             Assert.Equal(one.Values.ToArray(), other.Values.ToArray());
             Assert.Equal(one.Weights.ToArray(), other.Weights.ToArray());
         }
@@ -74,7 +78,8 @@ public sealed class ChannelContributionsTests
     {
         using var scope = NewDisposeScope();
         var (zero, other) = (zeros(4, float64), tensor([1.0, -2, 3, 0.5]));
-        foreach (var found in new[] { ChannelContributions.Of(zero, other), ChannelContributions.Of(other, zero), ChannelContributions.Of(zero, zero) })
+        foreach (var found in new[]
+            { ChannelContributions.Of(zero, other), ChannelContributions.Of(other, zero), ChannelContributions.Of(zero, zero) })
         {
             Assert.All(found.Values, value => Assert.Equal(0, value));
             Assert.All(found.Weights, weight => Assert.Equal(1, weight));
@@ -107,6 +112,7 @@ public sealed class ChannelContributionsTests
         Refused("complex", zeros(3, ScalarType.ComplexFloat64), good);
 
         static void Refused(string sentence, Tensor query, Tensor reference) =>
-            Assert.Contains(sentence, Assert.Throws<InvalidInputException>(() => ChannelContributions.Of(query, reference)).Message, StringComparison.Ordinal);
+            Assert.Contains(sentence, Assert.Throws<InvalidInputException>(() => ChannelContributions.Of(query, reference)).Message,
+                StringComparison.Ordinal);
     }
 }

@@ -107,7 +107,8 @@ public sealed class FixedDecisionTests
     private static IEnumerable<int> Carriers(Tensor embeddings, Tensor image, Network network, int[] ofClass, MemoryBank bank, int count)
     {
         using var scope = NewDisposeScope();
-        var cosines = nn.functional.normalize(embeddings).matmul(nn.functional.normalize(network.Embed(image)).t()).flatten().data<double>().ToArray();
+        var cosines = nn.functional.normalize(embeddings).matmul(nn.functional.normalize(network.Embed(image)).t()).flatten().data<double>()
+            .ToArray();
         return Enumerable.Range(0, bank.Count).OrderByDescending(index => cosines[index]).Take(count).Where(ofClass.Contains).ToArray();
     }
 }

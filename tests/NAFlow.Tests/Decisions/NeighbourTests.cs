@@ -12,7 +12,8 @@ public sealed class NeighbourTests : IDisposable
 
     [Fact]
     public void The_neighbours_are_those_of_a_slow_search() =>
-        Gen.Select(Gen.Int[1, 30], Gen.Int[1, 25], Gen.Int[1, 4], Gen.Double[0.01, 2], Gen.Int[1, 10_000]).Sample((size, count, classes, temperature, seed) =>
+        Gen.Select(Gen.Int[1, 30], Gen.Int[1, 25], Gen.Int[1, 4], Gen.Double[0.01, 2], Gen.Int[1, 10_000])
+            .Sample((size, count, classes, temperature, seed) =>
         {
             using var scope = NewDisposeScope();
             manual_seed(seed);
@@ -26,7 +27,8 @@ public sealed class NeighbourTests : IDisposable
         }, iter: 60, threads: 1);
 
     [Fact]
-    public void The_defaults_are_the_published_ones() => Assert.Equal((20, 0.07), (NeighbourOptions.Default.Count, NeighbourOptions.Default.Temperature));
+    public void The_defaults_are_the_published_ones() =>
+        Assert.Equal((20, 0.07), (NeighbourOptions.Default.Count, NeighbourOptions.Default.Temperature));
 
     [Fact]
     public void Votes_name_the_classes()
@@ -73,7 +75,8 @@ public sealed class NeighbourTests : IDisposable
 
     private static void Compare(double[] query, Tensor bank, int[] labels, int count, double temperature, ExplainedScore score, int sample)
     {
-        double[][] contributions = [.. Enumerable.Range(0, labels.Length).Select(row => SlowSimilarity.CosineContributions(query, bank[row].data<double>().ToArray()))];
+        double[][] contributions =
+            [.. Enumerable.Range(0, labels.Length).Select(row => SlowSimilarity.CosineContributions(query, bank[row].data<double>().ToArray()))];
         int[] nearest = [.. Enumerable.Range(0, labels.Length).OrderByDescending(row => contributions[row].Sum()).Take(count)];
         var votes = new Dictionary<int, double>();
         foreach (var row in nearest) votes[labels[row]] = votes.GetValueOrDefault(labels[row]) + Math.Exp(contributions[row].Sum() / temperature);

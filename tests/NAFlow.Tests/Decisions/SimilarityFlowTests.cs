@@ -21,8 +21,11 @@ public sealed class SimilarityFlowTests
         {
             using var flow = network.Explain(EmbeddingNetworks.Images(network, batch: 1), Decision.Similarity(reference, comparedBy, "frog.jpg"))[0];
             var contributions = flow.Contributions!;
-            Assert.Equal(comparedBy == Similarity.Cosine ? "cosine similarity to frog.jpg" : "Euclidean similarity to frog.jpg", flow.Explained.Label);
-            Assert.Equal((comparedBy, network.Output.Name, flow.Explained.Score), (contributions.ComparedBy, contributions.Layer, contributions.Similarity));
+            Assert.Equal(comparedBy == Similarity.Cosine
+                ? "cosine similarity to frog.jpg"
+                : "Euclidean similarity to frog.jpg", flow.Explained.Label);
+            Assert.Equal((comparedBy, network.Output.Name, flow.Explained.Score),
+                (contributions.ComparedBy, contributions.Layer, contributions.Similarity));
             Assert.Equal(contributions.Similarity, contributions.Values.Sum(), 1e-5);
             Assert.Empty(flow.TopClasses);
             Assert.All(flow.Layers, layer => Assert.DoesNotContain(Finding.NotFinite, layer.Findings));
@@ -55,7 +58,8 @@ public sealed class SimilarityFlowTests
         var flows = network.Explain(EmbeddingNetworks.Images(network, batch: 2), Decision.Similarity(reference));
         var repeated = network.Explain(EmbeddingNetworks.Images(network, batch: 2), Decision.Similarity(reference.repeat(2, 1)));
         Assert.Equal(flows.Select(flow => flow.Explained.Score), repeated.Select(flow => flow.Explained.Score));
-        Assert.Equal(["cosine similarity to the reference", "cosine similarity to reference 1"], [flows[1].Explained.Label, repeated[1].Explained.Label]);
+        Assert.Equal(["cosine similarity to the reference", "cosine similarity to reference 1"],
+            [flows[1].Explained.Label, repeated[1].Explained.Label]);
     }
 
     [Fact]
@@ -100,11 +104,13 @@ public sealed class SimilarityFlowTests
     {
         using var scope = NewDisposeScope();
         using var network = EmbeddingNetworks.FlattenedMaps();
-        using var bank = new MemoryBank(network.Embed(EmbeddingNetworks.Images(network, batch: 5, seed: 6)), [0, 1, 2, 1, 0], new ClassNames(["a", "b", "c"]));
+        using var bank = new MemoryBank(
+            network.Embed(EmbeddingNetworks.Images(network, batch: 5, seed: 6)), [0, 1, 2, 1, 0], new ClassNames(["a", "b", "c"]));
         using var flow = network.Explain(EmbeddingNetworks.Images(network, batch: 1), Decision.Neighbours(bank))[0];
         Assert.Equal(3, flow.TopClasses.Length);
         Assert.Equal(1, flow.TopClasses.Sum(prediction => prediction.Probability), 1e-9);
-        Assert.EndsWith($"neighbours of {flow.TopClasses[0].Label}", flow.Explained.Label.Replace("neighbour of", "neighbours of", StringComparison.Ordinal));
+        Assert.EndsWith($"neighbours of {flow.TopClasses[0].Label}",
+            flow.Explained.Label.Replace("neighbour of", "neighbours of", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -161,7 +167,8 @@ public sealed class SimilarityFlowTests
         Refused("There is no similarity 7", () => Decision.Similarity(good, (Similarity)7));
 
         void Refused(string sentence, Func<Decision> make) => Assert.Contains(
-            sentence, Assert.Throws<InvalidInputException>(() => network.Explain(EmbeddingNetworks.Images(network), make())).Message, StringComparison.Ordinal);
+            sentence, Assert.Throws<InvalidInputException>(() => network.Explain(EmbeddingNetworks.Images(network), make())).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -194,7 +201,8 @@ public sealed class SimilarityFlowTests
                 var photo = TestPictures.Noise(9, 9);
                 Decision[] decisions =
                 [
-                    Decision.Similarity(embeddings), Decision.Similarity(photo, Similarity.Euclidean), Decision.Prototype(embeddings), Decision.Neighbours(bank),
+                    Decision.Similarity(embeddings), Decision.Similarity(photo, Similarity.Euclidean), Decision.Prototype(embeddings),
+                    Decision.Neighbours(bank),
                     Decision.Similarity(embeddings) with { Rule = ContributionRule.SimilarityGradient }, Decision.Contrast(0, 1),
                 ];
                 foreach (var flow in network.Explain(images, decisions[time % decisions.Length])) flow.Dispose();
@@ -227,7 +235,8 @@ public sealed class RealSimilarityTests
     public void A_bird_is_more_like_its_kind_than_like_another()
     {
         using var network = SqueezeNet();
-        using var embeddings = network.Embed([Bird("Scarlet_Tanager/0000.jpg"), Bird("Scarlet_Tanager/0001.jpg"), Bird("Glaucous_winged_Gull/0001.jpg")]);
+        using var embeddings = network
+            .Embed([Bird("Scarlet_Tanager/0000.jpg"), Bird("Scarlet_Tanager/0001.jpg"), Bird("Glaucous_winged_Gull/0001.jpg")]);
         using var query = embeddings[0];
         double Cosine(int other)
         {
@@ -245,7 +254,8 @@ public sealed class RealSimilarityTests
         var archive = SharedAssets.Require("assets/images/omniglot/images_background_small1.zip");
         using var folder = new TemporaryFolder();
         ZipFile.ExtractToDirectory(archive, folder.Path);
-        string[] drawings = [.. Directory.GetFiles(Path.Combine(folder.Path, "images_background_small1", "Korean", "character29")).Order(StringComparer.Ordinal)];
+        string[] drawings = [.. Directory.GetFiles(Path.Combine(folder.Path, "images_background_small1", "Korean", "character29"))
+            .Order(StringComparer.Ordinal)];
         using var network = Zoo.Create("relationnet_omniglot", Weights.From(weights));
         using var pair = network.ExplainPair(Photo.Load(drawings[0]), Photo.Load(drawings[1]));
         Sound(pair, "flatten", 1600);

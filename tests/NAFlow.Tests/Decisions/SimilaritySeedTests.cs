@@ -25,7 +25,9 @@ public sealed class SimilaritySeedTests
         for (var sample = 0; sample < 2; sample++)
         {
             var (f, z) = (embeddings[sample].detach().data<double>().ToArray(), references[sample].data<double>().ToArray());
-            var contributions = comparedBy == Similarity.Cosine ? SlowSimilarity.CosineContributions(f, z) : SlowSimilarity.EuclideanContributions(f, z);
+            var contributions = comparedBy == Similarity.Cosine
+                ? SlowSimilarity.CosineContributions(f, z)
+                : SlowSimilarity.EuclideanContributions(f, z);
             alpha[sample] = tensor(SlowSimilarity.Weights(contributions));
             Assert.Equal(contributions.Sum(), score.Values[sample], 1e-10);
             Near.Absolute(alpha[sample], tensor(score.Contributions[sample].Weights.ToArray()), 1e-10, "alpha");
@@ -111,9 +113,11 @@ internal static class EmbeddingNetworks
             3, ("conv1", nn.Conv2d(3, 4, 3)), ("relu1", nn.ReLU()), ("conv2", nn.Conv2d(4, 6, 3)), ("relu2", nn.ReLU()),
             ("pool", nn.AdaptiveAvgPool2d(1)), ("flatten", nn.Flatten())),
         ["linear embedding"] = () => Of(
-            3, ("conv1", nn.Conv2d(3, 4, 3)), ("relu1", nn.ReLU()), ("pool1", nn.MaxPool2d(2)), ("flatten", nn.Flatten()), ("embedding", nn.Linear(36, 5))),
+            3, ("conv1", nn.Conv2d(3, 4, 3)), ("relu1", nn.ReLU()), ("pool1", nn.MaxPool2d(2)), ("flatten", nn.Flatten()),
+            ("embedding", nn.Linear(36, 5))),
         ["patch descriptor"] = () => Of(
-            1, ("conv1", nn.Conv2d(1, 4, 3)), ("sigmoid1", nn.Sigmoid()), ("pool1", nn.MaxPool2d(2)), ("conv2", nn.Conv2d(4, 5, 2)), ("sigmoid2", nn.Sigmoid()),
+            1, ("conv1", nn.Conv2d(1, 4, 3)), ("sigmoid1", nn.Sigmoid()), ("pool1", nn.MaxPool2d(2)), ("conv2", nn.Conv2d(4, 5, 2)),
+            ("sigmoid2", nn.Sigmoid()),
             ("flatten", nn.Flatten()), ("descriptor", nn.Linear(20, 7)), ("sigmoid3", nn.Sigmoid())),
         ["maps"] = () => Of(3, ("conv1", nn.Conv2d(3, 4, 3)), ("relu1", nn.ReLU()), ("conv2", nn.Conv2d(4, 6, 3))),
     };

@@ -51,8 +51,10 @@ public sealed class CompactWeightsTests
         var experiment = ExperimentList.Find(name);
         using var network = experiment.CreateNetwork(Weights.Compact(name));
         var limit = experiment.Task == ExperimentTask.Contrastive ? 2000 : 300;
-        using var result = ExperimentRunner.Run(experiment, network, new CreatureData(), new ExperimentOptions { Samples = 0, MostImages = limit, Episodes = 100 });
-        foreach (var (figure, bar) in result.Figures.Zip(bars)) Assert.True(figure.Value.Mean >= bar, $"{name}: {figure.Name} {figure.Value.Mean}, and {bar} was asked");
+        using var result = ExperimentRunner
+            .Run(experiment, network, new CreatureData(), new ExperimentOptions { Samples = 0, MostImages = limit, Episodes = 100 });
+        foreach (var (figure, bar) in result.Figures.Zip(bars)) Assert
+            .True(figure.Value.Mean >= bar, $"{name}: {figure.Name} {figure.Value.Mean}, and {bar} was asked");
     }
 
     [Fact]
@@ -64,7 +66,8 @@ public sealed class CompactWeightsTests
 
     [Fact]
     public void A_name_that_is_none_is_refused_with_the_nearest() =>
-        Assert.Contains("the nearest are resnet50", Assert.Throws<InvalidInputException>(() => Weights.Compact("resnet5")).Message, StringComparison.Ordinal);
+        Assert.Contains("the nearest are resnet50", Assert.Throws<InvalidInputException>(() => Weights.Compact("resnet5")).Message,
+            StringComparison.Ordinal);
 }
 
 public sealed class WaistTests

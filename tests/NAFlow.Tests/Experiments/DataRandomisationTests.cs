@@ -8,7 +8,8 @@ namespace NAFlow.Tests;
 
 public class DataRandomisationTests
 {
-    private static readonly DataRandomisationOptions Small = new() { Network = "small", Epochs = 160, BatchSize = 20, LearningRate = 5e-3, Explained = 6, Memorised = 0.95 };
+    private static readonly DataRandomisationOptions Small = new()
+    { Network = "small", Epochs = 160, BatchSize = 20, LearningRate = 5e-3, Explained = 6, Memorised = 0.95 };
 
     [Fact]
     public void Permuted_labels_are_as_many_of_every_class_and_mostly_other_ones()
@@ -35,11 +36,14 @@ public class DataRandomisationTests
         Assert.InRange(result.Moved, 0.6, 0.95);
         Assert.True(result.TrueTest.Mean > result.PermutedTest.Mean + 0.2, $"{result.TrueTest.Mean} {result.PermutedTest.Mean}");
         Assert.Equal(6, result.Explained);
-        Assert.Equal(["input", "conv0", "relu0", "conv1", "relu1"], result.Readings.Where(reading => reading.Method == "Grad-CAM").Select(reading => reading.Layer));
+        Assert.Equal(["input", "conv0", "relu0", "conv1", "relu1"],
+            result.Readings.Where(reading => reading.Method == "Grad-CAM").Select(reading => reading.Layer));
         Assert.All(result.Readings, reading => Assert.InRange(reading.Spearman.Mean, -1, 1));
-        Assert.Equal((1.0, 1.0, 1.0), (result["image", "input"].Spearman.Mean, result["image", "input"].SpearmanAbsolute.Mean, result["image", "input"].StructuralSimilarity.Mean));
+        Assert.Equal((1.0, 1.0, 1.0), (result["image", "input"].Spearman.Mean, result["image", "input"].SpearmanAbsolute.Mean,
+            result["image", "input"].StructuralSimilarity.Mean));
         Assert.True(result["no inversion", "relu1"].Spearman.Mean < 0.95);
-        Assert.Equal(result.Readings.Select(reading => (reading.Method, reading.Layer)), result.SameLabels.Select(reading => (reading.Method, reading.Layer)));
+        Assert.Equal(result.Readings.Select(reading => (reading.Method, reading.Layer)),
+            result.SameLabels.Select(reading => (reading.Method, reading.Layer)));
         Assert.NotEqual(result.Readings, result.SameLabels);
 
         var again = DataRandomisation.Run(Create, images, test, "shapes", Small, methods, null, CancellationToken.None);
@@ -61,7 +65,8 @@ public class DataRandomisationTests
         using var network = Create(7);
         using var data = SmallTraining.Data();
         var readings = DataRandomisationStudy.Run(network, network, new ImageSubset(data.Images, [0, 30, 79]), MethodList.Compared);
-        Assert.All(readings, reading => Assert.Equal((1, 1), (Math.Round(reading.Spearman.Mean, 9), Math.Round(reading.StructuralSimilarity.Mean, 9))));
+        Assert.All(readings, reading =>
+            Assert.Equal((1, 1), (Math.Round(reading.Spearman.Mean, 9), Math.Round(reading.StructuralSimilarity.Mean, 9))));
         Assert.Equal(3 * network.FlowNodes.Length, readings.Length);
     }
 
@@ -112,7 +117,8 @@ public class DataRandomisationTests
         [
             .. Enumerable.Range(0, (int)traced.Trace.BatchSize).Select(sample => new Dictionary<string, HeatMap>
             {
-                ["input"] = HeatMap.FromValues(SmallTraining.Side, SmallTraining.Side, traced.Input[sample].sum([0L]).contiguous().data<float>().ToArray()),
+                ["input"] = HeatMap.FromValues(
+                    SmallTraining.Side, SmallTraining.Side, traced.Input[sample].sum([0L]).contiguous().data<float>().ToArray()),
             }),
         ];
     });

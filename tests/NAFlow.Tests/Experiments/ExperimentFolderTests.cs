@@ -14,7 +14,8 @@ public sealed class ExperimentFolderTests
         using var result = Run(samples: 2);
         var written = ExperimentFolder.Write(result, folder.Path);
         Assert.Equal(
-            ["figures.csv", "figures.parquet", "flows", "layers.csv", "layers.parquet", "manifest.json", "results.md", "samples.csv", "samples.parquet", "summary.png"],
+            ["figures.csv", "figures.parquet", "flows", "layers.csv", "layers.parquet", "manifest.json", "results.md", "samples.csv",
+                "samples.parquet", "summary.png"],
             Directory.GetFileSystemEntries(written).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.Equal(["01.png", "02.png"], Directory.GetFiles(Path.Combine(written, "flows")).Select(Path.GetFileName).Order());
         Assert.True(Photo.Load(Path.Combine(written, "summary.png")).Width > 500);
@@ -23,7 +24,8 @@ public sealed class ExperimentFolderTests
         using var manifest = JsonDocument.Parse(File.ReadAllText(Path.Combine(written, "manifest.json")));
         Assert.Equal("random, seed 3", manifest.RootElement.GetProperty("weights").GetString());
         Assert.Equal(1, manifest.RootElement.GetProperty("options").GetProperty("seed").GetInt32());
-        Assert.Equal("kept", manifest.RootElement.GetProperty("options").GetProperty("explain").GetProperty("inversion").GetProperty("method").GetString());
+        Assert.Equal("kept", manifest.RootElement.GetProperty("options").GetProperty("explain").GetProperty("inversion").GetProperty("method")
+            .GetString());
 
         using var none = Run(samples: 0);
         ExperimentFolder.Write(none, folder.Path);
@@ -38,7 +40,8 @@ public sealed class ExperimentFolderTests
         using var folder = new TemporaryFolder();
         using var result = Run(samples: 1);
         var page = File.ReadAllText(Path.Combine(ExperimentFolder.Write(result, folder.Path), "results.md"));
-        foreach (var figure in result.Figures) Assert.Contains($"| {figure.Name} | {NAFlow.PercentText.Of(figure.Value.Mean)} |", page, StringComparison.Ordinal);
+        foreach (var figure in result.Figures) Assert
+            .Contains($"| {figure.Name} | {NAFlow.PercentText.Of(figure.Value.Mean)} |", page, StringComparison.Ordinal);
         Assert.Contains("[flows/01.png](flows/01.png)", page, StringComparison.Ordinal);
         Assert.Contains("| input | image |", page, StringComparison.Ordinal);
     }
@@ -50,10 +53,12 @@ public sealed class ExperimentFolderTests
         using var result = Run(samples: 0);
         Directory.CreateDirectory(folder.File("small"));
         File.WriteAllText(folder.File("small/thesis.txt"), "years of work");
-        Assert.Contains("small", Assert.Throws<InvalidInputException>(() => ExperimentFolder.Write(result, folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("small", Assert.Throws<InvalidInputException>(() => ExperimentFolder.Write(result, folder.Path)).Message,
+            StringComparison.Ordinal);
         Assert.Equal(["thesis.txt"], Directory.GetFileSystemEntries(folder.File("small")).Select(Path.GetFileName));
         File.WriteAllText(folder.File("file"), "");
-        Assert.Contains("is a file", Assert.Throws<InvalidInputException>(() => ExperimentFolder.Write(result, folder.File("file"))).Message, StringComparison.Ordinal);
+        Assert.Contains("is a file", Assert.Throws<InvalidInputException>(() => ExperimentFolder.Write(result, folder.File("file"))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -71,6 +76,7 @@ public sealed class ExperimentFolderTests
     private static ExperimentResult Run(int samples)
     {
         using var network = ExperimentRunnerTests.Network(Head.Embedding);
-        return ExperimentRunner.Run(ExperimentRunnerTests.Small(ExperimentTask.Retrieval), network, new SmallData(4, 3), new ExperimentOptions { Samples = samples });
+        return ExperimentRunner
+            .Run(ExperimentRunnerTests.Small(ExperimentTask.Retrieval), network, new SmallData(4, 3), new ExperimentOptions { Samples = samples });
     }
 }

@@ -35,7 +35,8 @@ public sealed class ExperimentRunnerTests
             Assert.Equal(2, network.ShapesForPhoto()[^1].Length);
         }
 
-        Assert.Contains("the nearest of 9 are moco-v2", Assert.Throws<InvalidInputException>(() => ExperimentList.Find("moco")).Message, StringComparison.Ordinal);
+        Assert.Contains("the nearest of 9 are moco-v2", Assert.Throws<InvalidInputException>(() => ExperimentList.Find("moco")).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -71,7 +72,9 @@ public sealed class ExperimentRunnerTests
         foreach (var sample in result.Samples)
         {
             Assert.EndsWith($"of {sample.Answer}", sample.Flow.Explained.Label, StringComparison.Ordinal);
-            Assert.StartsWith(leavesOneOut ? $"picture {(int)ImageSplit.Test}" : $"picture {(int)ImageSplit.Training}", sample.Reference!.Name, StringComparison.Ordinal);
+            Assert.StartsWith(leavesOneOut
+                ? $"picture {(int)ImageSplit.Test}"
+                : $"picture {(int)ImageSplit.Training}", sample.Reference!.Name, StringComparison.Ordinal);
             Assert.NotEqual(sample.Flow.Picture!.Name, sample.Reference.Name);
             Assert.InRange(sample.Flow.Explained.Score, -1, 1);
         }
@@ -115,7 +118,8 @@ public sealed class ExperimentRunnerTests
             var expected = ChannelContributions.Of(tensor(query), tensor(others[nearest]), comparedBy);
             var found = sample.Flow.Contributions!;
             Assert.Equal(expected.Similarity, sample.Flow.Explained.Score, Rounding * Math.Max(1, Math.Abs(expected.Similarity)));
-            Assert.All(expected.Values.Zip(found.Values), pair => Assert.Equal(pair.First, pair.Second, Rounding * Math.Max(1, Math.Abs(pair.First))));
+            Assert.All(expected.Values.Zip(found.Values), pair =>
+                Assert.Equal(pair.First, pair.Second, Rounding * Math.Max(1, Math.Abs(pair.First))));
             Assert.All(expected.Weights.Zip(found.Weights), pair => Assert.Equal(pair.First, pair.Second, 1e-3));
         }
     }
@@ -134,11 +138,13 @@ public sealed class ExperimentRunnerTests
     public void What_the_task_lacks_is_said()
     {
         using var network = Network(Head.Embedding);
-        var problem = Assert.Throws<InvalidInputException>(() => ExperimentRunner.Run(Small(ExperimentTask.FewShot), network, new SmallData(missing: ImageSplit.Novel), Options));
+        var problem = Assert.Throws<InvalidInputException>(
+            () => ExperimentRunner.Run(Small(ExperimentTask.FewShot), network, new SmallData(missing: ImageSplit.Novel), Options));
         Assert.Contains("small pictures has no images for few-shot learning", problem.Message, StringComparison.Ordinal);
         Assert.Throws<InvalidInputException>(() => ExperimentRunner.Run(Small(ExperimentTask.FewShot), network, new SmallData(perClass: 4), Options));
         using var classifier = Network(Head.Classifier(9));
-        Assert.Contains("6 classes", Assert.Throws<InvalidInputException>(() => ExperimentRunner.Run(Small(ExperimentTask.Classification), classifier, new SmallData(), Options)).Message, StringComparison.Ordinal);
+        Assert.Contains("6 classes", Assert.Throws<InvalidInputException>(() =>
+            ExperimentRunner.Run(Small(ExperimentTask.Classification), classifier, new SmallData(), Options)).Message, StringComparison.Ordinal);
         Assert.Throws<InvalidInputException>(() => new ExperimentOptions { Samples = -1 });
         Assert.Throws<InvalidInputException>(() => new ExperimentOptions { MostImages = 0 });
         Assert.Throws<InvalidInputException>(() => new ExperimentOptions { Episodes = 0 });
@@ -160,7 +166,8 @@ public sealed class ExperimentRunnerTests
         using var network = Network(Head.Embedding);
         Run(CancellationToken.None);
         var alive = Alive();
-        foreach (var task in Enum.GetValues<ExperimentTask>().Except([ExperimentTask.Classification])) ExperimentRunner.Run(Small(task), network, new SmallData(), Options).Dispose();
+        foreach (var task in Enum.GetValues<ExperimentTask>().Except([ExperimentTask.Classification])) ExperimentRunner
+            .Run(Small(task), network, new SmallData(), Options).Dispose();
         ExperimentRunner.Run(Small(ExperimentTask.Contrastive), network, new SmallData(missing: ImageSplit.Training), Options).Dispose();
         Assert.Throws<OperationCanceledException>(() => Run(new CancellationToken(canceled: true)));
         Assert.Equal(alive, Alive());

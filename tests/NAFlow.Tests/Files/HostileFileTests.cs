@@ -119,7 +119,8 @@ public sealed class HostileFileTests
     [Fact]
     public void Any_exchange_in_the_header_is_refused_or_harmless()
     {
-        string[] pieces = ["{", "}", "[", "]", ",", ":", "\"a\"", "\"dtype\"", "\"shape\"", "\"data_offsets\"", "\"F32\"", "0", "4", "-1", "1e3", "null", " ", "\"__metadata__\""];
+        string[] pieces = ["{", "}", "[", "]", ",", ":", "\"a\"", "\"dtype\"", "\"shape\"", "\"data_offsets\"", "\"F32\"", "0", "4", "-1", "1e3",
+            "null", " ", "\"__metadata__\""];
         using var folder = new TemporaryFolder();
 
         Gen.Int[0, pieces.Length - 1].Select(index => pieces[index]).Array[0, 30].Sample(

@@ -95,7 +95,8 @@ public sealed class SafetensorsFileTests
         var content = RawFile.Of($$$"""{"a":{"dtype":"U8","shape":[{{{length}}}],"data_offsets":[0,{{{length}}}]}}""", new byte[length]);
         using var file = SafetensorsFile.Open(folder.Save(content));
 
-        Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(content)), file.Sha256(TestContext.Current.CancellationToken));
+        Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(content)),
+            file.Sha256(TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -104,7 +105,8 @@ public sealed class SafetensorsFileTests
         using var folder = new TemporaryFolder();
         using var file = SafetensorsFile.Open(folder.Save(RawFile.Of("{}")));
 
-        Assert.Contains("tensor \"conv.weight\" is not among its 0 tensors", Assert.Throws<InvalidInputException>(() => file.Read("conv.weight")).Message);
+        Assert.Contains("tensor \"conv.weight\" is not among its 0 tensors",
+            Assert.Throws<InvalidInputException>(() => file.Read("conv.weight")).Message);
     }
 
     [Fact]

@@ -115,7 +115,8 @@ public sealed class AttentionFlowTests
         image[0, 0, 0, 0] = tensor(double.NaN);
         Assert.Contains("not finite", Assert.Throws<InvalidInputException>(() => network.Explain(image)).Message, StringComparison.Ordinal);
         network.train();
-        Assert.Contains("eval()", Assert.Throws<InvalidInputException>(() => network.Explain(SmallNetworks.Image())).Message, StringComparison.Ordinal);
+        Assert.Contains("eval()", Assert.Throws<InvalidInputException>(() => network.Explain(SmallNetworks.Image())).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -146,7 +147,8 @@ public sealed class AttentionFlowTests
     public void Three_hundred_explanations_leave_no_tensor_behind()
     {
         using var network = SmallNetworks.Fire();
-        var options = new[] { ExplainOptions.Default, ExplainOptions.MinimumNorm, ExplainOptions.Repaired, ExplainOptions.Default with { KeepTensors = true } };
+        var options = new[] { ExplainOptions.Default, ExplainOptions.MinimumNorm, ExplainOptions.Repaired, ExplainOptions.Default with
+            { KeepTensors = true } };
         Explain(20);
         var alive = Alive();
         Explain(300);

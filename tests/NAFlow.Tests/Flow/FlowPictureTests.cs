@@ -31,7 +31,8 @@ public sealed class FlowPictureTests
     public void Only_maps_of_their_own_scale_are_all_bright(MapScale scale, bool allBright)
     {
         var options = new FlowPictureOptions { Colours = ColourMap.Gray, Scale = scale };
-        var brightest = LayerPicture.Of(KnownFlow.Default with { Picture = null }, options).Select(entry => entry.Picture.Pixels.ToArray().Max()).ToArray();
+        var brightest = LayerPicture.Of(KnownFlow.Default with { Picture = null }, options).Select(entry => entry.Picture.Pixels.ToArray().Max())
+            .ToArray();
         Assert.Equal(allBright, brightest.All(value => value > 100));
         Assert.Contains(brightest, value => value > 100);
     }
@@ -69,9 +70,11 @@ public sealed class LayerGlobTests
     [Fact]
     public void Of_many_layers_the_nearest_are_named()
     {
-        var problem = Assert.Throws<InvalidInputException>(() => new LayerGlob("conv7").Require(Enumerable.Range(0, 40).Select(index => $"layer{index}.conv1").Append("conv1")));
+        var problem = Assert.Throws<InvalidInputException>(
+            () => new LayerGlob("conv7").Require(Enumerable.Range(0, 40).Select(index => $"layer{index}.conv1").Append("conv1")));
         Assert.StartsWith("No layer fits 'conv7'; the nearest of 41 layers are conv1, ", problem.Message);
-        Assert.Equal(4, problem.Message.Split(' ').Count(word => word.StartsWith("layer", StringComparison.Ordinal) && word.Contains(".conv1", StringComparison.Ordinal)));
+        Assert.Equal(4, problem.Message.Split(' ')
+            .Count(word => word.StartsWith("layer", StringComparison.Ordinal) && word.Contains(".conv1", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -90,7 +93,8 @@ internal static class KnownFlow
         var picture = KnownNeuronPicture.Draw();
         var pixels = picture.Pixels.ToArray();
         pixels.AsSpan(0, pixels.Length / 3).Fill(byte.MaxValue);
-        return Explain(Decision.Similarity(Photo.FromPixels("shapes, cut.png", picture.Width, picture.Height, pixels), comparedBy) with { Rule = rule, At = "relu2" });
+        return Explain(Decision.Similarity(Photo.FromPixels("shapes, cut.png", picture.Width, picture.Height, pixels), comparedBy) with
+        { Rule = rule, At = "relu2" });
     }
 
     public static AttentionFlow Explain(Decision? decision = null, ExplainOptions? options = null)

@@ -21,7 +21,8 @@ public sealed class SavedFlowTests : IDisposable
         flow.Save(folder.File("flow"));
         using var loaded = AttentionFlow.Load(folder.File("flow"));
 
-        Assert.Equal((flow.Explained, flow.Options, flow.Seconds, flow.Manifest), (loaded.Explained, loaded.Options, loaded.Seconds, loaded.Manifest));
+        Assert.Equal((flow.Explained, flow.Options, flow.Seconds, flow.Manifest),
+            (loaded.Explained, loaded.Options, loaded.Seconds, loaded.Manifest));
         Assert.Equal((flow.InputHeight, flow.InputWidth), (loaded.InputHeight, loaded.InputWidth));
         Assert.Equal(flow.TopClasses, loaded.TopClasses);
         Assert.Equal(flow.Picture!.Name, loaded.Picture!.Name);
@@ -43,7 +44,8 @@ public sealed class SavedFlowTests : IDisposable
         var (before, after) = (flow.Contributions!, loaded.Contributions!);
         Assert.Equal(flow.Explained, loaded.Explained);
         Assert.Equal(flow.TopClasses, loaded.TopClasses);
-        Assert.Equal((before.ComparedBy, before.Rule, before.Layer, before.Similarity), (after.ComparedBy, after.Rule, after.Layer, after.Similarity));
+        Assert.Equal((before.ComparedBy, before.Rule, before.Layer, before.Similarity),
+            (after.ComparedBy, after.Rule, after.Layer, after.Similarity));
         Assert.Equal(before.Values.ToArray(), after.Values.ToArray());
         Assert.Equal(before.Weights.ToArray(), after.Weights.ToArray());
         Assert.Contains(after.Values, value => value > 0);
@@ -81,7 +83,8 @@ public sealed class SavedFlowTests : IDisposable
         var flow = KnownFlow.Default;
         flow.Save(folder.Path);
         flow.Save(folder.Path);
-        Assert.Equal(["flow.json", "flow.safetensors"], Directory.EnumerateFileSystemEntries(folder.Path).Select(path => Path.GetFileName(path)!).Order());
+        Assert.Equal(["flow.json", "flow.safetensors"],
+            Directory.EnumerateFileSystemEntries(folder.Path).Select(path => Path.GetFileName(path)!).Order());
     }
 
     [Fact]
@@ -154,14 +157,21 @@ public sealed class SavedFlowTests : IDisposable
         using var loaded = AttentionFlow.Load(folder.Path);
 
         var solver = new LsmrOptions { Tolerance = 0.25, MaxIterations = 9, Damping = 0.5 };
-        var solved = (SolvedInverse)Inverse.Kept with { Start = StartPoint.Activation, Unit = SolveUnit.Block, MergeNarrow = true, ReluInPlace = true, Solver = solver };
+        var solved = (SolvedInverse)Inverse.Kept with
+        { Start = StartPoint.Activation, Unit = SolveUnit.Block, MergeNarrow = true, ReluInPlace = true, Solver = solver };
         Inverse expected = (method, gate) switch
         {
             ("kept", true) => solved,
             ("kept", false) => solved with { Abandoning = false },
             ("minimumNorm", _) => Inverse.MinimumNorm with
             {
-                Rows = RowSelection.First, Offset = OffsetRule.Zero, Start = StartPoint.Activation, Unit = SolveUnit.Block, MergeNarrow = true, ReluInPlace = true, Solver = solver,
+                Rows = RowSelection.First,
+                Offset = OffsetRule.Zero,
+                Start = StartPoint.Activation,
+                Unit = SolveUnit.Block,
+                MergeNarrow = true,
+                ReluInPlace = true,
+                Solver = solver,
             },
             _ => Inverse.None with { Abandoning = false, ReluInPlace = true },
         };
@@ -228,8 +238,10 @@ public sealed class SavedFlowTests : IDisposable
         Assert.Equal(before.Map.Values.ToArray(), after.Map.Values.ToArray());
         Assert.Equal(before.ChannelCoefficients, after.ChannelCoefficients);
         Assert.Equal(
-            (before.AbandonedFraction, before.AbandonedChannelFraction, before.Residual, before.Condition, before.Iterations, before.Seconds, before.SpatialEntropy),
-            (after.AbandonedFraction, after.AbandonedChannelFraction, after.Residual, after.Condition, after.Iterations, after.Seconds, after.SpatialEntropy));
+            (before.AbandonedFraction, before.AbandonedChannelFraction, before.Residual, before.Condition, before.Iterations, before.Seconds,
+                before.SpatialEntropy),
+            (after.AbandonedFraction, after.AbandonedChannelFraction, after.Residual, after.Condition, after.Iterations, after.Seconds,
+                after.SpatialEntropy));
         Assert.Equal(before.Findings, after.Findings);
         Assert.Equal(before.Tensors is null, after.Tensors is null);
         if (before.Tensors is not { } kept) return;

@@ -39,13 +39,15 @@ public sealed class GoldenFlowTests
         // What the program returned, earliest layer first: the first convolution is merged away, and so are the layers inside the composite.
         string[] layers =
         [
-            "features.1", "features.2", "features.3", "features.4", "features.5", "features.8", "features.9", "features.10", "features.11", "features.12",
+            "features.1", "features.2", "features.3", "features.4", "features.5", "features.8", "features.9", "features.10", "features.11",
+            "features.12",
         ];
         for (var index = 0; index < layers.Length; index++)
         {
             var map = flow[layers[index]].Map;
             Near.Relative(
-                GoldenAlexNet.Read($"released/map{index:00}.npy"), tensor(map.Values.ToArray(), [map.Height, map.Width]), 1e-5, $"map of {layers[index]}");
+                GoldenAlexNet.Read($"released/map{index:00}.npy"), tensor(map.Values.ToArray(), [map.Height, map.Width]), 1e-5,
+                $"map of {layers[index]}");
         }
     }
 
@@ -75,7 +77,8 @@ public sealed class GoldenFlowTests
         {
             var node = network[InputOf(step)];
             var map = (recovered[node].FeatureMap * coefficients[network.InPlace(node)]!).relu().sum(1);
-            Near.Relative(GoldenAlexNet.Read($"{variant}/step{step:00}_bpfm.npy"), recovered[node].FeatureMap, 1e-3, $"{variant}, step {step}, {node.Name}");
+            Near.Relative(GoldenAlexNet.Read($"{variant}/step{step:00}_bpfm.npy"), recovered[node].FeatureMap, 1e-3,
+                $"{variant}, step {step}, {node.Name}");
             Near.Relative(GoldenAlexNet.Read($"{variant}/step{step:00}_map.npy"), map, 1e-3, $"{variant}, map of {node.Name}");
         }
     }

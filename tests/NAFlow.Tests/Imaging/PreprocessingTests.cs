@@ -93,7 +93,8 @@ public sealed class ChannelOrderTests
     {
         var usual = Plain with { Mean = new(0.1f, 0.2f, 0.3f), StandardDeviation = new(0.5f, 0.25f, 2) };
         var photo = TestPictures.Noise(9, 7);
-        var (forward, turned) = (usual.Prepare(photo).Values.ToArray(), (usual with { Channels = ChannelOrder.BlueGreenRed }).Prepare(photo).Values.ToArray());
+        var (forward, turned) =
+            (usual.Prepare(photo).Values.ToArray(), (usual with { Channels = ChannelOrder.BlueGreenRed }).Prepare(photo).Values.ToArray());
         Assert.NotEqual(forward[..16], turned[..16]);
         Assert.Equal(forward[..16], turned[32..]);
         Assert.Equal(forward[16..32], turned[16..32]);

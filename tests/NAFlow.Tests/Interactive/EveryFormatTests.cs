@@ -7,10 +7,10 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Scripting;
 using Microsoft.CodeAnalysis.Scripting;
 using Microsoft.DotNet.Interactive.Formatting;
-using NAFlow.Files;
 using NAFlow.Data;
 using NAFlow.Evaluation;
 using NAFlow.Experiments;
+using NAFlow.Files;
 using NAFlow.Imaging;
 using NAFlow.Interactive;
 using NAFlow.Training;
@@ -66,7 +66,8 @@ public sealed partial class EveryFormatTests
         var root = Shown.Html(value);
         Assert.All(root.QuerySelectorAll("script"), script => Assert.StartsWith("(() => {", script.TextContent.Trim()));
         Assert.DoesNotContain("<script>alert", root.OuterHtml);
-        Assert.DoesNotContain(root.QuerySelectorAll("*"), element => element.Attributes.Any(attribute => attribute.Name.StartsWith("on", StringComparison.OrdinalIgnoreCase)));
+        Assert.DoesNotContain(root.QuerySelectorAll("*"), element =>
+            element.Attributes.Any(attribute => attribute.Name.StartsWith("on", StringComparison.OrdinalIgnoreCase)));
     });
 
     [Fact]
@@ -84,7 +85,8 @@ public sealed partial class EveryFormatTests
     {
         var root = Shown.Html(value);
         foreach (var (image, picture) in root.QuerySelectorAll<IHtmlImageElement>("img").Zip(root.Pictures()))
-            Assert.InRange((double)image.DisplayWidth / image.DisplayHeight, 0.9 * picture.Width / picture.Height, 1.1 * picture.Width / picture.Height);
+            Assert.InRange((double)image.DisplayWidth / image.DisplayHeight, 0.9 * picture.Width / picture.Height,
+                1.1 * picture.Width / picture.Height);
     });
 
     [Fact]
@@ -135,7 +137,8 @@ internal static class EveryResult
     {
         Explained = KnownFlow.Default.Explained with { Name = Hostile },
         Manifest = KnownFlow.Default.Manifest with { Input = Hostile, Network = Hostile },
-        Picture = Photo.FromPixels(Hostile, KnownFlow.Default.Picture!.Width, KnownFlow.Default.Picture.Height, KnownFlow.Default.Picture.Pixels.Span),
+        Picture = Photo.FromPixels(
+            Hostile, KnownFlow.Default.Picture!.Width, KnownFlow.Default.Picture.Height, KnownFlow.Default.Picture.Pixels.Span),
         Layers = [.. KnownFlow.Default.Layers.Select(layer => layer with { Name = Hostile + layer.Name, Kind = Hostile })],
     };
 
@@ -152,9 +155,11 @@ internal static class EveryResult
         var estimate = new Estimate(0.5, 0.4, 0.6);
         object[] values =
         [
-            Flow, Flow.View(), Flow.Layers[1], new[] { Flow, Flow }, Result, Result.Samples[0], new ExplainedPair(Flow, Flow), Photo, new PreparedPhoto(Photo, new float[360]), Flow.Layers[0].Map, new[] { Photo, Photo },
+            Flow, Flow.View(), Flow.Layers[1], new[] { Flow, Flow }, Result, Result.Samples[0], new ExplainedPair(Flow, Flow), Photo,
+            new PreparedPhoto(Photo, new float[360]), Flow.Layers[0].Map, new[] { Photo, Photo },
             images, CreatureSet.Novel, CreatureSet.Novel.Scene(0), CreatureSet.Novel.Scene(0).Draw(32), CounterfactualSet.Validation.Pairs()[0],
-            network, trace, coefficients, KnownFlow.Similarity().Contributions!, image, zeros(3), new ResultTable(TableColumn.Text("name", [Hostile, null]), TableColumn.Number("number", [0.25, null])),
+            network, trace, coefficients, KnownFlow.Similarity().Contributions!, image, zeros(3),
+            new ResultTable(TableColumn.Text("name", [Hostile, null]), TableColumn.Number("number", [0.25, null])),
             FigureTable.Of([new(Hostile, 0, Hostile, Hostile, "layer", 1, "energy", 0.5)])[0], NetworkCostRecord.Published, estimate,
             Record, ExplainOptions.Default, Flow.Manifest, new ProgressState(Hostile, 0.25, Hostile, TimeSpan.FromSeconds(3), false),
         ];
@@ -219,11 +224,14 @@ internal static class Shown
 
     public static string Text(object value) => As(value, "text/plain");
 
-    /// <summary>The HTML, read by a parser that takes nothing amiss in silence; it has one root, of the class that all rules of its style are under.</summary>
+    /// <summary>
+    /// The HTML, read by a parser that takes nothing amiss in silence; it has one root, of the class that all rules of its style are under.
+    /// </summary>
     public static IElement Html(object value)
     {
         var parser = new HtmlParser(new HtmlParserOptions { IsStrictMode = true });
-        var document = parser.ParseDocument($"<!DOCTYPE html><html lang=\"en\"><head><title>shown</title></head><body>{As(value, "text/html")}</body></html>");
+        var document = parser
+            .ParseDocument($"<!DOCTYPE html><html lang=\"en\"><head><title>shown</title></head><body>{As(value, "text/html")}</body></html>");
         var root = Assert.Single(document.Body!.Children);
         Assert.Equal("naflow", root.ClassName);
         return root;
@@ -233,7 +241,8 @@ internal static class Shown
 
     /// <summary>The pictures inside HTML, decoded.</summary>
     public static IReadOnlyList<Photo> Pictures(this IElement root) =>
-        [.. root.QuerySelectorAll<IHtmlImageElement>("img").Select(image => Photo.Decode(Convert.FromBase64String(image.GetAttribute("src")!.Split(',', 2)[1]), image.AlternativeText!))];
+        [.. root.QuerySelectorAll<IHtmlImageElement>("img")
+            .Select(image => Photo.Decode(Convert.FromBase64String(image.GetAttribute("src")!.Split(',', 2)[1]), image.AlternativeText!))];
 }
 
 public sealed class ExtensionTests
@@ -252,12 +261,14 @@ public sealed class ExtensionTests
     public void It_compiles_against_the_toolkit()
     {
         var cell = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "extension.dib")).Split("#!csharp\n")[1];
-        var references = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(path => MetadataReference.CreateFromFile(path));
+        var references = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Select(path => MetadataReference.CreateFromFile(path));
         var kernel = Microsoft.CodeAnalysis.CSharp.CSharpCompilation.Create(
             "kernel", [Microsoft.CodeAnalysis.CSharp.CSharpSyntaxTree.ParseText(Kernel)], references, new(OutputKind.DynamicallyLinkedLibrary));
         using var assembly = new MemoryStream();
         Assert.True(kernel.Emit(assembly).Success);
-        var options = ScriptOptions.Default.WithReferences(MetadataReference.CreateFromImage(assembly.ToArray()), MetadataReference.CreateFromFile(typeof(NotebookFormatters).Assembly.Location));
+        var options = ScriptOptions.Default.WithReferences(
+            MetadataReference.CreateFromImage(assembly.ToArray()), MetadataReference.CreateFromFile(typeof(NotebookFormatters).Assembly.Location));
         Assert.DoesNotContain(CSharpScript.Create(cell, options).Compile(), diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
     }
 
@@ -267,6 +278,7 @@ public sealed class ExtensionTests
         var project = XDocument.Load(Path.Combine(AppContext.BaseDirectory, "NAFlow.Interactive.csproj.xml"));
         var item = project.Descendants("None").Single(none => none.Attribute("Include")!.Value == "extension.dib");
         Assert.Equal(("true", "interactive-extensions/dotnet/extension.dib"), (item.Attribute("Pack")!.Value, item.Attribute("PackagePath")!.Value));
-        Assert.DoesNotContain(typeof(NotebookFormatters).Assembly.GetReferencedAssemblies(), name => name.Name is "Microsoft.DotNet.Interactive" or "Microsoft.DotNet.Interactive.CSharp");
+        Assert.DoesNotContain(typeof(NotebookFormatters).Assembly.GetReferencedAssemblies(), name =>
+            name.Name is "Microsoft.DotNet.Interactive" or "Microsoft.DotNet.Interactive.CSharp");
     }
 }

@@ -1,5 +1,5 @@
-using AngleSharp.Html.Parser;
 using System.Text.RegularExpressions;
+using AngleSharp.Html.Parser;
 using NAFlow.Interactive;
 
 namespace NAFlow.Tests;
@@ -95,7 +95,8 @@ public sealed partial class FlowPageTests
     {
         var flow = KnownFlow.Default;
         var page = (flow with { Layers = [.. flow.Layers.Select(layer => layer with { Findings = [.. Enum.GetValues<Finding>()] })] }).ToPage();
-        Assert.All(["no dependence", "not finite", "constant", "scattered", "ill-conditioned", "iteration cap"], finding => Assert.Contains(finding, page));
+        Assert.All(["no dependence", "not finite", "constant", "scattered", "ill-conditioned", "iteration cap"], finding =>
+            Assert.Contains(finding, page));
     }
 
     [Fact]
@@ -104,13 +105,16 @@ public sealed partial class FlowPageTests
         var flow = DeepFlow.Of(40);
         var page = new HtmlParser().ParseDocument(flow.ToPage());
         var view = Assert.Single(page.QuerySelectorAll(".naflow .flow"));
-        Assert.Equal(flow.Layers.Select(layer => layer.Name), view.QuerySelectorAll(".grid figure[data-values]").Select(figure => figure.GetAttribute("data-layer")));
+        Assert.Equal(flow.Layers.Select(layer => layer.Name),
+            view.QuerySelectorAll(".grid figure[data-values]").Select(figure => figure.GetAttribute("data-layer")));
         Assert.Single(page.QuerySelectorAll("script"), script => script.TextContent.Contains("naflowBegun", StringComparison.Ordinal));
         Assert.Empty(view.QuerySelectorAll("[id]"));
-        Assert.All(page.QuerySelectorAll("section[aria-labelledby]"), section => Assert.NotNull(page.GetElementById(section.GetAttribute("aria-labelledby")!)));
+        Assert.All(page.QuerySelectorAll("section[aria-labelledby]"), section =>
+            Assert.NotNull(page.GetElementById(section.GetAttribute("aria-labelledby")!)));
         var (below, above) = (Shown.Html(flow.View()).QuerySelectorAll(".grid figure"), view.QuerySelectorAll(".grid figure"));
         Assert.All(below.Zip(above), pair => Assert.Equal(pair.First.GetAttribute("data-values"), pair.Second.GetAttribute("data-values")));
-        Assert.All(below.Zip(above), pair => Assert.Equal(pair.First.QuerySelector("figcaption")!.InnerHtml, pair.Second.QuerySelector("figcaption")!.InnerHtml));
+        Assert.All(below.Zip(above), pair =>
+            Assert.Equal(pair.First.QuerySelector("figcaption")!.InnerHtml, pair.Second.QuerySelector("figcaption")!.InnerHtml));
     }
 
     [GeneratedRegex("""<[^>]*\b(src|href|action|poster|data)\s*=\s*["']?\s*(https?:|//)|@import|url\(\s*["']?https?:|<link\b""", RegexOptions.IgnoreCase)]

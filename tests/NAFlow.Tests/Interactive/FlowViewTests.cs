@@ -52,12 +52,14 @@ public sealed class FlowFormatTests
         float[] values = [.. Enumerable.Range(0, 150 * 225).Select(index => MathF.Sin(index * 0.37f) + (index / 225 * 0.01f))];
         var figure = Shown.Html(HeatMap.FromValues(150, 225, values)).QuerySelector("figure[data-values]")!;
         Assert.Equal(3, Number(figure, "block"));
-        float[] means = [.. Enumerable.Range(0, 50 * 75).Select(block => Enumerable.Range(0, 9).Average(inside => values[(((block / 75 * 3) + (inside / 3)) * 225) + (block % 75 * 3) + (inside % 3)]))];
+        float[] means = [.. Enumerable.Range(0, 50 * 75).Select(
+            block => Enumerable.Range(0, 9).Average(inside => values[(((block / 75 * 3) + (inside / 3)) * 225) + (block % 75 * 3) + (inside % 3)]))];
         var levels = Convert.FromBase64String(figure.GetAttribute("data-values")!);
         var (least, most) = (Number(figure, "least"), Number(figure, "most"));
         Assert.Equal((values.Min(), values.Max()), ((float)least, (float)most));
         Assert.Equal(means.Length, levels.Length);
-        for (var index = 0; index < means.Length; index++) Assert.Equal(means[index], least + (levels[index] * (most - least) / 255), (most - least) / 500);
+        for (var index = 0; index < means.Length; index++) Assert
+            .Equal(means[index], least + (levels[index] * (most - least) / 255), (most - least) / 500);
     }
 
     [Fact]
@@ -108,7 +110,8 @@ public sealed class FlowFormatTests
     public void On_one_scale_for_the_flow_all_figures_have_the_same_ends()
     {
         var flow = KnownFlow.Default;
-        var ends = Shown.Html(flow.View(new FlowPictureOptions { Scale = MapScale.WholeFlow })).QuerySelectorAll("figure[data-values]").Select(figure => (Number(figure, "floor"), Number(figure, "ceiling")));
+        var ends = Shown.Html(flow.View(new FlowPictureOptions { Scale = MapScale.WholeFlow })).QuerySelectorAll("figure[data-values]")
+            .Select(figure => (Number(figure, "floor"), Number(figure, "ceiling")));
         var (floor, ceiling) = Assert.Single(ends.Distinct());
         Assert.Equal(flow.Layers.Min(layer => MemoryMarshal.ToEnumerable(layer.Map.Values).Min()), (float)floor);
         Assert.Equal(flow.Layers.Max(layer => MemoryMarshal.ToEnumerable(layer.Map.Values).Max()), (float)ceiling);
@@ -135,7 +138,8 @@ public sealed class FlowFormatTests
     {
         var pair = new ExplainedPair(KnownFlow.Similarity(), KnownFlow.Default);
         var root = Shown.Html(pair);
-        Assert.Equal([pair.Query.Explained.Label, pair.Reference.Explained.Label], root.QuerySelectorAll(".title strong").Select(title => title.TextContent));
+        Assert.Equal([pair.Query.Explained.Label, pair.Reference.Explained.Label],
+            root.QuerySelectorAll(".title strong").Select(title => title.TextContent));
         Assert.Single(root.QuerySelectorAll("script"));
     }
 
@@ -183,9 +187,11 @@ internal static class DeepFlow
             InputHeight = Side,
             InputWidth = Side,
             Picture = Photo.FromPixels("noise.png", Side, Side, pixels),
-            Layers = [.. Enumerable.Range(0, layers).Select(depth => known.Layers[0] with { Name = depth == 0 ? "input" : $"block{depth / 10}.{depth % 10}", Map = Noise(random, Math.Max(7, Side >> (depth / 30))) })],
+            Layers = [.. Enumerable.Range(0, layers).Select(depth => known.Layers[0] with
+                { Name = depth == 0 ? "input" : $"block{depth / 10}.{depth % 10}", Map = Noise(random, Math.Max(7, Side >> (depth / 30))) })],
         };
     }
 
-    private static HeatMap Noise(Random random, int side) => HeatMap.FromValues(side, side, [.. Enumerable.Range(0, side * side).Select(_ => random.NextSingle())]);
+    private static HeatMap Noise(Random random, int side) =>
+        HeatMap.FromValues(side, side, [.. Enumerable.Range(0, side * side).Select(_ => random.NextSingle())]);
 }

@@ -30,7 +30,8 @@ public sealed class ReportPageTests
     public void Names_from_outside_are_shown_and_never_run()
     {
         const string hostile = "<script>alert('&\"')</script>";
-        var report = EvaluationReport.Of([.. Of(hostile, "high", (_, _) => 1, subject: hostile), .. Of("flow", "high", (_, _) => 1, subject: hostile)], Options with { Title = hostile });
+        var report = EvaluationReport.Of([.. Of(hostile, "high", (_, _) => 1, subject: hostile),
+            .. Of("flow", "high", (_, _) => 1, subject: hostile)], Options with { Title = hostile });
         Assert.DoesNotContain("<script>alert", report.ToPage());
         Assert.DoesNotContain("<script>alert", ReportMarkdown.Write(report with { Options = Options }));
     }
@@ -41,12 +42,15 @@ public sealed class ReportPageTests
         using var folder = new TemporaryFolder();
         var (one, other) = (folder.File("one"), folder.File("other"));
 
-        Assert.Equal(Path.Combine(one, "report.html"), ReportFolder.Write(EvaluationReport.Of(Rows, Options), one, TestContext.Current.CancellationToken));
+        Assert.Equal(Path.Combine(one, "report.html"),
+            ReportFolder.Write(EvaluationReport.Of(Rows, Options), one, TestContext.Current.CancellationToken));
         ReportFolder.Write(EvaluationReport.Of(Rows, Options), other, TestContext.Current.CancellationToken);
 
-        string[] files = [.. Directory.EnumerateFiles(one, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(one, file)).Order(StringComparer.Ordinal)];
+        string[] files = [.. Directory.EnumerateFiles(one, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(one, file))
+            .Order(StringComparer.Ordinal)];
         string[] names = ["alexnet-high", "alexnet-low", "squeezenet1_1-high"];
-        Assert.Equal([.. names.Select(name => $"charts/{name}.png"), "report.html", "report.md", .. names.Select(name => $"tables/{name}.csv")], files);
+        Assert.Equal([.. names.Select(name => $"charts/{name}.png"), "report.html", "report.md", .. names.Select(name => $"tables/{name}.csv")],
+            files);
         Assert.All(files, file => Assert.Equal(File.ReadAllBytes(Path.Combine(one, file)), File.ReadAllBytes(Path.Combine(other, file))));
     }
 
@@ -55,7 +59,8 @@ public sealed class ReportPageTests
     {
         EvaluationRow[] rows =
         [
-            .. Enumerable.Range(0, 9).SelectMany(rival => Of($"rival {rival}", "high", (_, _) => 1 + rival)), .. Of("flow", "high", (_, _) => 0), .. Of("no inversion", "high", (_, _) => 0.1),
+            .. Enumerable.Range(0, 9).SelectMany(rival => Of($"rival {rival}", "high", (_, _) => 1 + rival)), .. Of("flow", "high", (_, _) => 0),
+            .. Of("no inversion", "high", (_, _) => 0.1),
         ];
         var chart = Table(rows).Chart();
         Assert.Equal(["flow", "no inversion", "rival 8", "rival 7", "rival 6", "rival 5"], chart.Panels[0].Series.Select(series => series.Name));
@@ -65,7 +70,8 @@ public sealed class ReportPageTests
     [Fact]
     public void A_grid_of_ablations_has_every_choice_minus_the_flow()
     {
-        var table = Table([.. Of("flow", "high", (_, _) => 0.5), .. Of("flow, one", "high", (layer, _) => 0.5 + layer), .. Of("flow, other", "high", (_, _) => 0.25)]);
+        var table = Table([.. Of("flow", "high", (_, _) => 0.5), .. Of("flow, one", "high", (layer, _) => 0.5 + layer),
+            .. Of("flow, other", "high", (_, _) => 0.25)]);
         var matrix = Assert.IsType<MatrixSeries>(table.Grid()!.Panels[0].Series.Single());
         Assert.Equal([0.0, 1, 2], matrix.Rows[0]);
         Assert.Equal([-0.25, -0.25, -0.25], matrix.Rows[1]);

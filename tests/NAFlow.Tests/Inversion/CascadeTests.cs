@@ -194,8 +194,8 @@ public sealed class CascadeTests
     [Theory, MemberData(nameof(Networks))]
     public void A_batch_gives_what_its_samples_give(string name)
     {
-        // The same number of steps for all, because rounding may move a stop by one; and few, because a difference in the last digit (another alignment of
-        // a sample in memory) is seen to grow tenfold with every step of any Krylov method.
+        // The same number of steps for all, because rounding may move a stop by one; and few, because a difference in the last digit (another
+        // alignment of a sample in memory) is seen to grow tenfold with every step of any Krylov method.
         using var scope = NewDisposeScope();
         using var network = SmallNetworks.All[name]();
         var images = SmallNetworks.Image(batch: 3);
@@ -206,7 +206,8 @@ public sealed class CascadeTests
             {
                 using var alone = new CascadeRun(network, images[sample..(sample + 1)], options with { Solver = FixedSteps });
                 foreach (var layer in alone.Recovered.Layers)
-                    Near.Relative(layer.FeatureMap, together[layer.Node.Name][sample..(sample + 1)], 1e-6, $"{options.Name}, {layer.Node.Name}, sample {sample}");
+                    Near.Relative(layer.FeatureMap, together[layer.Node.Name][sample..(sample + 1)], 1e-6,
+                        $"{options.Name}, {layer.Node.Name}, sample {sample}");
             }
         }
     }
@@ -217,7 +218,8 @@ public sealed class CascadeTests
         using var scope = NewDisposeScope();
         using var network = SmallNetworks.All[name]();
         var solver = new LsmrOptions { Tolerance = 1e-3 };
-        foreach (var variant in new[] { Inverse.None, Inverse.None with { Abandoning = false }, Inverse.None with { ReluInPlace = true } }) Check(variant);
+        foreach (var variant in new[] { Inverse.None, Inverse.None with { Abandoning = false }, Inverse.None with { ReluInPlace = true } }) Check(
+            variant);
         foreach (var inverse in new SolvedInverse[] { Inverse.Kept, Inverse.MinimumNorm, Inverse.MinimumNorm with { Offset = OffsetRule.Zero } })
             foreach (var unit in Enum.GetValues<SolveUnit>())
             {
@@ -226,7 +228,8 @@ public sealed class CascadeTests
                 foreach (var rows in Enum.GetValues<RowSelection>())
                 {
                     var options = plain with { Rows = rows };
-                    foreach (var variant in new[] { options, options with { MergeNarrow = true, ReluInPlace = true }, options with { Solver = solver with { Damping = 0.1 } } })
+                    foreach (var variant in new[]
+                        { options, options with { MergeNarrow = true, ReluInPlace = true }, options with { Solver = solver with { Damping = 0.1 } } })
                         Check(variant);
                 }
             }

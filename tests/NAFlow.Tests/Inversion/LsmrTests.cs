@@ -84,7 +84,8 @@ public sealed class LsmrTests
         manual_seed(8);
         var (matrix, b) = (randn(4, 9), randn(4));
         var plain = Lsmr.Solve(new DenseOperator(matrix.unsqueeze(0)), [b.unsqueeze(0)], null, new LsmrOptions { Tolerance = 1e-3 });
-        var scaled = Lsmr.Solve(new DenseOperator(matrix.Times(scale).unsqueeze(0)), [b.Times(scale).unsqueeze(0)], null, new LsmrOptions { Tolerance = 1e-3 });
+        var scaled = Lsmr.Solve(
+            new DenseOperator(matrix.Times(scale).unsqueeze(0)), [b.Times(scale).unsqueeze(0)], null, new LsmrOptions { Tolerance = 1e-3 });
         Near.Relative(plain.Solution, scaled.Solution, 1e-4, $"times {scale:G1}");
         Assert.Equal(plain.Iterations, scaled.Iterations);
         Assert.Equal(plain.Conditions[0], scaled.Conditions[0], 1e-3 * plain.Conditions[0]);
@@ -98,7 +99,8 @@ public sealed class LsmrTests
         var matrix = randn(60, 40, dtype: float64).matmul(diag(logspace(0, -4, 40, 10, dtype: float64)));
         var b = randn(60, dtype: float64);
         var found = Lsmr.Solve(
-            new DenseOperator(matrix.to(float32).unsqueeze(0)), [b.to(float32).unsqueeze(0)], null, new LsmrOptions { Tolerance = 1e-14, MaxIterations = 100_000 });
+            new DenseOperator(matrix.to(float32).unsqueeze(0)), [b.to(float32).unsqueeze(0)], null, new LsmrOptions
+            { Tolerance = 1e-14, MaxIterations = 100_000 });
         Assert.True(found.Iterations[0] < 10_000, $"{found.Iterations[0]} iterations");
         Assert.True(found.Solution.isfinite().all().item<bool>());
         var residual = (matrix.to(float32).mv(found.Solution[0]) - b.to(float32)).norm().item<float>() / b.norm().item<double>();

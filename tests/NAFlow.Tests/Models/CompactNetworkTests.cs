@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace NAFlow.Tests;
 
-/// <summary>The compact networks: the architectures of the published ones, small enough to ship and to train, and told from them by what their files say.</summary>
+/// <summary>
+/// The compact networks: the architectures of the published ones, small enough to ship and to train, and told from them by what their files say.
+/// </summary>
 public sealed class CompactNetworkTests
 {
     private const int MostBytes = 1_500_000, Half = 2;
@@ -32,7 +34,8 @@ public sealed class CompactNetworkTests
         var kinds = published.Nodes.ToDictionary(node => node.Name, node => node.Kind);
         Assert.All(compact.Nodes, node => Assert.Equal(kinds[node.Name], node.Kind));
         Assert.Equal(compact.Nodes.Select(node => node.Kind).ToHashSet(), published.Nodes.Select(node => node.Kind).ToHashSet());
-        if (name is not ("resnet50_compact" or "googlenet_compact")) Assert.Equal(published.Nodes.Select(node => node.Name), compact.Nodes.Select(node => node.Name));
+        if (name is not ("resnet50_compact" or "googlenet_compact")) Assert
+            .Equal(published.Nodes.Select(node => node.Name), compact.Nodes.Select(node => node.Name));
     }
 
     [Theory, MemberData(nameof(Names))]
@@ -91,7 +94,8 @@ public sealed class CompactNetworkTests
         var path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.safetensors");
         try
         {
-            SafetensorsWriter.Write(path, ZooNetwork.Tensors("resnet20_cifar"), new Dictionary<string, string> { [WeightsContent.NetworkKey] = "a network of one's own" });
+            SafetensorsWriter.Write(path, ZooNetwork.Tensors("resnet20_cifar"), new Dictionary<string, string>
+            { [WeightsContent.NetworkKey] = "a network of one's own" });
             Assert.Equal("resnet20_cifar", Zoo.Recognise(Weights.From(path)));
         }
         finally

@@ -44,7 +44,8 @@ public sealed class HeadTests
         using var scope = NewDisposeScope();
         var (head, outputs, names) = All[label];
         var tensors = ZooNetwork.Tensors("resnet18", head);
-        Assert.Equal(names, tensors.Keys.Where(name => !name.StartsWith("layer", StringComparison.Ordinal) && name.Split('.')[0] is not ("conv1" or "bn1")).Order());
+        Assert.Equal(names, tensors.Keys
+            .Where(name => !name.StartsWith("layer", StringComparison.Ordinal) && name.Split('.')[0] is not ("conv1" or "bn1")).Order());
         using var network = Zoo.Create("resnet18", Weights.From(tensors));
         Assert.Equal([2, outputs], network.call(ZooNetwork.Image(network, batch: 2, size: 64)).shape);
     }
@@ -149,7 +150,8 @@ public sealed class HeadFormulaTests
         Unit(Embedded(tensors, features)).matmul(Unit(tensors["proxies.weight"]).t()));
 
     [Fact]
-    public void A_projection_of_MoCo_has_a_ReLU_between_its_layers() => Compare("resnet18", Head.Projection(normalised: false, 24, 12), (tensors, features) =>
+    public void A_projection_of_MoCo_has_a_ReLU_between_its_layers() =>
+        Compare("resnet18", Head.Projection(normalised: false, 24, 12), (tensors, features) =>
     {
         var it = new NamedTensors(tensors);
         return it.Linear("fc.2", it.Linear("fc.0", features.mean([2, 3])).relu());
@@ -197,7 +199,8 @@ public sealed class HeadFormulaTests
         Compare(name, ZooNetwork.Tensors(name, head), byHand);
     }
 
-    private static void Compare(string name, IReadOnlyDictionary<string, Tensor> tensors, Func<IReadOnlyDictionary<string, Tensor>, Tensor, Tensor> byHand)
+    private static void Compare(
+        string name, IReadOnlyDictionary<string, Tensor> tensors, Func<IReadOnlyDictionary<string, Tensor>, Tensor, Tensor> byHand)
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();

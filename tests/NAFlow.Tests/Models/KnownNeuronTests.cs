@@ -63,7 +63,8 @@ public sealed class KnownNeuronTests
     }
 
     [Fact]
-    public void The_picture_is_the_same_every_time() => Assert.Equal(KnownNeuronPicture.Draw().Pixels.ToArray(), KnownNeuronPicture.Draw().Pixels.ToArray());
+    public void The_picture_is_the_same_every_time() =>
+        Assert.Equal(KnownNeuronPicture.Draw().Pixels.ToArray(), KnownNeuronPicture.Draw().Pixels.ToArray());
 
     private static double EnergyInside(HeatMap map, DrawnShape box)
     {

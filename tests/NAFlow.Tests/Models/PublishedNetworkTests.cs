@@ -11,7 +11,8 @@ public sealed class PublishedNetworkTests
     /// <summary>Parameters as published, tensors with parameters and running statistics, and a few tensors with their shapes.</summary>
     private static readonly Dictionary<string, (long Parameters, int Tensors, string[] Shapes)> Published = new()
     {
-        ["alexnet"] = (61_100_840, 16, ["features.0.weight 64,3,11,11", "features.10.weight 256,256,3,3", "classifier.1.weight 4096,9216", "classifier.6.bias 1000"]),
+        ["alexnet"] = (61_100_840, 16,
+            ["features.0.weight 64,3,11,11", "features.10.weight 256,256,3,3", "classifier.1.weight 4096,9216", "classifier.6.bias 1000"]),
         ["vgg11"] = (132_863_336, 22, ["features.3.weight 128,64,3,3", "features.18.weight 512,512,3,3", "classifier.0.weight 4096,25088"]),
         ["vgg13"] = (133_047_848, 26, ["features.2.weight 64,64,3,3", "features.22.weight 512,512,3,3"]),
         ["vgg16"] = (138_357_544, 32, ["features.0.bias 64", "features.28.weight 512,512,3,3", "classifier.3.weight 4096,4096"]),
@@ -20,11 +21,14 @@ public sealed class PublishedNetworkTests
         ["vgg13_bn"] = (133_053_736, 66, ["features.31.weight 512,512,3,3"]),
         ["vgg16_bn"] = (138_365_992, 84, ["features.40.weight 512,512,3,3", "features.41.bias 512"]),
         ["vgg19_bn"] = (143_678_248, 102, ["features.49.weight 512,512,3,3", "features.50.running_mean 512"]),
-        ["googlenet"] = (6_624_904, 287, ["conv1.conv.weight 64,3,7,7", "inception3a.branch3.1.conv.weight 32,16,3,3", "inception4e.branch2.1.bn.running_mean 320", "fc.weight 1000,1024"]),
-        ["bn_inception"] = (11_295_240, 416, ["conv1_7x7_s2.bias 64", "inception_3c_3x3.weight 160,128,3,3", "inception_4e_double_3x3_2_bn.weight 256", "last_linear.weight 1000,1024"]),
+        ["googlenet"] = (6_624_904, 287, ["conv1.conv.weight 64,3,7,7", "inception3a.branch3.1.conv.weight 32,16,3,3",
+            "inception4e.branch2.1.bn.running_mean 320", "fc.weight 1000,1024"]),
+        ["bn_inception"] = (11_295_240, 416, ["conv1_7x7_s2.bias 64", "inception_3c_3x3.weight 160,128,3,3",
+            "inception_4e_double_3x3_2_bn.weight 256", "last_linear.weight 1000,1024"]),
         ["resnet18"] = (11_689_512, 102, ["layer2.0.downsample.0.weight 128,64,1,1", "layer4.1.bn2.running_var 512", "fc.weight 1000,512"]),
         ["resnet34"] = (21_797_672, 182, ["layer3.5.conv2.weight 256,256,3,3"]),
-        ["resnet50"] = (25_557_032, 267, ["conv1.weight 64,3,7,7", "layer1.0.downsample.1.weight 256", "layer3.5.conv2.weight 256,256,3,3", "layer4.2.conv3.weight 2048,512,1,1", "fc.bias 1000"]),
+        ["resnet50"] = (25_557_032, 267, ["conv1.weight 64,3,7,7", "layer1.0.downsample.1.weight 256", "layer3.5.conv2.weight 256,256,3,3",
+            "layer4.2.conv3.weight 2048,512,1,1", "fc.bias 1000"]),
         ["resnet101"] = (44_549_160, 522, ["layer3.22.conv3.weight 1024,256,1,1"]),
         ["resnet152"] = (60_192_808, 777, ["layer2.7.conv1.weight 128,512,1,1", "layer3.35.bn3.bias 1024"]),
         ["resnet20_cifar"] = (269_722, 97, ["layer2.0.conv1.weight 32,16,3,3", "linear.weight 10,64"]),
@@ -34,13 +38,18 @@ public sealed class PublishedNetworkTests
         ["resnet110_cifar"] = (1_727_962, 547, ["layer2.17.bn1.weight 32"]),
         ["resnet12"] = (7_996_800, 80, ["layer1.conv1.weight 64,3,3,3", "layer4.downsample.0.weight 512,256,1,1", "layer3.bn3.running_var 256"]),
         ["conv4"] = (113_088, 24, ["encoder.0.0.weight 64,3,3,3", "encoder.3.1.running_mean 64"]),
-        ["densenet121"] = (7_978_856, 606, ["features.denseblock1.denselayer1.conv1.weight 128,64,1,1", "features.denseblock4.denselayer16.conv2.weight 32,128,3,3", "features.transition2.conv.weight 256,512,1,1", "classifier.weight 1000,1024"]),
+        ["densenet121"] = (7_978_856, 606,
+            ["features.denseblock1.denselayer1.conv1.weight 128,64,1,1", "features.denseblock4.denselayer16.conv2.weight 32,128,3,3",
+            "features.transition2.conv.weight 256,512,1,1", "classifier.weight 1000,1024"]),
         ["densenet169"] = (14_149_480, 846, ["features.norm5.running_mean 1664"]),
-        ["squeezenet1_0"] = (1_248_424, 52, ["features.0.weight 96,3,7,7", "features.12.expand3x3.weight 256,64,3,3", "classifier.1.weight 1000,512,1,1"]),
+        ["squeezenet1_0"] = (1_248_424, 52,
+            ["features.0.weight 96,3,7,7", "features.12.expand3x3.weight 256,64,3,3", "classifier.1.weight 1000,512,1,1"]),
         ["squeezenet1_0_padded"] = (1_248_424, 52, []),
         ["squeezenet1_1"] = (1_235_496, 52, ["features.0.weight 64,3,3,3", "features.9.squeeze.weight 48,256,1,1"]),
-        ["mobilenet_v1"] = (4_231_976, 137, ["model.0.0.weight 32,3,3,3", "model.13.0.weight 1024,1,3,3", "model.13.3.weight 1024,1024,1,1", "fc.weight 1000,1024"]),
-        ["mobilenet_v2"] = (3_504_872, 262, ["features.1.conv.0.0.weight 32,1,3,3", "features.1.conv.1.weight 16,32,1,1", "features.17.conv.2.weight 320,960,1,1", "features.18.0.weight 1280,320,1,1", "classifier.1.weight 1000,1280"]),
+        ["mobilenet_v1"] = (4_231_976, 137,
+            ["model.0.0.weight 32,3,3,3", "model.13.0.weight 1024,1,3,3", "model.13.3.weight 1024,1024,1,1", "fc.weight 1000,1024"]),
+        ["mobilenet_v2"] = (3_504_872, 262, ["features.1.conv.0.0.weight 32,1,3,3", "features.1.conv.1.weight 16,32,1,1",
+            "features.17.conv.2.weight 320,960,1,1", "features.18.0.weight 1280,320,1,1", "classifier.1.weight 1000,1280"]),
         ["relationnet_omniglot"] = (111_936, 24, ["layer1.0.weight 64,1,3,3"]),
         ["relationnet_miniimagenet"] = (113_088, 24, ["layer1.0.weight 64,3,3,3"]),
         ["relationnet_omniglot_relation"] = (111_505, 16, ["layer1.0.weight 64,128,3,3", "fc1.weight 8,64"]),
@@ -60,7 +69,8 @@ public sealed class PublishedNetworkTests
         var (parameters, tensors, shapes) = Published[name];
         Assert.Equal(parameters, network.parameters().Sum(parameter => parameter.numel()));
         var named = network.named_parameters().Select(entry => (entry.name, tensor: (Tensor)entry.parameter))
-            .Concat(network.named_buffers().Where(entry => !entry.name.EndsWith("num_batches_tracked", StringComparison.Ordinal)).Select(entry => (entry.name, tensor: entry.buffer)))
+            .Concat(network.named_buffers().Where(entry => !entry.name.EndsWith("num_batches_tracked", StringComparison.Ordinal))
+                .Select(entry => (entry.name, tensor: entry.buffer)))
             .ToDictionary(entry => entry.name, entry => entry.tensor);
         Assert.Equal(tensors, named.Count);
         foreach (var entry in shapes)

@@ -41,7 +41,9 @@ public sealed class ReferenceForwardTests
     }
 }
 
-/// <summary>The operations that papers name, on tensors looked up by their published names; written out, and without any layer of the library.</summary>
+/// <summary>
+/// The operations that papers name, on tensors looked up by their published names; written out, and without any layer of the library.
+/// </summary>
 internal sealed class NamedTensors(IReadOnlyDictionary<string, Tensor> tensors)
 {
     public Tensor Conv(string name, Tensor x, long stride = 1, long padding = 0, long groups = 1) => conv2d(
@@ -105,7 +107,8 @@ internal static class ResNet50Reference
         foreach (var blocks in new[] { 3, 4, 6, 3 })
         {
             stage++;
-            for (var block = 0; block < blocks; block++) x = Bottleneck(it, $"layer{stage}.{block}", x, first: block == 0, strides: block == 0 && stage > 1);
+            for (var block = 0; block < blocks; block++) x =
+                Bottleneck(it, $"layer{stage}.{block}", x, first: block == 0, strides: block == 0 && stage > 1);
         }
 
         return it.Linear("fc", NamedTensors.GlobalAverage(x));
@@ -219,7 +222,9 @@ internal static class GoogLeNetReference
         it.Norm($"{name}.bn", it.Conv($"{name}.conv", x, stride, padding), 0.001).relu();
 }
 
-/// <summary>BN-Inception (Ioffe and Szegedy, 2015, figure 5): 3c and 4e halve the image and hand their pool on; 5b alone pools by the maximum elsewhere.</summary>
+/// <summary>
+/// BN-Inception (Ioffe and Szegedy, 2015, figure 5): 3c and 4e halve the image and hand their pool on; 5b alone pools by the maximum elsewhere.
+/// </summary>
 internal static class BnInceptionReference
 {
     public static Tensor Forward(NamedTensors it, Tensor image)
@@ -323,7 +328,8 @@ internal static class MobileNetV2Reference
         return it.Linear("classifier.1", NamedTensors.GlobalAverage(Activated(it, "features.18", x)));
     }
 
-    private static Tensor Depthwise(NamedTensors it, string name, Tensor x, long stride) => Activated(it, name, x, stride, padding: 1, groups: x.shape[1]);
+    private static Tensor Depthwise(NamedTensors it, string name, Tensor x, long stride) =>
+        Activated(it, name, x, stride, padding: 1, groups: x.shape[1]);
 
     private static Tensor Activated(NamedTensors it, string name, Tensor x, long stride = 1, long padding = 0, long groups = 1) =>
         it.Norm($"{name}.1", it.Conv($"{name}.0", x, stride, padding, groups)).Clipped(0, 6);

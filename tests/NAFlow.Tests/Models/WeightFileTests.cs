@@ -24,7 +24,8 @@ public sealed class WeightFileTests
         var storage = SavedStorage.Of("0", "FloatStorage", 1f);
         var old = storage with { Legacy = true };
         byte[][] checkpoints =
-            [CheckpointWriter.Zip(CheckpointWriter.Ordered(("a", storage.Row())), storage), CheckpointWriter.Legacy(CheckpointWriter.Ordered(("a", old.Row())), old)];
+            [CheckpointWriter.Zip(CheckpointWriter.Ordered(("a", storage.Row())), storage),
+                CheckpointWriter.Legacy(CheckpointWriter.Ordered(("a", old.Row())), old)];
         foreach (var content in checkpoints)
         {
             using var checkpoint = new SavedCheckpoint(content, name);
@@ -111,7 +112,8 @@ public sealed class TensorNamesTests
     public void Endless_prefixes_end()
     {
         string[] words = ["module.", "model.", "encoder.", "net.", "backbone.", "student."];
-        var names = words.SelectMany(first => words.SelectMany(second => words.SelectMany(third => words.Select(fourth => first + second + third + fourth + "module.module.w"))));
+        var names = words.SelectMany(first =>
+            words.SelectMany(second => words.SelectMany(third => words.Select(fourth => first + second + third + fourth + "module.module.w"))));
 
         Assert.InRange(TensorNames.Readings(names).Count(), 2, 32);
     }
@@ -122,7 +124,8 @@ public sealed class CheckpointWeightsTests
 {
     public static TheoryData<string, string, bool> Layouts => new()
     {
-        { "", "FloatStorage", false }, { "module.", "FloatStorage", true }, { "module.encoder_q.", "DoubleStorage", false }, { "net.", "HalfStorage", false }, { "model.", "BFloat16Storage", true },
+        { "", "FloatStorage", false }, { "module.", "FloatStorage", true }, { "module.encoder_q.", "DoubleStorage", false },
+            { "net.", "HalfStorage", false }, { "model.", "BFloat16Storage", true },
     };
 
     [Theory]
@@ -131,7 +134,14 @@ public sealed class CheckpointWeightsTests
     {
         using var folder = new TemporaryFolder();
         using var scope = NewDisposeScope();
-        var type = storage switch { "DoubleStorage" => ScalarType.Float64, "HalfStorage" => ScalarType.Float16, "BFloat16Storage" => ScalarType.BFloat16, _ => ScalarType.Float32 };
+        var type = storage switch
+        {
+            "DoubleStorage" => ScalarType.Float64,
+            "HalfStorage" => ScalarType.Float16,
+            "BFloat16Storage" =>
+            ScalarType.BFloat16,
+            _ => ScalarType.Float32
+        };
         var plain = SmallSqueezeNet.Save(folder, tensors => Convert(tensors, type));
         var checkpoint = folder.File("checkpoint.pth");
         File.WriteAllBytes(checkpoint, Checkpoint(plain, prefix, storage, legacy));
@@ -250,7 +260,8 @@ public sealed class WeightReadingTests
         var tensors = ZooNetwork.Tensors("googlenet");
         using var plain = Zoo.Create("googlenet", Weights.From(tensors));
         foreach (var head in new[] { "aux1", "aux2" })
-            (tensors[$"{head}.conv.conv.weight"], tensors[$"{head}.fc1.bias"], tensors[$"{head}.fc2.weight"]) = (zeros(128, 512, 1, 1), zeros(1024), zeros(1000, 1024));
+            (tensors[$"{head}.conv.conv.weight"], tensors[$"{head}.fc1.bias"], tensors[$"{head}.fc2.weight"]) =
+                (zeros(128, 512, 1, 1), zeros(1024), zeros(1000, 1024));
         Assert.Equal("googlenet", Zoo.Recognise(Weights.From(tensors)));
         using var network = Zoo.Create("googlenet", Weights.From(tensors));
         var image = ZooNetwork.Image(plain, size: 64);
@@ -277,7 +288,8 @@ public sealed class WeightReadingTests
         using var scope = NewDisposeScope();
         var tensors = ZooNetwork.Tensors("resnet20_cifar");
         tensors["layer2.1.conv1.weight"] = zeros(32, 33, 3, 3);
-        Assert.Contains("layer2.1.conv1.weight of the weights has shape [32, 33, 3, 3]", Refused("resnet20_cifar", tensors), StringComparison.Ordinal);
+        Assert.Contains("layer2.1.conv1.weight of the weights has shape [32, 33, 3, 3]", Refused("resnet20_cifar", tensors),
+            StringComparison.Ordinal);
         tensors["layer2.1.conv1.weight"] = zeros(32);
         Assert.Contains("layer2.1.conv1.weight of the weights has shape [32]", Refused("resnet20_cifar", tensors), StringComparison.Ordinal);
         tensors.Remove("layer2.1.conv1.weight");
@@ -331,7 +343,9 @@ public sealed class WeightReadingTests
         return message;
     }
 
-    /// <summary>Tensors of a network's shapes with every width halved, but for the image, the classes, and the one input of a depthwise convolution.</summary>
+    /// <summary>
+    /// Tensors of a network's shapes with every width halved, but for the image, the classes, and the one input of a depthwise convolution.
+    /// </summary>
     private static Dictionary<string, Tensor> Halved(string name)
     {
         using var noGradient = no_grad();

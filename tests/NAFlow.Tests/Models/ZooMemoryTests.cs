@@ -10,7 +10,8 @@ public sealed class ZooMemoryTests
 
     public static TheoryData<string, string> Networks => new()
     {
-        { "resnet20_cifar", "published" }, { "densenet121", "published" }, { "mobilenet_v2", "published" }, { "relationnet_omniglot_relation", "published" },
+        { "resnet20_cifar", "published" }, { "densenet121", "published" }, { "mobilenet_v2", "published" },
+            { "relationnet_omniglot_relation", "published" },
         { "resnet20_cifar", "proxies" }, { "resnet20_cifar", "cosine" }, { "resnet20_cifar", "projection" },
     };
 

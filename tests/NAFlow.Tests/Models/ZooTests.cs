@@ -19,7 +19,8 @@ internal static class ZooNetwork
     }
 
     /// <summary>
-    /// All tensors of a network by name, where batch normalisation is not the identity: random scales, shifts, means and variances, as training leaves them.
+    /// All tensors of a network by name, where batch normalisation is not the identity: random scales, shifts, means and variances, as training
+    /// leaves them.
     /// </summary>
     public static Dictionary<string, Tensor> Tensors(string name, Head? head = null, long seed = 3)
     {
@@ -71,7 +72,8 @@ public sealed class ZooBatchTests
                 {
                     using var alone = new CascadeRun(network, images[sample..(sample + 1)], options);
                     foreach (var layer in alone.Recovered.Layers)
-                        Near.Relative(layer.FeatureMap, together[layer.Node.Name][sample..(sample + 1)], 1e-6, $"{inverse.Name} by {unit}, {layer.Node.Name}, sample {sample}");
+                        Near.Relative(layer.FeatureMap, together[layer.Node.Name][sample..(sample + 1)], 1e-6,
+                            $"{inverse.Name} by {unit}, {layer.Node.Name}, sample {sample}");
                 }
             }
     }
@@ -165,7 +167,8 @@ public sealed class ZooLinearisationTests
             var (node, name, x) = (layer.Node, layer.Node.Name, trace[layer.Node]);
             var map = nn.functional.relu(layer.FeatureMap * coefficients[node]!).sum(1);
             Assert.True(map.isfinite().all().item<bool>(), $"the map of {name} is not finite");
-            Assert.True(IsSolved(trace, node) == (layer.Report is not null), $"{name} was solved for: {IsSolved(trace, node)}, and has a report: {layer.Report is not null}");
+            Assert.True(IsSolved(trace, node) == (layer.Report is not null),
+                $"{name} was solved for: {IsSolved(trace, node)}, and has a report: {layer.Report is not null}");
             if (layer.Report is { } report) Assert.True(report.Residuals[0] is >= 0 and <= 1.001, $"{name}: residual {report.Residuals[0]}");
             if (node.Index == 0) continue;
 
@@ -175,11 +178,14 @@ public sealed class ZooLinearisationTests
         }
     }
 
-    /// <summary>Whether a node's equations have no closed form: several layers of the flow read it, or one that does not pass the kept fraction on.</summary>
+    /// <summary>
+    /// Whether a node's equations have no closed form: several layers of the flow read it, or one that does not pass the kept fraction on.
+    /// </summary>
     private static bool IsSolved(NetworkTrace trace, Node node)
     {
         if (node == trace.Network.FeatureNode) return false;
         int[] readers = [.. trace.Network.ConsumersOf(node).ToArray().Where(index => trace.Network.FlowNodes.Any(other => other.Index == index))];
-        return readers.Length > 1 || trace.Linearisation(trace.Network.Nodes[readers[0]]).PassKept(ones_like(trace[trace.Network.Nodes[readers[0]]])) is null;
+        return readers.Length > 1
+            || trace.Linearisation(trace.Network.Nodes[readers[0]]).PassKept(ones_like(trace[trace.Network.Nodes[readers[0]]])) is null;
     }
 }

@@ -65,7 +65,8 @@ public sealed class LayerLinearisationTests
 
     /// <summary>Windows that share pixels cannot all be given back: unpooling writes the last, broadcasting takes their mean.</summary>
     private static readonly HashSet<string> Overlapping =
-        ["max pool overlapping", "max pool padded", "max pool ceil", "max pool stride 1", "average pool padded", "average pool ceil", "adaptive pool", "adaptive pool larger than its input"];
+        ["max pool overlapping", "max pool padded", "max pool ceil", "max pool stride 1", "average pool padded", "average pool ceil", "adaptive pool",
+            "adaptive pool larger than its input"];
 
     [Theory, MemberData(nameof(Cases))]
     public void Products_equal_the_dense_jacobian_and_are_adjoint(string name)

@@ -26,7 +26,8 @@ public sealed class NetworkTests
         Assert.Equal("ReLU", network["features.3.squeeze_activation"].Kind);
         Assert.Equal("features.12", network.FeatureNode.Name);
         Assert.Equal(network.Nodes.Length, network.Nodes.Select(node => node.Name).Distinct().Count());
-        Assert.Contains("the nearest of 67 layers are features.0, features.1, features.2, ", Assert.Throws<InvalidInputException>(() => network["feature"]).Message, StringComparison.Ordinal);
+        Assert.Contains("the nearest of 67 layers are features.0, features.1, features.2, ",
+            Assert.Throws<InvalidInputException>(() => network["feature"]).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -61,7 +62,8 @@ public sealed class NetworkTests
 
         Assert.True(losses[^1] < 0.2 * losses[0], $"the loss went from {losses[0]:G3} to {losses[^1]:G3}");
         var running = network.get_buffer("bn1.running_mean")!;
-        Assert.Equal(running.data<double>().ToArray(), ((TorchSharp.Modules.BatchNorm2d)network["bn1"].Layer!.Parameters!).running_mean!.data<double>().ToArray());
+        Assert.Equal(running.data<double>().ToArray(),
+            ((TorchSharp.Modules.BatchNorm2d)network["bn1"].Layer!.Parameters!).running_mean!.data<double>().ToArray());
     }
 
     [Fact]
@@ -69,7 +71,8 @@ public sealed class NetworkTests
     {
         using var scope = NewDisposeScope();
         using var network = Zoo.Create("alexnet", Weights.Random(1));
-        Assert.Contains("alexnet reads images [B, 3, H, W]", Assert.Throws<InvalidInputException>(() => network.call(zeros(1, 4, 64, 64))).Message, StringComparison.Ordinal);
+        Assert.Contains("alexnet reads images [B, 3, H, W]", Assert.Throws<InvalidInputException>(() => network.call(zeros(1, 4, 64, 64))).Message,
+            StringComparison.Ordinal);
         var problem = Assert.Throws<InvalidInputException>(() => network.call(zeros(1, 3, 20, 20)));
         Assert.Contains("Layer features.", problem.Message, StringComparison.Ordinal);
     }

@@ -8,7 +8,9 @@ using static TorchSharp.torch;
 
 namespace NAFlow.Tests;
 
-/// <summary>A kind of layer that the library does not know, with parameters: everything that any method needs of it is in its own two classes.</summary>
+/// <summary>
+/// A kind of layer that the library does not know, with parameters: everything that any method needs of it is in its own two classes.
+/// </summary>
 public sealed class OwnLayerTests
 {
     [Fact]
@@ -37,7 +39,8 @@ public sealed class OwnLayerTests
         using var network = Smooth();
         network.to(float64);
         using var traced = TracedDecision.Record(network, Images().to(float64), Decision.Class(1));
-        var options = ExplainOptions.Default with { KeepTensors = true, Inverse = Inverse.Kept with { Solver = new LsmrOptions { Tolerance = 1e-13, MaxIterations = 5000 } } };
+        var options = ExplainOptions.Default with
+        { KeepTensors = true, Inverse = Inverse.Kept with { Solver = new LsmrOptions { Tolerance = 1e-13, MaxIterations = 5000 } } };
         using var flow = traced.Explain(options)[0];
 
         // Nothing is ever off, so nothing is abandoned, and at conv2 everything is kept: J (x k) = J x.
@@ -96,7 +99,8 @@ public sealed class OwnLayerTests
         manual_seed(4);
         if (other is null)
             return Network.FromSequential("smooth", nn.Sequential(
-                ("conv1", nn.Conv2d(3, 4, 3, padding: 1)), ("swish1", Learned(new ScaledSwish(4))), ("conv2", nn.Conv2d(4, 3, 3, stride: 2)), ("swish2", new ScaledSwish(3)),
+                ("conv1", nn.Conv2d(3, 4, 3, padding: 1)), ("swish1", Learned(new ScaledSwish(4))), ("conv2", nn.Conv2d(4, 3, 3, stride: 2)),
+                ("swish2", new ScaledSwish(3)),
                 ("pool", nn.AdaptiveAvgPool2d(1)), ("flatten", nn.Flatten()), ("fc", nn.Linear(3, 4))));
         var builder = new NetworkBuilder("smooth");
         var node = builder.Append("conv1", new NAFlow.Networks.Convolution(3, 4, 3, padding: 1), builder.Image);

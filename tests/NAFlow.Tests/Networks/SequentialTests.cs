@@ -98,7 +98,8 @@ public sealed class SequentialTests
     [Fact]
     public void A_last_feature_map_that_is_not_there_is_refused()
     {
-        var problem = Assert.Throws<InvalidInputException>(() => Network.FromSequential("a net", nn.Sequential(("conv", nn.Conv2d(3, 2, 3))), features: "conf"));
+        var problem = Assert.Throws<InvalidInputException>(
+            () => Network.FromSequential("a net", nn.Sequential(("conv", nn.Conv2d(3, 2, 3))), features: "conf"));
         Assert.Contains("'conf'", problem.Message, StringComparison.Ordinal);
     }
 
@@ -115,7 +116,8 @@ public sealed class SequentialTests
     private static Sequential EveryKind() => nn.Sequential(
         ("features", nn.Sequential(
             ("conv", nn.Conv2d(3, 6, 3, padding: 1, bias: false)), ("norm", nn.BatchNorm2d(6)), ("leaky", nn.LeakyReLU(0.2)),
-            ("pool", nn.Sequential(("max", nn.MaxPool2d(2)), ("grouped", nn.Conv2d(6, 6, 3, padding: 2, dilation: 2, groups: 3)), ("relu6", nn.ReLU6()))),
+            ("pool", nn.Sequential(
+                ("max", nn.MaxPool2d(2)), ("grouped", nn.Conv2d(6, 6, 3, padding: 2, dilation: 2, groups: 3)), ("relu6", nn.ReLU6()))),
             ("average", nn.AvgPool2d(2, stride: 1, padding: 1)), ("largest", nn.AdaptiveMaxPool2d([1, 1])))),
         ("flatten", nn.Flatten()), ("dropout", nn.Dropout()), ("hidden", nn.Linear(6, 5)), ("norm", nn.BatchNorm1d(5)), ("relu", nn.ReLU()),
         ("fc", nn.Linear(5, 4)), ("sigmoid", nn.Sigmoid()));

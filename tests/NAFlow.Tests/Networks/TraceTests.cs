@@ -118,7 +118,8 @@ public sealed class ImportanceTests
     {
         using var network = SmallNetworks.Plain();
         using var trace = NetworkTrace.Record(network, SmallNetworks.Image());
-        Assert.Contains("Class 1000000", Assert.Throws<InvalidInputException>(() => Decision.Class(1_000_000).Read(trace)).Message, StringComparison.Ordinal);
+        Assert.Contains("Class 1000000", Assert.Throws<InvalidInputException>(() => Decision.Class(1_000_000).Read(trace)).Message,
+            StringComparison.Ordinal);
         Assert.Throws<InvalidInputException>(() => Decision.Class(-1).Read(trace));
         Assert.Throws<InvalidInputException>(() => Decision.Class("frog").Read(trace));
         Assert.Throws<InvalidInputException>(() => Decision.Classes(1, 2).Read(trace));

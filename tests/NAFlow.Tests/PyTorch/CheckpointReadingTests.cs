@@ -22,7 +22,8 @@ public sealed class CheckpointReadingTests
             for (var round = 0; round < 50; round++)
                 file.Read("w").Dispose();
             Assert.Contains("is not among its 1 tensors", Assert.Throws<InvalidInputException>(() => file.Read("v")).Message);
-            Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(checkpoint.FilePath))), file.Sha256());
+            Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(checkpoint.FilePath))),
+                file.Sha256());
         }
         Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }
@@ -32,7 +33,8 @@ public sealed class CheckpointReadingTests
     {
         const long count = 3L << 30;
         var storage = new SavedStorage("0", "HalfStorage", count, []) { Legacy = true };
-        using var checkpoint = new SavedCheckpoint(CheckpointWriter.Legacy(CheckpointWriter.Ordered(("end", storage.View(count - 2, [2], [1]))), storage));
+        using var checkpoint = new SavedCheckpoint(
+            CheckpointWriter.Legacy(CheckpointWriter.Ordered(("end", storage.View(count - 2, [2], [1]))), storage));
         using (var stream = File.OpenWrite(checkpoint.FilePath))
         {
             // A file with a hole of 6 GB, which takes no room on the disk.
@@ -51,7 +53,8 @@ public sealed class CheckpointReadingTests
     public void Python_2_and_compression_and_any_folder_and_any_ending_are_read()
     {
         var storage = SavedStorage.Of("0", "FloatStorage", Enumerable.Range(0, 5000).Select(index => MathF.Sqrt(index)).ToArray());
-        var pairs = Call("collections", "OrderedDict", new List<object?> { new List<object?> { "w", storage.View(4000, [10], [2]) }, new object?[] { "v", storage.View(7, [2], [1]) } });
+        var pairs = Call("collections", "OrderedDict", new List<object?>
+            { new List<object?> { "w", storage.View(4000, [10], [2]) }, new object?[] { "v", storage.View(7, [2], [1]) } });
         foreach (var folder in new[] { "archive/", "model_best/", "" })
         {
             var parts = CheckpointWriter.Parts(PickleWriter.Write(pairs), [storage], folder).Select(part => part with { Deflate = true });
@@ -149,7 +152,8 @@ public sealed class WrapperTests
         ("of equal keys the last", Of(("a", 1), ("a", W)), ["a"]),
         ("settings and counters", Of(
             ("args", new PythonBuilt(new PythonCall(new PythonName("argparse", "Namespace")), Of(("lr", 0.1), ("gpu", null), ("resume", "")))),
-            ("best", new PythonCall(new PythonName("numpy.core.multiarray", "scalar"), new PythonCall(new PythonName("numpy", "dtype"), "f8", false, true),
+            ("best", new PythonCall(
+                new PythonName("numpy.core.multiarray", "scalar"), new PythonCall(new PythonName("numpy", "dtype"), "f8", false, true),
                 new PythonCall(new PythonName("_codecs", "encode"), "\u0001", "latin1"))),
             ("seen", new PythonCall(new PythonName("__builtin__", "set"), new List<object?> { 1, 2 })),
             ("milestones", new PythonCall(new PythonName("collections", "Counter"), Of((30, 1)))),
@@ -180,29 +184,41 @@ public sealed class WrapperTests
 public sealed class RealCheckpointTests
 {
     [Theory]
-    [InlineData("tfeat/tfeat-liberty.params", "1f2e9516b03c45876161da006ce8047e0a66ef08cc91d3fbf96a75f1a80f445a", 6, 599808, "descr.0.weight", "128,4096",
+    [InlineData("tfeat/tfeat-liberty.params", "1f2e9516b03c45876161da006ce8047e0a66ef08cc91d3fbf96a75f1a80f445a", 6, 599808, "descr.0.weight",
+        "128,4096",
         0.015035757f, -0.015139876f)]
-    [InlineData("cifar_resnet/resnet20-12fca82f.th", "12fca82f0bebc4135bf1f32f6e3710e61d5108578464b84fd6d7f5c1b04036c8", 97, 271098, "module.linear.weight", "10,64",
+    [InlineData("cifar_resnet/resnet20-12fca82f.th", "12fca82f0bebc4135bf1f32f6e3710e61d5108578464b84fd6d7f5c1b04036c8", 97, 271098,
+        "module.linear.weight", "10,64",
         -1.0598125f, 0.22667697f)]
-    [InlineData("cifar_resnet/resnet56-4bfd9763.th", "4bfd97631478d6b638d2764fd2baff3edb1d7d82252d54439343b6596b9b5367", 277, 857082, "module.linear.weight", "10,64",
+    [InlineData("cifar_resnet/resnet56-4bfd9763.th", "4bfd97631478d6b638d2764fd2baff3edb1d7d82252d54439343b6596b9b5367", 277, 857082,
+        "module.linear.weight", "10,64",
         -0.36128366f, 0.1998981f)]
-    [InlineData("relationnet/miniimagenet_feature_encoder_5way_1shot.pkl", "a103a0753aa630fa471f8a9ef627996a878e61817cabc5ce26fdcb40bc339384", 24, 113600, "layer4.0.weight", "64,64,3,3",
+    [InlineData("relationnet/miniimagenet_feature_encoder_5way_1shot.pkl", "a103a0753aa630fa471f8a9ef627996a878e61817cabc5ce26fdcb40bc339384", 24,
+        113600, "layer4.0.weight", "64,64,3,3",
         0.057844147f, -0.104459934f)]
-    [InlineData("relationnet/miniimagenet_feature_encoder_5way_5shot.pkl", "c61f313cb73c23218d740aa015b7e2bc0a6a03db804b472ae1264e544944b89a", 24, 113600, "layer4.0.weight", "64,64,3,3",
+    [InlineData("relationnet/miniimagenet_feature_encoder_5way_5shot.pkl", "c61f313cb73c23218d740aa015b7e2bc0a6a03db804b472ae1264e544944b89a", 24,
+        113600, "layer4.0.weight", "64,64,3,3",
         0.06048111f, 0.0504608f)]
-    [InlineData("relationnet/miniimagenet_relation_network_5way_1shot.pkl", "5d82dc265bb232abed6cd8d08e09b147f325b583ecb9ec056f2b5f503b515f26", 16, 115857, "fc2.weight", "1,8",
+    [InlineData("relationnet/miniimagenet_relation_network_5way_1shot.pkl", "5d82dc265bb232abed6cd8d08e09b147f325b583ecb9ec056f2b5f503b515f26", 16,
+        115857, "fc2.weight", "1,8",
         -0.07395875f, 0.24442643f)]
-    [InlineData("relationnet/miniimagenet_relation_network_5way_5shot.pkl", "40944493d231da54277fc775f0b9ddaf69e629e32d8549d80cb3d0e270571e64", 16, 115857, "fc2.weight", "1,8",
+    [InlineData("relationnet/miniimagenet_relation_network_5way_5shot.pkl", "40944493d231da54277fc775f0b9ddaf69e629e32d8549d80cb3d0e270571e64", 16,
+        115857, "fc2.weight", "1,8",
         -0.096667916f, -0.27302527f)]
-    [InlineData("relationnet/omniglot_feature_encoder_20way_1shot.pkl", "8d9a30cf51e0863099b1633ea973c074fb3ed10e1b7e63e86651a0827e9c0b7f", 24, 112448, "layer4.0.weight", "64,64,3,3",
+    [InlineData("relationnet/omniglot_feature_encoder_20way_1shot.pkl", "8d9a30cf51e0863099b1633ea973c074fb3ed10e1b7e63e86651a0827e9c0b7f", 24,
+        112448, "layer4.0.weight", "64,64,3,3",
         -0.10601789f, -0.2317757f)]
-    [InlineData("relationnet/omniglot_feature_encoder_5way_1shot.pkl", "04473e00e4c944659a6e9fac8cbae75604fb960f941294a2b981267216fa65c9", 24, 112448, "layer4.0.weight", "64,64,3,3",
+    [InlineData("relationnet/omniglot_feature_encoder_5way_1shot.pkl", "04473e00e4c944659a6e9fac8cbae75604fb960f941294a2b981267216fa65c9", 24, 112448,
+        "layer4.0.weight", "64,64,3,3",
         0.08148649f, 0.26539144f)]
-    [InlineData("relationnet/omniglot_relation_network_20way_1shot.pkl", "5da231a5aaf99a33dfd4f5855c23e07244381d9bf624803e33cfeef4ffc5e897", 16, 111761, "fc2.weight", "1,8",
+    [InlineData("relationnet/omniglot_relation_network_20way_1shot.pkl", "5da231a5aaf99a33dfd4f5855c23e07244381d9bf624803e33cfeef4ffc5e897", 16,
+        111761, "fc2.weight", "1,8",
         -0.2370746f, 0.5065107f)]
-    [InlineData("relationnet/omniglot_relation_network_5way_1shot.pkl", "fce7527e6c84deaf74365b3281d90352b5431fc49a620c5345160bef59e6c662", 16, 111761, "fc2.weight", "1,8",
+    [InlineData("relationnet/omniglot_relation_network_5way_1shot.pkl", "fce7527e6c84deaf74365b3281d90352b5431fc49a620c5345160bef59e6c662", 16,
+        111761, "fc2.weight", "1,8",
         -0.41455397f, 0.8610631f)]
-    public void Published_checkpoints_are_read(string file, string sha256, int count, long elements, string name, string shape, float first, float last)
+    public void Published_checkpoints_are_read(
+        string file, string sha256, int count, long elements, string name, string shape, float first, float last)
     {
         using var weights = WeightFile.Open(SharedAssets.Require($"assets/weights/{file}"));
         using var scope = NewDisposeScope();

@@ -30,14 +30,16 @@ internal static class CheckpointWriter
     public static byte[] Legacy(byte[] pickle, SavedStorage[] storages, bool littleEndian = true, long version = 1001, int protocol = 2) =>
     [
         .. PickleWriter.Write(Magic, protocol), .. PickleWriter.Write(version, protocol),
-        .. PickleWriter.Write(new PythonDictionary(("protocol_version", 1001), ("little_endian", littleEndian), ("type_sizes", new PythonDictionary(("int", 4)))), protocol),
+        .. PickleWriter.Write(new PythonDictionary(
+            ("protocol_version", 1001), ("little_endian", littleEndian), ("type_sizes", new PythonDictionary(("int", 4)))), protocol),
         .. pickle, .. PickleWriter.Write(storages.Select(storage => (object?)storage.Key).ToList(), protocol),
         .. storages.SelectMany(storage => BitConverter.GetBytes(storage.Count).Concat(storage.Content)),
     ];
 
     /// <summary>An ordered dictionary, as state_dict() gives.</summary>
     public static PythonBuilt Ordered(params (string Name, object? Value)[] entries) => new(
-        new PythonFilled(new PythonCall(new PythonName("collections", "OrderedDict")), [.. entries.Select(entry => ((object?)entry.Name, entry.Value))]),
+        new PythonFilled(new PythonCall(new PythonName("collections", "OrderedDict")),
+            [.. entries.Select(entry => ((object?)entry.Name, entry.Value))]),
         new PythonDictionary(("_metadata", new PythonDictionary(("", new PythonDictionary(("version", 1)))))));
 }
 
@@ -111,7 +113,8 @@ internal sealed record SavedStorage(string Key, string Type, long Count, byte[] 
 
     /// <summary>A view of it.</summary>
     public PythonCall View(long offset, long[] shape, long[] strides) => new(
-        new PythonName("torch._utils", "_rebuild_tensor_v2"), Mention, offset, Tuple(shape), Tuple(strides), false, new PythonCall(new PythonName("collections", "OrderedDict")));
+        new PythonName("torch._utils", "_rebuild_tensor_v2"), Mention, offset, Tuple(shape), Tuple(strides), false,
+        new PythonCall(new PythonName("collections", "OrderedDict")));
 
     /// <summary>All of it as one row.</summary>
     public PythonCall Row() => View(0, [Count], [1]);
@@ -171,7 +174,9 @@ internal static class ZipWriter
         local.Write(padding);
         local.Write(content);
 
-        byte[] fields = wide ? [1, 0, 24, 0, .. BitConverter.GetBytes(length), .. BitConverter.GetBytes(packed), .. BitConverter.GetBytes(start)] : [];
+        byte[] fields = wide
+            ? [1, 0, 24, 0, .. BitConverter.GetBytes(length), .. BitConverter.GetBytes(packed), .. BitConverter.GetBytes(start)]
+            : [];
         using var entry = new MemoryStream();
         var central = new BinaryWriter(entry);
         central.Write("PK\u0001\u0002"u8);

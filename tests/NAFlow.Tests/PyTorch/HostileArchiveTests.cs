@@ -24,8 +24,10 @@ public sealed class HostileArchiveTests
         ("empty archive", ZipWriter.Write([]), "without data.pkl"),
         ("other archive", ZipWriter.Write([new ZipPart("readme.txt", [1])]), "without data.pkl, which torch.save always writes"),
         ("NumPy", ZipWriter.Write([new ZipPart("w.npy", [1])]), "an archive of NumPy arrays"),
-        ("TorchScript", ZipWriter.Write([.. CheckpointWriter.Parts(Pickle, [Storage]), new ZipPart("archive/constants.pkl", [])]), "it is a TorchScript program"),
-        ("TorchScript by its code", ZipWriter.Write([.. CheckpointWriter.Parts(Pickle, [Storage]), new ZipPart("archive/code/x.py", [])]), "it is a TorchScript program"),
+        ("TorchScript", ZipWriter.Write([.. CheckpointWriter.Parts(Pickle, [Storage]), new ZipPart("archive/constants.pkl", [])]),
+            "it is a TorchScript program"),
+        ("TorchScript by its code", ZipWriter.Write([.. CheckpointWriter.Parts(Pickle, [Storage]), new ZipPart("archive/code/x.py", [])]),
+            "it is a TorchScript program"),
         ("two pickles", ZipWriter.Write([.. CheckpointWriter.Parts(Pickle, [Storage]), new ZipPart("other/data.pkl", Pickle)]), "several data.pkl"),
         ("big-endian", Changed(1, part => new ZipPart(part.Name, [.. "big"u8])), "saved on a big-endian machine"),
         ("odd byte order", Changed(1, part => new ZipPart(part.Name, [.. "pdp"u8])), "neither little nor big"),
@@ -38,10 +40,12 @@ public sealed class HostileArchiveTests
         ("other method", Changed(0, part => part with { Method = 12 }), "(method 12)"),
         ("contradicting lengths", Changed(2, part => part with { Length = 9 }), "has lengths that contradict each other"),
         ("outside", Changed(2, part => part with { Start = 1 << 30 }), "begins outside the file"),
-        ("past the end", Changed(2, part => part with { Length = 1 << 20, Packed = 1 << 20 }), "it is incomplete: its entry \"archive/data/0\" ends outside"),
+        ("past the end", Changed(2, part => part with { Length = 1 << 20, Packed = 1 << 20 }),
+            "it is incomplete: its entry \"archive/data/0\" ends outside"),
         ("another entry", Changed(2, part => part with { Start = 0 }), "is another one than its directory says"),
         ("another name", Changed(2, part => part with { LocalName = "archive/data/1" }), "is another one than its directory says"),
-        ("overlap", ZipWriter.Write([.. CheckpointWriter.Parts(Pickle, [Storage]).Select((part, index) => index == 2 ? part with { Length = 40, Packed = 40 } : part)]), "overlap"),
+        ("overlap", ZipWriter.Write([.. CheckpointWriter.Parts(Pickle, [Storage])
+            .Select((part, index) => index == 2 ? part with { Length = 40, Packed = 40 } : part)]), "overlap"),
         ("bomb", Changed(2, part => part with { Content = new byte[20_000_000], Deflate = true }), "to 20000000 bytes, which no weights do"),
         ("many small bombs", ZipWriter.Write([.. CheckpointWriter.Parts(Pickle, [Storage]), .. Enumerable.Range(0, 1500).Select(index =>
             new ZipPart($"archive/{index}", new byte[60_000]) { Deflate = true })]), "which no weights do"),
@@ -50,8 +54,10 @@ public sealed class HostileArchiveTests
         ("no stream", Changed(0, part => part with { Method = 8 }), "cannot be unpacked"),
         ("missing storage", ZipWriter.Write(CheckpointWriter.Parts(Pickle, [])), "tensor \"w\" has its numbers in storage \"0\", which is missing"),
         ("short storage", ZipWriter.Write(CheckpointWriter.Parts(Pickle, [Storage with { Content = new byte[4] }])), "has 4 bytes instead of 8"),
-        ("storage elsewhere", CheckpointWriter.Zip(new PythonDictionary(("w", (Storage with { Key = "../version" }).Row())), Storage), "which is missing"),
-        ("huge storage", CheckpointWriter.Zip(new PythonDictionary(("w", (Storage with { Count = long.MaxValue }).Row())), Storage), "instead of 36893488147419103228"),
+        ("storage elsewhere", CheckpointWriter.Zip(new PythonDictionary(("w", (Storage with { Key = "../version" }).Row())), Storage),
+            "which is missing"),
+        ("huge storage", CheckpointWriter.Zip(new PythonDictionary(("w", (Storage with { Count = long.MaxValue }).Row())), Storage),
+            "instead of 36893488147419103228"),
         ("negative shape", View(0, [-1], [1]), "negative length, stride or offset"),
         ("negative stride", View(1, [2], [-1]), "negative length, stride or offset"),
         ("negative offset", View(-1, [1], [1]), "negative length, stride or offset"),
@@ -62,10 +68,13 @@ public sealed class HostileArchiveTests
         ("overflowing shape", View(0, [1L << 32, 1L << 32], [0, 0]), "a shape too large for any memory"),
         ("hidden overflow", View(0, [long.MaxValue, long.MaxValue, 0], [1, 1, 1]), "a shape too large for any memory"),
         ("expanded bomb", View(0, [1L << 40], [0]), "brings the tensors to 4398046511104 bytes"),
-        ("many views", CheckpointWriter.Zip(CheckpointWriter.Ordered([.. Enumerable.Range(0, 50).Select(index => ($"w{index}", (object?)Storage.View(0, [100_000], [0])))]), Storage),
+        ("many views", CheckpointWriter.Zip(
+            CheckpointWriter.Ordered([.. Enumerable.Range(0, 50).Select(index => ($"w{index}", (object?)Storage.View(0, [100_000], [0])))]), Storage),
             "save them as contiguous tensors"),
-        ("many packed views", ZipWriter.Write(CheckpointWriter.Parts(PickleWriter.Write(CheckpointWriter.Ordered([.. Enumerable.Range(0, 3000).Select(index =>
-            ($"w{index}", (object?)Large.View(Large.Count - 1, [1], [1])))])), [Large]).Select(part => part with { Deflate = true })), "save them as contiguous tensors"),
+        ("many packed views", ZipWriter
+            .Write(CheckpointWriter.Parts(PickleWriter.Write(CheckpointWriter.Ordered([.. Enumerable.Range(0, 3000).Select(index =>
+            ($"w{index}", (object?)Large
+                .View(Large.Count - 1, [1], [1])))])), [Large]).Select(part => part with { Deflate = true })), "save them as contiguous tensors"),
         ("long name", CheckpointWriter.Zip(CheckpointWriter.Ordered((new string('n', 501), Storage.Row())), Storage), "a name of 501 letters"),
         ("old big-endian", CheckpointWriter.Legacy(OldPickle, [Old], littleEndian: false), "saved on a big-endian machine"),
         ("old version", CheckpointWriter.Legacy(OldPickle, [Old], version: 1000), "another version of the format than 1001"),
@@ -74,9 +83,12 @@ public sealed class HostileArchiveTests
         ("old unmentioned", CheckpointWriter.Legacy(OldPickle, [Old with { Key = "1" }]), "lists a storage that its pickle does not mention"),
         ("old count", CheckpointWriter.Legacy(OldPickle, [Old with { Count = 3 }]), "has 3 elements and its pickle says 2"),
         ("old negative count", CheckpointWriter.Legacy(OldPickle, [Old with { Count = -1 }]), "has -1 elements"),
-        ("old two sizes", CheckpointWriter.Legacy(CheckpointWriter.Ordered(("a", Old.Row()), ("b", (Old with { Type = "HalfStorage" }).Row())), Old), "mentioned with two sizes"),
-        ("old part", CheckpointWriter.Legacy(CheckpointWriter.Ordered(("a", (Old with { Part = new object?[] { "1", 1, 2 } }).Row())), Old), "mentioned by a part outside it"),
-        ("old far part", CheckpointWriter.Legacy(CheckpointWriter.Ordered(("a", (Old with { Part = new object?[] { "1", long.MaxValue, 2 } }).Row())), Old), "by a part outside it"),
+        ("old two sizes", CheckpointWriter.Legacy(CheckpointWriter.Ordered(("a", Old.Row()), ("b", (Old with { Type = "HalfStorage" }).Row())), Old),
+            "mentioned with two sizes"),
+        ("old part", CheckpointWriter.Legacy(CheckpointWriter.Ordered(("a", (Old with { Part = new object?[] { "1", 1, 2 } }).Row())), Old),
+            "mentioned by a part outside it"),
+        ("old far part", CheckpointWriter.Legacy(
+            CheckpointWriter.Ordered(("a", (Old with { Part = new object?[] { "1", long.MaxValue, 2 } }).Row())), Old), "by a part outside it"),
     ];
 
     public static TheoryData<string> Names => [.. Files.Select(file => file.Name)];
@@ -99,7 +111,8 @@ public sealed class HostileArchiveTests
     [Fact]
     public void A_file_cut_anywhere_is_refused()
     {
-        foreach (var whole in new[] { Zip, CheckpointWriter.Zip(CheckpointWriter.Ordered(("w", Storage.Row())), Storage), CheckpointWriter.Legacy(OldPickle, [Old]) })
+        foreach (var whole in new[]
+            { Zip, CheckpointWriter.Zip(CheckpointWriter.Ordered(("w", Storage.Row())), Storage), CheckpointWriter.Legacy(OldPickle, [Old]) })
             for (var length = 0; length < whole.Length; length++)
             {
                 using var checkpoint = new SavedCheckpoint(whole[..length]);
@@ -128,7 +141,8 @@ public sealed class HostileArchiveTests
         Assert.Contains("became shorter", Assert.Throws<InvalidInputException>(() => file.Read("w")).Message);
     }
 
-    private static byte[] View(long offset, long[] shape, long[] strides) => CheckpointWriter.Zip(CheckpointWriter.Ordered(("w", Storage.View(offset, shape, strides))), Storage);
+    private static byte[] View(long offset, long[] shape, long[] strides) =>
+        CheckpointWriter.Zip(CheckpointWriter.Ordered(("w", Storage.View(offset, shape, strides))), Storage);
 
     private static byte[] Added(ZipPart part) => ZipWriter.Write([.. CheckpointWriter.Parts(Pickle, [Storage]), part]);
 

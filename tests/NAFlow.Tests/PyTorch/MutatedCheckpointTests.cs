@@ -88,24 +88,33 @@ internal sealed class CheckpointMutations(Random random)
 
     private static readonly SavedStorage[] Storages =
     [
-        SavedStorage.Of("0", "FloatStorage", [.. Enumerable.Range(0, 24).Select(index => index / 3f)]), SavedStorage.Of("1", "LongStorage", 1L, 2L, 3L),
+        SavedStorage.Of("0", "FloatStorage", [.. Enumerable.Range(0, 24).Select(index => index / 3f)]),
+        SavedStorage.Of("1", "LongStorage", 1L, 2L, 3L),
         new SavedStorage("2", "BoolStorage", 4, [0, 1, 1, 0]), SavedStorage.Of("3", "HalfStorage", (Half)1, (Half)2),
     ];
 
     /// <summary>Commands to put into pickles: calls of what must not be called, repetitions, lengths that are not there.</summary>
     private static readonly byte[][] Pieces =
     [
-        [.. "cos\nsystem\nX\u0018\0\0\0touch "u8, .. "naflow-mutation-was-here"u8, 0x85, (byte)'R'], [.. "cbuiltins\neval\nX\u0001\0\0\0\u0031"u8, 0x85, (byte)'R'],
-        [.. "(ios\nsystem\n"u8], [.. "(cos\nsystem\no"u8], [.. "cos\nsystem\n)"u8, 0x81], [0x82, 1], [0x84, 1, 0, 0, 0], [.. "}b"u8], [.. "]q\0h\0a"u8], [.. "h\0h\0"u8, 0x86],
-        [0x8b, 255, 255, 255, 127], [0x8b, 255, 255, 255, 255], [0x8d, 255, 255, 255, 255, 255, 255, 255, 127], [0x8e, 0, 0, 0, 0, 0, 1, 0, 0], [(byte)'X', 255, 255, 255, 255],
-        [(byte)'T', 255, 255, 255, 255], [0x96, 255, 255, 255, 255, 255, 255, 255, 255], [0x95, 255, 255, 255, 255, 255, 255, 255, 127], [.. "ccollections\nOrderedDict\nh\u0001"u8, 0x85, (byte)'R'],
-        [.. "ctorch._utils\n_rebuild_tensor_v2\n"u8], [.. "ctorch\nSize\n"u8], [.. "((((((((t"u8], [.. "0"u8], [.. "1"u8], [.. "2"u8], [.. "N"u8], [.. "J"u8, 255, 255, 255, 127], [.. "J"u8, 0, 0, 0, 128],
-        [0x8a, 8, 255, 255, 255, 255, 255, 255, 255, 127], [(byte)'Q'], [(byte)'s'], [(byte)'u'], [(byte)'e'], [(byte)'R'], [0x85], [0x86], [0x87], [0x93], [0x94], [0xff],
+        [.. "cos\nsystem\nX\u0018\0\0\0touch "u8, .. "naflow-mutation-was-here"u8, 0x85, (byte)'R'],
+        [.. "cbuiltins\neval\nX\u0001\0\0\0\u0031"u8, 0x85, (byte)'R'],
+        [.. "(ios\nsystem\n"u8], [.. "(cos\nsystem\no"u8], [.. "cos\nsystem\n)"u8, 0x81], [0x82, 1], [0x84, 1, 0, 0, 0], [.. "}b"u8],
+        [.. "]q\0h\0a"u8], [.. "h\0h\0"u8, 0x86],
+        [0x8b, 255, 255, 255, 127], [0x8b, 255, 255, 255, 255], [0x8d, 255, 255, 255, 255, 255, 255, 255, 127], [0x8e, 0, 0, 0, 0, 0, 1, 0, 0],
+        [(byte)'X', 255, 255, 255, 255],
+        [(byte)'T', 255, 255, 255, 255], [0x96, 255, 255, 255, 255, 255, 255, 255, 255], [0x95, 255, 255, 255, 255, 255, 255, 255, 127],
+        [.. "ccollections\nOrderedDict\nh\u0001"u8, 0x85, (byte)'R'],
+        [.. "ctorch._utils\n_rebuild_tensor_v2\n"u8], [.. "ctorch\nSize\n"u8], [.. "((((((((t"u8], [.. "0"u8], [.. "1"u8], [.. "2"u8], [.. "N"u8],
+        [.. "J"u8, 255, 255, 255, 127], [.. "J"u8, 0, 0, 0, 128],
+        [0x8a, 8, 255, 255, 255, 255, 255, 255, 255, 127], [(byte)'Q'], [(byte)'s'], [(byte)'u'], [(byte)'e'], [(byte)'R'], [0x85], [0x86], [0x87],
+        [0x93], [0x94], [0xff],
     ];
 
-    private static readonly long[] Extremes = [0, -1, 1, int.MaxValue, int.MinValue, uint.MaxValue, long.MaxValue, long.MinValue, 1L << 40, ushort.MaxValue];
+    private static readonly long[] Extremes =
+        [0, -1, 1, int.MaxValue, int.MinValue, uint.MaxValue, long.MaxValue, long.MinValue, 1L << 40, ushort.MaxValue];
 
-    private static readonly (bool Legacy, byte[] Pickle, int[] Boundaries)[] Bases = [.. new[] { 2, 4 }.SelectMany(protocol => new[] { false, true }.Select(legacy =>
+    private static readonly (bool Legacy, byte[] Pickle, int[] Boundaries)[] Bases =
+        [.. new[] { 2, 4 }.SelectMany(protocol => new[] { false, true }.Select(legacy =>
     {
         var (pickle, boundaries) = PickleWriter.WriteWithBoundaries(Root(legacy), protocol);
         return (legacy, pickle, boundaries);
@@ -128,7 +137,8 @@ internal sealed class CheckpointMutations(Random random)
             4 => ("bits of the pickle", File(Flip(pickle), legacy)),
             5 => ("piece put into the pickle", File(Insert(pickle, At(boundaries), Pieces[random.Next(Pieces.Length)]), legacy)),
             6 => ("piece put over the pickle", File(Overwrite(pickle, At(boundaries), Pieces[random.Next(Pieces.Length)]), legacy)),
-            7 => ("two pickles spliced", File([.. pickle[..Math.Min(pickle.Length, At(boundaries))], .. other[Math.Min(other.Length, At(otherBoundaries))..]], legacy)),
+            7 => ("two pickles spliced",
+                File([.. pickle[..Math.Min(pickle.Length, At(boundaries))], .. other[Math.Min(other.Length, At(otherBoundaries))..]], legacy)),
             8 => ("extreme number in the pickle", File(Overwrite(pickle, At(boundaries) + 1, Extreme()), legacy)),
             _ => ("last bytes of the file", Tail(File(pickle, legacy))),
         };
@@ -136,18 +146,23 @@ internal sealed class CheckpointMutations(Random random)
 
     private static PythonDictionary Root(bool legacy)
     {
-        var (numbers, counts, flags, halves) = (Storages[0] with { Legacy = legacy }, Storages[1] with { Legacy = legacy }, Storages[2] with { Legacy = legacy }, Storages[3] with { Legacy = legacy });
+        var (numbers, counts, flags, halves) = (Storages[0] with { Legacy = legacy }, Storages[1] with { Legacy = legacy }, Storages[2] with
+        { Legacy = legacy }, Storages[3] with { Legacy = legacy });
         return new PythonDictionary(
-            ("epoch", 3), ("best", 0.5), ("args", new PythonBuilt(new PythonCall(new PythonName("argparse", "Namespace")), new PythonDictionary(("lr", 0.1)))),
+            ("epoch", 3), ("best", 0.5),
+            ("args", new PythonBuilt(new PythonCall(new PythonName("argparse", "Namespace")), new PythonDictionary(("lr", 0.1)))),
             ("state_dict", CheckpointWriter.Ordered(
-                ("module.weight", numbers.View(2, [2, 3], [1, 4])), ("module.bias", numbers.View(0, [4], [1])), ("module.scale", numbers.View(5, [], [])),
+                ("module.weight", numbers.View(2, [2, 3], [1, 4])), ("module.bias", numbers.View(0, [4], [1])),
+                ("module.scale", numbers.View(5, [], [])),
                 ("module.count", counts.Row()), ("module.flags", flags.View(0, [2, 2], [1, 2])), ("module.half", halves.View(1, [5], [0])))),
-            ("optimizer", new PythonDictionary(("state", new PythonDictionary((0, numbers.Row()))), ("param_groups", new List<object?> { new object?[] { 1, 2, 3, 4 } }))));
+            ("optimizer", new PythonDictionary(
+                ("state", new PythonDictionary((0, numbers.Row()))), ("param_groups", new List<object?> { new object?[] { 1, 2, 3, 4 } }))));
     }
 
     private byte[] File(byte[] pickle, bool legacy) => legacy
         ? CheckpointWriter.Legacy(pickle, [.. Storages.Select(storage => storage with { Legacy = true })])
-        : ZipWriter.Write(CheckpointWriter.Parts(pickle, Storages).Select(part => part with { Deflate = random.Next(8) == 0 }), wide: random.Next(2) == 0);
+        : ZipWriter.Write(CheckpointWriter.Parts(pickle, Storages).Select(part => part with { Deflate = random.Next(8) == 0 }),
+            wide: random.Next(2) == 0);
 
     private byte[] Flip(byte[] bytes)
     {

@@ -41,7 +41,9 @@ internal sealed class PickleWriter(int protocol)
             case int whole: PutNumber(whole); break;
             case long whole: PutNumber(whole); break;
             case BigInteger big: Add([0x8a, (byte)big.GetByteCount(), .. big.ToByteArray()]); break;
-            case double real: Add([(byte)'G', .. BitConverter.GetBytes(BinaryPrimitives.ReverseEndianness(BitConverter.DoubleToInt64Bits(real)))]); break;
+            case double real:
+                Add(
+                [(byte)'G', .. BitConverter.GetBytes(BinaryPrimitives.ReverseEndianness(BitConverter.DoubleToInt64Bits(real)))]); break;
             case string text: PutText(text); break;
             case byte[] bytes: Add([(byte)'C', (byte)bytes.Length, .. bytes]); break;
             case object?[] items: PutTuple(items); break;

@@ -9,7 +9,8 @@ public sealed class RoundTripTests
     {
         { "DoubleStorage", ScalarType.Float64, 8 }, { "FloatStorage", ScalarType.Float32, 4 }, { "HalfStorage", ScalarType.Float16, 2 },
         { "BFloat16Storage", ScalarType.BFloat16, 2 }, { "LongStorage", ScalarType.Int64, 8 }, { "IntStorage", ScalarType.Int32, 4 },
-        { "ShortStorage", ScalarType.Int16, 2 }, { "CharStorage", ScalarType.Int8, 1 }, { "ByteStorage", ScalarType.Byte, 1 }, { "BoolStorage", ScalarType.Bool, 1 },
+        { "ShortStorage", ScalarType.Int16, 2 }, { "CharStorage", ScalarType.Int8, 1 }, { "ByteStorage", ScalarType.Byte, 1 },
+        { "BoolStorage", ScalarType.Bool, 1 },
     };
 
     [Theory]
@@ -18,7 +19,8 @@ public sealed class RoundTripTests
     {
         var bytes = Enumerable.Range(0, 6 * size).Select(index => (byte)(type == ScalarType.Bool ? index % 2 : 37 * index + 11)).ToArray();
         var saved = new SavedStorage("0", storage, 6, bytes);
-        foreach (var content in Both(legacy => [saved with { Legacy = legacy }], storages => CheckpointWriter.Ordered(("a.b", storages[0].View(0, [2, 3], [3, 1])))))
+        foreach (var content in Both(
+            legacy => [saved with { Legacy = legacy }], storages => CheckpointWriter.Ordered(("a.b", storages[0].View(0, [2, 3], [3, 1])))))
         {
             using var checkpoint = new SavedCheckpoint(content);
             using var file = checkpoint.Open();
@@ -59,10 +61,12 @@ public sealed class RoundTripTests
                 ("first", storages[0].View(0, [2], [1])), ("last", storages[0].View(2, [2], [1])), ("one", storages[0].View(3, [], [])),
                 ("none", storages[0].View(0, [0, 3], [3, 1])),
                 ("parameter", Call("torch._utils", "_rebuild_parameter", storages[0].Row(), true, Call("collections", "OrderedDict"))),
-                ("with_state", Call("torch._utils", "_rebuild_parameter_with_state", storages[0].Row(), true, Call("collections", "OrderedDict"), new PythonDictionary())),
+                ("with_state", Call("torch._utils", "_rebuild_parameter_with_state", storages[0].Row(), true, Call("collections", "OrderedDict"),
+                    new PythonDictionary())),
                 ("subclass", Call("torch._tensor", "_rebuild_from_type_v2", new PythonName("torch._utils", "_rebuild_parameter"),
                     new PythonName("torch.nn.parameter", "Parameter"), new object?[] { storages[0].Row(), true, null }, new PythonDictionary())),
-                ("sized", Call("torch._utils", "_rebuild_tensor", storages[0].Mention, 0, Call("torch", "Size", (object)new object?[] { 4 }), new object?[] { 1 })))))
+                ("sized", Call("torch._utils", "_rebuild_tensor", storages[0].Mention, 0, Call("torch", "Size", (object)new object?[] { 4 }),
+                    new object?[] { 1 })))))
         {
             using var checkpoint = new SavedCheckpoint(content);
             Assert.Equal([1f, 2f], checkpoint.Read<float>("first"));
@@ -90,7 +94,8 @@ public sealed class RoundTripTests
     {
         var bytes = MemoryMarshal.AsBytes<float>([5f, 6f]).ToArray();
         var storage = new SavedStorage("0", "UntypedStorage", 8, bytes) { Module = "torch.storage" };
-        var typed = Call("torch._utils", "_rebuild_tensor_v3", storage.Mention, 1, new object?[] { 1 }, new object?[] { 1 }, false, null, new PythonName("torch", "float32"));
+        var typed = Call("torch._utils", "_rebuild_tensor_v3", storage.Mention, 1, new object?[] { 1 }, new object?[] { 1 }, false, null,
+            new PythonName("torch", "float32"));
         using var checkpoint = new SavedCheckpoint(CheckpointWriter.Zip(CheckpointWriter.Ordered(("w", typed)), storage));
         using var typeless = new SavedCheckpoint(CheckpointWriter.Zip(CheckpointWriter.Ordered(("w", storage.Row())), storage));
 

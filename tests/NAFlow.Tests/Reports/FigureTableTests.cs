@@ -30,12 +30,14 @@ public sealed class FigureTableTests
         EvaluationRow[] rows =
         [
             .. Of("flow", figure, (_, image) => 0.5 + Wave(image)), .. Of("equal", figure, (_, image) => 0.5 + Wave(image)),
-            .. Of("rival", figure, (layer, image) => (double[])[0.7, 0.45, 0.3] is var means ? means[layer] + Wave(image) : null), .. Of("single", figure, (_, _) => 0.1, layers: [2]),
+            .. Of("rival", figure, (layer, image) => (double[])[0.7, 0.45, 0.3] is var means ? means[layer] + Wave(image) : null),
+            .. Of("single", figure, (_, _) => 0.1, layers: [2]),
         ];
 
         var table = Table(rows);
 
-        Assert.Equal(expected, string.Join(',', Layers.Select(layer => string.Join(' ', table.Cells.Where(cell => cell.Layer.Name == layer && cell.IsFirst).Select(cell => cell.Method)))));
+        Assert.Equal(expected, string.Join(',', Layers
+            .Select(layer => string.Join(' ', table.Cells.Where(cell => cell.Layer.Name == layer && cell.IsFirst).Select(cell => cell.Method)))));
     }
 
     [Fact]
@@ -62,7 +64,8 @@ public sealed class FigureTableTests
         var table = Table(Mixed());
 
         var cell = table.At("rival", "features.3")!;
-        double[] Values(string method) => [.. Mixed().Where(row => row.Method == method && row.Layer == "features.3").Select(row => row.Value!.Value)];
+        double[] Values(string method) =>
+            [.. Mixed().Where(row => row.Method == method && row.Layer == "features.3").Select(row => row.Value!.Value)];
         Assert.Equal(PairedComparison.Of(Values("rival"), Values("flow")), cell.AgainstReference);
         Assert.Equal((8, 1.0), (table.At("equal", "features.3")!.AgainstReference!.Ties, table.At("equal", "features.3")!.CorrectedPValue));
         string[] others = ["rival", "equal", "single"];
@@ -126,7 +129,8 @@ public sealed class FigureTableTests
     public void No_rows_and_a_figure_that_is_missing_are_refused()
     {
         Assert.Throws<InvalidInputException>(() => FigureTable.Of([]));
-        Assert.Contains("'low'", Assert.Throws<InvalidInputException>(() => FigureTable.Of(Mixed(), Options with { Figures = ["high", "low"] })).Message);
+        Assert.Contains("'low'",
+            Assert.Throws<InvalidInputException>(() => FigureTable.Of(Mixed(), Options with { Figures = ["high", "low"] })).Message);
     }
 }
 
@@ -141,18 +145,23 @@ internal static class ReportRows
     {
         Known =
         [
-            new("high", "more is more", Better.Higher, "-"), new("low", "less is more", Better.Lower, "-"), new("plain", "says nothing", Better.Neither, "-"),
+            new("high", "more is more", Better.Higher, "-"), new("low", "less is more", Better.Lower, "-"),
+            new("plain", "says nothing", Better.Neither, "-"),
             new("randomised_all_spearman", "likeness", Better.Lower, "-"),
         ],
     };
 
     /// <summary>The rows of one method at some layers, a value for each layer and image.</summary>
-    public static IEnumerable<EvaluationRow> Of(string method, string figure, Func<int, int, double?> value, int images = 8, string subject = Subject, params IEnumerable<int> layers) =>
+    public static IEnumerable<EvaluationRow> Of(
+        string method, string figure, Func<int, int, double?> value, int images = 8, string subject = Subject, params IEnumerable<int> layers) =>
         from image in Enumerable.Range(0, images)
         from layer in layers.DefaultIfEmpty(-1).SelectMany(layer => layer < 0 ? Enumerable.Range(0, Layers.Length) : [layer])
         select new EvaluationRow(subject, image, $"image {image}", method, Layers[layer], layer, figure, value(layer, image));
 
-    /// <summary>The flow, one that is far ahead of it on the image side and far behind at the deep end, one that is equal to it, and one of the last layer only.</summary>
+    /// <summary>
+    /// The flow, one that is far ahead of it on the image side and far behind at the deep end, one that is equal to it, and one of the last layer
+    /// only.
+    /// </summary>
     public static EvaluationRow[] Mixed(string figure = "high", string subject = Subject) =>
     [
         .. Of("flow", figure, (_, image) => 0.5 + Wave(image), subject: subject),

@@ -18,7 +18,8 @@ public sealed class PublishedEvidenceTests
             Assert.All(table.Cells.Zip(tables[$"alexnet-{table.Figure.Name}"]), pair =>
             {
                 var (cell, published) = pair;
-                Assert.Equal((cell.Method, cell.Layer, cell.Count, cell.IsWithinFirst), (published.Method, published.Layer, published.Images, published.IsWithinFirst));
+                Assert.Equal((cell.Method, cell.Layer, cell.Count, cell.IsWithinFirst),
+                    (published.Method, published.Layer, published.Images, published.IsWithinFirst));
                 Assert.Equal(cell.Value.Mean, published.Value.Mean, 1e-3 * Math.Abs(cell.Value.Mean));
                 Assert.Equal(cell.Value.Low, published.Value.Low, 1e-3 * Math.Abs(cell.Value.Low));
             });
@@ -35,7 +36,8 @@ public sealed class PublishedEvidenceTests
             // Element-wise Grad-CAM is the flow without inversion.
             var control = cells.Where(cell => cell.Method == "no inversion").ToDictionary(cell => cell.Layer);
             Assert.NotEmpty(control);
-            Assert.All(cells.Where(cell => cell.Method == "element-wise Grad-CAM"), cell => Assert.Equal(control[cell.Layer].Value.Mean, cell.Value.Mean, 1e-6));
+            Assert.All(cells.Where(cell => cell.Method == "element-wise Grad-CAM"), cell =>
+                Assert.Equal(control[cell.Layer].Value.Mean, cell.Value.Mean, 1e-6));
         }
     }
 

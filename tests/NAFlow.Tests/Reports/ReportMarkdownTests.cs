@@ -23,7 +23,8 @@ public sealed class ReportMarkdownTests
 
     [Fact]
     public void Photos_say_which_they_are() =>
-        Assert.Contains("Photos of one box that the network classifies right.", ReportMarkdown.Write(EvaluationReport.Of(Mixed(subject: "squeezenet1_1"), Options)));
+        Assert.Contains("Photos of one box that the network classifies right.",
+            ReportMarkdown.Write(EvaluationReport.Of(Mixed(subject: "squeezenet1_1"), Options)));
 
     [Fact]
     public void A_table_shows_a_few_layers_of_those_that_all_deep_methods_have()
@@ -43,7 +44,8 @@ public sealed class ReportMarkdownTests
         Assert.Equal(table.Cells.Length, sheet.RowCount);
         var columns = sheet.Columns.ToDictionary(column => column.Name);
         var row = table.Cells.IndexOf(table.At("rival", "input")!);
-        Assert.Equal(("rival", "input", "0", "8", "1"), (columns["method"].Cell(row), columns["layer"].Cell(row), columns["depth"].Cell(row), columns["images"].Cell(row), columns["first"].Cell(row)));
+        Assert.Equal(("rival", "input", "0", "8", "1"), (columns["method"].Cell(row), columns["layer"].Cell(row), columns["depth"].Cell(row),
+            columns["images"].Cell(row), columns["first"].Cell(row)));
         Assert.Equal(table.Cells[row].Value.Mean.ToString(System.Globalization.CultureInfo.InvariantCulture), columns["mean"].Cell(row));
     }
 
@@ -55,7 +57,8 @@ public sealed class ReportMarkdownTests
     [InlineData("randomisation/resnet50", "resnet50", "Checks")]
     [InlineData("photos", "resnet50", "Real photos")]
     [InlineData("tiny", "squeezenet1_1", "Real photos")]
-    public void A_section_follows_from_folder_and_subject(string path, string subject, string section) => Assert.Equal(section, ReportSection.Of(path, subject).Title);
+    public void A_section_follows_from_folder_and_subject(string path, string subject, string section) =>
+        Assert.Equal(section, ReportSection.Of(path, subject).Title);
 
     private static IEnumerable<EvaluationRow> Many(string method, int layers) =>
         Enumerable.Range(0, layers).Select(layer => new EvaluationRow("alexnet", 0, "-", method, $"layer {layer}", layer, "high", layer));
@@ -73,6 +76,7 @@ public sealed class ChangedOptionsTests
         var options = BaselineOptions.Default with { Rise = new RiseOptions { Masks = 256 } };
         Assert.Equal(["rise masks 256"], ChangedOptions.Of(JsonSerializer.Serialize(options, JsonSerializerOptions.Web), BaselineOptions.Default));
         var parameters = new MetricOptions { Pointing = new PointingOptions { Tolerance = 3 } };
-        Assert.Equal(["pointing tolerance 3"], ChangedOptions.Of(JsonSerializer.Serialize(parameters, JsonSerializerOptions.Web), new MetricOptions()));
+        Assert.Equal(["pointing tolerance 3"],
+            ChangedOptions.Of(JsonSerializer.Serialize(parameters, JsonSerializerOptions.Web), new MetricOptions()));
     }
 }

@@ -18,7 +18,8 @@ public class CrossEntropyLossTests
         var expected = Plain.Rows(scores).Select((row, sample) =>
         {
             var sum = row.Sum(Math.Exp);
-            return -row.Select((score, k) => ((1 - smoothing) * (k == Labels[sample] ? 1 : 0) + smoothing / row.Length) * Math.Log(Math.Exp(score) / sum)).Sum();
+            return -row.Select((score, k) =>
+                ((1 - smoothing) * (k == Labels[sample] ? 1 : 0) + smoothing / row.Length) * Math.Log(Math.Exp(score) / sum)).Sum();
         }).Average();
         Assert.Equal(expected, CrossEntropyLoss.Of(scores, tensor(Labels), smoothing).item<double>(), 1e-12);
     }

@@ -90,14 +90,16 @@ public class DistanceWeightedSamplingTests
         // The anchor at angle 0, its positive, negatives at distances 0.6, 1 and 1.3 on a circle lifted to 3 dimensions, and one too far away.
         double[] distances = [0, 0, 0.6, 1, 1.3, 1.9];
         int[] labels = [0, 0, 1, 1, 1, 1];
-        var points = distances.Select(distance => 2 * Math.Asin(distance / 2)).SelectMany(angle => new[] { Math.Cos(angle), Math.Sin(angle), 0.0 }).ToArray();
+        var points = distances.Select(distance => 2 * Math.Asin(distance / 2)).SelectMany(angle => new[] { Math.Cos(angle), Math.Sin(angle), 0.0 })
+            .ToArray();
         var embeddings = tensor(points, [6, 3]);
         var random = new Random(2);
         var counts = new double[6];
         const int rounds = 4000;
         for (var round = 0; round < rounds; round++) counts[(int)DistanceWeightedSampling.Draw(embeddings, labels, random).Negatives[0]]++;
 
-        var weights = distances.Select((distance, index) => index is >= 2 and <= 4 ? Math.Exp(DistanceWeightedSampling.LogWeight(distance, 3)) : 0).ToArray();
+        var weights = distances.Select((distance, index) => index is >= 2 and <= 4 ? Math.Exp(DistanceWeightedSampling.LogWeight(distance, 3)) : 0)
+            .ToArray();
         for (var index = 0; index < 6; index++) Assert.Equal(weights[index] / weights.Sum(), counts[index] / rounds, 0.03);
     }
 
@@ -106,6 +108,7 @@ public class DistanceWeightedSamplingTests
     {
         using var scope = NewDisposeScope();
         var embeddings = tensor(new[] { 1.0, 0, 1, 0, -1, 0, -1, 0 }, [4, 2]);
-        Assert.All(DistanceWeightedSampling.Draw(embeddings, [0, 0, 1, 1], new Random(3)).Negatives.Take(2), negative => Assert.InRange(negative, 2, 3));
+        Assert.All(DistanceWeightedSampling.Draw(embeddings, [0, 0, 1, 1], new Random(3)).Negatives.Take(2), negative =>
+            Assert.InRange(negative, 2, 3));
     }
 }

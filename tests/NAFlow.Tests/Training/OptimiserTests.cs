@@ -47,7 +47,8 @@ public class OptimiserTests
         using var scope = NewDisposeScope();
         var (one, other) = (zeros(2).requires_grad_(), zeros(1).requires_grad_());
         using var optimiser = Optimiser.Create(
-            new TrainingOptions { Optimiser = OptimiserKind.Momentum, WeightDecay = 0 }, [new TrainedTensor("one", one), new TrainedTensor("other", other) { RateFactor = 10 }]);
+            new TrainingOptions { Optimiser = OptimiserKind.Momentum, WeightDecay = 0 },
+            [new TrainedTensor("one", one), new TrainedTensor("other", other) { RateFactor = 10 }]);
         (one * tensor(new[] { 3f, 0f })).sum().backward();
         (other * tensor(new[] { 4f })).sum().backward();
         Assert.Equal(5, optimiser.Step(1, 1, longestGradient: 1), 1e-5);
@@ -60,7 +61,8 @@ public class OptimiserTests
     {
         using var scope = NewDisposeScope();
         var (one, other) = (ones(2, 2).requires_grad_(), ones(2, 2).requires_grad_());
-        using var optimiser = Optimiser.Create(new TrainingOptions { WeightDecay = 0.5 }, [new TrainedTensor("one", one), new TrainedTensor("other", other)]);
+        using var optimiser = Optimiser
+            .Create(new TrainingOptions { WeightDecay = 0.5 }, [new TrainedTensor("one", one), new TrainedTensor("other", other)]);
         one.sum().backward();
         optimiser.Step(0.1, 1, 5);
         Near.Absolute(ones(2, 2), other, 0);
@@ -71,7 +73,8 @@ public class OptimiserTests
     {
         using var scope = NewDisposeScope();
         var weights = tensor(new[] { 1.0, -2.0 }, [2, 1]).requires_grad_();
-        using var optimiser = Optimiser.Create(new TrainingOptions { Optimiser = kind, WeightDecay = Decay }, [new TrainedTensor("weights", weights)]);
+        using var optimiser = Optimiser
+            .Create(new TrainingOptions { Optimiser = kind, WeightDecay = Decay }, [new TrainedTensor("weights", weights)]);
         foreach (var gradient in Gradients)
         {
             (weights * tensor(gradient, [2, 1])).sum().backward();

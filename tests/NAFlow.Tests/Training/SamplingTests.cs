@@ -67,7 +67,8 @@ public class SamplingTests
     {
         var images = new ImagesByClass([0, 0, 0, 1, 1, 1, 2], perClass: 3);
         Assert.Equal(6, images.Draw(2, new Random(1)).Distinct().Count());
-        Assert.Contains("3 classes of 3 images", Assert.Throws<InvalidInputException>(() => images.Draw(3, new Random(1))).Message, StringComparison.Ordinal);
+        Assert.Contains("3 classes of 3 images", Assert.Throws<InvalidInputException>(() => images.Draw(3, new Random(1))).Message,
+            StringComparison.Ordinal);
     }
 }
 
@@ -121,7 +122,8 @@ public class AugmentationTests
         {
             var saturated = saturation * pixel[channel] + (1 - saturation) * grey;
             var expected = brightness * (contrast * saturated + (1 - contrast) * meanGrey);
-            var found = Enumerable.Range(0, 3).Sum(column => ofPixel[3 * channel + column] * pixel[column] + ofMean[3 * channel + column] * mean[column]);
+            var found = Enumerable.Range(0, 3)
+                .Sum(column => ofPixel[3 * channel + column] * pixel[column] + ofMean[3 * channel + column] * mean[column]);
             Assert.Equal(expected, found, 1e-5);
         }
 

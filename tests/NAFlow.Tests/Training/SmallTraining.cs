@@ -69,7 +69,8 @@ internal static class SmallTraining
                 {
                     var inside = IsInside(label, (index % Side - x) / size, (index / Side - y) / size);
                     var ground = random.Next(100);
-                    for (var channel = 0; channel < 3; channel++) pixels[start + channel * Side * Side + index] = (byte)(inside ? colour[channel] : ground);
+                    for (var channel = 0; channel < 3; channel++) pixels[start + channel * Side * Side + index] =
+                        (byte)(inside ? colour[channel] : ground);
                 }
 
                 labels.Add(label);
@@ -78,7 +79,8 @@ internal static class SmallTraining
         }
 
         var images = tensor(pixels, [labels.Count, 3, Side, Side]);
-        return new TrainingData(new LabelledImages(images, [.. labels], ["disc", "cross", "ring", "frame"]) { Individuals = [.. individuals] }, "shapes 1");
+        return new TrainingData(
+            new LabelledImages(images, [.. labels], ["disc", "cross", "ring", "frame"]) { Individuals = [.. individuals] }, "shapes 1");
     }
 
     /// <summary>A short training.</summary>

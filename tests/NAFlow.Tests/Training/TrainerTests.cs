@@ -26,7 +26,8 @@ public class TrainerTests
     {
         using var data = SmallTraining.Data();
         var options = SmallTraining.Short with { Steps = 300, LearningRate = 0.01 };
-        using var trained = SmallTraining.Train("resnet50", data, options, validation: new Validation("accuracy", network => Accuracy(network, data)));
+        using var trained = SmallTraining
+            .Train("resnet50", data, options, validation: new Validation("accuracy", network => Accuracy(network, data)));
         Assert.False(trained.Network.training);
         var accuracy = Accuracy(trained.Network, data);
         Assert.True(accuracy > 0.9, $"{accuracy:F3}");
@@ -158,7 +159,8 @@ public class TrainingResumeTests
 
         using (var cancellation = new CancellationTokenSource())
             Assert.Throws<OperationCanceledException>(() => SmallTraining.Train(
-                name, data, checkpoint: place, validation: validation, progress: new StopAt(StoppedAt, cancellation), cancellation: cancellation.Token));
+                name, data, checkpoint: place, validation: validation, progress: new StopAt(StoppedAt, cancellation),
+                cancellation: cancellation.Token));
         Assert.True(File.Exists(place.Path));
         manual_seed(99);
         using var resumed = SmallTraining.Train(name, data, checkpoint: place, validation: validation);

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace NAFlow.Models.PyTorch;
 
 /// <summary>
-/// An open PyTorch checkpoint, read without Python and without running anything of it. Opening reads its pickle and checks where every tensor lies; the
-/// numbers of a tensor are read when it is asked for.
+/// An open PyTorch checkpoint, read without Python and without running anything of it. Opening reads its pickle and checks where every tensor lies;
+/// the numbers of a tensor are read when it is asked for.
 /// </summary>
 internal sealed class CheckpointFile : WeightFile
 {
@@ -41,7 +41,8 @@ internal sealed class CheckpointFile : WeightFile
     public static bool Recognises(FileBytes file) => KindOf(file) != CheckpointKind.Other;
 
     /// <summary>Opens a checkpoint.</summary>
-    /// <exception cref="InvalidInputException">It is none, is damaged, holds no tensors by name, or asks for something that weights do not need.</exception>
+    /// <exception cref="InvalidInputException">It is none, is damaged, holds no tensors by name, or asks for something that weights do not
+    /// need.</exception>
     public static new CheckpointFile Open(string path) => Open(path, FileBytes.Open(path, RefusalOf(path)));
 
     /// <summary>Takes over a file that is open already.</summary>
@@ -89,8 +90,10 @@ internal sealed class CheckpointFile : WeightFile
     {
         CheckpointKind.Zip => new ZipCheckpoint(file, refusal),
         CheckpointKind.Legacy => new LegacyCheckpoint(file, refusal),
-        CheckpointKind.PlainPickle => throw refusal.Because("it is a plain Python pickle, which torch.save does not write; save model.state_dict() with torch.save"),
-        CheckpointKind.Tar => throw refusal.Because("it is a tar archive; unpack it, or if PyTorch of before 0.2 wrote it, save it again with a later one"),
+        CheckpointKind.PlainPickle =>
+            throw refusal.Because("it is a plain Python pickle, which torch.save does not write; save model.state_dict() with torch.save"),
+        CheckpointKind.Tar => throw refusal
+            .Because("it is a tar archive; unpack it, or if PyTorch of before 0.2 wrote it, save it again with a later one"),
         CheckpointKind.Gzip => throw refusal.Because("it is compressed with gzip; unpack it first"),
         _ => throw refusal.Because("it does not begin as torch.save writes; check that it is the right file"),
     };

@@ -21,11 +21,13 @@ internal static class KnownGlobals
 
     private static readonly (string Name, GlobalRole Role)[] Makers =
     [
-        ("collections.OrderedDict", GlobalRole.Dictionary), ("collections.defaultdict", GlobalRole.Dictionary), ("collections.Counter", GlobalRole.Dictionary),
+        ("collections.OrderedDict", GlobalRole.Dictionary), ("collections.defaultdict", GlobalRole.Dictionary),
+        ("collections.Counter", GlobalRole.Dictionary),
         ("torch._utils._rebuild_tensor", GlobalRole.Tensor), ("torch._utils._rebuild_tensor_v2", GlobalRole.Tensor),
         ("torch._utils._rebuild_tensor_v3", GlobalRole.TypedTensor),
         ("torch._utils._rebuild_parameter", GlobalRole.Parameter), ("torch._utils._rebuild_parameter_with_state", GlobalRole.Parameter),
-        ("torch.nn.parameter.Parameter", GlobalRole.Parameter), ("torch._tensor._rebuild_from_type_v2", GlobalRole.Subclass), ("torch.Size", GlobalRole.Shape),
+        ("torch.nn.parameter.Parameter", GlobalRole.Parameter), ("torch._tensor._rebuild_from_type_v2", GlobalRole.Subclass),
+        ("torch.Size", GlobalRole.Shape),
     ];
 
     /// <summary>Settings and counters that training programs keep beside the weights.</summary>
@@ -38,7 +40,8 @@ internal static class KnownGlobals
     ];
 
     private static readonly string[] InertBuiltins =
-        ["set", "frozenset", "list", "tuple", "dict", "int", "float", "bool", "str", "bytes", "bytearray", "complex", "slice", "range", "long", "unicode"];
+        ["set", "frozenset", "list", "tuple", "dict", "int", "float", "bool", "str", "bytes", "bytearray", "complex", "slice", "range", "long",
+            "unicode"];
 
     private static readonly FrozenDictionary<string, KnownGlobal> All = Every().ToFrozenDictionary(known => known.Name, StringComparer.Ordinal);
 
@@ -50,12 +53,14 @@ internal static class KnownGlobals
 
     private static IEnumerable<KnownGlobal> Every() =>
     [
-        .. ElementTypes.SelectMany(type => new[] { "torch", "torch.cuda" }.Select(module => new KnownGlobal($"{module}.{type.Storage}", GlobalRole.Storage, type.Type))),
+        .. ElementTypes.SelectMany(
+            type => new[] { "torch", "torch.cuda" }.Select(module => new KnownGlobal($"{module}.{type.Storage}", GlobalRole.Storage, type.Type))),
         .. ElementTypes.SelectMany(type => type.Names.Select(name => new KnownGlobal($"torch.{name}", GlobalRole.ElementType, type.Type))),
         .. UntypedStorages.Select(name => new KnownGlobal(name, GlobalRole.Storage)),
         .. Makers.Select(maker => new KnownGlobal(maker.Name, maker.Role)),
         .. InertNames.Select(name => new KnownGlobal(name, GlobalRole.Inert)),
-        .. InertBuiltins.SelectMany(name => new[] { "builtins", "__builtin__" }.Select(module => new KnownGlobal($"{module}.{name}", GlobalRole.Inert))),
+        .. InertBuiltins.SelectMany(
+            name => new[] { "builtins", "__builtin__" }.Select(module => new KnownGlobal($"{module}.{name}", GlobalRole.Inert))),
     ];
 }
 
@@ -101,7 +106,8 @@ internal static class ForeignGlobal
 {
     private static readonly string[] NetworkModules = ["torch.nn.", "torchvision.", "torch.jit.", "torch.fx.", "timm."];
 
-    private static readonly string[] OtherTensors = ["sparse", "qtensor", "quantized", "nested", "Complex", "complex", "QInt", "QUInt", "meta_tensor", "wrapper_subclass"];
+    private static readonly string[] OtherTensors =
+        ["sparse", "qtensor", "quantized", "nested", "Complex", "complex", "QInt", "QUInt", "meta_tensor", "wrapper_subclass"];
 
     /// <summary>The error, which names it.</summary>
     public static InvalidInputException Refuse(string module, string name, Refusal refusal)
@@ -109,10 +115,13 @@ internal static class ForeignGlobal
         var whole = $"{module}.{name}";
         var shown = Refusal.Quote(whole);
         if (NetworkModules.Any(start => whole.StartsWith(start, StringComparison.Ordinal)))
-            return refusal.Because($"it holds a whole pickled network ({shown}), which only running its program could restore; save model.state_dict() instead");
+            return refusal.Because(
+                $"it holds a whole pickled network ({shown}), which only running its program could restore; save model.state_dict() instead");
         if (module.StartsWith("torch", StringComparison.Ordinal) && OtherTensors.Any(kind => name.Contains(kind, StringComparison.Ordinal)))
-            return refusal.Because($"it holds tensors that are not plain numbers ({shown}); convert them to dense float32 and save model.state_dict() again");
-        return refusal.Because($"it asks for {shown}, which nobody needs in weights and which is never run here; if you trust where the file comes from, "
+            return refusal.Because(
+                $"it holds tensors that are not plain numbers ({shown}); convert them to dense float32 and save model.state_dict() again");
+        return refusal.Because(
+            $"it asks for {shown}, which nobody needs in weights and which is never run here; if you trust where the file comes from, "
             + "save model.state_dict() alone and give that");
     }
 }

@@ -5,8 +5,8 @@ using NAFlow.Files;
 namespace NAFlow.Models.PyTorch;
 
 /// <summary>
-/// A checkpoint of PyTorch before 1.6: pickles of a mark, a version, notes on the machine, the object and the keys of its storages, and then the storages,
-/// each a count of elements and the elements.
+/// A checkpoint of PyTorch before 1.6: pickles of a mark, a version, notes on the machine, the object and the keys of its storages, and then the
+/// storages, each a count of elements and the elements.
 /// </summary>
 internal sealed class LegacyCheckpoint : ICheckpointContainer
 {
@@ -82,7 +82,8 @@ internal sealed class LegacyCheckpoint : ICheckpointContainer
                 throw refusal.Because($"it is incomplete: its storage {Refusal.Quote(key)} is missing; download it again");
             file.Read(offset, count);
             if (BinaryPrimitives.ReadInt64LittleEndian(count) != storage.Count)
-                throw refusal.Because($"its storage {Refusal.Quote(key)} has {BinaryPrimitives.ReadInt64LittleEndian(count)} elements and its pickle says {storage.Count}; "
+                throw refusal.Because(
+                    $"its storage {Refusal.Quote(key)} has {BinaryPrimitives.ReadInt64LittleEndian(count)} elements and its pickle says {storage.Count}; "
                     + Refusal.GetItAgain);
             offset += sizeof(long);
             if (storage.Count > (file.Length - offset) / storage.ElementSize)

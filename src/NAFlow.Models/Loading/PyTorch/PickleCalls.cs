@@ -26,7 +26,8 @@ internal sealed class PickleCalls(ByteReader reader, PickleStack stack, Refusal 
             case Opcode.Instance: throw Outdated(KnownGlobals.Find(reader.Line(), reader.Line(), refusal));
             case Opcode.Object: throw Outdated(stack.PopToMark().FirstOrDefault() as KnownGlobal);
             case Opcode.Extension1 or Opcode.Extension2 or Opcode.Extension4:
-                throw refusal.Because("its pickle calls something by the number of an extension, which nobody needs in weights; save model.state_dict() alone");
+                throw refusal.Because(
+                    "its pickle calls something by the number of an extension, which nobody needs in weights; save model.state_dict() alone");
             case Opcode.NextBuffer or Opcode.ReadOnlyBuffer:
                 throw refusal.Because("its pickle keeps bytes outside the file; save it again with torch.save");
             case Opcode.PersistentText:
@@ -94,7 +95,8 @@ internal sealed class PickleMakers(Refusal refusal)
         GlobalRole.Shape when arguments is [PickleTuple shape] => shape,
         GlobalRole.Shape when arguments is [PickleList shape] => CopyShape(shape),
         // The inner maker must be a plain one: a chain of these would call itself as deep as a file likes.
-        GlobalRole.Subclass when arguments is [KnownGlobal { Role: not GlobalRole.Subclass } maker, _, PickleTuple inner, ..] => Make(maker, inner.Items),
+        GlobalRole.Subclass when arguments is [KnownGlobal { Role: not GlobalRole.Subclass } maker, _, PickleTuple inner, ..] =>
+            Make(maker, inner.Items),
         _ => throw refusal.Because($"its pickle calls {called.Name} with arguments that do not fit; {Refusal.GetItAgain}"),
     };
 

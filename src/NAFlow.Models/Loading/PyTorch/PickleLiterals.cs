@@ -55,7 +55,8 @@ internal sealed class PickleLiterals(ByteReader reader, Refusal refusal)
     {
         if (line is "00" or "01")
             return line is "01";
-        return line.Length <= LongestNumber && BigInteger.TryParse(line.AsSpan().TrimEnd('L'), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+        return line.Length <= LongestNumber
+            && BigInteger.TryParse(line.AsSpan().TrimEnd('L'), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
             ? Narrow(number)
             : throw refusal.Because($"its pickle has {Refusal.Quote(line)} for a number; {Refusal.GetItAgain}");
     }

@@ -27,7 +27,9 @@ internal sealed class PickleStack(Refusal refusal)
     }
 
     /// <summary>The last value, which must be later than the last mark.</summary>
-    public object? Top => values.Count > Bottom ? values[^1] : throw refusal.Because($"its pickle uses a value it has not made; {Refusal.GetItAgain}");
+    public object? Top => values.Count > Bottom
+        ? values[^1]
+        : throw refusal.Because($"its pickle uses a value it has not made; {Refusal.GetItAgain}");
 
     /// <summary>Sets a mark.</summary>
     public void Mark()

@@ -58,7 +58,8 @@ internal sealed record StorageReference(string Key, ScalarType? ElementType, lon
     {
         if (value is PickleTuple { Items: ["module", ..] })
             throw refusal.Because("it holds a whole pickled network with its program, which is never run here; save model.state_dict() instead");
-        if (value is not PickleTuple { Items: ["storage", KnownGlobal { Role: GlobalRole.Storage } type, var name, _, long count, .. var rest] } || count < 0
+        if (value is not PickleTuple { Items: ["storage", KnownGlobal { Role: GlobalRole.Storage } type, var name, _, long count, .. var rest] }
+            || count < 0
             || KeyOf(name) is not { } key || rest.Length > 1)
             throw refusal.Because($"its pickle mentions something other than a storage where only storages may stand; {Refusal.GetItAgain}");
         var (start, length) = rest switch
@@ -80,7 +81,8 @@ internal sealed record StorageReference(string Key, ScalarType? ElementType, lon
 /// <param name="Storage">Its storage.</param>
 /// <param name="ElementType">The type of its elements.</param>
 /// <param name="Offset">Where its first element is, in elements.</param>
-/// <param name="Shape">The length of each dimension, at most 64 of them; the tuple of the pickle, so that a description costs no more than its mention.</param>
+/// <param name="Shape">The length of each dimension, at most 64 of them; the tuple of the pickle, so that a description costs no more than its
+/// mention.</param>
 /// <param name="Strides">How many elements apart neighbours are, for each dimension.</param>
 internal sealed record TensorReference(
     StorageReference Storage, ScalarType ElementType, long Offset, PickleTuple Shape, PickleTuple Strides)
@@ -93,7 +95,8 @@ internal sealed record TensorReference(
     {
         if (arguments is not [StorageReference storage, long offset, PickleTuple shape, PickleTuple strides, ..]
             || shape.Items.Length != strides.Items.Length || shape.Items.Length > MostDimensions || !AreNumbers(shape) || !AreNumbers(strides))
-            throw refusal.Because($"its pickle describes a tensor by something other than a storage, an offset, a shape and strides; {Refusal.GetItAgain}");
+            throw refusal.Because(
+                $"its pickle describes a tensor by something other than a storage, an offset, a shape and strides; {Refusal.GetItAgain}");
         var named = maker.Role == GlobalRole.TypedTensor ? arguments.ElementAtOrDefault(6) as KnownGlobal : null;
         var type = maker.Role == GlobalRole.TypedTensor
             ? named is { Role: GlobalRole.ElementType } ? named.ElementType : null

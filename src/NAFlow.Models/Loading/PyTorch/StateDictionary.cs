@@ -3,8 +3,9 @@ using NAFlow.Files;
 namespace NAFlow.Models.PyTorch;
 
 /// <summary>
-/// Finds the tensors by name in what was saved. A key of <see cref="WrapperNames"/> that holds a dictionary with tensors is entered, again and again; a
-/// dictionary with tensors of its own is taken as it is; a single dictionary with tensors under an unknown key is entered; several make names with dots.
+/// Finds the tensors by name in what was saved. A key of <see cref="WrapperNames"/> that holds a dictionary with tensors is entered, again and again;
+/// a dictionary with tensors of its own is taken as it is; a single dictionary with tensors under an unknown key is entered; several make names with
+/// dots.
 /// </summary>
 internal sealed class StateDictionary(Refusal refusal)
 {
@@ -18,7 +19,8 @@ internal sealed class StateDictionary(Refusal refusal)
     public IReadOnlyDictionary<string, TensorReference> Find(object? root)
     {
         if (root is not PickleDictionary dictionary)
-            throw refusal.Because($"it holds {(root is TensorReference ? "a single tensor" : "something")} where a dictionary of tensors is due; save model.state_dict()");
+            throw refusal.Because(
+                $"it holds {(root is TensorReference ? "a single tensor" : "something")} where a dictionary of tensors is due; save model.state_dict()");
         if (!HoldsTensors(dictionary, 0))
             throw refusal.Because($"it holds no tensors by name{Keys(dictionary)}; save model.state_dict()");
         for (var depth = 0; depth < DeepestWrapping && Wrapped(dictionary) is { } inner; depth++)
@@ -68,7 +70,8 @@ internal sealed class StateDictionary(Refusal refusal)
 
     private string Checked(string name) => name.Length <= LongestName
         ? name
-        : throw refusal.Because($"its tensor {Refusal.Quote(name)} has a name of {name.Length} letters, more than the {LongestName} allowed; save it again with shorter names");
+        : throw refusal.Because(
+            $"its tensor {Refusal.Quote(name)} has a name of {name.Length} letters, more than the {LongestName} allowed; save it again with shorter names");
 
     /// <summary>
     /// Whether it or a dictionary in it has a tensor under a key that is text; remembered, since dictionaries may hold one another many times or in a
@@ -112,11 +115,14 @@ internal static class WrapperNames
     /// </summary>
     public static readonly IReadOnlyList<string> Weights =
     [
-        "state_dict", "model_state_dict", "model_state", "model_dict", "model", "network_state_dict", "network", "net_state_dict", "net", "params", "weights",
-        "module", "online_network", "encoder_state_dict", "encoder", "backbone", "student", "teacher", "params_ema", "state_dict_ema", "model_ema", "ema",
+        "state_dict", "model_state_dict", "model_state", "model_dict", "model", "network_state_dict", "network", "net_state_dict", "net", "params",
+        "weights",
+        "module", "online_network", "encoder_state_dict", "encoder", "backbone", "student", "teacher", "params_ema", "state_dict_ema", "model_ema",
+        "ema",
     ];
 
-    private static readonly string[] TrainingParts = ["optim", "sched", "scaler", "rng", "criterion", "callback", "loops", "hyper_parameters", "config", "args"];
+    private static readonly string[] TrainingParts =
+        ["optim", "sched", "scaler", "rng", "criterion", "callback", "loops", "hyper_parameters", "config", "args"];
 
     /// <summary>Whether a key is one of the training's own state, whose tensors are no weights.</summary>
     public static bool IsTraining(string key) => key == "amp" || TrainingParts.Any(part => key.Contains(part, StringComparison.OrdinalIgnoreCase));

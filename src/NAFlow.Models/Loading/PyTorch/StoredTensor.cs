@@ -38,7 +38,8 @@ internal sealed class TensorCheck(ICheckpointContainer container, Refusal refusa
         // What stands before a tensor in a compressed storage must be unpacked again for each.
         total += Int128.Max(count, extent) * size + (bytes is DeflatedBytes ? offset : 0);
         if (total > AlwaysAllowed + HighestShare * (Int128)container.StoredLength)
-            throw refusal.Because(name, $"brings the tensors to {total} bytes where the file stores {container.StoredLength}; save them as contiguous tensors");
+            throw refusal.Because(
+                name, $"brings the tensors to {total} bytes where the file stores {container.StoredLength}; save them as contiguous tensors");
         return new StoredTensor(reference.ElementType, shape, strides, (long)extent, bytes, offset);
     }
 
@@ -90,7 +91,8 @@ internal sealed record StoredTensor(
         var stretch = empty([Extent], ElementType, CPU);
         TensorBytes.Fill(stretch, Storage, Offset, name, refusal);
         // The stride of a dimension of 1 is never walked and may be any number, too large for libtorch to multiply.
-        return stretch.as_strided([.. Shape], [.. Strides.Select((stride, index) => Shape[index] == 1 ? 1 : stride)]).contiguous().MoveToOuterDisposeScope();
+        return stretch.as_strided([.. Shape], [.. Strides.Select((stride, index) => Shape[index] == 1 ? 1 : stride)]).contiguous()
+            .MoveToOuterDisposeScope();
     }
 
     private bool IsContiguous

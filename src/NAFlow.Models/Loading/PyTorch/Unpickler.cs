@@ -4,8 +4,8 @@ using NAFlow.Files;
 namespace NAFlow.Models.PyTorch;
 
 /// <summary>
-/// Reads one pickle into plain values: null, bool, long, BigInteger, double, string, tuples, lists, dictionaries, storages, tensors. A pickle is a program
-/// for a machine with a stack; this machine has no command that runs anything, and every step costs at least a byte of the file.
+/// Reads one pickle into plain values: null, bool, long, BigInteger, double, string, tuples, lists, dictionaries, storages, tensors. A pickle is a
+/// program for a machine with a stack; this machine has no command that runs anything, and every step costs at least a byte of the file.
 /// </summary>
 internal sealed class Unpickler
 {
@@ -78,7 +78,8 @@ internal sealed class Unpickler
     private void CheckFrame(long length)
     {
         if (length < 0 || length > reader.Left)
-            throw refusal.Because($"it is incomplete: {length} bytes of its pickle are due at byte {reader.Position} and {reader.Left} are left; {Refusal.GetItAgain}");
+            throw refusal.Because(
+                $"it is incomplete: {length} bytes of its pickle are due at byte {reader.Position} and {reader.Left} are left; {Refusal.GetItAgain}");
     }
 }
 

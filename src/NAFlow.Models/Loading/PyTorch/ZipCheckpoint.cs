@@ -81,7 +81,8 @@ internal sealed class ZipCheckpoint : ICheckpointContainer
                 ? "it is a zip archive without data.pkl, which torch.save always writes; unzip it if the checkpoint is inside it"
                 : "it is a zip archive with several data.pkl, of which it cannot be told which is meant; save model.state_dict() alone");
         if (entries.ContainsKey($"{found}constants.pkl") || entries.Keys.Any(name => name.StartsWith($"{found}code/", StringComparison.Ordinal)))
-            throw refusal.Because("it is a TorchScript program, which only running it could restore; load it with torch.jit.load and save its state_dict()");
+            throw refusal.Because(
+                "it is a TorchScript program, which only running it could restore; load it with torch.jit.load and save its state_dict()");
         return found;
     }
 

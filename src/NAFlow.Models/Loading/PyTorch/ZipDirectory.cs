@@ -20,7 +20,8 @@ internal sealed class ZipDirectory(IByteSource file, Refusal refusal)
     {
         var end = ZipEnd.Find(file, refusal);
         if (end.Entries > MostEntries || end.Length > LongestDirectory)
-            throw refusal.Because($"its zip directory lists {end.Entries} entries in {end.Length} bytes, more than any checkpoint has; {Refusal.GetItAgain}");
+            throw refusal.Because(
+                $"its zip directory lists {end.Entries} entries in {end.Length} bytes, more than any checkpoint has; {Refusal.GetItAgain}");
         var reader = new ByteReader(file, end.Offset, end.Offset + end.Length, refusal);
         var entries = new List<ZipEntry>();
         while (reader.Left > 0)
@@ -46,7 +47,8 @@ internal sealed class ZipDirectory(IByteSource file, Refusal refusal)
         if ((flags & Encrypted) != 0)
             throw refusal.Because($"its entry {Refusal.Quote(name)} is encrypted; save it again without a password");
         if (method is not (0 or 8))
-            throw refusal.Because($"its entry {Refusal.Quote(name)} is compressed in a way PyTorch cannot read (method {method}); save it again with torch.save");
+            throw refusal.Because(
+                $"its entry {Refusal.Quote(name)} is compressed in a way PyTorch cannot read (method {method}); save it again with torch.save");
         if (packed < 0 || length < 0 || start < 0 || method == 0 && packed != length)
             throw refusal.Because($"its entry {Refusal.Quote(name)} has lengths that contradict each other; {Refusal.GetItAgain}");
         return new ZipEntry(name, start, DataOf(start, rawName, name), packed, length, method == 8);
@@ -131,7 +133,8 @@ internal sealed record ZipEnd(long Entries, long Offset, long Length)
     private static ZipEnd Read(IByteSource file, long position, ReadOnlySpan<byte> record, Refusal refusal)
     {
         var (end, limit) = ReadWide(file, position, refusal)
-            ?? (new ZipEnd(Word(record, 10), BinaryPrimitives.ReadUInt32LittleEndian(record[16..]), BinaryPrimitives.ReadUInt32LittleEndian(record[12..])), position);
+            ?? (new ZipEnd(Word(record, 10), BinaryPrimitives.ReadUInt32LittleEndian(record[16..]),
+                BinaryPrimitives.ReadUInt32LittleEndian(record[12..])), position);
         if (Word(record, 4) is not (0 or ushort.MaxValue) || Word(record, 6) is not (0 or ushort.MaxValue))
             throw refusal.Because("it is one part of a zip archive split over several files; join them first");
         if (end.Entries < 0 || end.Offset < 0 || end.Length < 0 || end.Offset > limit || end.Length > limit - end.Offset)
@@ -189,7 +192,8 @@ internal static class ZipRules
             if (entry.Data > directoryOffset || entry.PackedLength > directoryOffset - entry.Data)
                 throw refusal.Because($"it is incomplete: its entry {Refusal.Quote(entry.Name)} ends outside the file; download it again");
             if (entry.Length > AlwaysAllowed && entry.Length / HighestRatio > entry.PackedLength)
-                throw refusal.Because($"its entry {Refusal.Quote(entry.Name)} would unpack from {entry.PackedLength} to {entry.Length} bytes, which no weights do; "
+                throw refusal.Because(
+                    $"its entry {Refusal.Quote(entry.Name)} would unpack from {entry.PackedLength} to {entry.Length} bytes, which no weights do; "
                     + "save it again with torch.save");
             total += entry.Length;
         }

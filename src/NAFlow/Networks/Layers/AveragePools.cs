@@ -31,7 +31,8 @@ public sealed class AveragePool : Layer
 
     /// <inheritdoc />
     public override Linearisation Linearise(IReadOnlyList<Tensor> inputs, Tensor output) =>
-        new Averaging(Windows(inputs[0].shape[2], output.shape[2]), Windows(inputs[0].shape[3], output.shape[3]), inputs[0].shape[2], inputs[0].shape[3], output);
+        new Averaging(Windows(inputs[0].shape[2], output.shape[2]), Windows(inputs[0].shape[3], output.shape[3]), inputs[0].shape[2],
+            inputs[0].shape[3], output);
 
     private Window[] Windows(long size, long count) => Window.Along(size, count, windows.Size, windows.Step, windows.Padding);
 }
@@ -67,7 +68,8 @@ public sealed class AdaptiveAveragePool : Layer
 
     /// <inheritdoc />
     public override Linearisation Linearise(IReadOnlyList<Tensor> inputs, Tensor output) =>
-        new Averaging(Window.Adaptive(inputs[0].shape[2], height), Window.Adaptive(inputs[0].shape[3], width), inputs[0].shape[2], inputs[0].shape[3], output);
+        new Averaging(Window.Adaptive(inputs[0].shape[2], height), Window.Adaptive(inputs[0].shape[3], width), inputs[0].shape[2], inputs[0].shape[3],
+            output);
 }
 
 /// <summary>

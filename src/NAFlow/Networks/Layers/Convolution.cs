@@ -49,7 +49,8 @@ public sealed class Convolution : Layer
     /// <inheritdoc />
     public override Layer Redrawn(Generator generator)
     {
-        var drawn = new Convolution(module.in_channels, module.out_channels, kernel, stride, padding, dilation, module.groups, module.bias is not null);
+        var drawn = new Convolution(
+            module.in_channels, module.out_channels, kernel, stride, padding, dilation, module.groups, module.bias is not null);
         DrawEvenly(drawn.module, generator);
         return drawn;
     }
@@ -100,7 +101,8 @@ public sealed class Convolution : Layer
         private readonly long[] outputShape = output.shape;
 
         public override Tensor Apply(IReadOnlyList<Tensor?> directions) => nn.functional.conv2d(
-            directions[0]!, weight, null, [layer.stride, layer.stride], [layer.padding, layer.padding], [layer.dilation, layer.dilation], layer.module.groups);
+            directions[0]!, weight, null, [layer.stride, layer.stride], [layer.padding, layer.padding], [layer.dilation, layer.dilation],
+            layer.module.groups);
 
         public override IReadOnlyList<Tensor> ApplyTransposed(Tensor cotangent) =>
         [

@@ -23,7 +23,8 @@ public sealed class Add : Layer
     {
         foreach (var shape in inputShapes)
             if (!shape.SequenceEqual(inputShapes[0]))
-                throw new InvalidInputException($"needs inputs of one shape and was given {Shapes.Describe(inputShapes[0])} and {Shapes.Describe(shape)}");
+                throw new InvalidInputException(
+                    $"needs inputs of one shape and was given {Shapes.Describe(inputShapes[0])} and {Shapes.Describe(shape)}");
         return inputShapes[0];
     }
 
@@ -80,7 +81,8 @@ public sealed class Concat : Layer
         var first = inputShapes[0];
         foreach (var shape in inputShapes)
             if (shape.Length != first.Length || shape.Where((size, axis) => axis != 1 && size != first[axis]).Any())
-                throw new InvalidInputException($"needs inputs alike but for their channels and was given {Shapes.Describe(first)} and {Shapes.Describe(shape)}");
+                throw new InvalidInputException(
+                    $"needs inputs alike but for their channels and was given {Shapes.Describe(first)} and {Shapes.Describe(shape)}");
         return [first[0], inputShapes.Sum(shape => shape[1]), .. first.Skip(2)];
     }
 
@@ -127,7 +129,8 @@ public sealed class PaddedShortcut : Layer
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(inputChannels);
         ArgumentOutOfRangeException.ThrowIfLessThan(outputChannels, inputChannels);
         if ((outputChannels - inputChannels) % 2 != 0)
-            throw new ArgumentException($"{outputChannels - inputChannels} added channels cannot be shared equally between two sides.", nameof(outputChannels));
+            throw new ArgumentException(
+                $"{outputChannels - inputChannels} added channels cannot be shared equally between two sides.", nameof(outputChannels));
         (this.inputChannels, this.outputChannels) = (inputChannels, outputChannels);
     }
 

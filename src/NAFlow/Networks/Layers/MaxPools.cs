@@ -134,7 +134,8 @@ internal sealed class ArgMax : Linearisation
     {
         using var scope = NewDisposeScope();
         var (batch, channels, plane) = (inputShape[0], inputShape[1], inputShape[2] * inputShape[3]);
-        var first = tensor([.. Enumerable.Range(0, (int)batch).Select(sample => sample * plane * channels)], [batch, 1, 1, 1], device: selected.device);
+        var first = tensor([.. Enumerable.Range(0, (int)batch).Select(sample => sample * plane * channels)], [batch, 1, 1, 1],
+            device: selected.device);
         var channel = tensor([.. Enumerable.Range(0, (int)channels).Select(index => (long)index)], device: selected.device);
         var pixel = selected.ByPixel() * tensor(channels, device: selected.device);
         return pixel.Plus(channel).Plus(first).contiguous().MoveToOuterDisposeScope();

@@ -22,7 +22,8 @@ public sealed class GradCamTests
         {
             var expected = (traced.Trace[node] * traced.Coefficients[node]!.mean([2, 3], keepdim: true)).sum(1).relu();
             for (var sample = 0; sample < 2; sample++)
-                Near.Absolute(expected[sample], tensor(maps[sample][node.Name].Values.ToArray()).reshape(expected.shape[1], expected.shape[2]).to(float64), 1e-5, node.Name);
+                Near.Absolute(expected[sample],
+                    tensor(maps[sample][node.Name].Values.ToArray()).reshape(expected.shape[1], expected.shape[2]).to(float64), 1e-5, node.Name);
         }
     }
 
@@ -43,7 +44,9 @@ public sealed class GradCamTests
         {
             using var scope = NewDisposeScope();
             var image = images[sample].unsqueeze(0).detach().clone().requires_grad_(true);
-            var first = sequence.children().ElementAt(0) is nn.Module<Tensor, Tensor> conv1 ? conv1.call(image) : throw new InvalidOperationException();
+            var first = sequence.children().ElementAt(0) is nn.Module<Tensor, Tensor> conv1
+                ? conv1.call(image)
+                : throw new InvalidOperationException();
             first.retain_grad();
             var active = first.relu();
             active.retain_grad();

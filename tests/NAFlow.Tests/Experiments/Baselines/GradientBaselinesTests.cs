@@ -8,17 +8,21 @@ public sealed class GradientBaselinesTests
 {
     public static TheoryData<string> Networks => [.. SmallNetworks.All.Keys];
 
-    private static Dictionary<string, (Func<TracedDecision, IReadOnlyList<MapSet>> Method, Func<double[][], double[][], double[]> Definition)> Methods => new()
-    {
-        ["Grad-CAM"] = (traced => GradCam.Explain(traced), (x, g) => Weighed(x, channel => g[channel].Average())),
-        ["Grad-CAM++"] = (traced => GradCamPlusPlus.Explain(traced), (x, g) => Weighed(x, channel => PlusPlus(x[channel], g[channel]))),
-        ["XGrad-CAM"] = (traced => XGradCam.Explain(traced), (x, g) => Weighed(x, channel => Share(x[channel], g[channel]))),
-        ["LayerCAM"] = (traced => LayerCam.Explain(traced), (x, g) => Each(x, place => Math.Max(0, Sum(x, c => Math.Max(0, g[c][place]) * x[c][place])))),
-        ["HiResCAM"] = (traced => HiResCam.Explain(traced), (x, g) => Each(x, place => Math.Max(0, Sum(x, c => g[c][place] * x[c][place])))),
-        ["element-wise"] = (traced => ElementWiseGradCam.Explain(traced), (x, g) => Each(x, place => Sum(x, c => Math.Max(0, g[c][place] * x[c][place])))),
-        ["gradient"] = (traced => Gradient.Explain(traced), (x, g) => Each(x, place => g.Max(channel => Math.Abs(channel[place])))),
-        ["gradient x input"] = (traced => GradientTimesInput.Explain(traced), (x, g) => Each(x, place => Math.Abs(Sum(x, c => g[c][place] * x[c][place])))),
-    };
+    private static Dictionary<string,
+        (Func<TracedDecision, IReadOnlyList<MapSet>> Method, Func<double[][], double[][], double[]> Definition)> Methods => new()
+        {
+            ["Grad-CAM"] = (traced => GradCam.Explain(traced), (x, g) => Weighed(x, channel => g[channel].Average())),
+            ["Grad-CAM++"] = (traced => GradCamPlusPlus.Explain(traced), (x, g) => Weighed(x, channel => PlusPlus(x[channel], g[channel]))),
+            ["XGrad-CAM"] = (traced => XGradCam.Explain(traced), (x, g) => Weighed(x, channel => Share(x[channel], g[channel]))),
+            ["LayerCAM"] = (traced => LayerCam.Explain(traced), (x, g) =>
+                Each(x, place => Math.Max(0, Sum(x, c => Math.Max(0, g[c][place]) * x[c][place])))),
+            ["HiResCAM"] = (traced => HiResCam.Explain(traced), (x, g) => Each(x, place => Math.Max(0, Sum(x, c => g[c][place] * x[c][place])))),
+            ["element-wise"] = (traced => ElementWiseGradCam.Explain(traced), (x, g) =>
+                Each(x, place => Sum(x, c => Math.Max(0, g[c][place] * x[c][place])))),
+            ["gradient"] = (traced => Gradient.Explain(traced), (x, g) => Each(x, place => g.Max(channel => Math.Abs(channel[place])))),
+            ["gradient x input"] = (
+            traced => GradientTimesInput.Explain(traced), (x, g) => Each(x, place => Math.Abs(Sum(x, c => g[c][place] * x[c][place])))),
+        };
 
     [Theory]
     [MemberData(nameof(Networks))]
@@ -40,7 +44,8 @@ public sealed class GradientBaselinesTests
             foreach (var node in network.FlowNodes)
                 foreach (var sample in (int[])[0, 1])
                     Question.Same(
-                        definition(Question.Channels(tensors[node.Index], sample), Question.Channels(tensors[node.Index].grad!, sample)), maps[sample][node.Name], $"{method}, {node.Name}");
+                        definition(Question.Channels(tensors[node.Index], sample), Question.Channels(tensors[node.Index].grad!, sample)),
+                        maps[sample][node.Name], $"{method}, {node.Name}");
         }
     }
 

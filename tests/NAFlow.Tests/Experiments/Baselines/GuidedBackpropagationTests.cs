@@ -30,7 +30,8 @@ public sealed class GuidedBackpropagationTests
         foreach (var node in network.FlowNodes)
         {
             var channels = dense.ByChannel(node.Index, expected[node.Index]!);
-            Question.Same([.. Enumerable.Range(0, channels[0].Length).Select(place => channels.Max(channel => Math.Abs(channel[place])))], maps[node.Name], node.Name);
+            Question.Same([.. Enumerable.Range(0, channels[0].Length).Select(place => channels.Max(channel => Math.Abs(channel[place])))],
+                maps[node.Name], node.Name);
         }
     }
 }

@@ -39,7 +39,8 @@ public sealed class PerturbationTests
         for (var mask = 0; mask < 5; mask++)
         {
             var values = Values(next.narrow(0, mask, 1));
-            Assert.True(Possible().Any(possible => possible.Zip(values, (one, other) => Math.Abs(one - other)).Max() < 1e-6), $"mask {mask} is no enlarged grid");
+            Assert.True(Possible().Any(possible => possible.Zip(values, (one, other) => Math.Abs(one - other)).Max() < 1e-6),
+                $"mask {mask} is no enlarged grid");
         }
 
         // All 512 grids of 3 x 3 cells of 4 x 3 pixels, at all 12 moves.
@@ -114,7 +115,8 @@ public sealed class PerturbationTests
         var found = ScoreCam.Explain(traced, new ScoreCamOptions { BatchSize = 4 })[0];
         Assert.Equal([network.FeatureNode.Name], found.Keys);
         Question.Same(
-            [.. Enumerable.Range(0, height * width).Select(place => Math.Max(0, channels.Select((channel, index) => weights[index] * channel[place]).Sum()))],
+            [.. Enumerable.Range(0, height * width)
+                .Select(place => Math.Max(0, channels.Select((channel, index) => weights[index] * channel[place]).Sum()))],
             found[network.FeatureNode.Name], "Score-CAM");
     }
 
@@ -123,8 +125,10 @@ public sealed class PerturbationTests
     {
         using var network = SmallNetworks.Plain();
         using var traced = Question.Of(network, batch: 2);
-        Func<TracedDecision, IReadOnlyList<MapSet>>[] methods = [traced => Rise.Explain(traced), traced => Occlusion.Explain(traced), traced => ScoreCam.Explain(traced)];
-        Assert.All(methods, method => Assert.Contains("2", Assert.Throws<InvalidInputException>(() => method(traced)).Message, StringComparison.Ordinal));
+        Func<TracedDecision, IReadOnlyList<MapSet>>[] methods =
+            [traced => Rise.Explain(traced), traced => Occlusion.Explain(traced), traced => ScoreCam.Explain(traced)];
+        Assert.All(methods, method =>
+            Assert.Contains("2", Assert.Throws<InvalidInputException>(() => method(traced)).Message, StringComparison.Ordinal));
     }
 
     [Fact]

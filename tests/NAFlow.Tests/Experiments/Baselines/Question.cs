@@ -27,7 +27,8 @@ internal static class Question
         Assert.Equal(expected.Length, values.Length);
         var scale = Math.Max(expected.Max(Math.Abs), 1e-12);
         for (var index = 0; index < expected.Length; index++)
-            Assert.True(Math.Abs(expected[index] - values[index]) <= tolerance * scale, $"{what}, position {index}: {expected[index]} expected, {values[index]} found, of at most {scale}");
+            Assert.True(Math.Abs(expected[index] - values[index]) <= tolerance * scale,
+                $"{what}, position {index}: {expected[index]} expected, {values[index]} found, of at most {scale}");
     }
 }
 
@@ -41,7 +42,8 @@ internal sealed class DenseLayers(NetworkTrace trace)
     {
         using var scope = NewDisposeScope();
         Tensor[] inputs = [.. node.Inputs.Select(index => trace[trace.Network.Nodes[index]])];
-        var dense = DenseJacobian.Of(value => node.Layer!.Run([.. inputs.Select((input, other) => other == slot ? value : input)]), inputs[slot]).contiguous();
+        var dense = DenseJacobian
+            .Of(value => node.Layer!.Run([.. inputs.Select((input, other) => other == slot ? value : input)]), inputs[slot]).contiguous();
         var (rows, columns) = ((int)dense.shape[0], (int)dense.shape[1]);
         var result = new double[rows, columns];
         Buffer.BlockCopy(dense.data<double>().ToArray(), 0, result, 0, rows * columns * sizeof(double));
@@ -86,7 +88,8 @@ internal static class Enlarged
             {
                 var (top, bottom, down) = Between(y, height, small.GetLength(0));
                 var (left, right, across) = Between(x, width, small.GetLength(1));
-                large[y, x] = (1 - down) * ((1 - across) * small[top, left] + across * small[top, right]) + down * ((1 - across) * small[bottom, left] + across * small[bottom, right]);
+                large[y, x] = (1 - down) * ((1 - across) * small[top, left] + across * small[top, right])
+                    + down * ((1 - across) * small[bottom, left] + across * small[bottom, right]);
             }
 
         return large;

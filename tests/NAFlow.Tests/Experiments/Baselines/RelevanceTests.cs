@@ -35,8 +35,10 @@ public sealed class RelevanceTests
             var weights = dense.ByChannel(node.Index, contrastive[node.Index]!).Select(channel => channel.Sum()).ToArray();
             var activation = dense.ByChannel(node.Index, dense.Values(node.Index));
             var places = Enumerable.Range(0, found[0].Length).ToArray();
-            Question.Same([.. places.Select(place => Math.Max(0, found.Sum(channel => channel[place])))], relevances[node.Name], $"relevance of {node.Name}");
-            Question.Same([.. places.Select(place => Math.Max(0, activation.Select((channel, c) => weights[c] * channel[place]).Sum()))], cams[node.Name], $"Relevance-CAM of {node.Name}");
+            Question.Same([.. places.Select(place => Math.Max(0, found.Sum(channel => channel[place])))], relevances[node.Name],
+                $"relevance of {node.Name}");
+            Question.Same([.. places.Select(place => Math.Max(0, activation.Select((channel, c) => weights[c] * channel[place]).Sum()))],
+                cams[node.Name], $"Relevance-CAM of {node.Name}");
         }
     }
 
@@ -48,7 +50,8 @@ public sealed class RelevanceTests
         manual_seed(4);
         using var sequence = nn.Sequential(
             ("conv1", nn.Conv2d(3, 6, 3, padding: 1L, bias: false)), ("relu1", nn.ReLU()), ("pool1", nn.MaxPool2d(2)),
-            ("conv2", nn.Conv2d(6, 8, 3, bias: false)), ("relu2", nn.ReLU()), ("pool", nn.AdaptiveAvgPool2d(1)), ("flatten", nn.Flatten()), ("fc", nn.Linear(8, 5, hasBias: false)));
+            ("conv2", nn.Conv2d(6, 8, 3, bias: false)), ("relu2", nn.ReLU()), ("pool", nn.AdaptiveAvgPool2d(1)), ("flatten", nn.Flatten()),
+            ("fc", nn.Linear(8, 5, hasBias: false)));
         using var network = Network.FromSequential("chain", sequence);
         network.to(ScalarType.Float64);
         using var traced = Question.Of(network, side: 12);

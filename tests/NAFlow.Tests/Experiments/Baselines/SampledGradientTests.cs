@@ -24,12 +24,14 @@ public sealed class SampledGradientTests
         {
             var image = traced.Input.narrow(0, sample, 1);
             var deviation = 0.2 * (image.max().item<double>() - image.min().item<double>());
-            var again = noises.Select(noise => TracedDecision.Record(network, image.Plus(noise.narrow(0, sample, 1).Times(deviation)), traced.Decision)).ToArray();
+            var again = noises.Select(
+                noise => TracedDecision.Record(network, image.Plus(noise.narrow(0, sample, 1).Times(deviation)), traced.Decision)).ToArray();
             foreach (var node in network.FlowNodes)
             {
                 var gradients = again.Select(one => Question.Channels(one.Coefficients[node]!, 0)).ToArray();
                 Question.Same(
-                    [.. Enumerable.Range(0, gradients[0][0].Length).Select(place => Enumerable.Range(0, gradients[0].Length).Max(channel => Math.Abs(gradients.Average(one => one[channel][place]))))],
+                    [.. Enumerable.Range(0, gradients[0][0].Length).Select(
+                        place => Enumerable.Range(0, gradients[0].Length).Max(channel => Math.Abs(gradients.Average(one => one[channel][place]))))],
                     maps[sample][node.Name], node.Name);
             }
 
@@ -43,7 +45,8 @@ public sealed class SampledGradientTests
         using var network = SmallNetworks.Fire();
         using var traced = Question.Of(network);
         var smooth = SmoothGrad.Explain(traced, new SmoothGradOptions { Samples = 2, Noise = 0 })[0];
-        foreach (var (name, map) in Gradient.Explain(traced)[0]) Question.Same([.. map.Values.ToArray().Select(value => (double)value)], smooth[name], name);
+        foreach (var (name, map) in Gradient.Explain(traced)[0]) Question
+            .Same([.. map.Values.ToArray().Select(value => (double)value)], smooth[name], name);
     }
 
     [Theory]
@@ -68,7 +71,8 @@ public sealed class SampledGradientTests
             }
 
             var channels = Question.Channels(sum.Times(1.0 / 8) * image, 0);
-            Question.Same([.. Enumerable.Range(0, channels[0].Length).Select(place => channels.Sum(channel => Math.Abs(channel[place])))], maps[sample]["input"], "image");
+            Question.Same([.. Enumerable.Range(0, channels[0].Length).Select(place => channels.Sum(channel => Math.Abs(channel[place])))],
+                maps[sample]["input"], "image");
         }
     }
 

@@ -34,7 +34,8 @@ public sealed class CostStudyTests(CostStudyTests.Study study) : IClassFixture<C
             foreach (var method in methods.Take(2))
                 Assert.Equal(
                     network.FlowNodes.Select((node, depth) => (node.Name, (int?)depth)),
-                    result.Rows.Where(row => row.Method == method && row.Point == point && row.Layer is not null).Select(row => (row.Layer!, row.Depth)));
+                    result.Rows.Where(row => row.Method == method && row.Point == point && row.Layer is not null)
+                        .Select(row => (row.Layer!, row.Depth)));
         Assert.Empty(result.Rows.Where(row => row.Layer is not null && row.Method == "Grad-CAM"));
         Assert.Equal("compact protonet", result.Manifest.Networks[0].Weights);
     }
@@ -62,7 +63,8 @@ public sealed class CostStudyTests(CostStudyTests.Study study) : IClassFixture<C
         var costs = study.Result.Jacobians;
         Assert.Equal([48, 48, 64, 64], costs.Select(cost => cost.Side));
         Assert.Equal(2, costs.Select(cost => cost.Layer).Distinct().Count());
-        Assert.All(costs, cost => Assert.True(cost.SecondsPerRow > 0 && cost.FreeSeconds > 0 && cost.FreeIterations > 0 && cost.Rows <= cost.Outputs));
+        Assert.All(costs, cost =>
+            Assert.True(cost.SecondsPerRow > 0 && cost.FreeSeconds > 0 && cost.FreeIterations > 0 && cost.Rows <= cost.Outputs));
         Assert.Equal(3 * 48 * 48, costs[0].Columns);
         Assert.All(costs.Where(cost => cost.Difference is not null), cost => Assert.InRange(cost.Difference!.Value, 0, 0.02));
         Assert.All(costs.Where(cost => cost.IsExtrapolated), cost => Assert.Null(cost.SolveSeconds));
@@ -93,7 +95,8 @@ public sealed class CostStudyTests(CostStudyTests.Study study) : IClassFixture<C
         Assert.Equal(study.Result.Manifest.Machine, loaded.Manifest.Machine);
 
         File.WriteAllText(folder.File("cost.csv"), "network,method\nx,y\n");
-        Assert.Contains("holds no study of costs", Assert.Throws<InvalidInputException>(() => CostResult.Load(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("holds no study of costs", Assert.Throws<InvalidInputException>(() => CostResult.Load(folder.Path)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -110,25 +113,31 @@ public sealed class CostStudyTests(CostStudyTests.Study study) : IClassFixture<C
     public void A_map_that_is_not_there_is_an_error_and_no_figure()
     {
         var empty = new MapMethod("nothing", (traced, _) => [new Dictionary<string, HeatMap>()]);
-        Assert.Contains("nothing: there is no map", Assert.Throws<InvalidOperationException>(() => CostStudy.Run(Small with { Methods = [empty] })).Message, StringComparison.Ordinal);
+        Assert.Contains("nothing: there is no map",
+            Assert.Throws<InvalidOperationException>(() => CostStudy.Run(Small with { Methods = [empty] })).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void What_cannot_be_measured_is_refused()
     {
         Assert.Contains("no network", Assert.Throws<InvalidInputException>(() => Small with { Networks = [] }).Message, StringComparison.Ordinal);
-        Assert.Contains("'flow' is given twice", Assert.Throws<InvalidInputException>(() => Small with { Methods = [Small.Methods[0], Small.Methods[0]] }).Message, StringComparison.Ordinal);
-        Assert.Contains("A batch of 0 images cannot be measured; choose 1 to 1024.", Assert.Throws<InvalidInputException>(() => Small with { Batches = [1, 0] }).Message, StringComparison.Ordinal);
+        Assert.Contains("'flow' is given twice", Assert
+            .Throws<InvalidInputException>(() => Small with { Methods = [Small.Methods[0], Small.Methods[0]] }).Message, StringComparison.Ordinal);
+        Assert.Contains("A batch of 0 images cannot be measured; choose 1 to 1024.",
+            Assert.Throws<InvalidInputException>(() => Small with { Batches = [1, 0] }).Message, StringComparison.Ordinal);
         Assert.Contains("twice", Assert.Throws<InvalidInputException>(() => Small with { Sides = [64, 64] }).Message, StringComparison.Ordinal);
-        Assert.Contains("alexnet cannot be measured at 16 pixels", Assert.Throws<InvalidInputException>(() => CostStudy.Run(Small with { Networks = ["alexnet"], Sides = [16] })).Message, StringComparison.Ordinal);
+        Assert.Contains("alexnet cannot be measured at 16 pixels", Assert.Throws<InvalidInputException>(
+            () => CostStudy.Run(Small with { Networks = ["alexnet"], Sides = [16] })).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void The_published_study_is_whole()
     {
         var published = CostResult.Published;
-        Assert.Equal(published.Manifest.Methods.Select(method => method.Name), published.Wholes.Where(row => row.Network == published.Manifest.Networks[0].Name && row.Point == published.First).Select(row => row.Method));
-        Assert.All(published.Wholes, row => Assert.True(row.MethodSeconds.Low <= row.MethodSeconds.Median && row.MethodSeconds.Median <= row.MethodSeconds.High && row.MethodSeconds.Low > 0));
+        Assert.Equal(published.Manifest.Methods.Select(method => method.Name), published.Wholes
+            .Where(row => row.Network == published.Manifest.Networks[0].Name && row.Point == published.First).Select(row => row.Method));
+        Assert.All(published.Wholes, row => Assert.True(
+            row.MethodSeconds.Low <= row.MethodSeconds.Median && row.MethodSeconds.Median <= row.MethodSeconds.High && row.MethodSeconds.Low > 0));
         Assert.NotEmpty(published.Jacobians);
     }
 

@@ -33,7 +33,8 @@ public sealed class ExplicitJacobianTests
     [Fact]
     public void Bytes_and_seconds_follow_from_rows_and_columns()
     {
-        var cost = new JacobianCost("net", "conv", 32, 1, Outputs: 1000, Rows: 600, Columns: 200) { MeasuredRows = 30, SecondsPerRow = 0.01, FreeSeconds = 0.5, FreeIterations = 9 };
+        var cost = new JacobianCost("net", "conv", 32, 1, Outputs: 1000, Rows: 600, Columns: 200)
+        { MeasuredRows = 30, SecondsPerRow = 0.01, FreeSeconds = 0.5, FreeIterations = 9 };
         Assert.Equal((4L * 600 * 200, 4L * (1000 + 800)), (cost.Bytes, cost.FreeBytes));
         Assert.True(cost.IsExtrapolated);
         Assert.Equal(6, cost.ExplicitSeconds, 12);

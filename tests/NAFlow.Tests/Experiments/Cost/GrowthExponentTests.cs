@@ -53,10 +53,14 @@ public sealed class GrowthExponentTests
     [Fact]
     public void What_has_no_growth_is_refused()
     {
-        Assert.Contains("two different sizes", Assert.Throws<InvalidInputException>(() => GrowthExponent.Fit([2, 2], [1, 3])).Message, StringComparison.Ordinal);
-        Assert.Contains("no logarithm", Assert.Throws<InvalidInputException>(() => GrowthExponent.Fit([1, 2], [0, 3])).Message, StringComparison.Ordinal);
-        Assert.Contains("no logarithm", Assert.Throws<InvalidInputException>(() => GrowthExponent.Fit([1, 2], [double.NaN, 3])).Message, StringComparison.Ordinal);
-        Assert.Contains("one value for each", Assert.Throws<InvalidInputException>(() => GrowthExponent.Fit([1, 2], [3])).Message, StringComparison.Ordinal);
+        Assert.Contains("two different sizes", Assert.Throws<InvalidInputException>(() => GrowthExponent.Fit([2, 2], [1, 3])).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("no logarithm", Assert.Throws<InvalidInputException>(() => GrowthExponent.Fit([1, 2], [0, 3])).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("no logarithm", Assert.Throws<InvalidInputException>(() => GrowthExponent.Fit([1, 2], [double.NaN, 3])).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("one value for each", Assert.Throws<InvalidInputException>(() => GrowthExponent.Fit([1, 2], [3])).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

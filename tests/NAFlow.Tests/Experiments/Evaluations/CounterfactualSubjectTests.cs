@@ -19,7 +19,8 @@ public sealed class CounterfactualSubjectTests
             subject,
             [
                 Drawn("perfect", pairs, (pair, image) => image.Mask(pair.Twins.Deciding)),
-                Drawn("elsewhere", pairs, (pair, image) => image.Mask(pair.Twins.Deciding == CreaturePart.Head ? CreaturePart.Tail : CreaturePart.Head)),
+                Drawn("elsewhere", pairs, (pair, image) =>
+                    image.Mask(pair.Twins.Deciding == CreaturePart.Head ? CreaturePart.Tail : CreaturePart.Head)),
                 Drawn("constant", pairs, (_, image) => [.. Enumerable.Repeat(true, image.Size * image.Size)]),
             ]);
 
@@ -50,15 +51,18 @@ public sealed class CounterfactualSubjectTests
         var last = subject.Network.FeatureNode.Name;
         Assert.Equal(Values("no inversion", last), Values("flow", last));
 
-        IEnumerable<double?> Values(string method, string layer) => rows.Where(row => (row.Method, row.Layer) == (method, layer)).Select(row => row.Value);
+        IEnumerable<double?> Values(string method, string layer) =>
+            rows.Where(row => (row.Method, row.Layer) == (method, layer)).Select(row => row.Value);
     }
 
     [Fact]
     public void The_pictures_are_asked_why_they_are_of_one_class_and_not_the_other()
     {
         var twins = CreatureClasses.Twins[0];
-        using var subject = new CounterfactualSubject(Zoo.Create("alexnet_compact", Weights.Random(1)), CounterfactualSet.Validation with { PairsOfTwins = 2 });
-        foreach (var (image, kind, twin) in ((int, CreatureClass, CreatureClass)[])[(0, twins.First, twins.Second), (1, twins.First, twins.Second), (2, twins.Second, twins.First)])
+        using var subject = new CounterfactualSubject(
+            Zoo.Create("alexnet_compact", Weights.Random(1)), CounterfactualSet.Validation with { PairsOfTwins = 2 });
+        foreach (var (image, kind, twin) in (
+            (int, CreatureClass, CreatureClass)[])[(0, twins.First, twins.Second), (1, twins.First, twins.Second), (2, twins.Second, twins.First)])
         {
             using var sample = subject.Open(image);
             Assert.Equal(Decision.Contrast(kind.Index, twin.Index), sample.Decision);
@@ -73,7 +77,8 @@ public sealed class CounterfactualSubjectTests
     public void A_network_of_other_classes_is_refused()
     {
         using var network = Zoo.Create("alexnet_compact", Weights.Random(1), NAFlow.Models.Head.Classifier(3));
-        Assert.Contains("has 3 classes", Assert.Throws<InvalidInputException>(() => new CounterfactualSubject(network, Set)).Message, StringComparison.Ordinal);
+        Assert.Contains("has 3 classes", Assert.Throws<InvalidInputException>(() => new CounterfactualSubject(network, Set)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -87,7 +92,8 @@ public sealed class CounterfactualSubjectTests
     }
 
     private static IReadOnlyList<EvaluationRow> Judge(CounterfactualSubject subject, IReadOnlyList<MapMethod> methods) => Evaluator.Judge(
-        subject, new EvaluationOptions { Methods = methods, Metrics = [new DecidingPartMetric()], Images = 1000 }, cancellation: TestContext.Current.CancellationToken);
+        subject, new EvaluationOptions { Methods = methods, Metrics = [new DecidingPartMetric()], Images = 1000 },
+        cancellation: TestContext.Current.CancellationToken);
 
     /// <summary>An explainer that knows the picture: the maps of the pictures in their order.</summary>
     private static MapMethod Drawn(string name, IReadOnlyList<CounterfactualPair> pairs, Func<CounterfactualPair, CreatureImage, bool[]> lit)
@@ -98,7 +104,8 @@ public sealed class CounterfactualSubjectTests
             var (pair, isFirst) = (pairs[turn / 2], turn % 2 == 0);
             turn++;
             var image = (isFirst ? pair.First : pair.Second).Draw();
-            return [new Dictionary<string, HeatMap> { ["input"] = HeatMap.FromValues(image.Size, image.Size, [.. lit(pair, image).Select(on => on ? 1f : 0)]) }];
+            return [new Dictionary<string, HeatMap>
+                { ["input"] = HeatMap.FromValues(image.Size, image.Size, [.. lit(pair, image).Select(on => on ? 1f : 0)]) }];
         });
     }
 }

@@ -13,7 +13,8 @@ public sealed class EvaluationFolderTests
         var undisturbed = Run(folder.File("undisturbed"), out _);
 
         using var source = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        Assert.Throws<OperationCanceledException>(() => Run(folder.File("disturbed"), out _, progress: new Stopping(source, done: 1), cancellation: source.Token));
+        Assert.Throws<OperationCanceledException>(
+            () => Run(folder.File("disturbed"), out _, progress: new Stopping(source, done: 1), cancellation: source.Token));
         Assert.False(File.Exists(Path.Combine(folder.File("disturbed"), "results.parquet")));
         Assert.Throws<InvalidInputException>(() => EvaluationRows.Load(folder.File("disturbed")));
 
@@ -35,7 +36,8 @@ public sealed class EvaluationFolderTests
         File.WriteAllText(Path.Combine(folder.File("results"), ".lock"), string.Empty);
         var result = Run(folder.File("results"), out _);
         Assert.Equal(3, result.Computed);
-        Assert.Equal(["evaluation.json", "results.parquet", "timings.parquet"], Directory.EnumerateFileSystemEntries(folder.File("results")).Select(Path.GetFileName).Order());
+        Assert.Equal(["evaluation.json", "results.parquet", "timings.parquet"],
+            Directory.EnumerateFileSystemEntries(folder.File("results")).Select(Path.GetFileName).Order());
     }
 
     [Fact]
@@ -46,7 +48,8 @@ public sealed class EvaluationFolderTests
         Assert.Contains("--resume", Assert.Throws<InvalidInputException>(() => Run(folder.File("results"), out _)).Message, StringComparison.Ordinal);
         Directory.CreateDirectory(folder.File("other"));
         File.WriteAllText(Path.Combine(folder.File("other"), "notes.txt"), "mine");
-        Assert.Contains("is no evaluation", Assert.Throws<InvalidInputException>(() => Run(folder.File("other"), out _, resumes: true)).Message, StringComparison.Ordinal);
+        Assert.Contains("is no evaluation", Assert.Throws<InvalidInputException>(() => Run(folder.File("other"), out _, resumes: true)).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -71,7 +74,8 @@ public sealed class EvaluationFolderTests
             _ => options,
         };
         using var subject = new FakeSubject { Settings = new Dictionary<string, string> { ["data"] = setting == "data" ? "another" : "made up" } };
-        var refused = Assert.Throws<InvalidInputException>(() => Evaluator.Run(subject, changed, folder.File("results"), resumes: true, cancellation: TestContext.Current.CancellationToken));
+        var refused = Assert.Throws<InvalidInputException>(
+            () => Evaluator.Run(subject, changed, folder.File("results"), resumes: true, cancellation: TestContext.Current.CancellationToken));
         Assert.Contains($"was begun with {setting} {before}, and now {now} is asked for;", refused.Message, StringComparison.Ordinal);
     }
 
@@ -88,10 +92,14 @@ public sealed class EvaluationFolderTests
         var mine = new MapMethod("mine", (_, _) => [new Dictionary<string, HeatMap>()]);
         var options = new EvaluationOptions
         {
-            Methods = [FlowMethods.Default, Rise.Method(), .. ControlList.All(1).Take(1), mine], Metrics = [new PointingMetric(), new CountingMetric()], Images = 1, Layers = LayerChoice.Parse("input"),
+            Methods = [FlowMethods.Default, Rise.Method(), .. ControlList.All(1).Take(1), mine],
+            Metrics = [new PointingMetric(), new CountingMetric()],
+            Images = 1,
+            Layers = LayerChoice.Parse("input"),
         };
         using (var subject = new FakeSubject(1))
-            Assert.Throws<OperationCanceledException>(() => Evaluator.Run(subject, options, folder.File("results"), cancellation: new CancellationToken(canceled: true)));
+            Assert.Throws<OperationCanceledException>(
+                () => Evaluator.Run(subject, options, folder.File("results"), cancellation: new CancellationToken(canceled: true)));
         var changed = told.Split('\'')[0] switch
         {
             "pointing" => options with { Metrics = [new PointingMetric(new PointingOptions { Tolerance = 5 }), new CountingMetric()] },
@@ -103,7 +111,8 @@ public sealed class EvaluationFolderTests
         };
         using var again = new FakeSubject(1);
         if (changed == options) again.Network.Provenance = again.Network.Provenance with { Sha256 = "another" };
-        var refused = Assert.Throws<InvalidInputException>(() => Evaluator.Run(again, changed, folder.File("results"), resumes: true, cancellation: TestContext.Current.CancellationToken));
+        var refused = Assert.Throws<InvalidInputException>(
+            () => Evaluator.Run(again, changed, folder.File("results"), resumes: true, cancellation: TestContext.Current.CancellationToken));
         Assert.Contains($"The evaluation in '{folder.File("results")}' was begun with {told}", refused.Message, StringComparison.Ordinal);
         Assert.EndsWith("give the same again, or another folder with --out.", refused.Message, StringComparison.Ordinal);
     }
@@ -120,7 +129,8 @@ public sealed class EvaluationFolderTests
         manifest.Remove("metrics");
         File.WriteAllText(path, manifest.ToJsonString());
         Assert.NotNull(Assert.Single(EvaluationReport.Load([folder.File("results")]).Subjects).Facts);
-        Assert.Contains("cannot be gone on with", Assert.Throws<InvalidInputException>(() => Run(folder.File("results"), out _, resumes: true)).Message, StringComparison.Ordinal);
+        Assert.Contains("cannot be gone on with",
+            Assert.Throws<InvalidInputException>(() => Run(folder.File("results"), out _, resumes: true)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -138,13 +148,15 @@ public sealed class EvaluationFolderTests
         var refused = false;
         Run(folder.File("results"), out _, progress: new Telling(() =>
         {
-            refused |= Assert.Throws<InvalidInputException>(() => Run(folder.File("results"), out _, resumes: true)).Message.Contains("in use", StringComparison.Ordinal);
+            refused |= Assert.Throws<InvalidInputException>(() => Run(folder.File("results"), out _, resumes: true)).Message
+                .Contains("in use", StringComparison.Ordinal);
         }));
         Assert.True(refused);
     }
 
     private static EvaluationResult Run(
-        string folder, out List<int> opened, bool resumes = false, IProgress<EvaluationProgress>? progress = null, CancellationToken cancellation = default)
+        string folder, out List<int> opened, bool resumes = false, IProgress<EvaluationProgress>? progress = null,
+        CancellationToken cancellation = default)
     {
         using var subject = new FakeSubject();
         opened = subject.Opened;

@@ -39,10 +39,12 @@ public sealed class EvaluationPlanTests
         var plain = new EvaluationSettings { Name = "a" };
         EvaluationSettings[] wrong =
         [
-            plain, plain with { Experiments = ["all"], Boxed = "photos" }, plain with { Boxed = "photos", Data = "data" }, plain with { Experiments = ["all"], Size = 9 },
+            plain, plain with { Experiments = ["all"], Boxed = "photos" }, plain with { Boxed = "photos", Data = "data" }, plain with
+                { Experiments = ["all"], Size = 9 },
             plain with { Experiments = ["alexnet", "alexnet"] }, plain with { Experiments = ["alexnot"] },
             plain with { Experiments = ["moco-v2"], Counterfactuals = "test" }, plain with { Experiments = ["alexnet"], Counterfactuals = "others" },
-            plain with { Boxed = "photos", Photos = "photos" }, plain with { Boxed = "photos", Counterfactuals = "test" }, plain with { Photos = "photos", Misclassified = true },
+            plain with { Boxed = "photos", Photos = "photos" }, plain with { Boxed = "photos", Counterfactuals = "test" }, plain with
+                { Photos = "photos", Misclassified = true },
             plain with { Experiments = ["alexnet"], Counterfactuals = "test", Data = "data" },
         ];
         Assert.All(wrong, planned => Assert.Throws<InvalidInputException>(planned.FindExperiments));

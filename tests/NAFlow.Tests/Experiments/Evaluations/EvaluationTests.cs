@@ -46,7 +46,8 @@ public sealed class EvaluationTests
         using var folder = new TemporaryFolder();
         using var subject = new FakeSubject(1);
         var flow = MethodList.Compared[0];
-        Evaluator.Run(subject, new EvaluationOptions { Methods = [flow], Metrics = [new CountingMetric()] }, folder.File("results"), cancellation: TestContext.Current.CancellationToken);
+        Evaluator.Run(subject, new EvaluationOptions { Methods = [flow], Metrics = [new CountingMetric()] }, folder.File("results"),
+            cancellation: TestContext.Current.CancellationToken);
 
         using var sample = subject.Open(100);
         using var traced = TracedDecision.Record(subject.Network, sample.Input, sample.Decision, TestContext.Current.CancellationToken);
@@ -63,12 +64,14 @@ public sealed class EvaluationTests
         foreach (var name in (string[])["first", "second"])
         {
             using var subject = new FakeSubject();
-            Evaluator.Run(subject, new EvaluationOptions { Metrics = [new CountingMetric()], Csv = true }, folder.File(name), cancellation: TestContext.Current.CancellationToken);
+            Evaluator.Run(subject, new EvaluationOptions { Metrics = [new CountingMetric()], Csv = true }, folder.File(name),
+                cancellation: TestContext.Current.CancellationToken);
         }
 
         foreach (var file in (string[])["results.parquet", "results.csv", "evaluation.json"])
             Assert.Equal(File.ReadAllBytes(Path.Combine(folder.File("first"), file)), File.ReadAllBytes(Path.Combine(folder.File("second"), file)));
-        Assert.Equal(["evaluation.json", "results.csv", "results.parquet", "timings.parquet"], Directory.EnumerateFileSystemEntries(folder.File("first")).Select(Path.GetFileName).Order());
+        Assert.Equal(["evaluation.json", "results.csv", "results.parquet", "timings.parquet"],
+            Directory.EnumerateFileSystemEntries(folder.File("first")).Select(Path.GetFileName).Order());
     }
 
     [Theory]
@@ -92,11 +95,14 @@ public sealed class EvaluationTests
     {
         using var folder = new TemporaryFolder();
         using var subject = new FakeSubject(truth: new ImageTruth(1, 1, [true]));
-        var (plain, ofObject, ofParts) = (new CountingMetric(), new CountingMetric("object") { Need = MetricNeed.Object }, new CountingMetric("parts") { Need = MetricNeed.Parts });
+        var (plain, ofObject, ofParts) = (
+            new CountingMetric(), new CountingMetric("object") { Need = MetricNeed.Object }, new CountingMetric("parts") { Need = MetricNeed.Parts });
         var result = Evaluator.Run(
-            subject, new EvaluationOptions { Metrics = [plain, ofObject, ofParts] }, folder.File("results"), cancellation: TestContext.Current.CancellationToken);
+            subject, new EvaluationOptions { Metrics = [plain, ofObject, ofParts] }, folder.File("results"),
+            cancellation: TestContext.Current.CancellationToken);
         Assert.Equal((3, 3, 0), (plain.Seeds.Count, ofObject.Seeds.Count, ofParts.Seeds.Count));
-        Assert.Equal(["Images are made up.", "parts is left out: it needs to know where the parts are, which these images do not tell."], result.Manifest.Notes);
+        Assert.Equal(["Images are made up.", "parts is left out: it needs to know where the parts are, which these images do not tell."],
+            result.Manifest.Notes);
     }
 
     [Fact]
@@ -104,10 +110,12 @@ public sealed class EvaluationTests
     {
         using var folder = new TemporaryFolder();
         using var subject = new FakeSubject(2);
-        Evaluator.Run(subject, new EvaluationOptions { Methods = [Constant("a", [])], Metrics = [new CountingMetric()] }, folder.File("results"), cancellation: TestContext.Current.CancellationToken);
+        Evaluator.Run(subject, new EvaluationOptions { Methods = [Constant("a", [])], Metrics = [new CountingMetric()] }, folder.File("results"),
+            cancellation: TestContext.Current.CancellationToken);
         var timings = EvaluationRows.LoadTimings(folder.File("results"));
         (string?, string)[] steps = [(null, "forward"), (null, "sweep"), (null, "counting"), ("a", "explain"), ("a", "counting")];
-        Assert.Equal([.. steps.Select(step => (0, step)), .. steps.Select(step => (1, step))], timings.Select(timing => (timing.Image, (timing.Method, timing.Step))));
+        Assert.Equal([.. steps.Select(step => (0, step)), .. steps.Select(step => (1, step))],
+            timings.Select(timing => (timing.Image, (timing.Method, timing.Step))));
         Assert.All(timings, timing => Assert.True(timing.Seconds >= 0));
     }
 

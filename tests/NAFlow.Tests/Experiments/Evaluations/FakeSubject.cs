@@ -46,7 +46,8 @@ internal sealed class CountingMetric(string name = "counting") : IMapMetric
 {
     public string Name => name;
 
-    public IReadOnlyList<MetricFigure> Figures => [new($"{name}_sum", "Sum of the map", Better.Neither, "made up"), new($"{name}_lost", "Not defined", Better.Higher, "made up")];
+    public IReadOnlyList<MetricFigure> Figures =>
+        [new($"{name}_sum", "Sum of the map", Better.Neither, "made up"), new($"{name}_lost", "Not defined", Better.Higher, "made up")];
 
     public MetricNeed Need { get; init; }
 

@@ -17,7 +17,8 @@ public sealed class AblationTests
         Assert.Equal(48, GridPoint.All.Count);
         var leftOut = GridPoint.All.Where(point => !point.IsFirstOfItsKind).ToArray();
         Assert.Equal(15, leftOut.Length);
-        Assert.All(leftOut, point => Assert.True(Gap(Maps(point.ToMethod(), traced), Maps(point.Representative.ToMethod(), traced)) < 1e-6, point.ToMethod().Name));
+        Assert.All(leftOut, point =>
+            Assert.True(Gap(Maps(point.ToMethod(), traced), Maps(point.Representative.ToMethod(), traced)) < 1e-6, point.ToMethod().Name));
     }
 
     [Fact]
@@ -47,11 +48,13 @@ public sealed class AblationTests
         using var network = SmallNetworks.Fire();
         using var traced = Question.Of(network);
         Assert.True(Gap(Maps(AblationList.All[0], traced), ElementWiseGradCam.Explain(traced)[0]) < 1e-6);
-        var maps = Maps(FullGrid.All.Single(method => method.Name == "grid, no inversion, no gate, no coefficients, channel weights, layers"), traced);
+        var maps = Maps(FullGrid.All.Single(method => method.Name == "grid, no inversion, no gate, no coefficients, channel weights, layers"),
+            traced);
         foreach (var (name, map) in maps)
         {
             var channels = Question.Channels(traced.Trace[name], 0);
-            Question.Same([.. Enumerable.Range(0, channels[0].Length).Select(place => channels.Sum(channel => Math.Max(0, channel[place])))], map, name);
+            Question.Same([.. Enumerable.Range(0, channels[0].Length).Select(place => channels.Sum(channel => Math.Max(0, channel[place])))], map,
+                name);
         }
     }
 
@@ -61,7 +64,8 @@ public sealed class AblationTests
         using var network = SmallNetworks.Residual();
         var method = AblationList.All.Single(method => method.Name == "flow without channel weights");
         using var similarity = Question.Of(network, decision: Similar);
-        using var plain = TracedDecision.Record(network, similarity.Input, (SimilarityDecision)Similar with { Rule = ContributionRule.SimilarityGradient });
+        using var plain = TracedDecision
+            .Record(network, similarity.Input, (SimilarityDecision)Similar with { Rule = ContributionRule.SimilarityGradient });
         Assert.True(Gap(Maps(method, similarity), Maps(MapMethod.Flow("plain", ExplainOptions.Default), plain)) < 1e-9);
         using var classes = Question.Of(network, batch: 2);
         Assert.Equal([0, 0], method.Explain(classes, default).Select(maps => maps.Count));
@@ -75,7 +79,8 @@ public sealed class AblationTests
         var flow = Maps(MethodList.Compared[0], traced);
         Assert.Equal(11, SolverDials.All.Count);
         Assert.Equal(0, Gap(flow, Maps(SolverDials.All.Single(method => method.Name == "flow, tolerance 0.01"), traced)));
-        foreach (var name in (string[])["flow, tolerance 0.1", "flow, tolerance 0.001", "flow, damping 0.03", "flow, damping 0.3", "flow, at most 2 iterations"])
+        foreach (var name in (
+            string[])["flow, tolerance 0.1", "flow, tolerance 0.001", "flow, damping 0.03", "flow, damping 0.3", "flow, at most 2 iterations"])
             Assert.True(Gap(flow, Maps(SolverDials.All.Single(method => method.Name == name), traced)) > 1e-5, name);
     }
 

@@ -14,7 +14,8 @@ public sealed class ControlTests
             foreach (var maps in control.Explain(traced, default))
             {
                 Assert.Equal(network.FlowNodes.Select(node => node.Name).Order(), maps.Keys.Order());
-                Assert.All(network.FlowNodes, node => Assert.Equal((traced.Trace[node].shape[2], traced.Trace[node].shape[3]), (maps[node.Name].Height, maps[node.Name].Width)));
+                Assert.All(network.FlowNodes, node =>
+                    Assert.Equal((traced.Trace[node].shape[2], traced.Trace[node].shape[3]), (maps[node.Name].Height, maps[node.Name].Width)));
                 Assert.All(maps.Values, map => Assert.True(map.Values.ToArray().Min() >= 0));
             }
     }
@@ -83,7 +84,8 @@ public sealed class ControlTests
 
             // pool1 has half the size, [4, 6].
             Question.Same(
-                [.. Enumerable.Range(0, 24).Select(place => new[] { 0, 1, 12, 13 }.Average(offset => expected[place / 6 * 24 + place % 6 * 2 + offset]))], maps[sample]["pool1"], "pool1");
+                [.. Enumerable.Range(0, 24).Select(place =>
+                    new[] { 0, 1, 12, 13 }.Average(offset => expected[place / 6 * 24 + place % 6 * 2 + offset]))], maps[sample]["pool1"], "pool1");
         }
 
         double Luma(int sample, int y, int x)
@@ -103,7 +105,8 @@ public sealed class ControlTests
         foreach (var (name, map) in MeanActivation.Explain(traced)[0])
         {
             var channels = Question.Channels(traced.Trace[name], 0);
-            Question.Same([.. Enumerable.Range(0, channels[0].Length).Select(place => Math.Max(0, channels.Average(channel => channel[place])))], map, name);
+            Question.Same([.. Enumerable.Range(0, channels[0].Length).Select(place => Math.Max(0, channels.Average(channel => channel[place])))], map,
+                name);
         }
     }
 

@@ -14,7 +14,8 @@ public class MapComparisonTests
         using var network = Zoo.Create(KnownNeuronNetwork.Name);
         Photo Draw(int methods, params string[] layers) =>
             MapComparison.Draw(network, KnownNeuronPicture.Draw(), Decision.Top1, [.. Enumerable.Repeat(MethodList.Compared[0], methods)], layers);
-        var (one, wide, high) = (Draw(1, "conv1", "relu1", "conv2"), Draw(1, "input", "conv1", "relu1", "conv2", "relu2"), Draw(2, "conv1", "relu1", "conv2"));
+        var (one, wide, high) =
+            (Draw(1, "conv1", "relu1", "conv2"), Draw(1, "input", "conv1", "relu1", "conv2", "relu2"), Draw(2, "conv1", "relu1", "conv2"));
         Assert.True(wide.Width > one.Width && wide.Height == one.Height);
         Assert.True(high.Width == one.Width && high.Height > one.Height);
     }

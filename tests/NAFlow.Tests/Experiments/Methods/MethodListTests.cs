@@ -37,7 +37,8 @@ public sealed class MethodListTests
     [Fact]
     public void No_two_methods_have_one_name()
     {
-        var names = Names("all", "ablations", "grid", "dials").Select(name => name.Replace(",", "", StringComparison.Ordinal).ToUpperInvariant()).ToArray();
+        var names = Names("all", "ablations", "grid", "dials").Select(name => name.Replace(",", "", StringComparison.Ordinal).ToUpperInvariant())
+            .ToArray();
         Assert.Equal(names.Length, names.Distinct().Count());
         Assert.Equal(MethodList.Methods(1).Count + AblationList.All.Count + FullGrid.All.Count + SolverDials.All.Count, names.Length);
     }
@@ -66,7 +67,8 @@ public sealed class MethodListTests
                 _ => network.FlowNodes,
             };
             Assert.Equal(expected.Select(node => node.Name).Order(), maps.Keys.Order());
-            Assert.All(expected, node => Assert.Equal((traced.Trace[node].shape[2], traced.Trace[node].shape[3]), (maps[node.Name].Height, maps[node.Name].Width)));
+            Assert.All(expected, node =>
+                Assert.Equal((traced.Trace[node].shape[2], traced.Trace[node].shape[3]), (maps[node.Name].Height, maps[node.Name].Width)));
             Assert.All(maps.Values, map => Assert.True(map.Values.ToArray().Min() >= 0, method.Name));
             Assert.Contains(maps.Values, map => map.Values.ToArray().Max() > 0);
         }
@@ -81,9 +83,11 @@ public sealed class MethodListTests
             Assert.NotEqual(First(name, 1, Few), First(name, 2, Few));
         Assert.Equal(Rise.Explain(traced, Few.Rise with { Seed = 2 })[0]["input"].Values.ToArray(), First("RISE", 2, Few));
         Assert.NotEqual(First("occlusion", 1, Few), First("occlusion", 1, Few with { Occlusion = new OcclusionOptions { Window = 1 } }));
-        Assert.NotEqual(First("integrated gradients", 1, Few), First("integrated gradients", 1, Few with { IntegratedGradients = new IntegratedGradientsOptions { Steps = 9 } }));
+        Assert.NotEqual(First("integrated gradients", 1, Few),
+            First("integrated gradients", 1, Few with { IntegratedGradients = new IntegratedGradientsOptions { Steps = 9 } }));
 
-        float[] First(string name, int seed, BaselineOptions options) => MethodList.Find([name], seed, options)[0].Explain(traced, default)[0]["input"].Values.ToArray();
+        float[] First(string name, int seed, BaselineOptions options) =>
+            MethodList.Find([name], seed, options)[0].Explain(traced, default)[0]["input"].Values.ToArray();
     }
 
     private static BaselineOptions Few { get; } = new()

@@ -31,7 +31,8 @@ public class CascadingRandomisationTests
     public void Maps_drawn_at_random_are_like_nothing()
     {
         var random = new Random(5);
-        var noise = new MapMethod("noise", (traced, _) => [Everywhere(traced, tensor(Enumerable.Range(0, 1600).Select(_ => random.NextSingle() - 0.5f).ToArray(), [40, 40]))]);
+        var noise = new MapMethod("noise", (traced, _) =>
+            [Everywhere(traced, tensor(Enumerable.Range(0, 1600).Select(_ => random.NextSingle() - 0.5f).ToArray(), [40, 40]))]);
         using var network = SmallNetworks.Plain();
         Assert.All(Scores(network, noise), score => Assert.InRange(score.Value, -0.1, 0.1));
     }
@@ -54,7 +55,8 @@ public class CascadingRandomisationTests
             Assert.Equal(StructuralSimilarity.Of(HeatMap.FromValues(8, 8, before), HeatMap.FromValues(8, 8, after)), scores[$"{moment}_ssim"], 6);
         }
 
-        static float[] Weights(Network network) => network["fc"].Layer!.Parameters!.get_parameter("weight")![2].reshape(3, 64).sum([0L]).data<float>().ToArray();
+        static float[] Weights(Network network) =>
+            network["fc"].Layer!.Parameters!.get_parameter("weight")![2].reshape(3, 64).sum([0L]).data<float>().ToArray();
     }
 
     [Fact]
@@ -141,7 +143,8 @@ public class CascadingRandomisationTests
         return builder.Build(builder.Append("fc", new FullyConnected(192, 4), builder.Append("flatten", new Flatten(), builder.Image)));
     }
 
-    private static List<MapScore> Scores(Network network, MapMethod method, Decision? decision = null, int seed = 1, CancellationToken cancellation = default)
+    private static List<MapScore> Scores(
+        Network network, MapMethod method, Decision? decision = null, int seed = 1, CancellationToken cancellation = default)
     {
         using var image = network.Name == "one layer" ? SmallNetworks.Image(1, 8, 8) : SmallNetworks.Image();
         using var traced = TracedDecision.Record(network, image, decision ?? Decision.Top1);

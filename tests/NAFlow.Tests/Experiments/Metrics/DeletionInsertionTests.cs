@@ -75,7 +75,8 @@ public sealed class DeletionInsertionTests : IDisposable
     {
         var map = KnownMaps.Random(3, 4, 8);
         var figures = new DeletionInsertionMetric().Figures(image, map);
-        foreach (var other in (IReadOnlyDictionary<string, double>[])[new DeletionInsertionMetric(new() { BatchSize = 1 }).Figures(image, map), new DeletionInsertionMetric().Figures(image, map.Times(64))])
+        foreach (var other in (IReadOnlyDictionary<string, double>[])[new DeletionInsertionMetric(new() { BatchSize = 1 }).Figures(image, map),
+            new DeletionInsertionMetric().Figures(image, map.Times(64))])
             foreach (var (figure, value) in figures)
                 Assert.Equal(value, other[figure], 1e-9);
     }

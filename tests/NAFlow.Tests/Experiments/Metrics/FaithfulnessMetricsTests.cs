@@ -35,7 +35,8 @@ public sealed class FaithfulnessMetricsTests : IDisposable
         Assert.True(noise.Figures(image, Of(contributions))["infidelity"] > 1e-3);
 
         // Of a map of zeros it is the mean square of what the perturbations cost: the weights' own norm times the noise.
-        var many = new InfidelityMetric(new() { Perturbation = Perturbation.GaussianNoise, Samples = 4000 }).Figures(image, Map(Side, Side, (_, _) => 0));
+        var many = new InfidelityMetric(new() { Perturbation = Perturbation.GaussianNoise, Samples = 4000 })
+            .Figures(image, Map(Side, Side, (_, _) => 0));
         var expected = 0.01 * weights.square().sum().item<double>();
         Assert.Equal(expected, many["infidelity"], 0.15 * expected);
     }
@@ -83,7 +84,8 @@ public sealed class FaithfulnessMetricsTests : IDisposable
     public void A_method_that_never_changes_has_no_sensitivity_and_the_image_itself_has_its_own()
     {
         var map = KnownMaps.Random(3, 3, 1);
-        var constant = new MapMethod("constant", (moved, _) => [.. Enumerable.Range(0, (int)moved.Trace.BatchSize).Select(_ => new Dictionary<string, HeatMap> { ["layer"] = map })]);
+        var constant = new MapMethod("constant", (moved, _) =>
+            [.. Enumerable.Range(0, (int)moved.Trace.BatchSize).Select(_ => new Dictionary<string, HeatMap> { ["layer"] = map })]);
         Assert.Equal(0, new MaxSensitivityMetric().Figures(image, map, constant)["max_sensitivity"]);
 
         // The map is the image: it changes by as much as the image is moved.

@@ -21,7 +21,8 @@ internal static class KnownMaps
         return Map(height, width, (_, _) => random.NextDouble());
     }
 
-    public static HeatMap Times(this HeatMap map, float factor) => HeatMap.FromValues(map.Height, map.Width, [.. map.Values.ToArray().Select(value => value * factor)]);
+    public static HeatMap Times(this HeatMap map, float factor) =>
+        HeatMap.FromValues(map.Height, map.Width, [.. map.Values.ToArray().Select(value => value * factor)]);
 
     public static ImageTruth Shown(int height, int width, Func<int, int, bool> isObject) =>
         new(height, width, [.. Enumerable.Range(0, height * width).Select(at => isObject(at / width, at % width))]);
@@ -30,7 +31,8 @@ internal static class KnownMaps
     public static IReadOnlyDictionary<string, double> Figures(this IMapMetric metric, EvaluatedImage image, HeatMap map, MapMethod? method = null)
     {
         using var scorer = metric.For(image, TestContext.Current.CancellationToken);
-        var scores = scorer.Score(method ?? Silent, new Dictionary<string, HeatMap> { ["layer"] = map }, TestContext.Current.CancellationToken).ToArray();
+        var scores = scorer.Score(method ?? Silent, new Dictionary<string, HeatMap> { ["layer"] = map }, TestContext.Current.CancellationToken)
+            .ToArray();
         Assert.Equal(metric.Figures.Select(figure => figure.Name), scores.Select(score => score.Figure));
         Assert.All(scores, score => Assert.Equal("layer", score.Layer));
         return scores.ToDictionary(score => score.Figure, score => score.Value);

@@ -23,7 +23,8 @@ public sealed class MetricListTests
     public void Groups_hold_their_metrics_once_in_the_order_of_the_list()
     {
         Assert.Equal(["pointing", "energy", "part-truth", "sparsity"], MetricList.Find([MetricList.Cheap]).Select(metric => metric.Name));
-        Assert.Equal(["pointing", "energy", "part-truth", "sparsity"], MetricList.Find(["sparsity", MetricList.Cheap, "energy"]).Select(metric => metric.Name));
+        Assert.Equal(["pointing", "energy", "part-truth", "sparsity"],
+            MetricList.Find(["sparsity", MetricList.Cheap, "energy"]).Select(metric => metric.Name));
         Assert.Equal(
             ["max-sensitivity", "randomisation"], MetricList.Find([MetricList.Explaining]).Select(metric => metric.Name));
         Assert.Equal(
@@ -33,7 +34,8 @@ public sealed class MetricListTests
     [Fact]
     public void An_unknown_name_gives_the_nearest()
     {
-        Assert.StartsWith("There is no metric named 'pionting'; the nearest of", Assert.Throws<InvalidInputException>(() => MetricList.Find(["pionting"])).Message, StringComparison.Ordinal);
+        Assert.StartsWith("There is no metric named 'pionting'; the nearest of",
+            Assert.Throws<InvalidInputException>(() => MetricList.Find(["pionting"])).Message, StringComparison.Ordinal);
         Assert.Contains("pointing", Assert.Throws<InvalidInputException>(() => MetricList.Find(["pionting"])).Message, StringComparison.Ordinal);
         Assert.Contains("needs a metric", Assert.Throws<InvalidInputException>(() => MetricList.Find([])).Message, StringComparison.Ordinal);
         Assert.Contains("insertion", Assert.Throws<InvalidInputException>(() => MetricList.Figure("insertoin")).Message, StringComparison.Ordinal);

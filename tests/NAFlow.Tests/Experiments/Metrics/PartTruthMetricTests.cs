@@ -19,7 +19,8 @@ public sealed class PartTruthMetricTests : IDisposable
 
     public PartTruthMetricTests()
     {
-        using var weights = tensor(Enumerable.Range(0, 3 * Side * Side).Select(at => Worth[Quarter(at % (Side * Side))] / 100).ToArray(), [3, Side, Side]);
+        using var weights = tensor(
+            Enumerable.Range(0, 3 * Side * Side).Select(at => Worth[Quarter(at % (Side * Side))] / 100).ToArray(), [3, Side, Side]);
         network = Linear(weights);
         network.Preprocessing = new Preprocessing { Size = Side, Mean = new(0, 0, 0), StandardDeviation = new(1, 1, 1) };
         using var input = network.Preprocessing.Prepare(White(-1)).ToTensor();
@@ -43,7 +44,8 @@ public sealed class PartTruthMetricTests : IDisposable
     [Fact]
     public void The_opposite_map_has_the_opposite_rank_and_a_constant_one_is_no_hit()
     {
-        Assert.Equal(-1, new PartTruthMetric().Figures(image, Map(Side, Side, (row, column) => 5 - Worth[Quarter((row * Side) + column)]))["part_rank"], 1e-6);
+        Assert.Equal(-1, new PartTruthMetric()
+            .Figures(image, Map(Side, Side, (row, column) => 5 - Worth[Quarter((row * Side) + column)]))["part_rank"], 1e-6);
         foreach (var value in (double[])[0, 0.1])
         {
             var constant = new PartTruthMetric().Figures(image, Map(3, 3, (_, _) => value));
@@ -65,8 +67,10 @@ public sealed class PartTruthMetricTests : IDisposable
 
         var two = new PartTruthMetric().Figures(image with { Truth = truth with { Parts = [truth.Parts[0], truth.Parts[1]] } }, map);
         Assert.Equal((double.NaN, 1), (two["part_rank"], two["part_hit"]));
-        Assert.Equal(1, new PartTruthMetric(new() { LeastParts = 2 }).Figures(image with { Truth = truth with { Parts = [truth.Parts[0], truth.Parts[1]] } }, map)["part_rank"], 1e-6);
-        Assert.All(new PartTruthMetric().Figures(image with { Truth = truth with { Parts = [truth.Parts[3]] } }, map).Values, value => Assert.Equal(double.NaN, value));
+        Assert.Equal(1, new PartTruthMetric(new() { LeastParts = 2 })
+            .Figures(image with { Truth = truth with { Parts = [truth.Parts[0], truth.Parts[1]] } }, map)["part_rank"], 1e-6);
+        Assert.All(new PartTruthMetric().Figures(image with { Truth = truth with { Parts = [truth.Parts[3]] } }, map).Values, value =>
+            Assert.Equal(double.NaN, value));
         Assert.All(new PartTruthMetric(new() { LeastPixels = 1000 }).Figures(image, map).Values, value => Assert.Equal(double.NaN, value));
     }
 
@@ -83,5 +87,6 @@ public sealed class PartTruthMetricTests : IDisposable
 
     /// <summary>White everywhere but in one quarter.</summary>
     private static Photo White(int without) =>
-        Photo.FromPixels("white", Side, Side, [.. Enumerable.Range(0, Side * Side * 3).Select(at => Quarter(at / 3) == without ? (byte)0 : (byte)255)]);
+        Photo.FromPixels("white", Side, Side,
+            [.. Enumerable.Range(0, Side * Side * 3).Select(at => Quarter(at / 3) == without ? (byte)0 : (byte)255)]);
 }

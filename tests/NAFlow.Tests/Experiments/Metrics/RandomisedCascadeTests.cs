@@ -59,7 +59,8 @@ public class RandomisedCascadeTests
         using var network = SmallNetworks.Residual();
         using var cascade = RandomisedCascade.Of(network, network.Output, 2, seed: 1);
         var module = Assert.IsAssignableFrom<BatchNorm>(cascade.Networks[^1]["bn1"].Layer!.Parameters);
-        Assert.Equal([1.0, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1], new[] { module.weight!, module.bias!, module.running_mean!, module.running_var! }.SelectMany(Values));
+        Assert.Equal([1.0, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1], new[]
+            { module.weight!, module.bias!, module.running_mean!, module.running_var! }.SelectMany(Values));
         Assert.All(cascade.Networks[^1].parameters(), parameter => Assert.Equal(ScalarType.Float64, parameter.dtype));
         Assert.False(cascade.Networks[^1].training);
 
@@ -86,7 +87,8 @@ public class RandomisedCascadeTests
         using var network = Zoo.Create(name, Weights.Random(1));
         using var cascade = RandomisedCascade.Of(network, network.Output, 6, seed: 1);
         Assert.InRange(cascade.Networks.Length, 4, 6);
-        Assert.Empty(cascade.Networks[^1].parameters().Select(parameter => parameter.Handle).Intersect(network.parameters().Select(parameter => parameter.Handle)));
+        Assert.Empty(cascade.Networks[^1].parameters().Select(parameter => parameter.Handle)
+            .Intersect(network.parameters().Select(parameter => parameter.Handle)));
         Assert.True(cascade.Networks[^1].call(randn([1, 3, 96, 96], generator: new Generator(1))).std().item<float>() > 0);
     }
 

@@ -58,7 +58,8 @@ public sealed class ReadingMetricsTests : IDisposable
         var map = Map(50, 50, (row, column) => (row, column) is (2, 40) or (45, 3) ? 2 : 1);
         var figures = new PointingMetric(new PointingOptions { Tolerance = 0 }).Figures(image, map);
         Assert.Equal((1, 1), (figures["pointing"], figures["pointing_tie"]));
-        var lower = new PointingMetric(new PointingOptions { Tolerance = 0 }).Figures(image, Map(50, 50, (row, column) => (row, column) == (45, 3) ? 2 : 1));
+        var lower = new PointingMetric(new PointingOptions { Tolerance = 0 })
+            .Figures(image, Map(50, 50, (row, column) => (row, column) == (45, 3) ? 2 : 1));
         Assert.Equal((0, 0), (lower["pointing"], lower["pointing_tie"]));
     }
 
@@ -101,10 +102,12 @@ public sealed class ReadingMetricsTests : IDisposable
     public void What_is_not_known_is_asked_for_and_what_is_not_there_is_not_judged()
     {
         var unknown = new EvaluatedImage(traced);
-        Assert.Contains("'pointing' needs to know where the object is", Assert.Throws<InvalidInputException>(() => new PointingMetric().For(unknown)).Message, StringComparison.Ordinal);
+        Assert.Contains("'pointing' needs to know where the object is",
+            Assert.Throws<InvalidInputException>(() => new PointingMetric().For(unknown)).Message, StringComparison.Ordinal);
         Assert.Throws<InvalidInputException>(() => new EnergyMetric().For(unknown));
         Assert.Throws<InvalidInputException>(() => new PartTruthMetric().For(unknown with { Truth = Shown(5, 5, (_, _) => true) }));
-        Assert.Contains("4 pixels", Assert.Throws<InvalidInputException>(() => new EnergyMetric().For(unknown with { Truth = new(5, 5, [true, true, true, true]) })).Message, StringComparison.Ordinal);
+        Assert.Contains("4 pixels", Assert.Throws<InvalidInputException>(
+            () => new EnergyMetric().For(unknown with { Truth = new(5, 5, [true, true, true, true]) })).Message, StringComparison.Ordinal);
         var empty = unknown with { Truth = Shown(9, 9, (_, _) => false) };
         Assert.Equal(double.NaN, new PointingMetric().Figures(empty, Map(3, 3, (row, _) => row))["pointing"]);
         Assert.Throws<InvalidInputException>(() => new PointingOptions { Tolerance = -1 });

@@ -62,7 +62,8 @@ public sealed class RoadTests : IDisposable
             var imputed = Dense(image.Input, mask).unsqueeze(0);
             for (var at = 0; at < 99; at++)
                 for (var channel = 0; channel < 3 && mask[at]; channel++)
-                    imputed[0, channel, at / 11, at % 11] = tensor(imputed[0, channel, at / 11, at % 11].item<double>() + (0.01 * noise[0, channel, at / 11, at % 11].item<float>()));
+                    imputed[0, channel, at / 11, at % 11] =
+                        tensor(imputed[0, channel, at / 11, at % 11].item<double>() + (0.01 * noise[0, channel, at / 11, at % 11].item<float>()));
             return image.Confidence(imputed)[0];
         });
     }
@@ -76,8 +77,10 @@ public sealed class RoadTests : IDisposable
         using var coarse = randn([1, 3, 12, 12], float64, generator: generator);
         using var photo = nn.functional.interpolate(coarse, [side, side], mode: InterpolationMode.Bicubic, align_corners: false);
         var places = SaliencyOrder.Places(Map(7, 7, (row, column) => -Math.Abs(row - 3) - Math.Abs(column - 2.5)), side, side);
-        using var isRemoved = tensor(Enumerable.Range(1, 9).SelectMany(tenth => places.Select(place => 10 * place < tenth * places.Length)).ToArray(), [9, 1, side, side]);
-        using var found = LinearImputation.Of(photo, isRemoved, 1 / 6.0, 1 / 12.0, new RoadOptions().Tolerance, TestContext.Current.CancellationToken);
+        using var isRemoved = tensor(
+            Enumerable.Range(1, 9).SelectMany(tenth => places.Select(place => 10 * place < tenth * places.Length)).ToArray(), [9, 1, side, side]);
+        using var found = LinearImputation
+            .Of(photo, isRemoved, 1 / 6.0, 1 / 12.0, new RoadOptions().Tolerance, TestContext.Current.CancellationToken);
         using var exact = LinearImputation.Of(photo, isRemoved, 1 / 6.0, 1 / 12.0, 1e-11, TestContext.Current.CancellationToken);
         Near.Absolute(exact, found, new RoadOptions().Noise);
     }
@@ -87,7 +90,8 @@ public sealed class RoadTests : IDisposable
     {
         var map = KnownMaps.Random(3, 4, 8);
         var figures = new RoadMetric().Figures(image, map);
-        foreach (var other in (IReadOnlyDictionary<string, double>[])[new RoadMetric(new() { BatchSize = 1 }).Figures(image, map), new RoadMetric().Figures(image, map.Times(64))])
+        foreach (var other in (IReadOnlyDictionary<string, double>[])[new RoadMetric(new() { BatchSize = 1 }).Figures(image, map),
+            new RoadMetric().Figures(image, map.Times(64))])
             foreach (var (figure, value) in figures)
                 Assert.Equal(value, other[figure], 1e-4);
         Assert.Throws<InvalidInputException>(() => new RoadOptions { Percentages = [100] });
@@ -123,7 +127,8 @@ public sealed class RoadTests : IDisposable
                         for (var channel = 0; channel < 3; channel++) right[(row * 3) + channel] += weight * source[(channel * height * width) + at];
                 }
 
-        var solved = linalg.solve(tensor(system, [removed.Length, removed.Length]), tensor(right, [removed.Length, 3])).contiguous().data<double>().ToArray();
+        var solved = linalg.solve(tensor(system, [removed.Length, removed.Length]), tensor(right, [removed.Length, 3])).contiguous().data<double>()
+            .ToArray();
         for (var row = 0; row < removed.Length; row++)
             for (var channel = 0; channel < 3; channel++) source[(channel * height * width) + removed[row]] = solved[(row * 3) + channel];
         return tensor(source, [3, height, width]).MoveToOuterDisposeScope();

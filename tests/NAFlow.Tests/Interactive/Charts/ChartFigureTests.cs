@@ -49,7 +49,8 @@ public sealed class AxisTicksTests
         var ticks = AxisTicks.Of(Numbers, new(low, low + length), most);
         var steps = ticks.Zip(ticks.Skip(1), (one, next) => next.Place - one.Place).ToArray();
         var tolerance = 1e-6 * length;
-        return ticks.Length is > 0 && ticks.Length <= most + 1 && ticks.All(tick => tick.Place >= low - tolerance && tick.Place <= low + length + tolerance)
+        return ticks.Length is > 0 && ticks.Length <= most + 1
+            && ticks.All(tick => tick.Place >= low - tolerance && tick.Place <= low + length + tolerance)
             && steps.All(step => step > 0 && Math.Abs(step - steps[0]) <= tolerance);
     }
 
@@ -59,7 +60,8 @@ public sealed class AxisTicksTests
 
     [Fact]
     public void Powers_of_ten_are_marked_where_they_are() => Assert.Equal(
-        [(0, "1"), (1, "10"), (2, "100")], AxisTicks.Of(Numbers with { IsLogarithmic = true }, new(-0.1, 2.4), 8).Select(tick => (tick.Place, tick.Text)));
+        [(0, "1"), (1, "10"), (2, "100")],
+        AxisTicks.Of(Numbers with { IsLogarithmic = true }, new(-0.1, 2.4), 8).Select(tick => (tick.Place, tick.Text)));
 
     [Fact]
     public void Names_are_thinned_to_the_room()

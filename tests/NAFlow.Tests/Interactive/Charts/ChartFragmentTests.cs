@@ -40,7 +40,8 @@ public sealed partial class ChartFragmentTests
     public void Hostile_names_are_shown_and_never_run()
     {
         const string hostile = "</script><script>alert('&\"')</script>";
-        var figure = KnownFigure.Lines(new LineSeries(hostile, [0, 1], [1, 2])) with { Title = hostile, Note = hostile, Across = new ChartAxis(hostile, hostile) };
+        var figure = KnownFigure.Lines(new LineSeries(hostile, [0, 1], [1, 2])) with
+        { Title = hostile, Note = hostile, Across = new ChartAxis(hostile, hostile) };
         Assert.DoesNotContain("<script>alert", figure.ToFragment());
         Assert.DoesNotContain("</script><script>a", figure.ToFragment());
     }

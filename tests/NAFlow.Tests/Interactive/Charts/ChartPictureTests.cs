@@ -69,7 +69,8 @@ public sealed class ChartPictureTests
     [Fact]
     public void Points_are_drawn_where_they_are()
     {
-        var figure = KnownFigure.Lines() with { Panels = [new(new ChartAxis("height", "m"), [new PointSeries("points", [0, 1, double.NaN], [1, 2, 3])])] };
+        var figure = KnownFigure.Lines() with
+        { Panels = [new(new ChartAxis("height", "m"), [new PointSeries("points", [0, 1, double.NaN], [1, 2, 3])])] };
         var picture = figure.ToPicture();
         Assert.True(PictureInk.Of(picture, new(59, 130, 196), right: picture.Width / 2, top: picture.Height / 2) > 20, "the low one at the left");
         Assert.True(PictureInk.Of(picture, new(59, 130, 196), left: picture.Width / 2) > 20, "the higher one at the right");
@@ -92,7 +93,8 @@ public sealed class ChartPictureTests
 
     [Fact]
     public void Charts_without_any_value_are_drawn_too() =>
-        Assert.Equal(0, PictureInk.Blue(KnownFigure.Lines(new LineSeries("nothing", [], []), new("gaps", [1], [double.NaN]) { IsListed = false }).ToPicture()));
+        Assert.Equal(0, PictureInk
+            .Blue(KnownFigure.Lines(new LineSeries("nothing", [], []), new("gaps", [1], [double.NaN]) { IsListed = false }).ToPicture()));
 }
 
 /// <summary>How many pixels of a picture are close to a colour.</summary>

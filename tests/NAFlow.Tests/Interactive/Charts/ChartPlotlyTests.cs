@@ -19,7 +19,8 @@ public sealed class ChartPlotlyTests
         var trace = PlotlyJson.Trace(KnownFigure.Lines(new LineSeries("line", [0, 1], [2, 3.5]).Within([1, 3], [3, 4])), "line");
         Assert.Equal([0, 1], PlotlyJson.Numbers(trace.GetProperty("x")));
         Assert.Equal([2, 3.5], PlotlyJson.Numbers(trace.GetProperty("y")));
-        Assert.Equal(["0 s, line: 2 m (1 to 3)", "1 s, line: 3.5 m (3 to 4)"], trace.GetProperty("hovertext").EnumerateArray().Select(hint => hint.GetString()));
+        Assert.Equal(["0 s, line: 2 m (1 to 3)", "1 s, line: 3.5 m (3 to 4)"],
+            trace.GetProperty("hovertext").EnumerateArray().Select(hint => hint.GetString()));
     }
 
     [Fact]
@@ -39,7 +40,8 @@ public sealed class ChartPlotlyTests
     {
         var panel = KnownFigure.Lines(new LineSeries("line", [0, 1], [2, 3])).Panels[0];
         var layout = PlotlyJson.Of(KnownFigure.Lines() with { Panels = [panel, panel, panel] }).GetProperty("layout");
-        var domains = new[] { "yaxis", "yaxis2", "yaxis3" }.Select(axis => PlotlyJson.Numbers(layout.GetProperty(axis).GetProperty("domain"))).ToArray();
+        var domains = new[] { "yaxis", "yaxis2", "yaxis3" }.Select(axis => PlotlyJson.Numbers(layout.GetProperty(axis).GetProperty("domain")))
+            .ToArray();
         Assert.All(domains.Zip(domains.Skip(1)), pair => Assert.True(pair.First[0] > pair.Second[1]));
         Assert.Equal(1, domains[0][1]);
     }

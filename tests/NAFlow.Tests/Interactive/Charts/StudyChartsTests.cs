@@ -74,7 +74,8 @@ public sealed class CostStudyChartsTests
     {
         var lines = Study.GrowthChart(Network).Panels[0].Series.Cast<LineSeries>().ToArray();
         Assert.Equal("F", lines[0].Name);
-        Assert.Equal(Study.Growths.Where(growth => growth.Network == Network && growth.Against == "side").Select(growth => growth.Subject), lines.Select(line => line.Name));
+        Assert.Equal(Study.Growths.Where(growth => growth.Network == Network && growth.Against == "side").Select(growth => growth.Subject),
+            lines.Select(line => line.Name));
         Assert.All(lines, line => Assert.Equal(Study.Manifest.Sides.Order().Select(side => (double)side), line.Across));
     }
 
@@ -93,12 +94,14 @@ public sealed class CostStudyChartsTests
     {
         var figure = Study.JacobianChart();
         Assert.Equal(Study.Jacobians.Length, figure.Panels[0].Series.Sum(series => Assert.IsType<PointSeries>(series).Up.Length));
-        Assert.Contains("no explicit Jacobian", Assert.Throws<InvalidInputException>(() => (Study with { Jacobians = [] }).JacobianChart()).Message, StringComparison.Ordinal);
+        Assert.Contains("no explicit Jacobian", Assert.Throws<InvalidInputException>(() => (Study with { Jacobians = [] }).JacobianChart()).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_network_that_was_not_measured_is_refused() =>
-        Assert.Contains("'nowhere' was not measured; the networks are", Assert.Throws<InvalidInputException>(() => Study.MethodChart("nowhere")).Message, StringComparison.Ordinal);
+        Assert.Contains("'nowhere' was not measured; the networks are",
+            Assert.Throws<InvalidInputException>(() => Study.MethodChart("nowhere")).Message, StringComparison.Ordinal);
 }
 
 public sealed class TrainingChartsTests

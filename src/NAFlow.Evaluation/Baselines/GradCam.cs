@@ -52,7 +52,7 @@ public static class GradCam
 /// <c>alpha = L^2 / (2 L^2 + S_c L^3)</c>, 0 where the divisor is 0, with <c>S_c</c> the sum of the activation over positions. The exponential of the
 /// score, which the paper explains, multiplies a whole map by one number and is left out.
 /// </summary>
-public static class GradCamPlusPlus
+internal static class GradCamPlusPlus
 {
     /// <summary>Where it comes from.</summary>
     public const string Source = "Chattopadhay et al., 2018, arXiv 1710.11063";
@@ -81,7 +81,7 @@ public static class GradCamPlusPlus
 /// XGrad-CAM at every layer: <c>relu(sum over c of w_c x_c)</c> with <c>w_c</c> the mean of the coefficients weighed by the activation,
 /// <c>sum(L_c x_c) / sum(x_c)</c>, and 0 where that sum is 0.
 /// </summary>
-public static class XGradCam
+internal static class XGradCam
 {
     /// <summary>Where it comes from.</summary>
     public const string Source = "Fu et al., 2020, arXiv 2008.02312";
@@ -105,7 +105,7 @@ public static class XGradCam
 /// <summary>
 /// HiResCAM at every layer: every neuron weighed by its own coefficient, <c>relu(sum over c of L_c x_c)</c>.
 /// </summary>
-public static class HiResCam
+internal static class HiResCam
 {
     /// <summary>Where it comes from.</summary>
     public const string Source = "Draelos and Carin, 2020, arXiv 2011.08891";
@@ -127,7 +127,7 @@ public static class HiResCam
 /// <summary>
 /// LayerCAM at every layer: every neuron weighed by its own coefficient where that is positive, <c>relu(sum over c of relu(L_c) x_c)</c>.
 /// </summary>
-public static class LayerCam
+internal static class LayerCam
 {
     /// <summary>Where it comes from.</summary>
     public const string Source = "Jiang et al., 2021, IEEE TIP, doi 10.1109/TIP.2021.3089943";
@@ -149,7 +149,7 @@ public static class LayerCam
 /// <summary>
 /// Element-wise Grad-CAM at every layer, <c>sum over c of relu(L_c x_c)</c>: exactly the flow without inversion.
 /// </summary>
-public static class ElementWiseGradCam
+internal static class ElementWiseGradCam
 {
     /// <summary>Where it comes from.</summary>
     public const string Source = "what the published program of Liao et al., 2024, arXiv 2412.01202, computes";

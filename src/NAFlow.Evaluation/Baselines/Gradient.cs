@@ -29,7 +29,7 @@ public static class Gradient
 /// <summary>
 /// Gradient times input at every layer: <c>|sum over c of L_c x_c|</c>.
 /// </summary>
-public static class GradientTimesInput
+internal static class GradientTimesInput
 {
     /// <summary>Where it comes from.</summary>
     public const string Source = "Shrikumar et al., 2016, arXiv 1605.01713";
@@ -132,7 +132,7 @@ public sealed record SmoothGradOptions
 /// Integrated gradients of the image: the image times the mean of its coefficients on the straight way from 0 (the mean colour, since images are
 /// normalised), by the midpoint rule; the map is the sum of absolute values over channels.
 /// </summary>
-public static class IntegratedGradients
+internal static class IntegratedGradients
 {
     /// <summary>Where it comes from.</summary>
     public const string Source = "Sundararajan et al., 2017, arXiv 1703.01365";

@@ -7,7 +7,7 @@ namespace NAFlow.Evaluation;
 /// Guided backpropagation at every layer: a reverse sweep that lets nothing negative back through a ReLU, then the largest absolute value of a
 /// position over channels.
 /// </summary>
-public static class GuidedBackpropagation
+internal static class GuidedBackpropagation
 {
     /// <summary>Where it comes from.</summary>
     public const string Source = "Springenberg et al., 2014, arXiv 1412.6806";

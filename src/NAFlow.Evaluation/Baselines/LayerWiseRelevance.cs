@@ -9,7 +9,7 @@ namespace NAFlow.Evaluation;
 /// share by z+ (alpha 1, beta 0) with their batch normalisation merged, at the image too; linear layers and average pools by the epsilon rule (1e-6),
 /// adds in proportion to what comes in; max pools give all to the winner, and everything else passes relevance on.
 /// </summary>
-public static class LayerWiseRelevance
+internal static class LayerWiseRelevance
 {
     /// <summary>Where it comes from.</summary>
     public const string Source = "Bach et al., 2015, doi 10.1371/journal.pone.0130140; Montavon et al., 2019, doi 10.1007/978-3-030-28954-6_10";
@@ -37,7 +37,7 @@ public static class LayerWiseRelevance
 /// Relevance-CAM at every layer: the channels weighed by the sum of their relevance, <c>relu(sum over c of R_c x_c)</c>. The relevance is that of
 /// <see cref="LayerWiseRelevance"/>, contrastive as in the paper.
 /// </summary>
-public static class RelevanceCam
+internal static class RelevanceCam
 {
     /// <summary>Where it comes from.</summary>
     public const string Source = "Lee et al., 2021, CVPR, Relevance-CAM: Your Model Already Knows Where to Look";

@@ -7,7 +7,7 @@ namespace NAFlow.Evaluation;
 /// Occlusion: a square of the image is covered with 0 in normalised space (the mean colour), wherever it fits on a grid and at the far edges; the map
 /// is how much confidence the network then loses, on average over the squares that cover a pixel, without what is negative.
 /// </summary>
-public static class Occlusion
+internal static class Occlusion
 {
     /// <summary>Where it comes from.</summary>
     public const string Source = "Zeiler and Fergus, 2014, arXiv 1311.2901";

@@ -8,7 +8,7 @@ namespace NAFlow.Evaluation;
 /// normalised space. Of scores that are no probabilities and may be negative, the least is subtracted first, which adds the same to all positions on
 /// average.
 /// </summary>
-public static class Rise
+internal static class Rise
 {
     /// <summary>Where it comes from.</summary>
     public const string Source = "Petsiuk et al., 2018, arXiv 1806.07421";

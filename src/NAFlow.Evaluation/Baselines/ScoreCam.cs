@@ -6,7 +6,7 @@ namespace NAFlow.Evaluation;
 /// Score-CAM at the last feature map: every channel, enlarged bilinearly to the image and brought to [0, 1] (a constant one hides everything), is
 /// multiplied onto the image; the softmax over channels of the network's confidence then weighs them: <c>relu(sum over c of w_c x_c)</c>.
 /// </summary>
-public static class ScoreCam
+internal static class ScoreCam
 {
     /// <summary>Where it comes from.</summary>
     public const string Source = "Wang et al., 2020, arXiv 1910.01279";

@@ -6,7 +6,7 @@ namespace NAFlow.Evaluation;
 /// A network's confidence in the explained answer, on other images: the softmax probability of the class; of a similarity, the similarity; of a
 /// contrast of two classes, the difference of their scores.
 /// </summary>
-public static class AnswerConfidence
+internal static class AnswerConfidence
 {
     /// <summary>Asks the same question of other images.</summary>
     /// <param name="traced">The traced decision, a batch of one.</param>

@@ -26,7 +26,7 @@ public static class ControlList
 }
 
 /// <summary>Attention is the same everywhere: 1.</summary>
-public static class ConstantControl
+internal static class ConstantControl
 {
     /// <summary>The maps of every sample.</summary>
     /// <param name="traced">The traced decision.</param>
@@ -39,7 +39,7 @@ public static class ConstantControl
 /// <summary>
 /// Attention is anywhere: independent uniform numbers in [0, 1), of a seed, the layer's name and the image, the same on every machine.
 /// </summary>
-public static class RandomControl
+internal static class RandomControl
 {
     /// <summary>The maps of every sample.</summary>
     /// <param name="traced">The traced decision.</param>
@@ -68,7 +68,7 @@ public static class RandomControl
 }
 
 /// <summary>Attention is in the middle: a Gaussian at the centre, with a deviation of a quarter of the side along each axis.</summary>
-public static class CentreGaussian
+internal static class CentreGaussian
 {
     /// <summary>The maps of every sample.</summary>
     /// <param name="traced">The traced decision.</param>
@@ -89,7 +89,7 @@ public static class CentreGaussian
 /// Attention is at edges: the magnitude of the Sobel gradient of the image's luma (ITU-R BT.601, of the values before normalisation; the mean of the
 /// channels of images that are not in colour), with the border repeated; at other layers, its average over what a position covers.
 /// </summary>
-public static class SobelEdges
+internal static class SobelEdges
 {
     /// <summary>The maps of every sample.</summary>
     /// <param name="traced">The traced decision.</param>
@@ -124,7 +124,7 @@ public static class SobelEdges
 }
 
 /// <summary>Attention is what is active: the mean of the activation over channels, without what is negative.</summary>
-public static class MeanActivation
+internal static class MeanActivation
 {
     /// <summary>The maps of every sample.</summary>
     /// <param name="traced">The traced decision.</param>

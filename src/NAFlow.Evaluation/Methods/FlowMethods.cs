@@ -5,7 +5,7 @@ using NAFlow.Inversion;
 namespace NAFlow.Evaluation;
 
 /// <summary>The flow, its control, and flows in which something is changed, by name.</summary>
-public static class FlowMethods
+internal static class FlowMethods
 {
     private const string Flow = "flow", Number = @"(\d+(?:\.\d+)?(?:e-?\d+)?)";
 
@@ -89,7 +89,7 @@ public static class AblationList
 }
 
 /// <summary>The flow with one option of the solver changed, each alone, from the default: tolerance, damping and the cap on iterations.</summary>
-public static class SolverDials
+internal static class SolverDials
 {
     private static readonly string[] Changes =
     [

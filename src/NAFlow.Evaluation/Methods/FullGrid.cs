@@ -9,7 +9,7 @@ namespace NAFlow.Evaluation;
 /// multiplied by 0; and without coefficients and abandoning nothing depends on the score, so neither do the channel weights matter. Those without
 /// channel weights have maps of similarities only.
 /// </summary>
-public static class FullGrid
+internal static class FullGrid
 {
     /// <summary>All of them, 33.</summary>
     public static IReadOnlyList<MapMethod> All { get; } = [.. GridPoint.All.Where(point => point.IsFirstOfItsKind).Select(point => point.ToMethod())];

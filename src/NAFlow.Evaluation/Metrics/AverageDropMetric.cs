@@ -9,7 +9,7 @@ namespace NAFlow.Evaluation;
 /// defined for a similarity that is not positive.
 /// </summary>
 /// <param name="options">How the masked images are run; null for the defaults.</param>
-public sealed class AverageDropMetric(AverageDropOptions? options = null) : IMapMetric
+internal sealed class AverageDropMetric(AverageDropOptions? options = null) : IMapMetric
 {
     private const string Source = "Chattopadhay et al., 2018 (Grad-CAM++), arXiv 1710.11063";
 

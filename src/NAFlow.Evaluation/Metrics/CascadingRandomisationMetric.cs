@@ -16,7 +16,7 @@ namespace NAFlow.Evaluation;
 /// as many times over as there are stages.
 /// </remarks>
 /// <param name="options">How; null for the defaults.</param>
-public sealed class CascadingRandomisationMetric(CascadingRandomisationOptions? options = null) : IMapMetric
+internal sealed class CascadingRandomisationMetric(CascadingRandomisationOptions? options = null) : IMapMetric
 {
     /// <summary>Where the check comes from.</summary>
     public const string Source = "Adebayo et al., 2018, arXiv 1810.03292";

@@ -9,7 +9,7 @@ namespace NAFlow.Evaluation;
 /// that shows none of them more than another, or in which the deciding part cannot be seen, does not show it.
 /// </summary>
 /// <param name="options">Which parts are compared; null for the defaults.</param>
-public sealed class DecidingPartMetric(DecidingPartOptions? options = null) : IMapMetric
+internal sealed class DecidingPartMetric(DecidingPartOptions? options = null) : IMapMetric
 {
     private const string Source = "this project, after the counterfactual deletion of FunnyBirds: Hesse et al., 2023, arXiv 2308.06248";
     private readonly DecidingPartOptions options = options ?? new DecidingPartOptions();
@@ -66,7 +66,7 @@ public sealed record DecidingPartOptions
 /// <param name="Part">The part's name.</param>
 /// <param name="Pixels">Its visible pixels.</param>
 /// <param name="Density">The mean of the map over them.</param>
-public sealed record PartDensity(string Part, int Pixels, double Density)
+internal sealed record PartDensity(string Part, int Pixels, double Density)
 {
     /// <summary>A part of fewer visible pixels is not compared, where no other number is given.</summary>
     public const int LeastPixels = 20;

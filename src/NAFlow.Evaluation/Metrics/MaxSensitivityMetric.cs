@@ -9,7 +9,7 @@ namespace NAFlow.Evaluation;
 /// decision is explained anew. It is not defined for a map of zeros that changes.
 /// </summary>
 /// <param name="options">How far and how often the image is moved; null for the defaults.</param>
-public sealed class MaxSensitivityMetric(MaxSensitivityOptions? options = null) : IMapMetric
+internal sealed class MaxSensitivityMetric(MaxSensitivityOptions? options = null) : IMapMetric
 {
     private readonly MaxSensitivityOptions options = options ?? new MaxSensitivityOptions();
 

@@ -7,7 +7,7 @@ namespace NAFlow.Evaluation;
 /// How a map agrees with that of no inversion at the same layer: Pearson's correlation over positions. It says whether a flow deep down still has to
 /// do with the network, and not whether it is right. It is not defined where no inversion has no map, or one of another size.
 /// </summary>
-public sealed class NoInversionMetric : IMapMetric
+internal sealed class NoInversionMetric : IMapMetric
 {
     /// <inheritdoc />
     public string Name => "no-inversion";
@@ -45,7 +45,7 @@ public sealed class NoInversionMetric : IMapMetric
 /// What the solver left of a layer's equations, relative to what they were to give. It is a figure of the flow's inversion and is not defined for
 /// layers with a closed form, nor for methods that solve nothing.
 /// </summary>
-public sealed class ResidualMetric : IMapMetric
+internal sealed class ResidualMetric : IMapMetric
 {
     /// <inheritdoc />
     public string Name => "residual";

@@ -10,7 +10,7 @@ namespace NAFlow.Evaluation;
 /// a single part, or where no part's loss costs anything.
 /// </summary>
 /// <param name="options">Which parts are compared; null for the defaults.</param>
-public sealed class PartTruthMetric(PartTruthOptions? options = null) : IMapMetric
+internal sealed class PartTruthMetric(PartTruthOptions? options = null) : IMapMetric
 {
     private const string Source = "after the single deletion of FunnyBirds: Hesse et al., 2023, arXiv 2308.06248";
 

@@ -8,7 +8,7 @@ namespace NAFlow.Evaluation;
 /// nowhere. The figure is not defined where no pixel shows the object.
 /// </summary>
 /// <param name="options">How it is played; null for the defaults.</param>
-public sealed class PointingMetric(PointingOptions? options = null) : IMapMetric
+internal sealed class PointingMetric(PointingOptions? options = null) : IMapMetric
 {
     private const string Source = "Zhang et al., 2018, DOI 10.1007/s11263-017-1059-x, as TorchRay runs it";
 

@@ -6,7 +6,7 @@ namespace NAFlow.Evaluation;
 /// How concentrated a map is, at its own size: the Gini index of its absolute values (0 for a constant map, near 1 for one bright pixel), and its
 /// spatial entropy (1 for a constant map, 0 for one bright pixel). Neither says whether it is right. It has no parameters.
 /// </summary>
-public sealed class SparsityMetric : IMapMetric
+internal sealed class SparsityMetric : IMapMetric
 {
     /// <inheritdoc />
     public string Name => "sparsity";

@@ -67,7 +67,7 @@ public static class DataRandomisation
 /// The data randomisation test (Adebayo et al., 2018): does a map depend on what the labels have to do with the pictures? A network that knows
 /// permuted labels by heart has learned nothing of the objects, so its maps should not be those of a network that learned the true ones.
 /// </summary>
-public static class DataRandomisationStudy
+internal static class DataRandomisationStudy
 {
     private const int BatchSize = 8;
 

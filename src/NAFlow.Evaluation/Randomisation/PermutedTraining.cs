@@ -97,7 +97,7 @@ internal sealed record PermutedTraining(
 /// Pictures whose labels were dealt out again at random: as many of every class as before, and nothing in a picture that tells its label (Zhang et
 /// al., 2017, arXiv 1611.03530).
 /// </summary>
-public static class PermutedLabels
+internal static class PermutedLabels
 {
     /// <summary>Permutes the labels.</summary>
     /// <param name="images">The pictures.</param>

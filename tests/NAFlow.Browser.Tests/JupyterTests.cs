@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Microsoft.Playwright;
-using NAFlow.Kernel.Notebooks;
 
 namespace NAFlow.Browser.Tests;
 

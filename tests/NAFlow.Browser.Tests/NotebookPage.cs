@@ -1,5 +1,4 @@
 using Microsoft.Playwright;
-using NAFlow.Kernel.Notebooks;
 
 namespace NAFlow.Browser.Tests;
 

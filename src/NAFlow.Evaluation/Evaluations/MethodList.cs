@@ -7,7 +7,7 @@ public static class MethodList
 {
     private static readonly string[] Groups = ["all", "flow", "baselines", "controls", "ablations", "grid", "dials"];
 
-    /// <summary>The flow, its control without inversion, and Grad-CAM.</summary>
+    /// <summary>The flow, no inversion (its control), and Grad-CAM.</summary>
     public static IReadOnlyList<MapMethod> Compared { get; } = [FlowMethods.Default, FlowMethods.NoInversion, GradCam.Method];
 
     /// <summary>The flow, the baselines and the controls, in this order: what the group <c>all</c> stands for.</summary>

@@ -23,7 +23,7 @@ internal static class FlowMethods
     /// <summary>The flow, as it is by default.</summary>
     public static MapMethod Default { get; } = MapMethod.Flow(Flow, ExplainOptions.Default);
 
-    /// <summary>The control without inversion, as the published program computes it.</summary>
+    /// <summary>No inversion, the control, as the published program computes it.</summary>
     public static MapMethod NoInversion { get; } = MapMethod.Flow("no inversion", ExplainOptions.AsPublished);
 
     /// <summary>A flow in which something is changed from the default.</summary>

@@ -109,13 +109,13 @@ internal sealed class RoadScorer : MapByMapScorer
         var places = SaliencyOrder.Places(map, height, width);
         var order = tensor(places, [1, 1, height, width]).to(image.Input.device);
         var reversed = tensor(Array.ConvertAll(places, place => places.Length - 1 - place), [1, 1, height, width]).to(image.Input.device);
-        var most = Sureness(order, cancellation);
-        var least = Sureness(reversed, cancellation);
+        var most = ConfidenceOf(order, cancellation);
+        var least = ConfidenceOf(reversed, cancellation);
         return [("road_morf", most), ("road_lerf", least), ("road", (least - most) / 2)];
     }
 
     /// <summary>How sure the network is without the first pixels of an order, in the mean over all shares.</summary>
-    private double Sureness(Tensor order, CancellationToken cancellation) => ImageBatches.Ask(
+    private double ConfidenceOf(Tensor order, CancellationToken cancellation) => ImageBatches.Ask(
         counts.Length,
         options.BatchSize,
         (first, end) =>

@@ -8,7 +8,7 @@ public static class ReportCharts
     private const int MostCurves = 6, MostColumns = 12;
 
     /// <summary>
-    /// A figure over depth: the reference, its control without inversion, and those with the best means over layers, with 95% intervals.
+    /// A figure over depth: the reference, no inversion, its control, and those with the best means over layers, with 95% intervals.
     /// </summary>
     /// <param name="table">The figure.</param>
     public static ChartFigure Chart(this FigureTable table)

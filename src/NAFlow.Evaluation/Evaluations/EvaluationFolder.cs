@@ -17,6 +17,8 @@ internal sealed class EvaluationFolder : IDisposable
 
     private readonly string folder;
     private readonly FileStream held;
+    private string? made;
+    private bool isEmptied;
 
     private EvaluationFolder(string folder, FileStream held, EvaluationManifest manifest) =>
         (this.folder, this.held, Manifest) = (folder, held, manifest);
@@ -34,6 +36,7 @@ internal sealed class EvaluationFolder : IDisposable
     public static EvaluationFolder Open(string folder, EvaluationManifest manifest, bool resumes)
     {
         Require(folder, resumes);
+        var made = FirstMissing(folder);
         var held = Hold(folder);
         try
         {
@@ -41,7 +44,7 @@ internal sealed class EvaluationFolder : IDisposable
             var there = File.Exists(path) ? Read(path) : null;
             if (there is not null) RequireSame(folder, there, manifest);
             foreach (var left in Directory.EnumerateFiles(folder, Unfinished, SearchOption.AllDirectories).ToArray()) File.Delete(left);
-            var opened = new EvaluationFolder(folder, held, there ?? manifest);
+            var opened = new EvaluationFolder(folder, held, there ?? manifest) { made = made };
             if (there is null) opened.Write(manifest);
             return opened;
         }
@@ -101,8 +104,35 @@ internal sealed class EvaluationFolder : IDisposable
         if (Directory.Exists(Parts)) Directory.Delete(Parts, recursive: true);
     }
 
+    /// <summary>Takes back an evaluation of which no image is done, so that another may be begun in its place.</summary>
+    public void TakeBack()
+    {
+        if (Directory.Exists(Parts)) return;
+        File.Delete(Path.Combine(folder, ManifestName));
+        isEmptied = true;
+    }
+
     /// <summary>Lets others work in the folder.</summary>
-    public void Dispose() => held.Dispose();
+    public void Dispose()
+    {
+        held.Dispose();
+        if (!isEmptied || made is null) return;
+        for (var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)); path.StartsWith(made, StringComparison.Ordinal); path =
+            Path.GetDirectoryName(path)!)
+        {
+            if (Directory.EnumerateFileSystemEntries(path).Any()) return;
+            Directory.Delete(path);
+        }
+    }
+
+    /// <summary>The uppermost folder that is to be made; null where all are there.</summary>
+    private static string? FirstMissing(string folder)
+    {
+        string? missing = null;
+        for (var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)); path is not null
+            && !Directory.Exists(path); path = Path.GetDirectoryName(path)) missing = path;
+        return missing;
+    }
 
     private static FileStream Hold(string folder)
     {

@@ -26,9 +26,17 @@ public static class Evaluator
         ArgumentNullException.ThrowIfNull(folder);
         var evaluation = new ImageEvaluation(subject, options);
         using var kept = EvaluationFolder.Open(folder, EvaluationManifest.Of(subject, options), resumes);
-        var computed = kept.Manifest.IsComplete ? 0 : RunImages(subject, options, evaluation, kept, progress, cancellation);
-        kept.Finish(options.Csv);
-        return new EvaluationResult(folder, kept.Manifest, computed);
+        try
+        {
+            var computed = kept.Manifest.IsComplete ? 0 : RunImages(subject, options, evaluation, kept, progress, cancellation);
+            kept.Finish(options.Csv);
+            return new EvaluationResult(folder, kept.Manifest, computed);
+        }
+        catch (InvalidInputException) when (!kept.Manifest.IsComplete)
+        {
+            kept.TakeBack();
+            throw;
+        }
     }
 
     /// <summary>Judges in memory, without a folder: for few images, such as in a notebook.</summary>
@@ -84,7 +92,13 @@ public static class Evaluator
             if (image > 0 && kept.Has(image)) continue;
             cancellation.ThrowIfCancellationRequested();
             using var sample = subject.Open(images[image]);
-            if (image == 0) kept.Describe(images.Length, [.. chosen.Notes, .. LeftOut(options, sample)]);
+            if (image == 0)
+            {
+                string[] leftOut = [.. LeftOut(options, sample)];
+                if (leftOut.Length == options.Metrics.Count) throw new InvalidInputException($"{leftOut[0].TrimEnd('.')}; give other metrics or images.");
+                kept.Describe(images.Length, [.. chosen.Notes, .. leftOut]);
+            }
+
             if (kept.Has(image)) continue;
             var before = done;
             var (rows, timings) = evaluation

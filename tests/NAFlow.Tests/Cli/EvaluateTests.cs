@@ -55,6 +55,9 @@ public sealed class EvaluateTests
     [InlineData("There is no 'pointless' whose options", "--experiments", "alexnet", "--set", "pointless.tolerance=1")]
     [InlineData("no setting 'tolerence'; the settings of it are tolerance", "--experiments", "alexnet", "--set", "pointing.tolerence=1")]
     [InlineData("A tolerance in pixels of -1", "--experiments", "alexnet", "--set", "pointing.tolerance=-1")]
+    [InlineData(
+        "deciding-part is left out", "--experiments", "alexnet", "--methods", "flow", "--metrics", "deciding-part", "--limit", "20", "--layers", "2")]
+    [InlineData("The data has 50 classes", "--experiments", "alexnet", "--methods", "flow", "--weights", "random", "--limit", "20", "--layers", "2")]
     [InlineData("The tolerance 7 is not", "--experiments", "alexnet", "--methods", "flow-tolerance-7")]
     public void What_cannot_be_used_is_refused_in_one_sentence(string told, params string[] arguments)
     {

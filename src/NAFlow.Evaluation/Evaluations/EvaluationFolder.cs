@@ -117,20 +117,19 @@ internal sealed class EvaluationFolder : IDisposable
     {
         held.Dispose();
         if (!isEmptied || made is null) return;
-        for (var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)); path.StartsWith(made, StringComparison.Ordinal); path =
-            Path.GetDirectoryName(path)!)
+        var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        while (path.StartsWith(made, StringComparison.Ordinal) && !Directory.EnumerateFileSystemEntries(path).Any())
         {
-            if (Directory.EnumerateFileSystemEntries(path).Any()) return;
             Directory.Delete(path);
+            path = Path.GetDirectoryName(path)!;
         }
     }
 
     /// <summary>The uppermost folder that is to be made; null where all are there.</summary>
     private static string? FirstMissing(string folder)
     {
-        string? missing = null;
-        for (var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)); path is not null
-            && !Directory.Exists(path); path = Path.GetDirectoryName(path)) missing = path;
+        string? missing = null, path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        while (path is not null && !Directory.Exists(path)) (missing, path) = (path, Path.GetDirectoryName(path));
         return missing;
     }
 

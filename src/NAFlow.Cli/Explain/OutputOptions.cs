@@ -1,4 +1,5 @@
 using System.CommandLine;
+using NAFlow.Files;
 using NAFlow.Imaging;
 using NAFlow.Interactive;
 
@@ -44,7 +45,7 @@ internal sealed class ResultFolder : IDisposable
     {
         this.folder = folder;
         staging = Path.Combine(folder, $".{Guid.NewGuid():N}.tmp");
-        made = TopmostMissing(folder);
+        made = AtomicFile.TopmostMissing(folder);
         try
         {
             if (File.Exists(folder)) throw new InvalidInputException($"'{folder}' is a file, so no results can go there; give a folder with --out.");
@@ -89,13 +90,6 @@ internal sealed class ResultFolder : IDisposable
     {
         if (Directory.Exists(staging)) Directory.Delete(staging, recursive: true);
         if (!written && made is not null && Directory.Exists(made)) Directory.Delete(made, recursive: true);
-    }
-
-    private static string? TopmostMissing(string folder)
-    {
-        string? missing = null;
-        for (var path = Path.GetFullPath(folder); path is not null && !Path.Exists(path); path = Path.GetDirectoryName(path)) missing = path;
-        return missing;
     }
 
     private InvalidInputException CannotWrite(Exception problem) =>

@@ -17,11 +17,10 @@ internal sealed class EvaluationFolder : IDisposable
 
     private readonly string folder;
     private readonly FileStream held;
-    private string? made;
-    private bool isEmptied;
+    private readonly string? made;
 
-    private EvaluationFolder(string folder, FileStream held, EvaluationManifest manifest) =>
-        (this.folder, this.held, Manifest) = (folder, held, manifest);
+    private EvaluationFolder(string folder, string? made, FileStream held, EvaluationManifest manifest) =>
+        (this.folder, this.made, this.held, Manifest) = (folder, made, held, manifest);
 
     /// <summary>What stands in the folder.</summary>
     public EvaluationManifest Manifest { get; private set; }
@@ -36,7 +35,7 @@ internal sealed class EvaluationFolder : IDisposable
     public static EvaluationFolder Open(string folder, EvaluationManifest manifest, bool resumes)
     {
         Require(folder, resumes);
-        var made = FirstMissing(folder);
+        var made = AtomicFile.TopmostMissing(folder);
         var held = Hold(folder);
         try
         {
@@ -44,7 +43,7 @@ internal sealed class EvaluationFolder : IDisposable
             var there = File.Exists(path) ? Read(path) : null;
             if (there is not null) RequireSame(folder, there, manifest);
             foreach (var left in Directory.EnumerateFiles(folder, Unfinished, SearchOption.AllDirectories).ToArray()) File.Delete(left);
-            var opened = new EvaluationFolder(folder, held, there ?? manifest) { made = made };
+            var opened = new EvaluationFolder(folder, made, held, there ?? manifest);
             if (there is null) opened.Write(manifest);
             return opened;
         }
@@ -107,30 +106,20 @@ internal sealed class EvaluationFolder : IDisposable
     /// <summary>Takes back an evaluation of which no image is done, so that another may be begun in its place.</summary>
     public void TakeBack()
     {
-        if (Directory.Exists(Parts)) return;
-        File.Delete(Path.Combine(folder, ManifestName));
-        isEmptied = true;
+        if (!Directory.Exists(Parts)) File.Delete(Path.Combine(folder, ManifestName));
     }
 
-    /// <summary>Lets others work in the folder.</summary>
+    /// <summary>Lets others work in the folder; what was made for it goes where nothing is in it.</summary>
     public void Dispose()
     {
         held.Dispose();
-        if (!isEmptied || made is null) return;
+        if (made is null) return;
         var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         while (path.StartsWith(made, StringComparison.Ordinal) && !Directory.EnumerateFileSystemEntries(path).Any())
         {
             Directory.Delete(path);
             path = Path.GetDirectoryName(path)!;
         }
-    }
-
-    /// <summary>The uppermost folder that is to be made; null where all are there.</summary>
-    private static string? FirstMissing(string folder)
-    {
-        string? missing = null, path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
-        while (path is not null && !Directory.Exists(path)) (missing, path) = (path, Path.GetDirectoryName(path));
-        return missing;
     }
 
     private static FileStream Hold(string folder)

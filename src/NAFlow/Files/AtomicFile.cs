@@ -56,6 +56,16 @@ public static class AtomicFile
     /// <inheritdoc cref="Write" path="/exception"/>
     public static void WriteAllBytes(string path, ReadOnlyMemory<byte> bytes) => Write(path, stream => stream.Write(bytes.Span));
 
+    /// <summary>
+    /// The topmost folder that is missing on the way to a folder, which whoever makes it takes back where nothing comes of it; null where all are there.
+    /// </summary>
+    internal static string? TopmostMissing(string folder)
+    {
+        string? missing = null;
+        for (var path = Path.GetFullPath(folder); path is not null && !Path.Exists(path); path = Path.GetDirectoryName(path)) missing = path;
+        return missing;
+    }
+
     private static FileStream Open(string path, string folder, string temporary)
     {
         try

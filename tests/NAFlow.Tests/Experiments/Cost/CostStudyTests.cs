@@ -46,7 +46,7 @@ public sealed class CostStudyTests(CostStudyTests.Study study) : IClassFixture<C
         foreach (var row in study.Result.Wholes)
         {
             Assert.True(row.BaseSeconds.Median > 0 && row.MethodSeconds.Median > 0, $"{row.Method} at {row.Point}");
-            Assert.Equal(row.MethodSeconds.Median / row.BaseSeconds.Median, row.Ratio, 12);
+            Assert.Equal(row.MethodSeconds.Median / row.BaseSeconds.Median, row.Ratio, 5e-13);
             Assert.True(row.EndToEnd!.Median >= row.BaseSeconds.Median + row.MethodSeconds.Median, $"{row.Method} at {row.Point}");
             if (OperatingSystem.IsLinux() && row.PeakMebibytes is { } peak) Assert.True(peak >= row.AddedMebibytes && row.AddedMebibytes >= 0);
         }
@@ -75,7 +75,7 @@ public sealed class CostStudyTests(CostStudyTests.Study study) : IClassFixture<C
     {
         var rows = study.Result.Wholes.Where(row => row.Method == "flow" && row.Point.Batch == 1).ToArray();
         var growth = Assert.Single(study.Result.Growths, growth => growth is { Subject: "flow", Against: "side" });
-        Assert.Equal(Math.Log(rows[1].MethodSeconds.Median / rows[0].MethodSeconds.Median) / Math.Log(64 / 48.0), growth.Fit.Exponent, 9);
+        Assert.Equal(Math.Log(rows[1].MethodSeconds.Median / rows[0].MethodSeconds.Median) / Math.Log(64 / 48.0), growth.Fit.Exponent, 5e-10);
         Assert.DoesNotContain(study.Result.Growths, growth => growth.Against == "threads" || growth.Subject == "LayerCAM");
         Assert.Contains(study.Result.Growths, growth => growth is { Subject: "F", Against: "batch" });
     }

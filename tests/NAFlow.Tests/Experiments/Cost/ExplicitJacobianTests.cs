@@ -37,11 +37,11 @@ public sealed class ExplicitJacobianTests
         { MeasuredRows = 30, SecondsPerRow = 0.01, FreeSeconds = 0.5, FreeIterations = 9 };
         Assert.Equal((4L * 600 * 200, 4L * (1000 + 800)), (cost.Bytes, cost.FreeBytes));
         Assert.True(cost.IsExtrapolated);
-        Assert.Equal(6, cost.ExplicitSeconds, 12);
-        Assert.Equal(12, cost.TimeRatio, 12);
+        Assert.Equal(6, cost.ExplicitSeconds, 5e-13);
+        Assert.Equal(12, cost.TimeRatio, 5e-13);
         var whole = cost with { MeasuredRows = 600, SolveSeconds = 2 };
         Assert.False(whole.IsExtrapolated);
-        Assert.Equal(8, whole.ExplicitSeconds, 12);
+        Assert.Equal(8, whole.ExplicitSeconds, 5e-13);
     }
 
     private static void On(string layer, Action<ExplicitJacobian, TracedDecision, AbandonedNeurons> check)

@@ -127,7 +127,7 @@ public sealed class PartDensityTests
         Assert.Equal(SeenParts.Count, densities.Length);
         foreach (var density in densities)
         {
-            Assert.Equal(density.Part == Name(part) ? 1 : 0, density.Density, 6);
+            Assert.Equal(density.Part == Name(part) ? 1 : 0, density.Density, 5e-7);
             Assert.Equal(Image.PixelsOf(PartVariants.Parts.Single(seen => Name(seen) == density.Part)), density.Pixels);
         }
 

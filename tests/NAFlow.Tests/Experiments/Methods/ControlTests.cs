@@ -54,7 +54,7 @@ public sealed class ControlTests
         var map = CentreGaussian.Explain(traced)[0]["input"];
         for (var y = 0; y < 8; y++)
             for (var x = 0; x < 12; x++)
-                Assert.Equal(Math.Exp(-Math.Pow(y - 3.5, 2) / (2 * 2 * 2) - Math.Pow(x - 5.5, 2) / (2 * 3 * 3)), map[y, x], 6);
+                Assert.Equal(Math.Exp(-Math.Pow(y - 3.5, 2) / (2 * 2 * 2) - Math.Pow(x - 5.5, 2) / (2 * 3 * 3)), map[y, x], 5e-7);
     }
 
     [Fact]

@@ -25,8 +25,8 @@ public sealed class FlowChartsTests
         var bands = figure.Panels[0].Series.Cast<BandSeries>().ToArray();
         for (var depth = 0; depth < Flow.Layers.Length; depth++)
         {
-            Assert.Equal(100 * (1 - Flow.Layers[depth].AbandonedFraction), bands[2].High[depth] - bands[2].Low[depth], 9);
-            Assert.Equal(100, bands.Sum(band => band.High[depth] - band.Low[depth]), 9);
+            Assert.Equal(100 * (1 - Flow.Layers[depth].AbandonedFraction), bands[2].High[depth] - bands[2].Low[depth], 5e-10);
+            Assert.Equal(100, bands.Sum(band => band.High[depth] - band.Low[depth]), 5e-10);
         }
     }
 

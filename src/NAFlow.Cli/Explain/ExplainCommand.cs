@@ -15,6 +15,7 @@ internal sealed class ExplainCommand : ToolCommand
     private readonly MethodOptions method = new();
     private readonly DrawingOptions drawing = new();
     private readonly OutputOptions output = new();
+    private readonly MemoryOptions memory = new();
 
     public ExplainCommand(ToolConsole console)
         : base(
@@ -28,7 +29,7 @@ internal sealed class ExplainCommand : ToolCommand
         Add(input.Photos);
         Add("What is explained", [.. model.Classes, .. input.All]);
         Add("Similarity to another photo", similarity);
-        Add("Network", model);
+        Add("Network", [.. model.All, .. memory.All]);
         Add("Results", output, drawing);
         Add("Method (what is not given is as in the preset)", method);
         Does((parsed, cancellation) => Run(parsed, output.Apply(parsed, console), cancellation));
@@ -42,28 +43,47 @@ internal sealed class ExplainCommand : ToolCommand
         var options = method.Read(parsed, output.SavesTensors(parsed));
         var picture = drawing.Read(parsed);
         var folder = output.Folder(parsed);
-        TorchLibrary.Load();
+        var budget = memory.Read(parsed);
+        var photos = LookWhileLoading(source, pair, cancellation);
         using var network = model.Create(parsed);
         input.Prepare(parsed, network);
         picture.Layers.Require(network.FlowNodes.Select(node => node.Name));
         if (pair is not null)
         {
-            var (query, reference) = (Photo.Load(pair.Query), Photo.Load(pair.Reference));
             using var folders = new ResultFolder(folder);
-            return Run(new PairJob(network, query, reference, pair, options, picture, folders), console, cancellation);
+            return Run(new PairJob(network, photos[0], photos[1], pair, options, picture, folders), console, cancellation);
         }
 
         var decision = model.Decide(parsed, network);
-        using var prepared = source.Open(network, cancellation);
+        using var opened = source.Open(network);
+        var batch = budget.BatchFor(network, opened, options);
         using var results = new ResultFolder(folder);
-        return Run(new ExplanationJob(network, decision, options, picture, results, prepared), console, cancellation);
+        if (opened.FolderNames.Count > 1) console.Note(batch.Sentence);
+        return Run(new ExplanationJob(network, decision, options, picture, results, opened, batch.Size), console, cancellation);
+    }
+
+    /// <summary>Loads libtorch, and meanwhile reads the photos, which needs none of it.</summary>
+    /// <returns>The two photos of a pair; none where there is no pair.</returns>
+    private static IReadOnlyList<Photo> LookWhileLoading(InputSource source, SimilarityChoice? pair, CancellationToken cancellation)
+    {
+        var loading = Task.Run(TorchLibrary.Load, CancellationToken.None);
+        try
+        {
+            if (pair is not null) return [Photo.Load(pair.Query), Photo.Load(pair.Reference)];
+            source.Look(cancellation);
+            return [];
+        }
+        finally
+        {
+            // The process must not end while a library is being loaded.
+            loading.GetAwaiter().GetResult();
+        }
     }
 
     private static int Run(IJob job, ToolConsole console, CancellationToken cancellation)
     {
         var count = ProgressBar.Counting(job.Steps);
-        var lines = ProgressBar.Run<FlowProgress, IReadOnlyList<string>>(
-            console, "starting", report => count(report.Layer), progress => job.Run(progress, cancellation));
+        var lines = ProgressBar.Run<string, IReadOnlyList<string>>(console, "starting", count, progress => job.Run(progress, cancellation));
         foreach (var line in lines) console.Note(line);
         return ExitCode.Done;
     }

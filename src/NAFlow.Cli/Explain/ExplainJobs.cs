@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace NAFlow.Cli;
 
 /// <summary>Something to explain, and to write.</summary>
@@ -7,30 +9,73 @@ internal interface IJob
     int Steps { get; }
 
     /// <summary>Runs, and says in a line for each flow where it went.</summary>
-    IReadOnlyList<string> Run(IProgress<FlowProgress>? progress, CancellationToken cancellation);
+    /// <param name="progress">Told in a few words of every step.</param>
+    /// <param name="cancellation">Stops between steps.</param>
+    IReadOnlyList<string> Run(IProgress<string>? progress, CancellationToken cancellation);
 }
 
-/// <summary>Explains every image of a source, batch by batch, and writes each flow when it is whole.</summary>
+/// <summary>
+/// Explains every image of a source, batch by batch. While a batch is explained, the next one is read and the flows of the last one are written, each
+/// when it is whole.
+/// </summary>
 internal sealed class ExplanationJob(
-    Network network, Decision decision, ExplainOptions options, FlowPictureOptions picture, ResultFolder results, OpenInput input) : IJob
+    Network network, Decision decision, ExplainOptions options, FlowPictureOptions picture, ResultFolder results, OpenInput input,
+    int batchSize) : IJob
 {
-    public int Steps => input.BatchCount * network.FlowNodes.Length;
+    private int Count => input.FolderNames.Count;
 
-    public IReadOnlyList<string> Run(IProgress<FlowProgress>? progress, CancellationToken cancellation)
+    public int Steps => ((Count + batchSize - 1) / batchSize * network.FlowNodes.Length) + (Count * ResultFolder.Steps);
+
+    public IReadOnlyList<string> Run(IProgress<string>? progress, CancellationToken cancellation)
     {
-        var lines = new List<string>();
-        foreach (var batch in input.Batches(cancellation))
-            using (batch)
+        var lines = new string[Count];
+        var reading = Read(0);
+        var writing = Task.CompletedTask;
+        try
+        {
+            for (var first = 0; first < Count; first += batchSize)
             {
-                using var flows = batch.Explain(network, decision, options, progress, cancellation);
-                foreach (var flow in flows)
-                {
-                    var page = results.Write(flow, picture, input.FolderNames[lines.Count], cancellation);
-                    lines.Add(FlowLine.Of(flow, page));
-                }
+                using var batch = reading.GetAwaiter().GetResult();
+                reading = Read(first + batchSize);
+                var flows = batch!.Explain(network, decision, options, LayerProgress(first, progress), cancellation);
+                writing.GetAwaiter().GetResult();
+                writing = Write(first, flows, lines, progress, cancellation);
             }
 
-        return lines;
+            writing.GetAwaiter().GetResult();
+            return lines;
+        }
+        finally
+        {
+            Task.WhenAll(reading, writing).ContinueWith(_ => { }, TaskScheduler.Default).Wait(CancellationToken.None);
+            if (reading.IsCompletedSuccessfully) reading.Result?.Dispose();
+        }
+    }
+
+    private Task<InputBatch?> Read(int first) => first < Count
+        ? Task.Run<InputBatch?>(() => input.Read(first, Math.Min(batchSize, Count - first)))
+        : Task.FromResult<InputBatch?>(null);
+
+    private Task Write(int first, FlowSet flows, string[] lines, IProgress<string>? progress, CancellationToken cancellation) => Task.Run(
+        () =>
+        {
+            using (flows)
+                foreach (var (number, flow) in flows.Index())
+                {
+                    var name = input.FolderNames[first + number];
+                    lines[first + number] = FlowLine.Of(flow, results.Write(flow, picture, name, progress, cancellation));
+                }
+        },
+        CancellationToken.None);
+
+    private IProgress<FlowProgress>? LayerProgress(int first, IProgress<string>? progress)
+    {
+        if (progress is null) return null;
+        var last = Math.Min(first + batchSize, Count);
+        var which = Count == 1 ? string.Empty
+            : last == first + 1 ? string.Create(CultureInfo.InvariantCulture, $"{last} of {Count}: ")
+            : string.Create(CultureInfo.InvariantCulture, $"{first + 1} to {last} of {Count}: ");
+        return new RelayedProgress<FlowProgress>(report => progress.Report($"{which}{report.Layer}"));
     }
 }
 
@@ -39,15 +84,16 @@ internal sealed class PairJob(
     Network network, Photo query, Photo reference, SimilarityChoice choice, ExplainOptions options, FlowPictureOptions picture,
     ResultFolder results) : IJob
 {
-    public int Steps => network.FlowNodes.Length;
+    public int Steps => network.FlowNodes.Length + (2 * ResultFolder.Steps);
 
-    public IReadOnlyList<string> Run(IProgress<FlowProgress>? progress, CancellationToken cancellation)
+    public IReadOnlyList<string> Run(IProgress<string>? progress, CancellationToken cancellation)
     {
-        using var pair = network.ExplainPair(query, reference, choice.ComparedBy, options, choice.Rule, choice.At, progress, cancellation);
+        var layers = progress is null ? null : new RelayedProgress<FlowProgress>(report => progress.Report(report.Layer));
+        using var pair = network.ExplainPair(query, reference, choice.ComparedBy, options, choice.Rule, choice.At, layers, cancellation);
         return
         [
-            FlowLine.Of(pair.Query, results.Write(pair.Query, picture, "query", cancellation)),
-            FlowLine.Of(pair.Reference, results.Write(pair.Reference, picture, "reference", cancellation)),
+            FlowLine.Of(pair.Query, results.Write(pair.Query, picture, "query", progress, cancellation)),
+            FlowLine.Of(pair.Reference, results.Write(pair.Reference, picture, "reference", progress, cancellation)),
         ];
     }
 }

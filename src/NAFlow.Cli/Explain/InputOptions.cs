@@ -71,15 +71,18 @@ internal sealed class InputOptions : IOptionGroup
 /// <summary>Where the images come from.</summary>
 internal abstract class InputSource
 {
-    /// <summary>The images taken at a time.</summary>
-    public const int BatchSize = 8;
-
     /// <summary>What it is, for a sentence.</summary>
     public abstract string Description { get; }
 
+    /// <summary>Checks what can be checked without a network, and without libtorch, which may be loaded meanwhile.</summary>
+    /// <exception cref="InvalidInputException">An image cannot be used.</exception>
+    public virtual void Look(CancellationToken cancellation)
+    {
+    }
+
     /// <summary>Checks every image, so that a bad one stops the work before it begins.</summary>
     /// <exception cref="InvalidInputException">An image cannot be used.</exception>
-    public abstract OpenInput Open(Network network, CancellationToken cancellation);
+    public abstract OpenInput Open(Network network);
 }
 
 /// <summary>Images that were checked, and the folders of their results.</summary>
@@ -88,11 +91,11 @@ internal abstract class OpenInput : IDisposable
     /// <summary>For every image the name of its folder; null where its results go straight into the folder of all.</summary>
     public abstract IReadOnlyList<string?> FolderNames { get; }
 
-    /// <summary>How many batches there are.</summary>
-    public int BatchCount => (FolderNames.Count + InputSource.BatchSize - 1) / InputSource.BatchSize;
+    /// <summary>The shape of one image as the network reads it, <c>[1, C, H, W]</c>.</summary>
+    public abstract long[] ImageShape { get; }
 
-    /// <summary>The batches in order; the caller disposes of each.</summary>
-    public abstract IEnumerable<InputBatch> Batches(CancellationToken cancellation);
+    /// <summary>Some images, to be explained together; the caller disposes of them.</summary>
+    public abstract InputBatch Read(int first, int count);
 
     public virtual void Dispose()
     {
@@ -120,7 +123,7 @@ internal sealed class DrawnSource : InputSource
 
     public override string Description => "the drawn picture";
 
-    public override OpenInput Open(Network network, CancellationToken cancellation) =>
+    public override OpenInput Open(Network network) =>
         network.Name == KnownNeuronNetwork.Name ? new Drawn(network, KnownNeuronPicture.Draw())
         : Zoo.CompactNames.Contains(network.Name) ? new Drawn(network, CreatureSet.Test.Scene(Sample).Draw(CreatureSize).ToPhoto("creature"))
         : throw new InvalidInputException($"There is nothing to explain with {network.Name}; give a photo, a folder of photos, or --tensor FILE.");
@@ -129,7 +132,9 @@ internal sealed class DrawnSource : InputSource
     {
         public override IReadOnlyList<string?> FolderNames => [null];
 
-        public override IEnumerable<InputBatch> Batches(CancellationToken cancellation) => [new PhotoBatch([network.Preprocessing.Prepare(picture)])];
+        public override long[] ImageShape => PhotoBatch.ShapeFor(network);
+
+        public override InputBatch Read(int first, int count) => new PhotoBatch([network.Preprocessing.Prepare(picture)]);
     }
 }
 
@@ -140,7 +145,7 @@ internal sealed class TensorSource(string path) : InputSource
 
     public override string Description => $"the tensor '{path}'";
 
-    public override OpenInput Open(Network network, CancellationToken cancellation)
+    public override OpenInput Open(Network network)
     {
         using var file = SafetensorsFile.Open(path);
         var entry = file.Entries.FirstOrDefault(candidate => candidate.Name == Key)
@@ -164,11 +169,9 @@ internal sealed class TensorSource(string path) : InputSource
     {
         public override IReadOnlyList<string?> FolderNames { get; } = FolderName.ForSamples((int)images.shape[0]);
 
-        public override IEnumerable<InputBatch> Batches(CancellationToken cancellation)
-        {
-            for (var start = 0; start < FolderNames.Count; start += BatchSize)
-                yield return new Batch(images.narrow(0, start, Math.Min(BatchSize, FolderNames.Count - start)), name, start);
-        }
+        public override long[] ImageShape { get; } = [1, .. images.shape[1..]];
+
+        public override InputBatch Read(int first, int count) => new Batch(images.narrow(0, first, count), name, first);
 
         public override void Dispose() => images.Dispose();
     }

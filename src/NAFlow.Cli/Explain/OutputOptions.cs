@@ -39,6 +39,9 @@ internal sealed class ResultFolder : IDisposable
     private readonly string? made;
     private bool written;
 
+    /// <summary>How often writing a flow reports its progress.</summary>
+    public const int Steps = FlowFiles.Steps;
+
     /// <summary>Makes the folder and checks that it can be written.</summary>
     /// <exception cref="InvalidInputException">It cannot.</exception>
     public ResultFolder(string folder)
@@ -61,17 +64,16 @@ internal sealed class ResultFolder : IDisposable
     /// <param name="flow">The flow.</param>
     /// <param name="picture">How it is drawn.</param>
     /// <param name="name">Its own folder in the folder; null for the folder itself.</param>
+    /// <param name="progress">Told what is being done, and of which flow.</param>
     /// <param name="cancellation">Stops before anything appears.</param>
     /// <returns>The path of its page.</returns>
-    public string Write(AttentionFlow flow, FlowPictureOptions picture, string? name, CancellationToken cancellation)
+    public string Write(AttentionFlow flow, FlowPictureOptions picture, string? name, IProgress<string>? progress, CancellationToken cancellation)
     {
         var target = name is null ? folder : Path.Combine(folder, name);
         try
         {
-            flow.Save(staging);
-            cancellation.ThrowIfCancellationRequested();
-            flow.ToPicture(picture).SavePng(Path.Combine(staging, "flow.png"));
-            flow.SavePage(Path.Combine(staging, "flow.html"), picture);
+            var steps = progress is null || name is null ? progress : new RelayedProgress<string>(step => progress.Report($"{name}: {step}"));
+            flow.SaveAll(staging, picture, steps, cancellation);
             cancellation.ThrowIfCancellationRequested();
             Directory.CreateDirectory(target);
             (string From, string To)[] moves = [.. Directory.GetFiles(staging).Select(file => (file, Path.Combine(target, Path.GetFileName(file))))];

@@ -9,6 +9,7 @@ internal sealed class PhotoSource : InputSource
 
     private readonly string[] paths;
     private readonly bool fromFolder;
+    private Photo? first;
 
     private PhotoSource(string[] paths, bool fromFolder) => (this.paths, this.fromFolder) = (paths, fromFolder);
 
@@ -19,19 +20,19 @@ internal sealed class PhotoSource : InputSource
     public static PhotoSource Find(IReadOnlyList<string> filesAndFolders) =>
         new([.. filesAndFolders.SelectMany(Expand)], filesAndFolders.Any(Directory.Exists));
 
-    public override OpenInput Open(Network network, CancellationToken cancellation)
+    public override void Look(CancellationToken cancellation)
     {
-        var first = Load(network, paths.Take(BatchSize), cancellation);
+        first = Photo.Load(paths[0]);
 
         // The others are decoded once now and once again when their turn comes: looking is cheap beside explaining, and keeping them all is not.
-        foreach (var path in paths.Skip(BatchSize))
+        foreach (var path in paths.Skip(1))
         {
             cancellation.ThrowIfCancellationRequested();
             Photo.Load(path);
         }
-
-        return new Opened(network, paths, first, FolderName.ForAll(paths, single: !fromFolder));
     }
+
+    public override OpenInput Open(Network network) => new Opened(network, paths, first, FolderName.ForAll(paths, single: !fromFolder));
 
     private static IEnumerable<string> Expand(string path)
     {
@@ -50,34 +51,25 @@ internal sealed class PhotoSource : InputSource
         }
     }
 
-    private static PreparedPhoto[] Load(Network network, IEnumerable<string> paths, CancellationToken cancellation)
-    {
-        var photos = new List<PreparedPhoto>();
-        foreach (var path in paths)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            photos.Add(network.Preprocessing.Prepare(Photo.Load(path)));
-        }
-
-        return [.. photos];
-    }
-
-    private sealed class Opened(Network network, string[] paths, PreparedPhoto[] first, IReadOnlyList<string?> folderNames) : OpenInput
+    private sealed class Opened(Network network, string[] paths, Photo? looked, IReadOnlyList<string?> folderNames) : OpenInput
     {
         public override IReadOnlyList<string?> FolderNames => folderNames;
 
-        public override IEnumerable<InputBatch> Batches(CancellationToken cancellation)
-        {
-            yield return new PhotoBatch(first);
-            foreach (var chunk in paths.Skip(BatchSize).Chunk(BatchSize))
-                yield return new PhotoBatch(Load(network, chunk, cancellation));
-        }
+        public override long[] ImageShape => PhotoBatch.ShapeFor(network);
+
+        public override InputBatch Read(int first, int count) =>
+            new PhotoBatch([.. Enumerable.Range(first, count).Select(at => network.Preprocessing.Prepare(At(at)))]);
+
+        private Photo At(int at) => at == 0 && looked is not null ? looked : Photo.Load(paths[at]);
     }
 }
 
 /// <summary>A few photos.</summary>
 internal sealed class PhotoBatch(IReadOnlyList<PreparedPhoto> photos) : InputBatch
 {
+    /// <summary>The shape of a photo as a network reads it.</summary>
+    public static long[] ShapeFor(Network network) => [1, network.InputChannels, network.Preprocessing.Size, network.Preprocessing.Size];
+
     public override FlowSet Explain(
         Network network, Decision decision, ExplainOptions options, IProgress<FlowProgress>? progress, CancellationToken cancellation) =>
         network.Explain(photos, decision, options, progress, cancellation);

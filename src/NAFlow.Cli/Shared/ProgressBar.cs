@@ -25,11 +25,11 @@ internal static class ProgressBar
         ToolConsole console, string title, Func<TReport, ProgressLine> describe, Func<IProgress<TReport>?, Task<T>> work) =>
         console.ShowsProgress ? On(console.Error).StartAsync(context => work(new Bar<TReport>(Task(context, title), describe))) : work(null);
 
-    /// <summary>Shows the text of each report, the first of so many.</summary>
+    /// <summary>Shows the text of each report, the first of so many; reports may come from several threads.</summary>
     public static Func<string, ProgressLine> Counting(int reports)
     {
         var done = 0;
-        return text => new ProgressLine(text, ++done / (double)Math.Max(reports, 1));
+        return text => new ProgressLine(text, Interlocked.Increment(ref done) / (double)Math.Max(reports, 1));
     }
 
     /// <summary>Shows the text of each report, and how often it has come in a row, where nobody knows how many will come.</summary>
@@ -72,4 +72,10 @@ internal static class ProgressBar
         public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) =>
             new Text(task.IsIndeterminate ? string.Empty : $"{(int)task.Percentage,3} %");
     }
+}
+
+/// <summary>Progress that is told to something else, at once and on the same thread.</summary>
+internal sealed class RelayedProgress<T>(Action<T> tell) : IProgress<T>
+{
+    public void Report(T value) => tell(value);
 }

@@ -71,13 +71,15 @@ internal static class PlotlyPart
 
     /// <summary>The part. Not inlined, so that a missing Plotly.NET is met inside it and not in its caller.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static string Of(ChartFigure figure) => Of(figure.ToPlotly(), figure.Description);
+    public static string Of(ChartFigure figure) => Of(PlotlyScript.Json(figure), figure.Description);
 
     /// <summary>The part for a chart that was made with Plotly itself.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static string Of(GenericChart chart, string description) => $"""
+    public static string Of(GenericChart chart, string description) => Of(PlotlyScript.Json(chart), description);
+
+    private static string Of(string json, string description) => $"""
         <div data-naflow-plot role="img" aria-label="{WebUtility.HtmlEncode(description)}" style="display:none"></div>
-        <script type="application/json">{PlotlyScript.Json(chart)}</script>
+        <script type="application/json">{json}</script>
         <script>
         {Program}
         </script>

@@ -11,26 +11,18 @@ public static class ChartPlotly
     public static GenericChart ToPlotly(this ChartFigure figure)
     {
         ArgumentNullException.ThrowIfNull(figure);
-        using var colours = figure.SeriesColours().GetEnumerator();
-        var charts = new List<GenericChart>();
-        foreach (var frame in SeriesFrame.Of(figure))
-        {
-            foreach (var series in frame.Panel.Series)
-            {
-                colours.MoveNext();
-                charts.AddRange(series.TracesIn(frame, colours.Current).Select(trace => GenericChart.ofTraceObject(false, Plotly(trace))));
-            }
-        }
-
-        var chart = charts.Count > 0 ? GenericChart.combine(charts) : GenericChart.ofTraceObject(false, new Trace("scatter"));
-        return GenericChart.setConfig(PlotlyLayout.Config(), GenericChart.setLayout(PlotlyLayout.Of(figure), chart));
+        var charts = PlotlyTrace.Of(figure).Select(trace => GenericChart.ofTraceObject(false, Filled(new Trace(trace.Kind), trace.Properties)))
+            .ToArray();
+        var chart = charts.Length > 0 ? GenericChart.combine(charts) : GenericChart.ofTraceObject(false, new Trace("scatter"));
+        return GenericChart.setConfig(
+            Filled(new Config(), PlotlyLayout.Config), GenericChart.setLayout(Filled(new Layout(), PlotlyLayout.Of(figure)), chart));
     }
 
-    private static Trace Plotly(PlotlyTrace trace)
+    private static T Filled<T>(T thing, IEnumerable<KeyValuePair<string, object>> properties)
+        where T : DynamicObj.DynamicObj
     {
-        var drawn = new Trace(trace.Kind);
-        foreach (var (name, value) in trace.Properties) drawn.SetProperty(name, value);
-        return drawn;
+        foreach (var (name, value) in properties) thing.SetProperty(name, value);
+        return thing;
     }
 }
 
@@ -39,34 +31,38 @@ internal static class PlotlyLayout
 {
     private const double Gap = 0.1;
 
-    public static Layout Of(ChartFigure figure)
+    /// <summary>What a chart on a page needs: no bar of buttons.</summary>
+    public static Dictionary<string, object> Config { get; } = new() { ["responsive"] = true, ["displaylogo"] = false, ["displayModeBar"] = false };
+
+    public static Dictionary<string, object> Of(ChartFigure figure)
     {
-        var layout = new Layout();
-        layout.SetProperty("title", new Dictionary<string, object>
-        {
-            ["text"] = PlotlyText.Plain(figure.Title),
-            ["x"] = 0,
-            ["xref"] = "paper",
-            ["xanchor"] = "left",
-            ["y"] = 0.97,
-            ["yanchor"] = "top",
-            ["font"] = new Dictionary<string, object> { ["size"] = 16 },
-        });
         var panels = figure.Panels.Length;
-        layout.SetProperty("xaxis", Across(figure, PlotlyTrace.AxisName("y", panels - 1)));
-        for (var number = 0; number < panels; number++)
-            layout.SetProperty(number == 0 ? "yaxis" : $"yaxis{number + 1}", Up(figure, number));
+        var layout = new Dictionary<string, object>
+        {
+            ["title"] = new Dictionary<string, object>
+            {
+                ["text"] = PlotlyText.Plain(figure.Title),
+                ["x"] = 0,
+                ["xref"] = "paper",
+                ["xanchor"] = "left",
+                ["y"] = 0.97,
+                ["yanchor"] = "top",
+                ["font"] = new Dictionary<string, object> { ["size"] = 16 },
+            },
+            ["xaxis"] = Across(figure, PlotlyTrace.AxisName("y", panels - 1)),
+        };
+        for (var number = 0; number < panels; number++) layout[PlotlyTrace.AxisName("yaxis", number)] = Up(figure, number);
         Dictionary<string, object>[] texts =
             [.. SeriesFrame.Of(figure).SelectMany(frame => frame.Panel.Series.SelectMany(series => series.AnnotationsIn(frame)))];
-        if (texts.Length > 0) layout.SetProperty("annotations", texts);
-        layout.SetProperty("height", figure.Height);
-        layout.SetProperty("autosize", true);
-        layout.SetProperty("paper_bgcolor", "rgba(0,0,0,0)");
-        layout.SetProperty("plot_bgcolor", "rgba(0,0,0,0)");
-        layout.SetProperty("font", new Dictionary<string, object> { ["family"] = "system-ui, sans-serif", ["size"] = 12 });
-        layout.SetProperty("margin", new Dictionary<string, object> { ["l"] = 60, ["r"] = 16, ["t"] = figure.HasLegend ? 76 : 48, ["b"] = 56 });
-        layout.SetProperty("showlegend", figure.HasLegend);
-        layout.SetProperty("legend", new Dictionary<string, object>
+        if (texts.Length > 0) layout["annotations"] = texts;
+        layout["height"] = figure.Height;
+        layout["autosize"] = true;
+        layout["paper_bgcolor"] = "rgba(0,0,0,0)";
+        layout["plot_bgcolor"] = "rgba(0,0,0,0)";
+        layout["font"] = new Dictionary<string, object> { ["family"] = "system-ui, sans-serif", ["size"] = 12 };
+        layout["margin"] = new Dictionary<string, object> { ["l"] = 60, ["r"] = 16, ["t"] = figure.HasLegend ? 76 : 48, ["b"] = 56 };
+        layout["showlegend"] = figure.HasLegend;
+        layout["legend"] = new Dictionary<string, object>
         {
             ["orientation"] = "h",
             ["x"] = 0,
@@ -74,19 +70,10 @@ internal static class PlotlyLayout
             ["y"] = 1.01,
             ["yanchor"] = "bottom",
             ["bgcolor"] = "rgba(0,0,0,0)",
-        });
-        layout.SetProperty("hovermode", "closest");
-        layout.SetProperty("barmode", "overlay");
+        };
+        layout["hovermode"] = "closest";
+        layout["barmode"] = "overlay";
         return layout;
-    }
-
-    public static Config Config()
-    {
-        var config = new Config();
-        config.SetProperty("responsive", true);
-        config.SetProperty("displaylogo", false);
-        config.SetProperty("displayModeBar", false);
-        return config;
     }
 
     private static Dictionary<string, object> Across(ChartFigure figure, string anchor)
@@ -171,19 +158,4 @@ internal static class PlotlyText
         lines.Add(line.ToString());
         return lines;
     }
-}
-
-/// <summary>plotly.js as Plotly.NET carries it, for pages that load nothing.</summary>
-internal static class PlotlyScript
-{
-    private static readonly string Library = EmbeddedText.Of(typeof(GenericChart).Assembly, "Plotly.NET.plotly-2.28.0.min.js");
-
-    /// <summary>
-    /// The library in a script element that defines <c>window.Plotly</c> where it is not there yet, also beside a module loader such as Jupyter's,
-    /// which would otherwise take it.
-    /// </summary>
-    public static string Element => $"<script>if (!window.Plotly) (function (define, module, exports) {{\n{Library}\n}}).call(window);</script>";
-
-    /// <summary>A chart as JSON that can stand in a script element: no letter of it ends the element.</summary>
-    public static string Json(GenericChart chart) => GenericChart.toJson(chart).Replace("<", "\\u003c", StringComparison.Ordinal);
 }

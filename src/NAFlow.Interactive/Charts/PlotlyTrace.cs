@@ -9,7 +9,7 @@ internal sealed class PlotlyTrace
     /// <summary>A hover template of nothing but the hint.</summary>
     public const string HintOnly = "%{hovertext}<extra></extra>";
 
-    private readonly List<(string Name, object Value)> properties = [];
+    private readonly List<KeyValuePair<string, object>> properties = [];
 
     private PlotlyTrace(string kind) => Kind = kind;
 
@@ -17,7 +17,13 @@ internal sealed class PlotlyTrace
     public string Kind { get; }
 
     /// <summary>Its properties, in order.</summary>
-    public IReadOnlyList<(string Name, object Value)> Properties => properties;
+    public IReadOnlyList<KeyValuePair<string, object>> Properties => properties;
+
+    /// <summary>The traces of a chart, panel by panel.</summary>
+    public static IEnumerable<PlotlyTrace> Of(ChartFigure figure) => SeriesFrame.Of(figure)
+        .SelectMany(frame => frame.Panel.Series, (frame, series) => (Frame: frame, Series: series))
+        .Zip(figure.SeriesColours(), (shown, colour) => shown.Series.TracesIn(shown.Frame, colour))
+        .SelectMany(traces => traces);
 
     /// <summary>A trace of a series: its name, whether the legend lists it, and its axes.</summary>
     public static PlotlyTrace Of(string kind, ChartSeries series, SeriesFrame frame) => new PlotlyTrace(kind)
@@ -44,9 +50,9 @@ internal sealed class PlotlyTrace
     /// <summary>Sets a property.</summary>
     public PlotlyTrace With(string name, object value)
     {
-        var place = properties.FindIndex(property => property.Name == name);
-        if (place < 0) properties.Add((name, value));
-        else properties[place] = (name, value);
+        var place = properties.FindIndex(property => property.Key == name);
+        if (place < 0) properties.Add(new(name, value));
+        else properties[place] = new(name, value);
         return this;
     }
 

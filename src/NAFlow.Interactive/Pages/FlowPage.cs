@@ -13,10 +13,13 @@ public static class FlowPage
     /// <param name="flow">The flow.</param>
     /// <param name="options">How it is drawn; null for <see cref="FlowPictureOptions.Default"/>.</param>
     /// <exception cref="InvalidInputException">The options choose no layer.</exception>
-    public static string ToPage(this AttentionFlow flow, FlowPictureOptions? options = null)
+    public static string ToPage(this AttentionFlow flow, FlowPictureOptions? options = null) => ToPage(flow, options, drawn: null);
+
+    /// <summary>The page with pictures of layers that may have been drawn already.</summary>
+    internal static string ToPage(this AttentionFlow flow, FlowPictureOptions? options, IReadOnlyList<LayerPicture>? drawn)
     {
         ArgumentNullException.ThrowIfNull(flow);
-        var view = flow.View(options) with { IsPage = true };
+        var view = flow.View(options) with { IsPage = true, Drawn = drawn };
         var title = $"{flow.Explained.Label}: attention flow of {flow.Manifest.Network}";
         return $"""
             {PageHead.Write(title, Style)}
@@ -91,7 +94,7 @@ internal static class PageChart
     /// <summary>The place of a chart.</summary>
     public static string Write(ChartFigure figure) => $"""
         <figure><div class="chart" role="img" aria-label="{Html.Text(figure.Description)} A table on this page has every figure.">
-        <script type="application/json">{PlotlyScript.Json(figure.ToPlotly())}</script></div>
+        <script type="application/json">{PlotlyScript.Json(figure)}</script></div>
         <figcaption>{Html.Text(figure.Note ?? string.Empty)}</figcaption></figure>
         """;
 }

@@ -67,7 +67,7 @@ internal static class FlowHtml
             {Photo(flow)}
             {Answers(flow)}</div></div>
             <div class="grid">
-            {string.Join('\n', view.Maps().Select(map => map.Figure(side)))}
+            {string.Join('\n', view.Figures(side))}
             </div>
             <p class="faint">{Choice(view, layers.Count)} Values are carried in 256 steps from a map's least to its greatest, true to half a step.</p>
             <details><summary>Every figure of {(layers.Count == 1 ? "the layer" : $"these {layers.Count} layers")}</summary>

@@ -28,15 +28,22 @@ public sealed record FlowView(AttentionFlow Flow, FlowPictureOptions Options)
     /// <summary>A few layers, from the image to the deepest.</summary>
     internal static FlowView Default(AttentionFlow flow) => new(flow, FlowPictureOptions.Default) { Most = Few };
 
-    /// <summary>The layers shown with their pictures, shallow to deep.</summary>
-    internal IReadOnlyList<LayerPicture> Pictures() => LayerPicture.Of(Flow with { Layers = [.. Layers] }, Options with { Layers = LayerGlob.All });
+    /// <summary>The pictures of the layers shown, where they were drawn already.</summary>
+    internal IReadOnlyList<LayerPicture>? Drawn { get; init; }
 
-    /// <summary>The maps of the layers shown, shallow to deep.</summary>
-    internal IReadOnlyList<ViewedMap> Maps()
+    /// <summary>The layers shown with their pictures, shallow to deep.</summary>
+    internal IReadOnlyList<LayerPicture> Pictures() =>
+        Drawn ?? LayerPicture.Of(Flow with { Layers = [.. Layers] }, Options with { Layers = LayerGlob.All });
+
+    /// <summary>The figures of the layers shown, shallow to deep.</summary>
+    /// <param name="side">A picture's longer side in pixels, at most.</param>
+    internal IReadOnlyList<string> Figures(int side)
     {
         var pictures = Pictures();
         var whole = Options.Scale == MapScale.WholeFlow ? ViewedMap.Ends(pictures.Select(entry => entry.Layer.Map)) : ((float, float)?)null;
-        return [.. pictures.Select(entry => ViewedMap.Of(entry, Flow.Picture is not null, whole))];
+        var figures = new string[pictures.Count];
+        Parallel.For(0, figures.Length, at => figures[at] = ViewedMap.Of(pictures[at], Flow.Picture is not null, whole).Figure(side));
+        return figures;
     }
 }
 

@@ -11,9 +11,14 @@ public static class FlowPicture
     /// <exception cref="InvalidInputException">The options choose no layer.</exception>
     public static Photo ToPicture(this AttentionFlow flow, FlowPictureOptions? options = null)
     {
-        ArgumentNullException.ThrowIfNull(flow);
         options ??= FlowPictureOptions.Default;
-        var tiles = LayerPicture.Of(flow, options).Select(entry => new GridTile(entry.Layer.Name, Caption(entry.Layer), entry.Picture));
+        return ToPicture(flow, options, LayerPicture.Of(flow, options));
+    }
+
+    /// <summary>The picture of layers that were drawn already.</summary>
+    internal static Photo ToPicture(this AttentionFlow flow, FlowPictureOptions options, IReadOnlyList<LayerPicture> layers)
+    {
+        var tiles = layers.Select(entry => new GridTile(entry.Layer.Name, Caption(entry.Layer), entry.Picture));
         if (flow.Picture is { } picture)
             tiles = tiles.Prepend(new GridTile("photo", $"{picture.Width} × {picture.Height} pixels", picture));
         return FlowGrid.Draw([.. tiles], new FlowGridOptions
@@ -60,7 +65,9 @@ public sealed record LayerPicture(FlowLayer Layer, Photo Picture)
         options ??= FlowPictureOptions.Default;
         var chosen = options.Layers.Select(flow.Layers);
         var maps = chosen.Select(layer => layer.Map).ToArray().Scaled(options.Scale);
-        return [.. chosen.Zip(maps, (layer, map) => new LayerPicture(layer, Draw(flow, map, options.Colours)))];
+        var pictures = new LayerPicture[chosen.Count];
+        Parallel.For(0, pictures.Length, at => pictures[at] = new LayerPicture(chosen[at], Draw(flow, maps[at], options.Colours)));
+        return pictures;
     }
 
     /// <summary>What a map in these colours and the photo under it weigh.</summary>

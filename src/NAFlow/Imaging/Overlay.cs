@@ -18,11 +18,15 @@ public static class Overlay
         var weights = options ?? OverlayOptions.Default;
         var heat = (colours ?? ColourMap.Inferno).Paint(Resize.Bilinear(map, image.Height, image.Width)).Pixels.Span;
         var under = image.Pixels.Span;
+        var (heatParts, underParts) = (Parts(weights.HeatWeight), Parts(weights.ImageWeight));
         var pixels = new byte[under.Length];
         for (var index = 0; index < pixels.Length; index++)
-            pixels[index] = (byte)Math.Clamp(Math.Round((weights.HeatWeight * heat[index]) + (weights.ImageWeight * under[index])), 0, 255);
+            pixels[index] = (byte)Math.Min(Math.Round(heatParts[heat[index]] + underParts[under[index]]), 255);
         return new Photo(image.Name, image.Width, image.Height, pixels);
     }
+
+    /// <summary>What each of the 256 levels becomes by a weight.</summary>
+    private static double[] Parts(double weight) => [.. Enumerable.Range(0, 256).Select(level => weight * level)];
 }
 
 /// <summary>The weights of an overlay.</summary>

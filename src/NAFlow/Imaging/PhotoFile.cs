@@ -171,7 +171,16 @@ internal sealed class UprightPixels
 /// <summary>Writes a picture as PNG.</summary>
 internal static class PhotoEncoder
 {
-    public static unsafe void WritePng(Photo photo, Stream stream)
+    /// <summary>
+    /// For files: one filter and the quickest compression, which takes a sixth of the time of the smallest and of a flow's picture a sixth more
+    /// bytes.
+    /// </summary>
+    public static SKPngEncoderOptions Quick { get; } = new(SKPngEncoderFilterFlags.Sub, 1);
+
+    /// <summary>For pictures that are carried inside notebooks and pages.</summary>
+    public static SKPngEncoderOptions Small => SKPngEncoderOptions.Default;
+
+    public static unsafe void WritePng(Photo photo, Stream stream, SKPngEncoderOptions options)
     {
         var info = new SKImageInfo(photo.Width, photo.Height, SKColorType.Rgb888x, SKAlphaType.Opaque, null);
         var padded = NativeMemory.Alloc((nuint)info.BytesSize64);
@@ -180,7 +189,7 @@ internal static class PhotoEncoder
             Pad(photo.Pixels.Span, new Span<byte>(padded, checked((int)info.BytesSize64)));
             using var pixmap = new SKPixmap(info, (nint)padded, info.RowBytes);
             using var skiaStream = new SKManagedWStream(stream);
-            if (!pixmap.Encode(skiaStream, SKPngEncoderOptions.Default))
+            if (!pixmap.Encode(skiaStream, options))
                 throw new IOException($"'{photo.Name}' could not be encoded as PNG.");
         }
         finally

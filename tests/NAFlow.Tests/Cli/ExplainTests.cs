@@ -166,13 +166,53 @@ public sealed class ExplainTests
         Assert.Equal((0, string.Empty), (run.Code, run.Error));
         Assert.Equal(["dot", "dot-2", "glass", "gray"], Names(target));
         Assert.All(Names(target), name => Assert.Equal(Files, Names(Path.Combine(target, name))));
-        Assert.Equal(4, run.Out.Trim().Split('\n').Length);
+        Assert.Equal(5, run.Out.Trim().Split('\n').Length);
+        Assert.StartsWith("4 images, 4 at a time: ", run.Out);
         using var flow = AttentionFlow.Load(Path.Combine(target, "gray"));
         Assert.Equal(("gray.jpg", "squeezenet1_1"), (flow.Manifest.Input, flow.Manifest.Network));
         Assert.Contains("ShortSideCrop", flow.Manifest.Preprocessing);
         var page = File.ReadAllText(Path.Combine(target, "gray", "flow.html"));
         Assert.Contains("features.<wbr>12", page);
         Assert.DoesNotContain("features.<wbr>3", page);
+    }
+
+    [Fact]
+    public void Less_memory_makes_smaller_batches_and_the_same_maps()
+    {
+        using var folder = new TemporaryFolder();
+        var weights = SmallSqueezeNet.Save(folder);
+        var photos = Directory.CreateDirectory(folder.File("photos")).FullName;
+        foreach (var number in Enumerable.Range(0, 5)) TestPictures.Noise(40, 30, number).SavePng(Path.Combine(photos, $"{number}.png"));
+
+        var alone = ToolRun.Of("explain", photos, "--weights", weights, "--memory", "1e-6", "--out", folder.File("alone"));
+        var together = ToolRun.Of("explain", photos, "--weights", weights, "--memory", "2", "--out", folder.File("together"));
+
+        Assert.StartsWith("5 images, 1 at a time: ", alone.Out);
+        Assert.StartsWith("5 images, 5 at a time: ", together.Out);
+        Assert.Contains("and 2 GiB may be taken (--memory)", together.Out);
+        Assert.Equal(
+            alone.Out.Split('\n').Skip(1).Select(line => line.Replace("alone", "together", StringComparison.Ordinal)),
+            together.Out.Split('\n').Skip(1));
+        Assert.All(Enumerable.Range(0, 5).Select(number => $"{number}"), name =>
+        {
+            Assert.Equal(Files, Names(folder.File($"alone/{name}")));
+            using var one = AttentionFlow.Load(folder.File($"alone/{name}"));
+            using var other = AttentionFlow.Load(folder.File($"together/{name}"));
+            Assert.Equal((name + ".png", one.Explained.Index), (other.Manifest.Input, other.Explained.Index));
+            Assert.Equal(one.Manifest.InputSha256, other.Manifest.InputSha256);
+        });
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("-1")]
+    [InlineData("NaN")]
+    public void No_memory_is_refused(string memory)
+    {
+        using var folder = new TemporaryFolder();
+        Assert.Equal(
+            $"--memory cannot be {memory} GiB; give a number above 0, such as 4.",
+            ToolRun.Refusal(folder.File("out"), "explain", "--memory", memory));
     }
 
     [Fact]

@@ -42,6 +42,24 @@ public sealed partial class FlowPageTests
     }
 
     [Fact]
+    public void All_files_are_those_that_are_written_one_by_one()
+    {
+        using var folder = new TemporaryFolder();
+        var (flow, options) = (KnownFlow.Default, new FlowPictureOptions { Layers = new LayerGlob("relu*") });
+
+        flow.SaveAll(folder.File("results"), options, cancellation: TestContext.Current.CancellationToken);
+
+        Assert.Equal(["flow.html", "flow.json", "flow.png", "flow.safetensors"],
+            Directory.GetFiles(folder.File("results")).Select(Path.GetFileName).Order());
+        Assert.Equal(flow.ToPicture(options).Pixels.ToArray(), Photo.Load(folder.File("results/flow.png")).Pixels.ToArray());
+        Assert.Equal(flow.ToPage(options), File.ReadAllText(folder.File("results/flow.html")));
+        using var saved = AttentionFlow.Load(folder.File("results"));
+        Assert.Equal(flow.Layers.Select(layer => layer.Map), saved.Layers.Select(layer => layer.Map));
+        Assert.Throws<InvalidInputException>(() => flow.SaveAll(folder.File("none"), new() { Layers = new LayerGlob("nothing") }));
+        Assert.False(Path.Exists(folder.File("none")));
+    }
+
+    [Fact]
     public void Every_picture_is_described()
     {
         var flow = KnownFlow.Default;

@@ -13,6 +13,17 @@ public sealed class ChartPlotlyTests
         Assert.Equal("height (m)", PlotlyJson.Title(chart, "yaxis"));
     }
 
+    /// <summary>Plotly.NET writes the same from the chart that it is given.</summary>
+    [Fact]
+    public void The_json_is_that_of_plotly_net()
+    {
+        var band = new BandSeries("a <b> & $c$ é", [0, 1, 2], [1, double.NaN, 1], [2, 3.25, 1e-9]);
+        var lines = KnownFigure.Lines(new LineSeries("line", [0, 1], [2, 1 / 3.0]).Within([1, 3], [3, 4]));
+        foreach (var figure in (ChartFigure[])[lines, KnownFigure.Bars(1, 3, 2), lines with { Panels = [new(new ChartAxis("height", "m"), [band])] }])
+            Assert.True(JsonElement.DeepEquals(
+                JsonSerializer.Deserialize<JsonElement>(PlotlyScript.Json(figure.ToPlotly())), PlotlyJson.Of(figure)));
+    }
+
     [Fact]
     public void Points_and_hints_are_those_of_the_series()
     {
@@ -81,7 +92,7 @@ public sealed class PlotlyPartTests
 /// <summary>A chart as Plotly reads it.</summary>
 internal static class PlotlyJson
 {
-    public static JsonElement Of(ChartFigure figure) => JsonSerializer.Deserialize<JsonElement>(PlotlyScript.Json(figure.ToPlotly()));
+    public static JsonElement Of(ChartFigure figure) => JsonSerializer.Deserialize<JsonElement>(PlotlyScript.Json(figure));
 
     public static JsonElement Trace(ChartFigure figure, string name, string type = "scatter") => Of(figure).GetProperty("data").EnumerateArray()
         .Last(trace => trace.GetProperty("name").GetString() == name && trace.GetProperty("type").GetString() == type);

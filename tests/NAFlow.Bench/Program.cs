@@ -43,5 +43,16 @@ sameness.SetAction(parsed =>
     set_num_threads(1);
     SamenessBench.Run(parsed.GetRequiredValue(proof), parsed.GetValue(assets), parsed.GetValue(parts) ?? []);
 });
+var device = new Option<string>("--device") { Description = "cpu, cuda or cuda:N", DefaultValueFactory = _ => "cuda" };
+var batches = new Option<int[]>("--batch") { Description = "how many images at once", DefaultValueFactory = _ => [1, 8] };
+var tf32 = new Option<bool>("--tf32") { Description = "let the card shorten products to TF32, as it does by itself" };
+var devices = new Command("device", "The default flow on the processor and on another device: difference of the maps, and time") { device, names, batches, tf32 };
+devices.SetAction(parsed =>
+{
+    var chosen = parsed.GetValue(names) is { Length: > 0 } some ? some : ["squeezenet1_1", "resnet50"];
+    var other = NAFlow.ComputeDevice.Parse(parsed.GetRequiredValue(device));
+    if (parsed.GetValue(tf32)) backends.cuda.matmul.allow_tf32 = backends.cudnn.allow_tf32 = true;
+    DeviceBench.Run(other, chosen, parsed.GetValue(batches) ?? [1], Console.Out);
+});
 return new RootCommand("Measures NAFlow on this machine; figures compared with each other come from one run.")
-    { memory, compact, creatures, metrics, kernel, dataRandomisation, sameness }.Parse(args).Invoke();
+    { memory, compact, creatures, metrics, kernel, dataRandomisation, sameness, devices }.Parse(args).Invoke();

@@ -19,10 +19,17 @@ public static class ComputeDevice
         if (count == 0)
             throw new InvalidInputException($"Device \"{name}\" is not available: use cpu, or build with -p:TorchBackend=cuda-linux on a machine "
                 + "with an NVIDIA card and its driver.");
-        return index < count
-            ? torch.device(DeviceType.CUDA, index)
-            : throw new InvalidInputException($"Device \"{name}\" is not available: this machine has {count} cards, cuda:0 to cuda:{count - 1}.");
+        if (index >= count)
+            throw new InvalidInputException($"Device \"{name}\" is not available: this machine has {count} cards, cuda:0 to cuda:{count - 1}.");
+        UseWholeNumbers();
+        return torch.device(DeviceType.CUDA, index);
     }
+
+    /// <summary>
+    /// Cards shorten the factors of convolutions to TF32 (10 bits) by themselves: <c>J v</c> and <c>J^T u</c> would then no longer be each other's
+    /// transposes to rounding, and the solver would stop where the differences begin.
+    /// </summary>
+    private static void UseWholeNumbers() => torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = false;
 
     private static int? CudaIndex(string name)
     {

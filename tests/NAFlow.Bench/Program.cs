@@ -12,6 +12,15 @@ memory.SetAction(parsed =>
     MemoryBench.Run(Console.Out);
 });
 var names = new Argument<string[]>("network") { Description = "networks of the zoo; all without", Arity = ArgumentArity.ZeroOrMore };
+var size = new Option<int>("--size") { Description = "pixels of a side", DefaultValueFactory = _ => 224 };
+var rounds = new Option<int>("--rounds") { Description = "how often each is run", DefaultValueFactory = _ => 7 };
+var sweep = new Command("sweep", "The coefficients, Grad-CAM and LayerCAM of every layer beside libtorch's autograd")
+    { names, size, rounds, threads };
+sweep.SetAction(parsed =>
+{
+    set_num_threads(parsed.GetValue(threads));
+    SweepBench.Run(parsed.GetValue(names) ?? [], parsed.GetValue(size), parsed.GetValue(rounds), Console.Out);
+});
 var creatures = new Command("creatures", "How many creatures are drawn in a second");
 creatures.SetAction(_ => CreatureBench.Run(Console.Out));
 var compact = new Command("compact", "The compact networks with seeded random weights: size, and images a second of a training step") { threads };
@@ -55,4 +64,4 @@ devices.SetAction(parsed =>
     DeviceBench.Run(other, chosen, parsed.GetValue(batches) ?? [1], Console.Out);
 });
 return new RootCommand("Measures NAFlow on this machine; figures compared with each other come from one run.")
-    { memory, compact, creatures, metrics, kernel, dataRandomisation, sameness, devices }.Parse(args).Invoke();
+    { memory, sweep, compact, creatures, metrics, kernel, dataRandomisation, sameness, devices }.Parse(args).Invoke();

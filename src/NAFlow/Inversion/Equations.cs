@@ -79,11 +79,11 @@ internal sealed class Equations
 
         // As published, J is gated by the ReLU that follows in place.
         var open = state.Network.ConsumersOf(target) is [var only] && state.Trace.Linearisation(only).Open is { } gate
-            ? new Selection(gate, Activation(reading.Target).dtype) : null;
+            ? new Selection(gate) : null;
         if (inverse.Rows == RowSelection.All) return open;
         var first = FirstRows(Activation(reading.Target), Activation(reading.Source)[0].numel());
         if (first is null) return open;
-        return new Selection(open is null ? first : open.Kept.logical_and(first), Activation(reading.Target).dtype);
+        return new Selection(open is null ? first : open.Kept.logical_and(first));
     }
 
     /// <summary>The first rows in storage order, as many as there are unknowns; null when there are no more than that.</summary>

@@ -142,17 +142,14 @@ public abstract class ElementwiseLinearisation : Linearisation
 /// The linearisation of a layer that lets a neuron through or not, as a ReLU does. It selects and never multiplies, so what is not let through is
 /// exactly 0, an infinity too.
 /// </summary>
-/// <param name="open">Which neurons are let through, boolean, shaped as the input.</param>
-/// <param name="type">The number type of the network.</param>
-public sealed class Gate(Tensor open, ScalarType type) : ElementwiseLinearisation
+/// <param name="open">Which neurons are let through, shaped as the input: booleans, or numbers above 0, such as the output of a ReLU.</param>
+public sealed class Gate(Tensor open) : ElementwiseLinearisation
 {
-    private readonly Selection selection = new(open, type);
+    /// <inheritdoc />
+    public override Tensor Open => open.dtype == ScalarType.Bool ? open.alias() : open.Above(0);
 
     /// <inheritdoc />
-    public override Tensor Open => selection.Kept;
-
-    /// <inheritdoc />
-    protected override Tensor Scale(Tensor direction) => selection.Of(direction);
+    protected override Tensor Scale(Tensor direction) => direction.Selected(open);
 
     /// <inheritdoc />
     protected override Tensor Unscale(Tensor value) => value.alias();

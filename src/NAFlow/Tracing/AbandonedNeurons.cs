@@ -22,7 +22,9 @@ public sealed class AbandonedNeurons : IDisposable
         used = new Selection?[network.Nodes.Length];
     }
 
-    /// <summary>The mask of used neurons of a node, boolean, shaped as its activation; null when the score does not depend on the node.</summary>
+    /// <summary>
+    /// The mask of used neurons of a node, boolean, shaped as its activation, in the caller's scope; null when the score does not depend on the node.
+    /// </summary>
     public Tensor? Used(Node node) => used[node.Index]?.Kept;
 
     /// <summary>The mask of used neurons of the node of this name.</summary>
@@ -40,9 +42,8 @@ public sealed class AbandonedNeurons : IDisposable
         foreach (var node in coefficients.Network.Nodes)
         {
             if (coefficients[node] is not { } values) continue;
-            using var scope = NewDisposeScope();
-            result.used[node.Index] = new Selection(values.IsNotZero(), values.dtype);
-            result.owner.KeepAll(scope);
+            using var notZero = values.NotZero();
+            result.used[node.Index] = new Selection(result.owner.Keep(notZero.to(uint8)));
         }
 
         return result;

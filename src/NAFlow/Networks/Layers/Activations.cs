@@ -22,7 +22,7 @@ public sealed class Relu : Layer
     public override Tensor Run(IReadOnlyList<Tensor> inputs) => nn.functional.relu(inputs[0]);
 
     /// <inheritdoc />
-    public override Linearisation Linearise(IReadOnlyList<Tensor> inputs, Tensor output) => new Gate(inputs[0].Above(0), output.dtype);
+    public override Linearisation Linearise(IReadOnlyList<Tensor> inputs, Tensor output) => new Gate(output);
 }
 
 /// <summary>ReLU capped at 6; open for <c>0 &lt; x &lt; 6</c>.</summary>
@@ -45,7 +45,7 @@ public sealed class Relu6 : Layer
 
     /// <inheritdoc />
     public override Linearisation Linearise(IReadOnlyList<Tensor> inputs, Tensor output) =>
-        new Gate(inputs[0].Above(0).logical_and(inputs[0].Below(6)), output.dtype);
+        new Gate(inputs[0].Above(0).logical_and(inputs[0].Below(6)));
 }
 
 /// <summary>Leaky ReLU: negative inputs are multiplied by a small slope, so no neuron is ever switched off.</summary>

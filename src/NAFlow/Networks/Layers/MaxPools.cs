@@ -1,5 +1,4 @@
 using NAFlow.Tensors;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace NAFlow.Networks;
@@ -36,8 +35,7 @@ public sealed class MaxPool : Layer
         var (output, selected) = nn.functional.max_pool2d_with_indices(
             inputs[0], windows.Kernel, windows.Stride, windows.Margin, [1, 1], windows.CeilMode);
 
-        // Windows this many steps apart never share a pixel.
-        return (output, new ArgMax(selected, inputs[0].shape, output, reach: (windows.Size + windows.Step - 1) / windows.Step));
+        return (output, new ArgMax(selected, inputs[0], output, windows));
     }
 
     /// <inheritdoc />
@@ -67,7 +65,7 @@ public sealed class GlobalMaxPool : Layer
     public override (Tensor Output, Linearisation? Linearisation) Record(IReadOnlyList<Tensor> inputs)
     {
         var (output, selected) = nn.functional.adaptive_max_pool2d_with_indices(inputs[0], [1, 1]);
-        return (output, new ArgMax(selected, inputs[0].shape, output, reach: 1));
+        return (output, new ArgMax(selected, inputs[0], output));
     }
 
     /// <inheritdoc />
@@ -75,36 +73,23 @@ public sealed class GlobalMaxPool : Layer
 }
 
 /// <summary>The linearisation of every max pool: each output is the input pixel that won.</summary>
-internal sealed class ArgMax : Linearisation
+/// <param name="selected">The winners, as positions in the flattened input plane, shaped as the output.</param>
+/// <param name="input">The recorded input.</param>
+/// <param name="output">The recorded output.</param>
+/// <param name="windows">The windows; null for one over the whole plane.</param>
+internal sealed class ArgMax(Tensor selected, Tensor input, Tensor output, PoolWindows? windows = null) : Linearisation
 {
-    private readonly Tensor winners;
-    private readonly long[] inputShape;
-    private readonly Tensor output;
-    private readonly long reach;
-
-    /// <param name="selected">The winners, as positions in the flattened input plane, shaped as the output.</param>
-    /// <param name="inputShape">The input's shape.</param>
-    /// <param name="output">The recorded output.</param>
-    /// <param name="reach">Windows this many steps apart never share a pixel.</param>
-    public ArgMax(Tensor selected, long[] inputShape, Tensor output, long reach)
-    {
-        (this.inputShape, this.output, this.reach) = (inputShape, output, reach);
-        winners = InMemory(selected, inputShape);
-    }
+    private readonly long[] inputShape = input.shape;
 
     public override Tensor Apply(IReadOnlyList<Tensor?> directions)
     {
         using var scope = NewDisposeScope();
-        var pixels = directions[0]!.ByPixel().reshape(-1);
-        return pixels.index_select(0, winners.flatten()).view(winners.shape).FromPixels().MoveToOuterDisposeScope();
+        var found = Flat(directions[0]!.ByPixel()).gather(1, Flat(selected.ByPixel()));
+        return found.view(output.ByPixel().shape).FromPixels().MoveToOuterDisposeScope();
     }
 
-    public override IReadOnlyList<Tensor> ApplyTransposed(Tensor cotangent)
-    {
-        using var scope = NewDisposeScope();
-        using var one = 1.0.ToScalar();
-        return [AsImage(Empty(cotangent).index_add_(0, winners.flatten(), cotangent.ByPixel().reshape(-1), one))];
-    }
+    public override IReadOnlyList<Tensor> ApplyTransposed(Tensor cotangent) =>
+        [windows is null ? Placed(selected.ByPixel(), cotangent.ByPixel()) : windows.Back(cotangent, input, selected)];
 
     public override Tensor LinearPart() => output.alias();
 
@@ -112,44 +97,40 @@ internal sealed class ArgMax : Linearisation
     public override IReadOnlyList<Tensor> PassKept(Tensor kept)
     {
         using var scope = NewDisposeScope();
-        var result = Empty(kept);
+
+        // Windows this many steps apart never share a pixel.
+        var reach = windows is null ? 1 : (windows.Size + windows.Step - 1) / windows.Step;
+        Tensor? result = null;
         for (var row = 0L; row < Math.Min(reach, kept.shape[2]); row++)
             for (var column = 0L; column < Math.Min(reach, kept.shape[3]); column++)
-                result = maximum(result, Placed(EveryNth(winners, row, column), EveryNth(kept.ByPixel(), row, column)));
-        return [AsImage(result)];
+            {
+                var part = Placed(EveryNth(selected), EveryNth(kept));
+                result = result is null ? part : maximum(result, part);
+
+                Tensor EveryNth(Tensor image) => image.ByPixel()
+                    .index(TensorIndex.Colon, TensorIndex.Slice(row, null, reach), TensorIndex.Slice(column, null, reach));
+            }
+
+        return [result!.MoveToOuterDisposeScope()];
     }
 
     /// <summary>Unpooling. Where windows share an arg max the last one is written, as PyTorch's unpooling on a processor does.</summary>
-    public override IReadOnlyList<Tensor> Invert(Tensor value)
-    {
-        using var scope = NewDisposeScope();
-        return [AsImage(Placed(winners, value.ByPixel()))];
-    }
+    public override IReadOnlyList<Tensor> Invert(Tensor value) => [Placed(selected.ByPixel(), value.ByPixel())];
 
     /// <summary>All to the winner.</summary>
     public override IReadOnlyList<Tensor> PassRelevance(RelevancePass pass) => ApplyTransposed(pass.Relevance);
 
-    /// <summary>The winners' places in memory, where a pixel's channels lie side by side; <c>[B, h, w, C]</c>.</summary>
-    private static Tensor InMemory(Tensor selected, long[] inputShape)
+    /// <summary>Values <c>[B, h, w, C]</c> put at their places in an image of zeros.</summary>
+    private Tensor Placed(Tensor places, Tensor values)
     {
         using var scope = NewDisposeScope();
-        var (batch, channels, plane) = (inputShape[0], inputShape[1], inputShape[2] * inputShape[3]);
-        var first = tensor([.. Enumerable.Range(0, (int)batch).Select(sample => sample * plane * channels)], [batch, 1, 1, 1],
-            device: selected.device);
-        var channel = tensor([.. Enumerable.Range(0, (int)channels).Select(index => (long)index)], device: selected.device);
-        var pixel = selected.ByPixel() * tensor(channels, device: selected.device);
-        return pixel.Plus(channel).Plus(first).contiguous().MoveToOuterDisposeScope();
+        var (batch, channels, height, width) = (inputShape[0], inputShape[1], inputShape[2], inputShape[3]);
+        var pixels = zeros([batch, height * width, channels], values.dtype, values.device).scatter_(1, Flat(places), Flat(values));
+        return pixels.view(batch, height, width, channels).FromPixels().MoveToOuterDisposeScope();
     }
 
-    private Tensor Placed(Tensor places, Tensor values) => Empty(values).scatter_(0, places.reshape(-1), values.reshape(-1));
-
-    private Tensor Empty(Tensor like) => zeros([inputShape.Aggregate(1L, (size, side) => size * side)], like.dtype, like.device);
-
-    private Tensor AsImage(Tensor pixels) =>
-        pixels.view(inputShape[0], inputShape[2], inputShape[3], inputShape[1]).FromPixels().MoveToOuterDisposeScope();
-
-    private Tensor EveryNth(Tensor windows, long row, long column) =>
-        windows.index(TensorIndex.Colon, TensorIndex.Slice(row, null, reach), TensorIndex.Slice(column, null, reach));
+    /// <summary><c>[B, H, W, C]</c> as <c>[B, H * W, C]</c>.</summary>
+    private static Tensor Flat(Tensor image) => image.reshape(image.shape[0], -1, image.shape[3]);
 }
 
 /// <summary>The square windows of a pool; the stride is the kernel's size unless given.</summary>
@@ -184,6 +165,10 @@ internal sealed class PoolWindows
 
     /// <summary>The shape of a pooled image.</summary>
     public long[] Pooled(long[] shape) => [shape[0], shape[1], Count(shape[2]), Count(shape[3])];
+
+    /// <summary><c>J^T u</c> of a max pool over these windows.</summary>
+    public Tensor Back(Tensor cotangent, Tensor input, Tensor selected) =>
+        Operators.MaxPoolBack(cotangent, input, selected, Size, Step, Padding, CeilMode);
 
     private long Count(long size) => Shapes.WindowCount(size, Size, Step, Padding, dilation: 1, CeilMode);
 }

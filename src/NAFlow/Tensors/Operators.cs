@@ -1,0 +1,47 @@
+using static TorchSharp.torch;
+
+namespace NAFlow.Tensors;
+
+/// <summary>
+/// Operators of libtorch that TorchSharp does not bind, called through a script of one line each. They are those that libtorch's own gradients are
+/// made of: each reads its operands once, where a composition of bound operators reads and writes them several times.
+/// </summary>
+internal static class Operators
+{
+    private const string Script = """
+        def selected(values: Tensor, gate: Tensor) -> Tensor:
+            return torch.threshold_backward(values, gate, 0)
+
+        def is_not_zero(values: Tensor) -> Tensor:
+            return torch.ne(values, 0, out=torch.empty_like(values))
+
+        def max_pool_back(rows: Tensor, read: Tensor, places: Tensor, side: int, step: int, margin: int, ceil: bool) -> Tensor:
+            return torch.max_pool2d_with_indices_backward(rows, read, [side, side], [step, step], [margin, margin], [1, 1], ceil, places)
+
+        """;
+
+    private static readonly Lazy<jit.CompilationUnit> Compiled = new(() => jit.compile(Script));
+
+    /// <summary>
+    /// The values where a gate is open, and exactly 0 elsewhere: it selects and never multiplies, so an infinity that is not selected is gone.
+    /// </summary>
+    /// <param name="values">The values.</param>
+    /// <param name="gate">Shaped as the values, open above 0: numbers of any type, or booleans, which are slower to read than bytes.</param>
+    public static Tensor Selected(this Tensor values, Tensor gate) => Run("selected", values, gate);
+
+    /// <summary>1 where the values are not 0, else 0, in their own number type, which is vectorised where booleans are not.</summary>
+    public static Tensor NotZero(this Tensor values) => Run("is_not_zero", values);
+
+    /// <summary><c>J^T u</c> of a max pool.</summary>
+    /// <param name="rows">u, shaped as the pool's output.</param>
+    /// <param name="read">The pool's input, of which only the form is read.</param>
+    /// <param name="places">Which pixel each window selected, as the pool gives it.</param>
+    /// <param name="kernel">The side of a window.</param>
+    /// <param name="step">The stride.</param>
+    /// <param name="margin">The padding.</param>
+    /// <param name="ceilMode">Whether a last window may hang over the end.</param>
+    public static Tensor MaxPoolBack(Tensor rows, Tensor read, Tensor places, long kernel, long step, long margin, bool ceilMode) =>
+        Run("max_pool_back", rows, read, places, kernel, step, margin, ceilMode);
+
+    private static Tensor Run(string name, params object[] arguments) => (Tensor)Compiled.Value.invoke(name, arguments);
+}

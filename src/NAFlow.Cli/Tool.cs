@@ -91,8 +91,8 @@ internal static class Tool
 
             Try:
               naflow explain                                     a drawn creature, by a network of the tool
-              naflow weights pull squeezenet1_1                  published weights, once
-              naflow explain frog.jpg --weights squeezenet1_1    your photo
+              naflow explain frog.jpg                            your photo, by published weights
+              naflow explain frog.jpg --weights resnet50.pth     by weights of yours
               naflow kernel install                              C# notebooks in Jupyter and VS Code
             """);
         foreach (var group in Groups)

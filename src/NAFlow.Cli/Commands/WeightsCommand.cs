@@ -81,19 +81,28 @@ internal sealed class PullCommand : Command
             ? new WeightsCache(WeightsCache.Default.Folder, new DownloadOptions { Mirror = DownloadOptions.ParseMirror(address, mirror.Name) })
             : WeightsCache.Default;
         foreach (var entry in entries)
-            try
-            {
-                var pulled = await ProgressBar.RunAsync<DownloadProgress, PulledWeights>(
-                    console, entry.Name, report => Describe(report, entry), progress => cache.PullAsync(entry, progress, cancellation));
-                console.Note(Describe(pulled));
-            }
-            catch (OperationCanceledException) when (cache.UnfinishedPathOf(entry) is { } path)
-            {
-                console.Error.WriteLine(OneLine.Of($"Cancelled; what came of {entry.Name} is kept in '{path}', and the next pull goes on with it."));
+            if (!await PullAsync(cache, entry, console, cancellation))
                 return ExitCode.Cancelled;
-            }
-
         return ExitCode.Done;
+    }
+
+    /// <summary>Downloads weights under a bar, unless they are in the cache, and notes where they are.</summary>
+    /// <returns>False when it was cancelled on its way; the error stream says what is kept.</returns>
+    /// <exception cref="InvalidInputException">They cannot be had.</exception>
+    public static async Task<bool> PullAsync(WeightsCache cache, WeightsEntry entry, ToolConsole console, CancellationToken cancellation)
+    {
+        try
+        {
+            var pulled = await ProgressBar.RunAsync<DownloadProgress, PulledWeights>(
+                console, entry.Name, report => Describe(report, entry), progress => cache.PullAsync(entry, progress, cancellation));
+            console.Note(Describe(pulled));
+            return true;
+        }
+        catch (OperationCanceledException) when (cache.UnfinishedPathOf(entry) is { } path)
+        {
+            console.Error.WriteLine(OneLine.Of($"Cancelled; what came of {entry.Name} is kept in '{path}', and the next pull goes on with it."));
+            return false;
+        }
     }
 
     private static ProgressLine Describe(DownloadProgress report, WeightsEntry entry)

@@ -44,8 +44,11 @@ internal sealed class ExplainCommand : ToolCommand
         var picture = drawing.Read(parsed);
         var folder = output.Folder(parsed);
         var budget = memory.Read(parsed);
+        var isPhoto = source is PhotoSource;
         var photos = LookWhileLoading(source, pair, cancellation);
-        using var network = model.Create(parsed);
+        if (isPhoto && model.IsOpen(parsed) && !PhotoWeights.Require(console, cancellation)) return ExitCode.Cancelled;
+        foreach (var sentence in source.LeftOut) console.Note(sentence);
+        using var network = model.Create(parsed, isPhoto ? PhotoWeights.Name : null);
         input.Prepare(parsed, network);
         picture.Layers.Require(network.FlowNodes.Select(node => node.Name));
         if (pair is not null)
@@ -59,7 +62,9 @@ internal sealed class ExplainCommand : ToolCommand
         var batch = budget.BatchFor(network, opened, options);
         using var results = new ResultFolder(folder);
         if (opened.FolderNames.Count > 1) console.Note(batch.Sentence);
-        return Run(new ExplanationJob(network, decision, options, picture, results, opened, batch.Size), console, cancellation);
+        var code = Run(new ExplanationJob(network, decision, options, picture, results, opened, batch.Size), console, cancellation);
+        foreach (var sentence in source.Refused) console.Error.WriteLine(OneLine.Of(sentence));
+        return source.Refused.Count == 0 ? code : ExitCode.SomeRefused;
     }
 
     /// <summary>Loads libtorch, and meanwhile reads the photos, which needs none of it.</summary>

@@ -23,7 +23,7 @@ internal sealed class InputOptions : IOptionGroup
     public Argument<string[]> Photos { get; } = new("PHOTO")
     {
         Description =
-            "Photos (JPEG, PNG, WebP) or folders of them; without any, a creature drawn for the compact networks, or shapes for the known-neuron one.",
+            $"Photos ({PhotoFormat.Names}) or folders of them; without any, a creature drawn for the compact networks, or shapes for the known-neuron one.",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
@@ -74,13 +74,22 @@ internal abstract class InputSource
     /// <summary>What it is, for a sentence.</summary>
     public abstract string Description { get; }
 
-    /// <summary>Checks what can be checked without a network, and without libtorch, which may be loaded meanwhile.</summary>
-    /// <exception cref="InvalidInputException">An image cannot be used.</exception>
+    /// <summary>What is left out because nothing in it looks like an image, each in a sentence.</summary>
+    public virtual IReadOnlyList<string> LeftOut => [];
+
+    /// <summary>Why photos were refused by <see cref="Look"/>, each in a sentence.</summary>
+    public virtual IReadOnlyList<string> Refused => [];
+
+    /// <summary>
+    /// Checks what can be checked without a network, and without libtorch, which may be loaded meanwhile. Of several photos those that cannot be used
+    /// are refused; the others go on.
+    /// </summary>
+    /// <exception cref="InvalidInputException">No image can be used.</exception>
     public virtual void Look(CancellationToken cancellation)
     {
     }
 
-    /// <summary>Checks every image, so that a bad one stops the work before it begins.</summary>
+    /// <summary>Checks every image that was not refused.</summary>
     /// <exception cref="InvalidInputException">An image cannot be used.</exception>
     public abstract OpenInput Open(Network network);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NAFlow.Imaging;
 
 namespace NAFlow.Cli;
@@ -5,53 +6,61 @@ namespace NAFlow.Cli;
 /// <summary>Photos in files.</summary>
 internal sealed class PhotoSource : InputSource
 {
-    private static readonly string[] Extensions = [".jpg", ".jpeg", ".png", ".webp"];
-
-    private readonly string[] paths;
+    private readonly ImmutableArray<string> paths;
     private readonly bool fromFolder;
+    private readonly List<string> refused = [];
+    private IReadOnlyList<string> used = [];
     private Photo? first;
 
-    private PhotoSource(string[] paths, bool fromFolder) => (this.paths, this.fromFolder) = (paths, fromFolder);
+    private PhotoSource(ImmutableArray<string> paths, bool fromFolder, ImmutableArray<string> leftOut) =>
+        (this.paths, this.fromFolder, LeftOut) = (paths, fromFolder, leftOut);
 
     public override string Description => paths.Length == 1 ? $"the photo '{paths[0]}'" : "photos";
 
-    /// <summary>Takes files as they are, and of a folder every photo in it by name.</summary>
+    public override IReadOnlyList<string> LeftOut { get; }
+
+    public override IReadOnlyList<string> Refused => refused;
+
+    /// <summary>Takes files as they are, and of a folder every file that is called as a picture, in the order of the names.</summary>
     /// <exception cref="InvalidInputException">Something is not there, or a folder holds no photo.</exception>
-    public static PhotoSource Find(IReadOnlyList<string> filesAndFolders) =>
-        new([.. filesAndFolders.SelectMany(Expand)], filesAndFolders.Any(Directory.Exists));
+    public static PhotoSource Find(IReadOnlyList<string> filesAndFolders)
+    {
+        FoundPhotos[] found = [.. filesAndFolders.Select(path => Directory.Exists(path) ? FoundPhotos.In(path) : FoundPhotos.At(path))];
+        return new(
+            [.. found.SelectMany(each => each.Paths)], filesAndFolders.Any(Directory.Exists),
+            [.. found.Select(each => each.LeftOut).OfType<string>()]);
+    }
 
     public override void Look(CancellationToken cancellation)
     {
-        first = Photo.Load(paths[0]);
+        List<string> good = [];
 
         // The others are decoded once now and once again when their turn comes: looking is cheap beside explaining, and keeping them all is not.
-        foreach (var path in paths.Skip(1))
+        foreach (var path in paths)
         {
             cancellation.ThrowIfCancellationRequested();
-            Photo.Load(path);
+            try
+            {
+                var photo = Photo.Load(path);
+                first ??= photo;
+                good.Add(path);
+            }
+            catch (InvalidInputException problem)
+            {
+                refused.Add(problem.Message);
+            }
         }
+
+        if (good.Count == 0)
+            throw new InvalidInputException(
+                refused is [var only] ? only : $"None of the {refused.Count} photos can be used; the first: {refused[0]}");
+        used = good;
     }
 
-    public override OpenInput Open(Network network) => new Opened(network, paths, first, FolderName.ForAll(paths, single: !fromFolder));
+    public override OpenInput Open(Network network) =>
+        new Opened(network, used, first, FolderName.ForAll(used, single: !fromFolder && paths.Length == 1));
 
-    private static IEnumerable<string> Expand(string path)
-    {
-        if (!Directory.Exists(path))
-            return File.Exists(path) ? [path] : throw new InvalidInputException($"There is no file or folder '{path}'; check the path.");
-        try
-        {
-            var photos = Directory.EnumerateFiles(path).Where(file => Extensions.Contains(Path.GetExtension(file).ToLowerInvariant()));
-            string[] found = [.. photos.Order(StringComparer.Ordinal)];
-            return found.Length > 0 ? found : throw new InvalidInputException(
-                $"The folder '{path}' holds no photo; put JPEG, PNG or WebP files in it or name another.");
-        }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
-        {
-            throw new InvalidInputException($"The folder '{path}' cannot be read ({problem.Message.TrimEnd('.')}); check its permissions.", problem);
-        }
-    }
-
-    private sealed class Opened(Network network, string[] paths, Photo? looked, IReadOnlyList<string?> folderNames) : OpenInput
+    private sealed class Opened(Network network, IReadOnlyList<string> paths, Photo? looked, IReadOnlyList<string?> folderNames) : OpenInput
     {
         public override IReadOnlyList<string?> FolderNames => folderNames;
 
@@ -61,6 +70,48 @@ internal sealed class PhotoSource : InputSource
             new PhotoBatch([.. Enumerable.Range(first, count).Select(at => network.Preprocessing.Prepare(At(at)))]);
 
         private Photo At(int at) => at == 0 && looked is not null ? looked : Photo.Load(paths[at]);
+    }
+}
+
+/// <summary>The photos of a path of the command line.</summary>
+/// <param name="Paths">The files.</param>
+/// <param name="LeftOut">What else a folder holds, in a sentence; null for nothing.</param>
+internal sealed record FoundPhotos(ImmutableArray<string> Paths, string? LeftOut)
+{
+    private const int Named = 5;
+
+    /// <summary>The photo that a file is.</summary>
+    /// <exception cref="InvalidInputException">It is not there.</exception>
+    public static FoundPhotos At(string path) =>
+        File.Exists(path) ? new([path], null) : throw new InvalidInputException($"There is no file or folder '{path}'; check the path.");
+
+    /// <summary>The files of a folder that are called as pictures, by name; hidden ones, such as systems leave behind, are none.</summary>
+    /// <exception cref="InvalidInputException">There is none, or the folder cannot be read.</exception>
+    public static FoundPhotos In(string folder)
+    {
+        try
+        {
+            var files = Directory.GetFiles(folder).Order(StringComparer.Ordinal).ToLookup(file => PhotoFormat.IsNamedAsOne(file) && !IsHidden(file));
+            if (!files[true].Any())
+                throw new InvalidInputException($"The folder '{folder}' holds no photo; put {PhotoFormat.Names} files in it or name another.");
+            string[] others = [.. files[false].Where(file => !IsHidden(file)).Select(file => Path.GetFileName(file)!)];
+            return new([.. files[true]], Sentence(folder, others, Directory.GetDirectories(folder).Count(inner => !IsHidden(inner))));
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidInputException(
+                $"The folder '{folder}' cannot be read ({problem.Message.TrimEnd('.')}); check its permissions.", problem);
+        }
+    }
+
+    private static bool IsHidden(string path) => Path.GetFileName(path).StartsWith('.');
+
+    private static string? Sentence(string folder, string[] others, int folders)
+    {
+        List<string> parts = [.. others.Take(Named)];
+        if (others.Length > Named) parts.Add($"{others.Length - Named} more files");
+        if (folders > 0) parts.Add(folders == 1 ? "a folder in it" : $"{folders} folders in it");
+        return parts.Count == 0 ? null : $"Left out of '{folder}', since not called as photos are: {string.Join(", ", parts)}.";
     }
 }
 

@@ -9,7 +9,7 @@ internal sealed class ModelOptions : IOptionGroup
 {
     private readonly Option<string?> model = new("--model")
     {
-        Description = $"The network, such as resnet50 (naflow models lists them); without it, the one that the weights fit ({KnownNeuronNetwork.Name} needs none; with neither, the compact ResNet-50, which knows drawn creatures).",
+        Description = $"The network, such as resnet50 (naflow models lists them); without it, the one that the weights fit ({KnownNeuronNetwork.Name} needs none; with neither, {PhotoWeights.Name} for photos, and for drawn creatures the compact ResNet-50).",
         HelpName = "NAME",
     };
 
@@ -36,12 +36,17 @@ internal sealed class ModelOptions : IOptionGroup
     /// <summary>The options that name the class, and another; only for commands that explain one decision.</summary>
     public IEnumerable<Option> Classes => [explained, against];
 
+    /// <summary>Whether neither a network nor weights are named.</summary>
+    public bool IsOpen(ParseResult parsed) => parsed.GetValue(model) is null && parsed.GetValue(weights) is null;
+
     /// <summary>The network on its device; the caller disposes of it.</summary>
+    /// <param name="parsed">The options.</param>
+    /// <param name="otherwise">The weights where neither a network nor weights are named; null for the compact ones.</param>
     /// <exception cref="InvalidInputException">The options do not make one.</exception>
-    public Network Create(ParseResult parsed)
+    public Network Create(ParseResult parsed, string? otherwise = null)
     {
         var place = compute.Apply(parsed);
-        var network = Zoo.Create(parsed.GetValue(model), parsed.GetValue(weights));
+        var network = Zoo.Create(parsed.GetValue(model), IsOpen(parsed) ? otherwise : parsed.GetValue(weights));
         network.to(place);
         return network;
     }

@@ -31,6 +31,9 @@ internal static class ExitCode
     /// <summary>A file, an option or a value cannot be used; the sentence on the error stream says which and why.</summary>
     public const int BadInput = 2;
 
+    /// <summary>The work was done but for some photos that cannot be used; the error stream has a sentence for each.</summary>
+    public const int SomeRefused = 3;
+
     /// <summary>Ctrl-C, as shells count it.</summary>
     public const int Cancelled = 130;
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NAFlow.Imaging;
 
 namespace NAFlow.Data;
 
@@ -10,10 +11,8 @@ namespace NAFlow.Data;
 internal sealed record PhotoList(string Root, ImmutableArray<string> Paths, ImmutableArray<int> Labels, ImmutableArray<string> ClassNames)
     : IImageSource
 {
-    private static readonly string[] Extensions = [".jpg", ".jpeg", ".png", ".webp"];
-
     /// <summary>Whether a file is a photo, by its ending.</summary>
-    public static bool IsPhoto(string path) => Extensions.Contains(Path.GetExtension(path).ToLowerInvariant());
+    public static bool IsPhoto(string path) => PhotoFormat.IsNamedAsOne(path);
 
     /// <summary>Photos with the names of their classes; classes are numbered in the order of their names.</summary>
     /// <param name="root">The folder that names of photos are relative to.</param>

@@ -108,7 +108,7 @@ public sealed class PhotoSubject : IEvaluationSubject
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(photos);
-        if (photos.Count == 0) throw new InvalidInputException($"'{place}' has no photo; give a folder with JPEG, PNG or WebP files.");
+        if (photos.Count == 0) throw new InvalidInputException($"'{place}' has no photo; give a folder with {PhotoFormat.Names} files.");
         (Network, this.photos, Name) = (network, photos, network.Name);
         Settings = new Dictionary<string, string>
         {

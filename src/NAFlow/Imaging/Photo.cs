@@ -4,7 +4,7 @@ using NAFlow.Imaging;
 namespace NAFlow;
 
 /// <summary>
-/// An immutable picture, 8 bits a channel, red, green, blue. It is upright (the file's EXIF orientation has been applied) and opaque
+/// An immutable picture, 8 bits a channel, red, green, blue. It is upright (the orientation that the file notes has been applied) and opaque
 /// (transparent pixels were laid over white). Embedded colour profiles are ignored, as the usual training pipelines ignore them.
 /// </summary>
 public sealed class Photo
@@ -52,14 +52,14 @@ public sealed class Photo
         }
     }
 
-    /// <summary>Reads a JPEG, PNG or WebP file.</summary>
+    /// <summary>Reads a picture file: JPEG, PNG, WebP, GIF (its first frame), BMP, TIFF (its first page), PPM and its kin, HEIC or AVIF.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="InvalidInputException">
     /// The file is missing, a folder, unreadable, empty, of another format, damaged, cut short, or over <see cref="PixelLimit"/>.
     /// </exception>
     public static Photo Load(string path) => PhotoDecoder.Decode(PhotoFile.Read(path), Path.GetFileName(path));
 
-    /// <summary>Decodes the bytes of a JPEG, PNG or WebP file.</summary>
+    /// <summary>Decodes the bytes of a picture file of any format that <see cref="Load"/> reads.</summary>
     /// <param name="encoded">The whole file.</param>
     /// <param name="name">What to call the picture, here and in errors.</param>
     /// <exception cref="InvalidInputException">

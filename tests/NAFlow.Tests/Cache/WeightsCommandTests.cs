@@ -125,6 +125,38 @@ public sealed class WeightsCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_photo_without_weights_gets_them_from_their_publisher_once()
+    {
+        await using var server = await LoopbackServer.StartAsync(Answers.File(SmallPublishedWeights.Content));
+        using var mirror = new EnvironmentScope(("NAFLOW_MIRROR", server.Address.ToString()));
+        TestPictures.Noise(40, 30).SavePng(home.File("photo.png"));
+        string[] arguments = ["explain", home.File("photo.png"), "--out", home.File("results")];
+
+        var first = ToolRun.Of(arguments);
+        var second = ToolRun.Of(arguments);
+
+        Assert.Equal((0, string.Empty, 0, string.Empty), (first.Code, first.Error, second.Code, second.Error));
+        Assert.Equal($"squeezenet1_1: 34.7 KiB in {Target}{Environment.NewLine}{second.Out}", first.Out);
+        Assert.Single(server.Requests);
+        using var flow = AttentionFlow.Load(home.File("results"));
+        Assert.Equal(("squeezenet1_1", "squeezenet1_1-b8a52dc0.pth"), (flow.Manifest.Network, flow.Manifest.Weights));
+    }
+
+    [Fact]
+    public async Task A_photo_without_weights_and_without_their_publisher_is_refused()
+    {
+        Uri nobody;
+        await using (var server = await LoopbackServer.StartAsync(Answers.File([]))) nobody = server.Address;
+        using var mirror = new EnvironmentScope(("NAFLOW_MIRROR", nobody.ToString()));
+        TestPictures.Noise(40, 30).SavePng(home.File("photo.png"));
+
+        var sentence = ToolRun.Refusal(home.File("results"), "explain", home.File("photo.png"));
+
+        Assert.StartsWith("A photo without --weights is explained by squeezenet1_1, which is not in the cache: ", sentence);
+        Assert.Contains($"by hand to '{Target}'", sentence);
+    }
+
+    [Fact]
     public void Weights_by_name_explain_a_photo()
     {
         Save(SmallPublishedWeights.Content);

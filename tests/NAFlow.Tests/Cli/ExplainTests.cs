@@ -167,7 +167,7 @@ public sealed class ExplainTests
         Assert.Equal(["dot", "dot-2", "glass", "gray"], Names(target));
         Assert.All(Names(target), name => Assert.Equal(Files, Names(Path.Combine(target, name))));
         Assert.Equal(5, run.Out.Trim().Split('\n').Length);
-        Assert.StartsWith("4 images, 4 at a time: ", run.Out);
+        Assert.Contains("4 images, 4 at a time: ", run.Out);
         using var flow = AttentionFlow.Load(Path.Combine(target, "gray"));
         Assert.Equal(("gray.jpg", "squeezenet1_1"), (flow.Manifest.Input, flow.Manifest.Network));
         Assert.Contains("ShortSideCrop", flow.Manifest.Preprocessing);
@@ -213,6 +213,43 @@ public sealed class ExplainTests
         Assert.Equal(
             $"--memory cannot be {memory} GiB; give a number above 0, such as 4.",
             ToolRun.Refusal(folder.File("out"), "explain", "--memory", memory));
+    }
+
+    [Fact]
+    public void One_bad_photo_does_not_lose_the_others()
+    {
+        using var folder = new TemporaryFolder();
+        var weights = SmallSqueezeNet.Save(folder);
+        var photos = Directory.CreateDirectory(folder.File("photos")).FullName;
+        for (var number = 0; number < 9; number++) TestPictures.Noise(8, 8, number).SavePng(Path.Combine(photos, $"{number}.png"));
+        File.WriteAllBytes(Path.Combine(photos, "2.PNG"), TestPictures.Noise(8, 8).ToPng()[..60]);
+        File.WriteAllText(Path.Combine(photos, "a.jfif"), "<html>");
+        File.WriteAllText(Path.Combine(photos, "list.csv"), "no photo");
+        File.WriteAllText(Path.Combine(photos, "._0.png"), "what a system leaves behind");
+        Directory.CreateDirectory(Path.Combine(photos, "inner"));
+        var target = folder.File("results");
+
+        var run = ToolRun.Of("explain", photos, "--weights", weights, "--layers", "features.12", "--out", target);
+
+        Assert.Equal(3, run.Code);
+        Assert.Equal(
+            ["'2.PNG' is damaged or ends before its picture is complete; copy or download it again.",
+                "'a.jfif' is a web page, not a picture; download the picture itself."],
+            run.Error.TrimEnd().Split(Environment.NewLine));
+        Assert.Equal($"Left out of '{photos}', since not called as photos are: list.csv, a folder in it.", run.Out.Split(Environment.NewLine)[0]);
+        Assert.Equal(["0", "1", "2", "3", "4", "5", "6", "7", "8"], Names(target));
+        using var flow = AttentionFlow.Load(Path.Combine(target, "8"));
+        Assert.Equal("8.png", flow.Manifest.Input);
+    }
+
+    [Fact]
+    public void No_good_photo_at_all_is_bad_input()
+    {
+        using var folder = new TemporaryFolder();
+        string[] arguments = ["explain", folder.File("a.png"), folder.File("b.png"), "--weights", SmallSqueezeNet.Save(folder)];
+        foreach (var path in arguments[1..3]) File.WriteAllBytes(path, []);
+        Assert.Equal("None of the 2 photos can be used; the first: 'a.png' is empty; copy or download the picture again.",
+            ToolRun.Refusal(folder.File("out"), arguments));
     }
 
     [Fact]

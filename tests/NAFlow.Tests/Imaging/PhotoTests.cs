@@ -1,4 +1,5 @@
 using CsCheck;
+using ImageMagick;
 using NAFlow.Imaging;
 using SkiaSharp;
 
@@ -98,6 +99,78 @@ public sealed class PhotoFormatTests
         Assert.True(TestPictures.Near(photo[0, 0], new(120, 120, 120), 2));
     }
 
+    [Theory]
+    [InlineData(MagickFormat.Bmp)]
+    [InlineData(MagickFormat.Bmp3)]
+    [InlineData(MagickFormat.Tiff)]
+    [InlineData(MagickFormat.Tiff64)]
+    [InlineData(MagickFormat.Ppm)]
+    public void The_rarer_formats_without_loss_are_read_exactly(MagickFormat format)
+    {
+        var photo = TestPictures.Noise(21, 13);
+        Assert.Equal(photo.Pixels.ToArray(), Photo.Decode(TestPictures.Encode(photo, format), "made").Pixels.ToArray());
+    }
+
+    [Theory]
+    [InlineData("P6 # two pixels\n2 1\n255\n\u0001\u0002\u0003\u00FA\u00FB\u00FC", new byte[] { 1, 2, 3, 250, 251, 252 })]
+    [InlineData("P6\n1 1 15\n\u0001\u0002\u000F", new byte[] { 17, 34, 255 })]
+    [InlineData("P6 1 1 65535\n\0\0\u0080\u0080\u00FF\u00FF", new byte[] { 0, 128, 255 })]
+    [InlineData("P5 2 1 255\n\u0007\u00C8", new byte[] { 7, 7, 7, 200, 200, 200 })]
+    [InlineData("P4 2 1\n\u0040", new byte[] { 255, 255, 255, 0, 0, 0 })]
+    [InlineData("P3\n# by hand\n1 2 255\n1 2 3\n4 5 6\n", new byte[] { 1, 2, 3, 4, 5, 6 })]
+    [InlineData("P2 2 1 4\n0 4\n", new byte[] { 0, 0, 0, 255, 255, 255 })]
+    [InlineData("P1 2 1\n1 0\n", new byte[] { 0, 0, 0, 255, 255, 255 })]
+    public void Portable_maps_in_text_and_in_bytes(string file, byte[] pixels) =>
+        Assert.Equal(pixels, Photo.Decode(System.Text.Encoding.Latin1.GetBytes(file), "map").Pixels.ToArray());
+
+    [Theory]
+    [InlineData(8, true)]
+    [InlineData(8, false)]
+    [InlineData(16, true)]
+    [InlineData(16, false)]
+    public void Tiff_of_8_and_16_bits_in_both_byte_orders(int bits, bool isLittle) => Assert.Equal(
+        new byte[] { 0, 0, 0, 100, 100, 100, 200, 200, 200, 255, 255, 255 },
+        Photo.Decode(TestPictures.GrayTiff(bits, isLittle, orientation: 1, 0, 100, 200, 255), "deep").Pixels.ToArray());
+
+    [Fact]
+    public void Of_an_animation_the_first_frame_is_taken()
+    {
+        using var frames = new MagickImageCollection { new MagickImage(MagickColors.Red, 5, 4), new MagickImage(MagickColors.Blue, 5, 4) };
+        foreach (var format in new[] { MagickFormat.Gif, MagickFormat.WebP, MagickFormat.Tiff })
+        {
+            var photo = Photo.Decode(frames.ToByteArray(format), "frames");
+            Assert.Equal((5, 4), (photo.Width, photo.Height));
+            Assert.True(TestPictures.Near(photo[2, 2], new(255, 0, 0), 2), $"{format}: {photo[2, 2]}");
+        }
+    }
+
+    [Fact]
+    public void A_gif_keeps_its_colours_and_its_holes_are_white()
+    {
+        using var image = new MagickImage(MagickColors.Transparent, 3, 1);
+        using (var pixels = image.GetPixels()) pixels.SetPixel(1, 0, [10, 200, 30, 255]);
+        Assert.Equal(new byte[] { 255, 255, 255, 10, 200, 30, 255, 255, 255 },
+            Photo.Decode(image.ToByteArray(MagickFormat.Gif), "holes").Pixels.ToArray());
+        Assert.Equal((1, 1), (Photo.Decode(EncodedPictures.Gif, "dot").Width, Photo.Decode(EncodedPictures.Gif, "dot").Height));
+    }
+
+    [Fact]
+    public void Avif_is_read()
+    {
+        var photo = Photo.Decode(TestPictures.Encode(TestPictures.Plain(32, 16, new RgbColour(200, 40, 90)), MagickFormat.Avif), "small");
+        Assert.Equal((32, 16), (photo.Width, photo.Height));
+        Assert.True(TestPictures.Near(photo[9, 9], new(200, 40, 90), 8), $"{photo[9, 9]}");
+    }
+
+    [Fact]
+    public void The_name_does_not_matter_but_how_the_file_begins()
+    {
+        using var folder = new TemporaryFolder();
+        var photo = TestPictures.Noise(4, 3);
+        File.WriteAllBytes(folder.File("odd.JPG"), photo.ToPng());
+        Assert.Equal(photo.Pixels.ToArray(), Photo.Load(folder.File("odd.JPG")).Pixels.ToArray());
+    }
+
     [Fact]
     public void A_gray_jpeg_has_three_equal_channels() =>
         Assert.Equal(new RgbColour(77, 77, 77), Photo.Decode(EncodedPictures.GrayJpeg, "gray")[5, 3]);
@@ -175,6 +248,55 @@ public sealed class PhotoOrientationTests
                 Assert.Equal(stored[x, y], turned[stored.Height - 1 - y, x]);
     }
 
+    [Theory]
+    [InlineData("eXIf")]
+    [InlineData("tEXt")]
+    [InlineData("zTXt")]
+    [InlineData("iTXt")]
+    [InlineData("xmp")]
+    [InlineData("WebP")]
+    [InlineData("WebP with a mark")]
+    [InlineData("WebP, XMP")]
+    [InlineData("JPEG, XMP")]
+    [InlineData("TIFF")]
+    public void Every_container_is_turned_as_its_note_says(string place)
+    {
+        var photo = TestPictures.Noise(3, 2);
+        for (byte orientation = 1; orientation <= 8; orientation++)
+        {
+            var (stored, noted) = OrientedPictures.Of(photo, place, orientation);
+            var upright = Photo.Decode(noted, "noted");
+            Assert.Equal(orientation < 5 ? (3, 2) : (2, 3), (upright.Width, upright.Height));
+            var original = Photo.Decode(stored, "stored");
+            for (var y = 0; y < 2; y++)
+                for (var x = 0; x < 3; x++)
+                {
+                    var (column, row) = orientation switch
+                    {
+                        1 => (x, y),
+                        2 => (2 - x, y),
+                        3 => (2 - x, 1 - y),
+                        4 => (x, 1 - y),
+                        5 => (y, x),
+                        6 => (1 - y, x),
+                        7 => (1 - y, 2 - x),
+                        _ => (y, 2 - x),
+                    };
+                    Assert.Equal(original[x, y], upright[column, row]);
+                }
+        }
+    }
+
+    [Theory]
+    [InlineData("eXIf", 0)]
+    [InlineData("eXIf", 9)]
+    [InlineData("zTXt", 99)]
+    public void A_note_without_sense_turns_nothing(string place, byte orientation)
+    {
+        var photo = TestPictures.Noise(3, 2);
+        Assert.Equal(photo.Pixels.ToArray(), Photo.Decode(OrientedPictures.Of(photo, place, orientation).Noted, "noted").Pixels.ToArray());
+    }
+
     private static char Name(RgbColour colour) => colour switch
     {
         { Red: > 128, Blue: < 128 } => 'r',
@@ -212,14 +334,58 @@ public sealed class PhotoRefusalTests : IDisposable
         File.WriteAllText(path, text);
         var message = Refusal(() => Photo.Load(path));
         Assert.StartsWith("'text.jpg' is ", message);
-        Assert.Contains(text.Length == 0 ? "is empty" : "is not a picture in JPEG, PNG or WebP format", message);
+        Assert.Contains(text.Length == 0 ? "is empty" : "is not a picture in JPEG, PNG, WebP, GIF, BMP, TIFF, PPM, HEIC or AVIF format", message);
     }
 
-    [Fact]
-    public void Another_format_is_named_with_the_remedy() =>
-        Assert.Equal(
-            "'a.gif' is a GIF file, which is not supported; convert it to JPEG, PNG or WebP.",
-            Refusal(() => Photo.Decode(EncodedPictures.Gif, "a.gif")));
+    [Theory]
+    [InlineData("version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 12345\n",
+        "is a Git LFS pointer in the picture's place; run git lfs pull")]
+    [InlineData("<!DOCTYPE html><html></html>", "is a web page, not a picture")]
+    [InlineData("\u00EF\u00BB\u00BF \r\n<HTML lang=en>", "is a web page, not a picture")]
+    [InlineData("<?xml version='1.0'?><svg width='3'/>", "is an SVG drawing")]
+    [InlineData("%PDF-1.4\n", "is a PDF document")]
+    [InlineData("\0\0\0\u0018ftypmp42\0\0\0\0", "is a video or another ISO media file (mp42)")]
+    [InlineData("\0\0\0\u000CjP  \r\n", "is a JPEG 2000 file")]
+    [InlineData("\u00FF\n\0\0", "is a JPEG XL file")]
+    [InlineData("8BPS\0\u0001", "is a Photoshop file")]
+    [InlineData("\0\0\u0001\0\u0001\0", "is an icon")]
+    [InlineData("\u0093NUMPY\u0001\0", "is a NumPy array")]
+    [InlineData("\u0089HDF\r\n", "is an HDF5 file")]
+    [InlineData("RIFF\0\0\0\0WAVEfmt ", "is a RIFF file")]
+    [InlineData("P7\nWIDTH 3", "is a PAM or PFM file")]
+    [InlineData("PK\u0003\u0004\0\0", "perhaps weights; give those with --weights")]
+    [InlineData("\u0080\u0002ccollections", "perhaps weights; give those with --weights")]
+    [InlineData("\u0010\0\0\0\0\0\0\0{\"a\":1}", "perhaps weights; give those with --weights")]
+    public void What_else_people_give_is_named(string content, string sentence) =>
+        Assert.StartsWith($"'a.jpg' {(sentence.StartsWith("perhaps") ? "holds no picture, " : "")}{sentence}",
+            Refusal(() => Photo.Decode(System.Text.Encoding.Latin1.GetBytes(content), "a.jpg")));
+
+    [Theory]
+    [InlineData(MagickFormat.Tiff)]
+    [InlineData(MagickFormat.Ppm)]
+    [InlineData(MagickFormat.Bmp)]
+    [InlineData(MagickFormat.Gif)]
+    [InlineData(MagickFormat.Avif)]
+    public void Rarer_files_cut_short_or_damaged_are_refused_or_read(MagickFormat format)
+    {
+        var whole = TestPictures.Encode(TestPictures.Noise(24, 24), format);
+        foreach (var share in new[] { 0.2, 0.5, 0.8 })
+            Assert.Contains("copy or download it again", Refusal(() => Photo.Decode(whole.AsSpan(0, (int)(whole.Length * share)), "cut")));
+        var random = new Random(5);
+        for (var trial = 0; trial < 100; trial++)
+        {
+            var damaged = whole.ToArray();
+            for (var hit = 0; hit < 4; hit++) damaged[random.Next(damaged.Length)] = (byte)random.Next(256);
+            Assert.True(Record.Exception(() => Photo.Decode(damaged, "damaged")) is null or InvalidInputException);
+        }
+    }
+
+    [Theory]
+    [InlineData("P6 20000 20000 255\n")]
+    [InlineData("P3 20000 20000 255\n")]
+    [InlineData("GIF89a\u00FF\u00FF\u00FF\u00FF\0\0\0,\0\0\0\0\u00FF\u00FF\u00FF\u00FF\0\u0008")]
+    public void The_limit_holds_for_every_format(string header) =>
+        Assert.Contains("over the limit of 200", Refusal(() => Photo.Decode(System.Text.Encoding.Latin1.GetBytes(header + "\0\0"), "huge")));
 
     [Theory]
     [InlineData(SKEncodedImageFormat.Png)]
@@ -259,9 +425,9 @@ public sealed class PhotoRefusalTests : IDisposable
     public void The_limit_is_checked_on_the_header_alone(int width, int height)
     {
         // A PNG of nothing but a header: decoding it could only fail in another way.
-        byte[] header = [.. "IHDR"u8, .. BigEndian(width), .. BigEndian(height), 8, 2, 0, 0, 0];
-        byte[] body = [.. "IDAT"u8, 0x78, 0x9C, 0, 0];
-        byte[] file = [0x89, .. "PNG\r\n"u8, 0x1A, 0x0A, .. Chunk(header), .. Chunk(body)];
+        byte[] header = [.. TestPictures.BigEndian(width), .. TestPictures.BigEndian(height), 8, 2, 0, 0, 0];
+        byte[] file = [0x89, .. "PNG\r\n"u8, 0x1A, 0x0A, .. TestPictures.PngChunk("IHDR", header),
+            .. TestPictures.PngChunk("IDAT", [0x78, 0x9C, 0, 0])];
         Assert.Contains("over the limit of 200", Refusal(() => Photo.Decode(file, "huge")));
     }
 
@@ -274,21 +440,4 @@ public sealed class PhotoRefusalTests : IDisposable
     }
 
     private static string Refusal(Action action) => Assert.Throws<InvalidInputException>(action).Message;
-
-    private static byte[] Chunk(byte[] typed) => [.. BigEndian(typed.Length - 4), .. typed, .. Checksum(typed)];
-
-    private static byte[] BigEndian(int value) => [(byte)(value >> 24), (byte)(value >> 16), (byte)(value >> 8), (byte)value];
-
-    private static byte[] Checksum(byte[] chunk)
-    {
-        var sum = uint.MaxValue;
-        foreach (var value in chunk)
-        {
-            sum ^= value;
-            for (var bit = 0; bit < 8; bit++)
-                sum = (sum & 1) == 0 ? sum >> 1 : (sum >> 1) ^ 0xEDB88320;
-        }
-
-        return BigEndian((int)~sum);
-    }
 }

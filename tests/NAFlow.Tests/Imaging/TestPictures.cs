@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.RegularExpressions;
+using ImageMagick;
 using NAFlow.Imaging;
 using SkiaSharp;
 
@@ -34,6 +35,34 @@ internal static class TestPictures
         return data.ToArray();
     }
 
+    public static byte[] Encode(Photo photo, MagickFormat format)
+    {
+        using var image = new MagickImage(photo.ToPng()) { Quality = 100 };
+        return image.ToByteArray(format);
+    }
+
+    /// <summary>
+    /// A row of gray pixels as an unpacked TIFF, its bytes as the standard lays them; of 16 bits the upper byte is the lower one too.
+    /// </summary>
+    public static byte[] GrayTiff(int bits, bool isLittle, byte orientation, params byte[] pixels)
+    {
+        const int entries = 9, header = 8;
+        byte[] data = bits == 8 ? pixels : [.. pixels.SelectMany(pixel => new[] { pixel, pixel })];
+        var start = header + 2 + (entries * 12) + 4;
+        byte[] order = isLittle ? [.. "II"u8] : [.. "MM"u8];
+        return
+        [
+            .. order, .. U16(42), .. U32(header), .. U16(entries),
+            .. Entry(256, pixels.Length), .. Entry(257, 1), .. Entry(258, bits), .. Entry(259, 1), .. Entry(262, 1),
+            .. U16(273), .. U16(4), .. U32(1), .. U32(start), .. Entry(274, orientation), .. Entry(277, 1),
+            .. U16(279), .. U16(4), .. U32(1), .. U32(data.Length), .. U32(0), .. data,
+        ];
+
+        byte[] Entry(int tag, int value) => [.. U16(tag), .. U16(3), .. U32(1), .. U16(value), 0, 0];
+        byte[] U16(int value) => isLittle ? [(byte)value, (byte)(value >> 8)] : [(byte)(value >> 8), (byte)value];
+        byte[] U32(int value) => isLittle ? [.. U16(value), .. U16(value >> 16)] : [.. U16(value >> 16), .. U16(value)];
+    }
+
     /// <summary>Puts an EXIF block that holds nothing but the orientation behind a JPEG's first marker.</summary>
     public static byte[] WithOrientation(byte[] jpeg, byte orientation) =>
     [
@@ -41,6 +70,28 @@ internal static class TestPictures
         0xFF, 0xE1, 0, 34, .. "Exif\0\0"u8, .. "MM\0*"u8, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0,
         .. jpeg[2..],
     ];
+
+    /// <summary>A chunk of a PNG file.</summary>
+    public static byte[] PngChunk(string type, byte[] data)
+    {
+        byte[] typed = [.. Encoding.Latin1.GetBytes(type), .. data];
+        return [.. BigEndian(data.Length), .. typed, .. Checksum(typed)];
+    }
+
+    public static byte[] BigEndian(int value) => [(byte)(value >> 24), (byte)(value >> 16), (byte)(value >> 8), (byte)value];
+
+    private static byte[] Checksum(byte[] chunk)
+    {
+        var sum = uint.MaxValue;
+        foreach (var value in chunk)
+        {
+            sum ^= value;
+            for (var bit = 0; bit < 8; bit++)
+                sum = (sum & 1) == 0 ? sum >> 1 : (sum >> 1) ^ 0xEDB88320;
+        }
+
+        return BigEndian((int)~sum);
+    }
 
     public static bool Near(RgbColour actual, RgbColour expected, int within) =>
         Math.Abs(actual.Red - expected.Red) <= within

@@ -166,7 +166,7 @@ public sealed class ExplainTests
         Assert.Equal((0, string.Empty), (run.Code, run.Error));
         Assert.Equal(["dot", "dot-2", "glass", "gray"], Names(target));
         Assert.All(Names(target), name => Assert.Equal(Files, Names(Path.Combine(target, name))));
-        Assert.Equal(5, run.Out.Trim().Split('\n').Length);
+        Assert.Equal(6, run.Out.Trim().Split('\n').Length);
         Assert.Contains("4 images, 4 at a time: ", run.Out);
         using var flow = AttentionFlow.Load(Path.Combine(target, "gray"));
         Assert.Equal(("gray.jpg", "squeezenet1_1"), (flow.Manifest.Input, flow.Manifest.Network));

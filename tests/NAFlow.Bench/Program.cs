@@ -5,14 +5,26 @@ using static TorchSharp.torch;
 
 TorchLibrary.Load();
 var threads = new Option<int>("--threads") { Description = "libtorch's threads", DefaultValueFactory = _ => Environment.ProcessorCount };
-var memory = new Command("memory", "Resident memory over 300 explanations") { threads };
+var names = new Argument<string[]>("network") { Description = "networks of the zoo; all without", Arity = ArgumentArity.ZeroOrMore };
+var size = new Option<int>("--size") { Description = "pixels of a side", DefaultValueFactory = _ => 224 };
+var batches = new Option<int[]>("--batch") { Description = "how many images at once", DefaultValueFactory = _ => [1, 8] };
+var sizes = new Option<int[]>("--size") { Description = "pixels of a side", DefaultValueFactory = _ => [224] };
+var memory = new Command("memory", "The peak of the default flow's process beside that of autograd; then resident memory over 300 explanations")
+    { names, sizes, batches, threads };
 memory.SetAction(parsed =>
 {
     set_num_threads(parsed.GetValue(threads));
-    MemoryBench.Run(Console.Out);
+    MemoryBench.Run(parsed.GetValue(names) ?? [], parsed.GetValue(sizes) ?? [], parsed.GetValue(batches) ?? [], parsed.GetValue(threads), Console.Out);
+    MemoryBench.Flat(Console.Out);
 });
-var names = new Argument<string[]>("network") { Description = "networks of the zoo; all without", Arity = ArgumentArity.ZeroOrMore };
-var size = new Option<int>("--size") { Description = "pixels of a side", DefaultValueFactory = _ => 224 };
+var way = new Option<string>("--way") { Description = string.Join(" or ", MemoryBench.Ways.Keys), DefaultValueFactory = _ => "flow" };
+var batch = new Option<int>("--batch") { Description = "how many images at once", DefaultValueFactory = _ => 1 };
+var peak = new Command("peak", "The peak of this process after explaining one batch, MiB") { names, way, size, batch, threads };
+peak.SetAction(parsed =>
+{
+    set_num_threads(parsed.GetValue(threads));
+    MemoryBench.Peak((parsed.GetValue(names) ?? [])[0], parsed.GetRequiredValue(way), parsed.GetValue(size), parsed.GetValue(batch), Console.Out);
+});
 var rounds = new Option<int>("--rounds") { Description = "how often each is run", DefaultValueFactory = _ => 7 };
 var sweep = new Command("sweep", "The coefficients, Grad-CAM and LayerCAM of every layer beside libtorch's autograd")
     { names, size, rounds, threads };
@@ -53,7 +65,6 @@ sameness.SetAction(parsed =>
     SamenessBench.Run(parsed.GetRequiredValue(proof), parsed.GetValue(assets), parsed.GetValue(parts) ?? []);
 });
 var device = new Option<string>("--device") { Description = "cpu, cuda or cuda:N", DefaultValueFactory = _ => "cuda" };
-var batches = new Option<int[]>("--batch") { Description = "how many images at once", DefaultValueFactory = _ => [1, 8] };
 var tf32 = new Option<bool>("--tf32") { Description = "let the card shorten products to TF32, as it does by itself" };
 var devices = new Command("device", "The default flow on the processor and on another device: difference of the maps, and time") { device, names, batches, tf32 };
 devices.SetAction(parsed =>
@@ -64,4 +75,4 @@ devices.SetAction(parsed =>
     DeviceBench.Run(other, chosen, parsed.GetValue(batches) ?? [1], Console.Out);
 });
 return new RootCommand("Measures NAFlow on this machine; figures compared with each other come from one run.")
-    { memory, sweep, compact, creatures, metrics, kernel, dataRandomisation, sameness, devices }.Parse(args).Invoke();
+    { memory, peak, sweep, compact, creatures, metrics, kernel, dataRandomisation, sameness, devices }.Parse(args).Invoke();

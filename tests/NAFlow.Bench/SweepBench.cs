@@ -18,9 +18,12 @@ internal static class SweepBench
     private static readonly (string Name, Action<Network, Tensor> Ours, Func<Tensor, Tensor, Tensor>? Theirs)[] Cells =
     [
         ("sweep", (network, images) => TracedDecision.Record(network, images, Decision.Top1).Dispose(), null),
-        ("Grad-CAM", (network, images) => Maps(network, images, GradCam.Method), (x, slope) => x.WeighedSum(slope.mean([2, 3])).relu()),
+        ("Grad-CAM", (network, images) => Maps(network, images, Evaluation.GradCam.Method), GradCam),
         ("LayerCAM", (network, images) => Maps(network, images, LayerCam.Method), (x, slope) => (slope.relu() * x).sum(1).relu()),
     ];
+
+    /// <summary>The Grad-CAM of a layer from its values and slopes.</summary>
+    public static Tensor GradCam(Tensor values, Tensor slopes) => values.WeighedSum(slopes.mean([2, 3])).relu();
 
     public static void Run(IReadOnlyList<string> names, int size, int rounds, TextWriter output)
     {

@@ -22,20 +22,20 @@ internal static class ChangedInputs
     {
         var batch = (int)traced.Trace.BatchSize;
         var sums = new Tensor?[traced.Network.Nodes.Length];
+        HashSet<Node> asked = [.. nodes];
         for (var done = 0; done < count;)
         {
             var times = batch == 1 ? Math.Min(batchSize, count - done) : 1;
             using var scope = NewDisposeScope();
             var changed = cat([.. Enumerable.Range(done, times).Select(change)], 0);
             using var again = TracedDecision.Record(traced.Network, changed, traced.Decision, cancellation);
-            foreach (var node in nodes)
+            again.Sweep(new SweepSteps((node, found) =>
             {
-                if (again.Coefficients[node] is not { } found) continue;
+                if (found is null || !asked.Contains(node)) return;
                 var sum = found.reshape([times, batch, .. found.shape.Skip(1)]).sum([0L]).Times(1.0 / count);
                 if (sums[node.Index] is { } known) known.AddScaled(sum);
-                else sums[node.Index] = sum.MoveToOuterDisposeScope();
-            }
-
+                else sums[node.Index] = sum.MoveToOuterDisposeScope().MoveToOuterDisposeScope();
+            }), cancellation);
             done += times;
         }
 

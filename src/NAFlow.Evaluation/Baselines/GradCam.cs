@@ -25,26 +25,26 @@ public static class GradCam
         ArgumentNullException.ThrowIfNull(traced);
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        var sums = new Tensor?[traced.Network.Nodes.Length];
-        return LayerMaps.OfNodes(traced, cancellation, node =>
+        var (network, sums) = (traced.Network, new Tensor?[traced.Network.Nodes.Length]);
+        HashSet<Node> flow = [.. network.FlowNodes];
+        traced.Sweep(new SweepSteps((node, gradient) =>
         {
-            if (traced.Coefficients[node] is not { } gradient) return null;
-            var sum = Joined(traced.Network, node, sums) ?? traced.Trace[node].WeighedSum(gradient.mean([2, 3]));
-            return sums[node.Index] = sum.MoveToOuterDisposeScope();
-        }, cutsNegative: true);
+            if (gradient is not null && flow.Contains(node) && !IsSumOfParts(network, node))
+                sums[node.Index] = traced.Trace[node].WeighedSum(gradient.mean([2, 3])).MoveToOuterDisposeScope();
+        }), cancellation);
+
+        return LayerMaps.OfNodes(
+            traced, cancellation,
+            node => sums[node.Index] ??= node.Inputs.Select(part => sums[part]!).Aggregate((one, other) => one.Plus(other)).MoveToOuterDisposeScope(),
+            cutsNegative: true);
     }
 
     /// <summary>
-    /// The sum of a layer that joins others: what nothing else reads has the coefficients of its part of the whole, so that the whole's sum is
-    /// theirs, and neither it nor its coefficients have to be read once more. Null where that does not hold.
+    /// Whether the sum of a layer is that of the layers it joins: what nothing else reads has the coefficients of its part of the whole, so that
+    /// neither the whole nor its coefficients have to be read once more.
     /// </summary>
-    private static Tensor? Joined(Network network, Node node, Tensor?[] sums)
-    {
-        if (node.Layer is not { JoinsChannels: true } || node.Inputs.Distinct().Count() < node.Inputs.Length) return null;
-        return node.Inputs.All(part => sums[part] is not null && network.ConsumersOf(network.Nodes[part]).Length == 1)
-            ? node.Inputs.Select(part => sums[part]!).Aggregate((one, other) => one.Plus(other))
-            : null;
-    }
+    private static bool IsSumOfParts(Network network, Node node) => node.Layer is { JoinsChannels: true }
+        && node.Inputs.Distinct().Count() == node.Inputs.Length && node.Inputs.All(part => network.ConsumersOf(network.Nodes[part]).Length == 1);
 }
 
 /// <summary>

@@ -22,10 +22,9 @@ internal static class GuidedBackpropagation
     public static IReadOnlyList<MapSet> Explain(TracedDecision traced, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(traced);
-        using var noGradient = no_grad();
-        using var scope = NewDisposeScope();
-        var guided = ReverseSweep.From(traced.Trace, traced.Score.Node, traced.Score.Seed, Back, cancellation);
-        return LayerMaps.OfNodes(traced, cancellation, node => guided[node.Index]?.abs().amax([1L]));
+        return LayerMaps.OfSweep(
+            traced, (steps, stop) => ReverseSweep.Run(traced.Trace, traced.Score.Node, traced.Score.Seed, Back, steps, stop),
+            (_, guided) => guided.abs().amax([1L]), cancellation);
 
         IReadOnlyList<Tensor> Back(Node node, Tensor cotangent)
         {

@@ -26,10 +26,8 @@ internal static class LayerWiseRelevance
         TracedDecision traced, RelevanceStart start = RelevanceStart.Score, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(traced);
-        using var noGradient = no_grad();
-        using var scope = NewDisposeScope();
-        var relevance = Relevance.Propagate(traced, start, cancellation);
-        return LayerMaps.OfNodes(traced, cancellation, node => relevance[node.Index]?.sum(1).relu());
+        return LayerMaps.OfSweep(
+            traced, (steps, stop) => Relevance.Propagate(traced, start, steps, stop), (_, relevance) => relevance.sum(1).relu(), cancellation);
     }
 }
 
@@ -55,11 +53,9 @@ internal static class RelevanceCam
         TracedDecision traced, RelevanceStart start = RelevanceStart.Contrastive, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(traced);
-        using var noGradient = no_grad();
-        using var scope = NewDisposeScope();
-        var relevance = Relevance.Propagate(traced, start, cancellation);
-        return LayerMaps.OfNodes(
-            traced, cancellation, node => relevance[node.Index] is { } found ? traced.Trace[node].Weighed(found.SumOfPositions()) : null);
+        return LayerMaps.OfSweep(
+            traced, (steps, stop) => Relevance.Propagate(traced, start, steps, stop),
+            (node, relevance) => traced.Trace[node].Weighed(relevance.SumOfPositions()), cancellation);
     }
 }
 
@@ -84,13 +80,11 @@ public enum RelevanceStart
 /// </summary>
 internal static class Relevance
 {
-    /// <summary>
-    /// The relevance of every node, shaped as its activation, by the node's index, in the caller's scope; null where the score does not depend on it.
-    /// </summary>
-    public static Tensor?[] Propagate(TracedDecision traced, RelevanceStart start, CancellationToken cancellation)
+    /// <summary>Brings the relevance of every node, shaped as its activation, to the node.</summary>
+    public static void Propagate(TracedDecision traced, RelevanceStart start, SweepSteps steps, CancellationToken cancellation)
     {
         var trace = traced.Trace;
-        return ReverseSweep.From(trace, traced.Score.Node, Seed(traced, start), Back, cancellation);
+        ReverseSweep.Run(trace, traced.Score.Node, Seed(traced, start), Back, steps, cancellation);
 
         IReadOnlyList<Tensor> Back(Node node, Tensor relevance)
         {

@@ -26,7 +26,7 @@ internal sealed record MethodRun(double BaseSeconds, double MethodSeconds, doubl
             return Finished([.. maps.SelectMany(sample => sample.Values)], []);
         }
 
-        using var flows = traced.Explain(options, cancellation: cancellation);
+        using var flows = traced.ExplainAndFree(options, cancellation);
         if (flows.SelectMany(flow => flow.Layers).FirstOrDefault(layer => layer.Findings.Contains(Finding.NotFinite)) is { } unsound)
             throw new InvalidOperationException($"{network.Name}, {method.Name}: the map of {unsound.Name} is not finite.");
         return Finished(
@@ -41,7 +41,7 @@ internal sealed record MethodRun(double BaseSeconds, double MethodSeconds, doubl
 
         MethodRun Finished(HeatMap[] maps, LayerRun[] layers)
         {
-            var (alone, end) = (extractor.Elapsed.TotalSeconds, whole.Elapsed.TotalSeconds);
+            var (alone, end) = (extractor.Elapsed.TotalSeconds - traced.SweepSeconds, whole.Elapsed.TotalSeconds);
             if (maps.Length == 0) throw new InvalidOperationException($"{network.Name}, {method.Name}: there is no map.");
             foreach (var map in maps)
                 if (map.Values.Span.ContainsAnyExceptInRange(float.MinValue, float.MaxValue))

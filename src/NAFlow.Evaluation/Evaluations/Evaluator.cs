@@ -152,6 +152,9 @@ internal sealed class ImageEvaluation(IEvaluationSubject subject, EvaluationOpti
         var (rows, timings) = (new List<EvaluationRow>(), new List<EvaluationTiming>());
         using var traced = TracedDecision.Record(subject.Network, sample.Input, sample.Decision, cancellation);
         timings.Add(new EvaluationTiming(subject.Name, image, null, "forward", traced.ForwardSeconds));
+
+        // Kept, since several methods start from them.
+        _ = traced.Coefficients;
         timings.Add(new EvaluationTiming(subject.Name, image, null, "sweep", traced.SweepSeconds));
         var evaluated = new EvaluatedImage(traced) { Truth = sample.Truth, Seed = SeedOf(image) };
         var scorers = new List<(IMapMetric Metric, IMapScorer Scorer)>();

@@ -141,6 +141,6 @@ internal static class ControlMaps
     public static IReadOnlyList<MapSet> Of(TracedDecision traced, CancellationToken cancellation, Func<Node, Tensor, Tensor> map)
     {
         ArgumentNullException.ThrowIfNull(traced);
-        return LayerMaps.OfNodes(traced, cancellation, node => traced.Coefficients[node] is null ? null : map(node, traced.Trace[node]));
+        return LayerMaps.OfNodes(traced, cancellation, node => map(node, traced.Trace[node]));
     }
 }

@@ -10,18 +10,35 @@ namespace NAFlow.Evaluation;
 /// <summary>What baselines at every layer are alike in: one map for each node of the flow that the score depends on.</summary>
 internal static class LayerMaps
 {
-    /// <summary>Maps made of the activation x and its coefficients L, both <c>[B, C, h, w]</c>.</summary>
+    /// <summary>Maps <c>[B, h, w]</c> made of the activation x and its coefficients L, both <c>[B, C, h, w]</c>, on one way down.</summary>
     public static IReadOnlyList<MapSet> OfCoefficients(
         TracedDecision traced, CancellationToken cancellation, Func<Tensor, Tensor, Tensor> map) =>
-        OfNodes(traced, cancellation, node => traced.Coefficients[node] is { } coefficients ? map(traced.Trace[node], coefficients) : null);
+        OfSweep(traced, (steps, stop) => traced.Sweep(steps, stop), (node, coefficients) => map(traced.Trace[node], coefficients), cancellation);
 
-    /// <summary>Maps <c>[B, h, w]</c> made of nodes, without what is negative where that is cut off; null leaves a node out.</summary>
+    /// <summary>Maps <c>[B, h, w]</c> made of what a sweep brings to the nodes.</summary>
+    public static IReadOnlyList<MapSet> OfSweep(
+        TracedDecision traced, Action<SweepSteps, CancellationToken> sweep, Func<Node, Tensor, Tensor> map, CancellationToken cancellation)
+    {
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        var maps = new BatchMaps((int)traced.Trace.BatchSize);
+        HashSet<Node> flow = [.. traced.Network.FlowNodes];
+        sweep(new SweepSteps((node, arrived) =>
+        {
+            if (arrived is not null && flow.Contains(node)) maps.Add(node, map(node, arrived));
+        }), cancellation);
+        return maps.BySample;
+    }
+
+    /// <summary>
+    /// Maps <c>[B, h, w]</c> of the nodes that the score depends on, without what is negative where that is cut off; null leaves a node out.
+    /// </summary>
     public static IReadOnlyList<MapSet> OfNodes(
         TracedDecision traced, CancellationToken cancellation, Func<Node, Tensor?> map, bool cutsNegative = false)
     {
         using var noGradient = no_grad();
         var maps = new BatchMaps((int)traced.Trace.BatchSize);
-        foreach (var node in traced.Network.FlowNodes)
+        foreach (var node in traced.Network.FlowNodes.Where(traced.DependsOn))
         {
             cancellation.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
@@ -56,10 +73,10 @@ internal static class LayerMaps
 /// <param name="batchSize">The number of samples, B.</param>
 internal sealed class BatchMaps(int batchSize)
 {
-    private readonly Dictionary<string, HeatMap>[] maps = [.. Enumerable.Range(0, batchSize).Select(_ => new Dictionary<string, HeatMap>())];
+    private readonly SortedList<int, (string Layer, HeatMap Map)>[] maps = [.. Enumerable.Range(0, batchSize).Select(_ => new SortedList<int, (string, HeatMap)>())];
 
-    /// <summary>The maps of every sample by the layer's name.</summary>
-    public IReadOnlyList<MapSet> BySample => [.. maps.Select(sample => new MapSet(sample))];
+    /// <summary>The maps of every sample by the layer's name, from the image on.</summary>
+    public IReadOnlyList<MapSet> BySample => [.. maps.Select(sample => new MapSet(sample.Values.ToDictionary(entry => entry.Layer, entry => entry.Map)))];
 
     /// <summary>
     /// Adds the maps of a layer, <c>[B, h, w]</c>; values that are not finite count as 0, and negative ones too where they are cut off.
@@ -80,7 +97,7 @@ internal sealed class BatchMaps(int batchSize)
             foreach (ref var value in map.AsSpan())
                 if (!float.IsFinite(value) || (cutsNegative && value < 0))
                     value = 0;
-            maps[sample][layer.Name] = HeatMap.Own(height, width, map);
+            maps[sample][layer.Index] = (layer.Name, HeatMap.Own(height, width, map));
         }
     }
 }

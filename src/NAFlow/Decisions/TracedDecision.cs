@@ -1,17 +1,19 @@
 using System.Diagnostics;
+using NAFlow.Networks;
 using static TorchSharp.torch;
 
 namespace NAFlow;
 
 /// <summary>
-/// A decision about a batch with what every method of explaining it starts from: the trace, the score and the importance coefficients, computed once.
-/// Owns them.
+/// A decision about a batch with what every method of explaining it starts from: the trace and the score, and the importance coefficients, which are
+/// kept where they are asked for. Owns them.
 /// </summary>
 public sealed class TracedDecision : IDisposable
 {
-    private TracedDecision(Decision decision, NetworkTrace trace, ExplainedScore score, ImportanceCoefficients coefficients, double forwardSeconds,
-        double sweepSeconds) =>
-        (Decision, Trace, Score, Coefficients, ForwardSeconds, SweepSeconds) = (decision, trace, score, coefficients, forwardSeconds, sweepSeconds);
+    private ImportanceCoefficients? coefficients;
+
+    private TracedDecision(Decision decision, NetworkTrace trace, ExplainedScore score, double forwardSeconds) =>
+        (Decision, Trace, Score, ForwardSeconds) = (decision, trace, score, forwardSeconds);
 
     /// <summary>The network.</summary>
     public Network Network => Trace.Network;
@@ -28,16 +30,29 @@ public sealed class TracedDecision : IDisposable
     /// <summary>The score of every sample.</summary>
     public ExplainedScore Score { get; }
 
-    /// <summary>The importance coefficients of every layer.</summary>
-    public ImportanceCoefficients Coefficients { get; }
+    /// <summary>
+    /// The importance coefficients of every layer. They are computed when they are first asked for, and kept: about as much memory as the trace.
+    /// Methods of explaining do not ask for them: they go down with the sweep, and use these only where they are there.
+    /// </summary>
+    public ImportanceCoefficients Coefficients
+    {
+        get
+        {
+            if (coefficients is not null) return coefficients;
+            var watch = Stopwatch.StartNew();
+            coefficients = ImportanceCoefficients.Sweep(Trace, Score.Node, Score.Seed);
+            SweepSeconds = watch.Elapsed.TotalSeconds;
+            return coefficients;
+        }
+    }
 
     /// <summary>What the recorded forward pass took, for the whole batch.</summary>
     public double ForwardSeconds { get; }
 
-    /// <summary>What the importance sweep took, for the whole batch.</summary>
-    public double SweepSeconds { get; }
+    /// <summary>What the importance sweep took, for the whole batch; 0 before there was one.</summary>
+    public double SweepSeconds { get; private set; }
 
-    /// <summary>Traces a batch, reads the decision and sweeps.</summary>
+    /// <summary>Traces a batch and reads the decision.</summary>
     /// <param name="network">The network, in evaluation mode.</param>
     /// <param name="input">The prepared images, <c>[B, C, H, W]</c>.</param>
     /// <param name="decision">What is explained.</param>
@@ -53,11 +68,7 @@ public sealed class TracedDecision : IDisposable
         try
         {
             (var settled, score) = decision.Settle(trace, cancellation);
-
-            // Reading a decision may run the network on references, which is no part of the unit F.
-            watch.Restart();
-            var coefficients = ImportanceCoefficients.Sweep(trace, score.Node, score.Seed, cancellation);
-            return new TracedDecision(settled, trace, score, coefficients, forward, watch.Elapsed.TotalSeconds);
+            return new TracedDecision(settled, trace, score, forward);
         }
         catch
         {
@@ -67,10 +78,22 @@ public sealed class TracedDecision : IDisposable
         }
     }
 
+    /// <summary>Whether the score depends on a node.</summary>
+    internal bool DependsOn(Node node) => node == Score.Node || Paths.Between(Network.Nodes, node.Index, Score.Node.Index).Length > 0;
+
+    /// <summary>Goes down from the score to the image with the importance coefficients of every node.</summary>
+    /// <param name="steps">What is done at every node.</param>
+    /// <param name="cancellation">Stops between layers.</param>
+    internal void Sweep(SweepSteps steps, CancellationToken cancellation)
+    {
+        if (coefficients is null) SweepSeconds = ReverseSweep.Run(Trace, Score.Node, Score.Seed, ImportanceCoefficients.Rule(Trace), steps, cancellation);
+        else ReverseSweep.Through(Score.Node, Network, node => coefficients[node], steps, cancellation);
+    }
+
     /// <summary>Frees everything.</summary>
     public void Dispose()
     {
-        Coefficients.Dispose();
+        coefficients?.Dispose();
         Score.Dispose();
         Trace.Dispose();
     }

@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using NAFlow.Imaging;
-using NAFlow.Inversion;
 using NAFlow.Networks;
 using static TorchSharp.torch;
 
@@ -26,7 +24,7 @@ public static class AttentionFlowExplainer
         IProgress<FlowProgress>? progress = null, CancellationToken cancellation = default)
     {
         using var traced = TracedDecision.Record(network, input, decision ?? Decision.Top1, cancellation);
-        return traced.Explain(options, progress, cancellation);
+        return traced.Explain(Tensors(traced), options, frees: true, progress, cancellation);
     }
 
     /// <summary>Explains every sample of a batch that was traced already, as other methods may explain it too.</summary>
@@ -40,9 +38,12 @@ public static class AttentionFlowExplainer
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(traced);
-        return traced.Explain([.. Enumerable.Range(0, (int)traced.Trace.BatchSize).Select(sample => GivenImage.Sample("tensor", sample))], options,
-            progress, cancellation);
+        return traced.Explain(Tensors(traced), options, frees: false, progress, cancellation);
     }
+
+    /// <summary>Explains every sample of a batch, and frees its activations on the way: nothing else can be made of the trace.</summary>
+    internal static FlowSet ExplainAndFree(this TracedDecision traced, ExplainOptions options, CancellationToken cancellation) =>
+        traced.Explain(Tensors(traced), options, frees: true, progress: null, cancellation);
 
     /// <summary>Explains every sample of a batch, of which more is known than its numbers.</summary>
     /// <param name="network">The network, in evaluation mode.</param>
@@ -57,31 +58,26 @@ public static class AttentionFlowExplainer
         IProgress<FlowProgress>? progress, CancellationToken cancellation)
     {
         using var traced = TracedDecision.Record(network, input, decision ?? Decision.Top1, cancellation);
-        return traced.Explain(given, options, progress, cancellation);
+        return traced.Explain(given, options, frees: true, progress, cancellation);
     }
 
     private static FlowSet Explain(
-        this TracedDecision traced, IReadOnlyList<GivenImage> given, ExplainOptions? options, IProgress<FlowProgress>? progress,
+        this TracedDecision traced, IReadOnlyList<GivenImage> given, ExplainOptions? options, bool frees, IProgress<FlowProgress>? progress,
         CancellationToken cancellation)
     {
         options ??= ExplainOptions.Default;
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        var watch = Stopwatch.StartNew();
-        var (trace, coefficients) = (traced.Trace, traced.Coefficients);
-        using var abandoned = AbandonedNeurons.Find(coefficients);
-        var done = 0;
-        var total = traced.Network.FlowNodes.Length;
-        var report = progress is null ? null : new LayerProgress(node => progress.Report(new FlowProgress(node.Name, ++done, total)));
-        using var recovered = InversionCascade.Run(trace, abandoned, options.Inverse, report, cancellation);
-        var cascade = watch.Elapsed.TotalSeconds;
-
-        var batch = (int)trace.BatchSize;
-        var assembly = new FlowAssembly(
-            trace, traced.Score, coefficients, abandoned, recovered, options,
-            new FlowSeconds(traced.ForwardSeconds / batch, traced.SweepSeconds / batch, cascade / batch), given);
+        using var pass = new FlowPass(traced, options, frees, progress);
+        var layers = pass.Run(cancellation);
+        var batch = (int)traced.Trace.BatchSize;
+        var seconds = new FlowSeconds(traced.ForwardSeconds / batch, traced.SweepSeconds / batch, pass.CascadeSeconds / batch);
+        var assembly = new FlowAssembly(traced.Trace, traced.Score, layers, options, seconds, given);
         return new FlowSet(Enumerable.Range(0, batch).Select(assembly.Sample));
     }
+
+    private static IReadOnlyList<GivenImage> Tensors(TracedDecision traced) =>
+        [.. Enumerable.Range(0, (int)traced.Trace.BatchSize).Select(sample => GivenImage.Sample("tensor", sample))];
 
     /// <summary>Explains one photo, prepared as the network's weights want it.</summary>
     public static AttentionFlow Explain(
@@ -110,11 +106,6 @@ public static class AttentionFlowExplainer
         var preprocessing = network.Preprocessing.ToString();
         return network.Explain(input, [.. photos.Select(photo => new GivenImage(photo.Picture.Name, photo.Picture, preprocessing))], decision,
             options, progress, cancellation);
-    }
-
-    private sealed class LayerProgress(Action<Node> done) : IProgress<Node>
-    {
-        public void Report(Node value) => done(value);
     }
 }
 

@@ -18,12 +18,10 @@ internal sealed class FlowAssembly
     private readonly IReadOnlyList<IReadOnlyList<ClassPrediction>> predictions;
 
     public FlowAssembly(
-        NetworkTrace trace, ExplainedScore score, ImportanceCoefficients coefficients, AbandonedNeurons abandoned, RecoveredLayers recovered,
-        ExplainOptions options, FlowSeconds seconds, IReadOnlyList<GivenImage> given)
+        NetworkTrace trace, ExplainedScore score, IReadOnlyList<BatchLayer> layers, ExplainOptions options, FlowSeconds seconds,
+        IReadOnlyList<GivenImage> given)
     {
-        (this.trace, this.score, this.options, this.seconds, this.given) = (trace, score, options, seconds, given);
-        layers = [.. recovered.Layers.Select(layer => new BatchLayer(layer, trace[layer.Node],
-            coefficients[options.Inverse.ReluInPlace ? trace.Network.InPlace(layer.Node) : layer.Node], abandoned, options))];
+        (this.trace, this.score, this.layers, this.options, this.seconds, this.given) = (trace, score, layers, options, seconds, given);
         predictions = score.ClassIndices.Count > 0 ? Predictions() : [];
     }
 
@@ -64,35 +62,50 @@ internal sealed class FlowAssembly
     }
 }
 
-/// <summary>One layer of a whole batch, read out of its tensors.</summary>
+/// <summary>One layer of a whole batch, read out of its tensors, which are kept only where the options ask for it.</summary>
 internal sealed class BatchLayer
 {
-    private readonly RecoveredLayer recovered;
-    private readonly Tensor activation;
-    private readonly Tensor? coefficients;
-    private readonly ExplainOptions options;
+    private readonly Node node;
+    private readonly SolveReport? report;
+    private readonly double seconds;
+    private readonly Inverse inverse;
     private readonly float[] maps;
     private readonly float[] channels;
     private readonly bool[] finite;
-    private readonly double[] abandonedNeurons;
-    private readonly double[] abandonedChannels;
+    private readonly IReadOnlyList<double> abandonedNeurons;
+    private readonly IReadOnlyList<double> abandonedChannels;
     private readonly int[] shape;
+    private readonly LayerTensors[]? tensors;
 
     public BatchLayer(RecoveredLayer recovered, Tensor activation, Tensor? coefficients, AbandonedNeurons abandoned, ExplainOptions options)
     {
-        (this.recovered, this.activation, this.coefficients, this.options) = (recovered, activation, coefficients, options);
+        (node, report, seconds, inverse) = (recovered.Node, recovered.Report, recovered.Seconds, options.Inverse);
         shape = [.. activation.shape.Skip(1).Select(side => (int)side)];
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         var weights = coefficients ?? zeros_like(activation);
-        var weighed = options.Coefficients == CoefficientRule.Uniform ? recovered.FeatureMap : recovered.FeatureMap * weights;
-        var map = nn.functional.relu(weighed).sum(1).to(float32);
-        var sound = map.flatten(1).isfinite().all(1).logical_and(weights.flatten(1).isfinite().all(1));
-        finite = sound.cpu().data<bool>().ToArray();
+        var map = (options.Coefficients == CoefficientRule.Uniform ? recovered.FeatureMap.relu() : (recovered.FeatureMap * weights).relu_())
+            .sum(1).to(float32);
+        var means = weights.mean([2L, 3]);
+
+        // A mean is not finite where a value is not, and hardly ever elsewhere.
+        var sound = means.isfinite().all(1);
+        if (!sound.all().item<bool>()) sound = weights.flatten(1).isfinite().all(1);
+        finite = map.flatten(1).isfinite().all(1).logical_and(sound).cpu().data<bool>().ToArray();
         maps = map.nan_to_num(0, 0, 0).cpu().contiguous().data<float>().ToArray();
-        channels = weights.flatten(2).mean([2]).to(float32).nan_to_num(0, 0, 0).cpu().data<float>().ToArray();
-        abandonedNeurons = abandoned.NeuronFraction(recovered.Node);
-        abandonedChannels = abandoned.ChannelFraction(recovered.Node);
+        channels = means.to(float32).nan_to_num(0, 0, 0).cpu().contiguous().data<float>().ToArray();
+        (abandonedNeurons, abandonedChannels) = (abandoned.NeuronFraction(node), abandoned.ChannelFraction(node));
+        if (options.KeepTensors)
+            tensors = [.. Enumerable.Range(0, finite.Length).Select(sample => new LayerTensors(
+                Own(activation, sample), Own(weights, sample), Own(recovered.FeatureMap, sample)))];
+
+        static Tensor Own(Tensor batch, int sample) => batch[sample].detach().cpu().clone().DetachFromDisposeScope();
+    }
+
+    /// <summary>Frees the tensors of a pass that was not finished.</summary>
+    public void Discard()
+    {
+        foreach (var sample in tensors ?? []) sample.Dispose();
     }
 
     public FlowLayer Sample(int index)
@@ -100,11 +113,10 @@ internal sealed class BatchLayer
         var (height, width, channelCount) = (shape[1], shape[2], shape[0]);
         var map = maps.AsSpan(index * height * width, height * width);
         var entropy = MapReading.SpatialEntropy(map);
-        var report = recovered.Report;
         return new FlowLayer
         {
-            Name = recovered.Node.Name,
-            Kind = recovered.Node.Kind,
+            Name = node.Name,
+            Kind = node.Kind,
             Shape = [.. shape],
             Map = HeatMap.FromValues(height, width, map),
             ChannelCoefficients = [.. channels.AsSpan(index * channelCount, channelCount)],
@@ -113,19 +125,11 @@ internal sealed class BatchLayer
             Residual = report?.Residuals[index],
             Condition = report?.Conditions[index],
             Iterations = report?.Iterations[index],
-            Seconds = recovered.Seconds / finite.Length,
+            Seconds = seconds / finite.Length,
             SpatialEntropy = entropy,
-            Findings = [.. MapReading.Findings(map, finite[index], abandonedNeurons[index] < 1, entropy, index, report, options.Inverse)],
-            Tensors = options.KeepTensors ? Keep(index) : null,
+            Findings = [.. MapReading.Findings(map, finite[index], abandonedNeurons[index] < 1, entropy, index, report, inverse)],
+            Tensors = tensors?[index],
         };
-    }
-
-    private LayerTensors Keep(int index)
-    {
-        using var scope = NewDisposeScope();
-        return new LayerTensors(Own(activation), Own(coefficients ?? zeros_like(activation)), Own(recovered.FeatureMap));
-
-        Tensor Own(Tensor batch) => batch[index].detach().cpu().clone().DetachFromDisposeScope();
     }
 }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using NAFlow.Networks;
 
 namespace NAFlow.Inversion;
 
@@ -41,6 +42,9 @@ public abstract record Inverse
 
     /// <summary>The way down from N to the image, layer by layer.</summary>
     internal abstract Descent Descend(NetworkTrace trace, AbandonedNeurons abandoned);
+
+    /// <summary>The node whose coefficients and mask are a node's: its own, or the ReLU's that overwrites it.</summary>
+    internal Node CoefficientsOf(Network network, Node node) => ReluInPlace ? network.InPlace(node) : node;
 }
 
 /// <summary>An inverse that solves the equations of every layer which has no closed form.</summary>

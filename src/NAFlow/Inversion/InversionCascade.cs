@@ -25,23 +25,18 @@ public static class InversionCascade
         ArgumentNullException.ThrowIfNull(inverse);
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        var descent = inverse.Descend(trace, abandoned);
+        using var descent = inverse.Descend(trace, abandoned);
         var owner = new TensorOwner();
         var layers = new Stack<RecoveredLayer>();
-        var carried = new Tensor?[trace.Network.Nodes.Length];
         try
         {
             foreach (var node in trace.Network.FlowNodes.Reverse())
             {
                 cancellation.ThrowIfCancellationRequested();
                 var watch = Stopwatch.StartNew();
-                using var step = NewDisposeScope();
-                SolveReport? report = null;
-                if (node == trace.Network.FeatureNode) carried[node.Index] = descent.Start();
-                else (carried[node.Index], report) = descent.Step(node.Index, carried, cancellation);
-                carried[node.Index]!.MoveToOuterDisposeScope();
-                var map = owner.Keep(descent.FeatureMap(node.Index, carried[node.Index]!));
-                layers.Push(new RecoveredLayer(node, map, report, watch.Elapsed.TotalSeconds));
+                var report = descent.Recover(node, cancellation);
+                layers.Push(new RecoveredLayer(node, owner.Keep(descent.FeatureMap(node)), report, watch.Elapsed.TotalSeconds));
+                foreach (var done in descent.LastReadBy(node)) descent.Free(done);
                 progress?.Report(node);
             }
         }
@@ -56,8 +51,11 @@ public static class InversionCascade
 }
 
 /// <summary>The way down of one inverse. What it carries from node to node is its own: a kept fraction, or a value.</summary>
-internal abstract class Descent(NetworkTrace trace, AbandonedNeurons abandoned, Inverse inverse)
+internal abstract class Descent(NetworkTrace trace, AbandonedNeurons abandoned, Inverse inverse) : IDisposable
 {
+    private readonly Tensor?[] carried = new Tensor?[trace.Network.Nodes.Length];
+    private ILookup<int, int>? lastReads;
+
     /// <summary>The index of N.</summary>
     protected int Features => trace.Network.FeatureNode.Index;
 
@@ -70,16 +68,51 @@ internal abstract class Descent(NetworkTrace trace, AbandonedNeurons abandoned, 
     /// <summary>The feature map that what is carried stands for.</summary>
     public abstract Tensor FeatureMap(int node, Tensor carried);
 
+    /// <summary>The nodes above that a step asks about, beside itself.</summary>
+    public virtual IEnumerable<int> ReadBy(int node) => [Coefficients(node)];
+
+    /// <summary>Recovers a node of the flow; those above it have been recovered.</summary>
+    public SolveReport? Recover(Node node, CancellationToken cancellation)
+    {
+        using var scope = NewDisposeScope();
+        var (found, report) = node.Index == Features ? (Start(), null) : Step(node.Index, carried, cancellation);
+        carried[node.Index] = found.DetachFromDisposeScope();
+        return report;
+    }
+
+    /// <summary>The feature map of a node that was recovered, in the caller's scope.</summary>
+    public Tensor FeatureMap(Node node) => FeatureMap(node.Index, carried[node.Index]!);
+
+    /// <summary>The nodes that nothing asks about any more once a node is done.</summary>
+    public IEnumerable<int> LastReadBy(Node node) => (lastReads ??= LastReads())[node.Index];
+
+    /// <summary>Frees what is carried at a node.</summary>
+    public void Free(int node)
+    {
+        carried[node]?.Dispose();
+        carried[node] = null;
+    }
+
+    public void Dispose()
+    {
+        for (var node = 0; node < carried.Length; node++) Free(node);
+    }
+
     protected Tensor Activation(int node) => trace[trace.Network.Nodes[node]];
 
     /// <summary>Abandons the neurons that the decision did not use, by selection.</summary>
-    protected Tensor Abandon(int node, Tensor carried)
-    {
-        if (!inverse.Abandoning) return carried.alias();
+    protected Tensor Abandon(int node, Tensor carried) =>
+        inverse.Abandoning && abandoned.Selection(trace.Network.Nodes[Coefficients(node)]) is { } used ? used.Of(carried) : carried.alias();
 
-        // Run in place, a node has the tensor of the ReLU that overwrites it, and so its mask.
-        var own = trace.Network.Nodes[node];
-        return abandoned.Selection(inverse.ReluInPlace ? trace.Network.InPlace(own) : own) is { } used ? used.Of(carried) : carried.alias();
+    /// <summary>The node whose coefficients a node has: run in place, a node has the tensor of the ReLU that overwrites it, and so its mask.</summary>
+    private int Coefficients(int node) => inverse.CoefficientsOf(trace.Network, trace.Network.Nodes[node]).Index;
+
+    private ILookup<int, int> LastReads()
+    {
+        int[] last = [.. Enumerable.Range(0, carried.Length)];
+        foreach (var node in trace.Network.FlowNodes)
+            foreach (var read in ReadBy(node.Index)) last[read] = Math.Min(last[read], node.Index);
+        return Enumerable.Range(0, last.Length).ToLookup(node => last[node]);
     }
 }
 
@@ -100,6 +133,8 @@ internal sealed class ForwardActivation(NetworkTrace trace, AbandonedNeurons aba
 internal abstract class SolvedDescent(CascadeState state) : Descent(state.Trace, state.Abandoned, state.Inverse)
 {
     private readonly ReadingPlan plan = new(state);
+
+    public sealed override IEnumerable<int> ReadBy(int node) => plan.ReadBy(node).Concat(base.ReadBy(node));
 
     public sealed override (Tensor Carried, SolveReport? Report) Step(int node, IReadOnlyList<Tensor?> carried, CancellationToken cancellation)
     {

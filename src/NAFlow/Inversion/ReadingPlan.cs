@@ -48,6 +48,24 @@ internal sealed class ReadingPlan
         return readings;
     }
 
+    /// <summary>
+    /// The nodes above that recovering a node asks about: the layers it is read through, what else those read, and the gates on top of them.
+    /// </summary>
+    public IEnumerable<int> ReadBy(int source)
+    {
+        var nodes = state.Network.Nodes;
+        foreach (var reading in Of(source))
+        {
+            foreach (var index in reading.IsComposite ? Paths.Between(nodes, source, reading.Target) : [reading.Target])
+            {
+                yield return index;
+                foreach (var input in nodes[index].Inputs) yield return input;
+            }
+
+            foreach (var gate in state.Network.ConsumersOf(nodes[reading.Target]).ToArray()) yield return gate;
+        }
+    }
+
     /// <summary>The blocks that start at a node and end in the flow, the longest first.</summary>
     private IEnumerable<Block> BlocksFrom(int source)
     {

@@ -10,11 +10,10 @@ namespace NAFlow;
 /// </summary>
 public sealed class ImportanceCoefficients : IDisposable
 {
-    private readonly TensorOwner owner;
+    private readonly TensorOwner owner = new();
     private readonly Tensor?[] coefficients;
 
-    private ImportanceCoefficients(Network network, TensorOwner owner, Tensor?[] coefficients) =>
-        (Network, this.owner, this.coefficients) = (network, owner, coefficients);
+    private ImportanceCoefficients(Network network) => (Network, coefficients) = (network, new Tensor?[network.Nodes.Length]);
 
     /// <summary>The network.</summary>
     public Network Network { get; }
@@ -40,13 +39,29 @@ public sealed class ImportanceCoefficients : IDisposable
         ArgumentNullException.ThrowIfNull(seed);
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        var coefficients = ReverseSweep
-            .From(trace, start, seed, (node, cotangent) => trace.Linearisation(node).ApplyTransposed(cotangent), cancellation);
-        var owner = new TensorOwner();
-        foreach (var tensor in coefficients.OfType<Tensor>()) owner.Keep(tensor);
-        return new ImportanceCoefficients(trace.Network, owner, coefficients);
+        var result = new ImportanceCoefficients(trace.Network);
+        try
+        {
+            ReverseSweep.Run(trace, start, seed, Rule(trace), new SweepSteps(result.Keep), cancellation);
+        }
+        catch
+        {
+            result.Dispose();
+            throw;
+        }
+
+        return result;
     }
+
+    /// <summary>The rule by which coefficients go down: from a node and its own to what it gives to those of its inputs.</summary>
+    internal static Func<Node, Tensor, IReadOnlyList<Tensor>> Rule(NetworkTrace trace) =>
+        (node, cotangent) => trace.Linearisation(node).ApplyTransposed(cotangent);
 
     /// <summary>Frees every coefficient.</summary>
     public void Dispose() => owner.Dispose();
+
+    private void Keep(Node node, Tensor? values)
+    {
+        if (values is not null) coefficients[node.Index] = owner.Keep(values.alias());
+    }
 }

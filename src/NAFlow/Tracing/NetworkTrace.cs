@@ -10,18 +10,22 @@ namespace NAFlow;
 /// </summary>
 public sealed class NetworkTrace : IDisposable
 {
-    private readonly TensorOwner owner;
+    private readonly TensorOwner[] owners;
     private readonly Tensor?[] activations;
     private readonly Linearisation?[] linearisations;
 
-    private NetworkTrace(Network network, TensorOwner owner, Tensor?[] activations, Linearisation?[] linearisations) =>
-        (Network, this.owner, this.activations, this.linearisations) = (network, owner, activations, linearisations);
+    private NetworkTrace(Network network, long batchSize)
+    {
+        (Network, BatchSize) = (network, batchSize);
+        owners = [.. network.Nodes.Select(_ => new TensorOwner())];
+        (activations, linearisations) = (new Tensor?[owners.Length], new Linearisation?[owners.Length]);
+    }
 
     /// <summary>The network that was run.</summary>
     public Network Network { get; }
 
     /// <summary>The number of samples, B.</summary>
-    public long BatchSize => activations[0]!.shape[0];
+    public long BatchSize { get; }
 
     /// <summary>The network's output, <c>[B, K]</c>.</summary>
     public Tensor Output => this[Network.Output];
@@ -31,7 +35,7 @@ public sealed class NetworkTrace : IDisposable
     /// side, so flatten them with <c>reshape</c>, not <c>view</c>.
     /// </summary>
     public Tensor this[Node node] =>
-        activations[node.Index] ?? throw new InvalidOperationException($"The activation of {node.Name} was not recorded.");
+        activations[node.Index] ?? throw new InvalidOperationException($"The activation of {node.Name} was not recorded, or is no longer kept.");
 
     /// <summary>The activation of the node of this name; it belongs to the trace.</summary>
     public Tensor this[string name] => this[Network[name]];
@@ -45,21 +49,27 @@ public sealed class NetworkTrace : IDisposable
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(input);
-        var shapes = Check(network, input);
+        Check(network, input);
         using var noGradient = no_grad();
-        using var scope = NewDisposeScope();
-        var activations = new Tensor[shapes.Count];
-        var linearisations = new Linearisation?[shapes.Count];
-        activations[0] = Image(network, input);
-        foreach (var node in network.Nodes.Skip(1))
+        var trace = new NetworkTrace(network, input.shape[0]);
+        try
         {
-            cancellation.ThrowIfCancellationRequested();
-            (activations[node.Index], linearisations[node.Index]) = node.Layer!.Record([.. node.Inputs.Select(index => activations[index])]);
+            foreach (var node in network.Nodes)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                using var scope = NewDisposeScope();
+                if (node.Layer is { } layer) (trace.activations[node.Index], trace.linearisations[node.Index]) = layer.Record(trace.Inputs(node));
+                else trace.activations[node.Index] = Image(network, input);
+                trace.owners[node.Index].KeepAll(scope);
+            }
+        }
+        catch
+        {
+            trace.Dispose();
+            throw;
         }
 
-        var owner = new TensorOwner();
-        owner.KeepAll(scope);
-        return new NetworkTrace(network, owner, activations, linearisations);
+        return trace;
     }
 
     /// <summary>
@@ -81,27 +91,34 @@ public sealed class NetworkTrace : IDisposable
         Check(network, input);
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        var activations = new Tensor?[network.Nodes.Length];
-        activations[0] = Image(network, input);
-        activations[node.Index] = network.RunTo(node, activations[0]!, progress, cancellation);
-        var owner = new TensorOwner();
-        owner.KeepAll(scope);
-        return new NetworkTrace(network, owner, activations, new Linearisation?[activations.Length]);
+        var trace = new NetworkTrace(network, input.shape[0]);
+        var image = Image(network, input);
+        (trace.activations[0], trace.activations[node.Index]) = (image, network.RunTo(node, image, progress, cancellation));
+        trace.owners[node.Index].KeepAll(scope);
+        return trace;
     }
 
     /// <summary>The layer that makes a node, linearised at the recorded input; made once and kept.</summary>
-    public Linearisation Linearisation(Node node) => Linearisation(node.Index);
-
-    internal Linearisation Linearisation(int index)
+    public Linearisation Linearisation(Node node)
     {
-        if (linearisations[index] is { } known) return known;
-        var node = Network.Nodes[index];
+        if (linearisations[node.Index] is { } known) return known;
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        var made = node.Layer!.Linearise([.. node.Inputs.Select(input => this[Network.Nodes[input]])], this[node]);
-        owner.KeepAll(scope);
-        return linearisations[index] = made;
+        var made = node.Layer!.Linearise(Inputs(node), this[node]);
+        owners[node.Index].KeepAll(scope);
+        return linearisations[node.Index] = made;
     }
+
+    internal Linearisation Linearisation(int index) => Linearisation(Network.Nodes[index]);
+
+    /// <summary>Frees what is kept of a node; it is for a pass that goes down a trace of its own and needs the node no more.</summary>
+    internal void Free(int node)
+    {
+        owners[node].Dispose();
+        (activations[node], linearisations[node]) = (null, null);
+    }
+
+    private Tensor[] Inputs(Node node) => [.. node.Inputs.Select(input => this[Network.Nodes[input]])];
 
     private static IReadOnlyList<long[]> Check(Network network, Tensor input) => network.training
         ? throw new InvalidInputException($"{network.Name} is in training mode, where a trace would not be repeatable; call eval() first.")
@@ -116,5 +133,8 @@ public sealed class NetworkTrace : IDisposable
     }
 
     /// <summary>Frees every activation.</summary>
-    public void Dispose() => owner.Dispose();
+    public void Dispose()
+    {
+        foreach (var owner in owners) owner.Dispose();
+    }
 }

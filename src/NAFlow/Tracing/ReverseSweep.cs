@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using NAFlow.Networks;
 using NAFlow.Tensors;
 using static TorchSharp.torch;
@@ -5,34 +6,81 @@ using static TorchSharp.torch;
 namespace NAFlow;
 
 /// <summary>
-/// The sweep from one node of a trace back to the image, by a rule: <c>J^T</c> for importance coefficients, and what guided backpropagation and
-/// relevance make of it. What several readers send back to a node is added up.
+/// The one way down, from a node of a trace to the image, by a rule: <c>J^T</c> for importance coefficients, and what guided backpropagation and
+/// relevance make of it. What several readers send back to a node is added up; what arrived at a node is freed once the node has passed it on.
 /// </summary>
 internal static class ReverseSweep
 {
-    /// <summary>What arrives at every node, by its index, in the caller's scope; null where nothing does.</summary>
+    /// <summary>Goes down.</summary>
     /// <param name="trace">The recorded forward pass.</param>
     /// <param name="start">Where the sweep starts.</param>
     /// <param name="seed">What it starts with, shaped as the node.</param>
     /// <param name="back">From a node and what arrived there to what goes to each of its inputs.</param>
+    /// <param name="steps">What is done at every node.</param>
     /// <param name="cancellation">Stops between layers.</param>
-    public static Tensor?[] From(
-        NetworkTrace trace, Node start, Tensor seed, Func<Node, Tensor, IReadOnlyList<Tensor>> back, CancellationToken cancellation)
+    /// <returns>The seconds that the sweep itself took.</returns>
+    public static double Run(
+        NetworkTrace trace, Node start, Tensor seed, Func<Node, Tensor, IReadOnlyList<Tensor>> back, SweepSteps steps, CancellationToken cancellation)
     {
         var nodes = trace.Network.Nodes;
         var arrived = new Tensor?[nodes.Length];
+        var watch = new Stopwatch();
         arrived[start.Index] = seed.alias();
-        for (var index = start.Index; index > 0; index--)
+        for (var index = start.Index; index >= steps.Lowest; index--)
         {
-            if (arrived[index] is not { } value) continue;
             cancellation.ThrowIfCancellationRequested();
+            using var value = arrived[index];
             using var scope = NewDisposeScope();
-            var parts = back(nodes[index], value);
-            var inputs = nodes[index].Inputs;
-            for (var slot = 0; slot < inputs.Length; slot++)
-                arrived[inputs[slot]] = (arrived[inputs[slot]] is { } sum ? sum.Plus(parts[slot]) : parts[slot]).MoveToOuterDisposeScope();
+            steps.Visit(nodes[index], value);
+            if (value is not null)
+            {
+                watch.Start();
+                PassOn(nodes[index], value);
+                watch.Stop();
+            }
+
+            steps.Leave?.Invoke(nodes[index]);
         }
 
-        return arrived;
+        return watch.Elapsed.TotalSeconds;
+
+        void PassOn(Node node, Tensor value)
+        {
+            var inputs = node.Inputs;
+            if (inputs.All(input => input < steps.Lowest)) return;
+            var parts = back(node, value);
+            for (var slot = 0; slot < inputs.Length; slot++)
+            {
+                var part = ReferenceEquals(parts[slot], value) ? value.alias() : parts[slot];
+                using var sum = arrived[inputs[slot]];
+                arrived[inputs[slot]] = (sum?.Plus(part) ?? part).MoveToOuterDisposeScope();
+            }
+        }
     }
+
+    /// <summary>Goes the same way with what is known already.</summary>
+    public static void Through(Node start, Network network, Func<Node, Tensor?> known, SweepSteps steps, CancellationToken cancellation)
+    {
+        for (var index = start.Index; index >= steps.Lowest; index--)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            using var scope = NewDisposeScope();
+            var node = network.Nodes[index];
+            steps.Visit(node, known(node));
+            steps.Leave?.Invoke(node);
+        }
+    }
+}
+
+/// <summary>What is done at every node on the way down, from the highest to the image.</summary>
+/// <param name="Visit">
+/// Told of every node with what arrived there, null where nothing did; it runs in a dispose scope of its own, which lies in that of the sweep's caller.
+/// </param>
+internal sealed record SweepSteps(Action<Node, Tensor?> Visit)
+{
+    /// <summary>Told of every node when it has passed on what arrived there.</summary>
+    public Action<Node>? Leave { get; init; }
+
+    /// <summary>The lowest node that is visited, by its index.</summary>
+    public int Lowest { get; init; }
 }

@@ -62,7 +62,7 @@ public sealed class OwnLayerTests
         using var network = Smooth();
         using var traced = TracedDecision.Record(network, Images(), Decision.Class(1));
         using var noGradient = no_grad();
-        var relevance = Relevance.Propagate(traced, RelevanceStart.Score, default);
+        var relevance = Question.Relevances(traced, RelevanceStart.Score);
         Near.Absolute(relevance[network["swish1"].Index]!, relevance[network["conv1"].Index]!, 0);
         foreach (var method in MethodList.Find(["LRP", "guided backpropagation", "Grad-CAM", "SmoothGrad"], seed: 1))
             Assert.Contains(method.Explain(traced, default)[0], map => map.Key == network.FeatureNode.Name || map.Key == "input");

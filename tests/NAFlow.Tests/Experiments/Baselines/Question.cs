@@ -1,3 +1,4 @@
+using NAFlow.Evaluation;
 using NAFlow.Imaging;
 using NAFlow.Networks;
 using static TorchSharp.torch;
@@ -7,6 +8,15 @@ namespace NAFlow.Tests;
 /// <summary>Traced decisions of small networks, and comparisons of their maps with numbers found otherwise.</summary>
 internal static class Question
 {
+    /// <summary>The relevance of every node, by its index, in the caller's scope.</summary>
+    public static Tensor?[] Relevances(TracedDecision traced, RelevanceStart start)
+    {
+        var found = new Tensor?[traced.Network.Nodes.Length];
+        Relevance.Propagate(
+            traced, start, new SweepSteps((node, relevance) => found[node.Index] = relevance?.alias().MoveToOuterDisposeScope()), default);
+        return found;
+    }
+
     public static TracedDecision Of(Network network, int batch = 1, int side = 9, Decision? decision = null)
     {
         using var images = randn([batch, 3, side, side], float64, generator: new Generator(5));

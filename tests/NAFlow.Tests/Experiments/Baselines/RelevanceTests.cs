@@ -57,7 +57,7 @@ public sealed class RelevanceTests
         using var traced = Question.Of(network, side: 12);
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        var relevance = Relevance.Propagate(traced, start, default);
+        var relevance = Question.Relevances(traced, start);
         var total = relevance[network.Output.Index]!.sum().item<double>();
         Assert.Equal(start == RelevanceStart.Score ? traced.Score.Values[0] : 0, total, 5e-13);
         var scale = Math.Abs(traced.Score.Values[0]);
@@ -71,7 +71,7 @@ public sealed class RelevanceTests
         using var traced = Question.Of(network, decision: Decision.Similarity(tensor([0.0, 1, 2, 3, 4])) with { At = "fc" });
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        var relevance = Relevance.Propagate(traced, RelevanceStart.Contrastive, default);
+        var relevance = Question.Relevances(traced, RelevanceStart.Contrastive);
         Near.Relative(traced.Score.Seed * traced.Trace.Output, relevance[network.Output.Index]!, 1e-12);
         Assert.NotEmpty(RelevanceCam.Explain(traced)[0]);
     }
@@ -87,7 +87,7 @@ public sealed class RelevanceTests
         using var traced = TracedDecision.Record(network, images, Decision.Class(1));
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        var relevance = Relevance.Propagate(traced, RelevanceStart.Score, default);
+        var relevance = Question.Relevances(traced, RelevanceStart.Score);
 
         // R_i = x_i (J^T (R / s(y)))_i with J = 2 x and y = x^2.
         var input = traced.Trace["conv"];

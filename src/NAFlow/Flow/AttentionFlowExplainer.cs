@@ -1,5 +1,4 @@
 using NAFlow.Imaging;
-using NAFlow.Networks;
 using static TorchSharp.torch;
 
 namespace NAFlow;

@@ -1,0 +1,46 @@
+using NAFlow.Networks;
+
+namespace NAFlow.Models;
+
+/// <summary>Activations, element by element, and the softmax that may end a network.</summary>
+internal static class OnnxActivations
+{
+    public static IEnumerable<KeyValuePair<string, Action<OnnxCall>>> Operators =>
+    [
+        new("Relu", call => call.GiveElementwise(new Relu())),
+        new("LeakyRelu", LeakyRelu),
+        new("Sigmoid", call => call.GiveElementwise(new Sigmoid())),
+        new("Clip", Clip),
+        new("Softmax", Softmax),
+        new("LogSoftmax", Softmax),
+    ];
+
+    private static void LeakyRelu(OnnxCall call) => call.GiveElementwise(call.Number("alpha", 0.01) is var slope && slope > 0
+        ? new LeakyRelu(slope)
+        : slope == 0 ? new Relu() : throw new InvalidInputException($"has a slope of {slope} below zero, and slopes above 0 are read; export the network without it"));
+
+    private static void Clip(OnnxCall call)
+    {
+        var low = call.Optional(1, "bounds")?[0] ?? call.Number("min", double.NegativeInfinity);
+        var high = call.Optional(2, "bounds")?[0] ?? call.Number("max", double.PositiveInfinity);
+        call.GiveElementwise((low, high) switch
+        {
+            (0, 6) => new Relu6(),
+            (0, >= float.MaxValue) => new Relu(),
+            _ => throw new InvalidInputException($"cuts at {low} and {high}, and 0 and 6 are read (ReLU6); export the network without it"),
+        });
+    }
+
+    private static void Softmax(OnnxCall call)
+    {
+        var signal = call.Signal(0);
+        call.Give(signal.With(new OnnxStep(new OnnxSoftmax(), [signal.Step], signal.Step.Shape, call.Node)));
+    }
+}
+
+/// <summary>A softmax, which is no layer: at the end it is left out, and elsewhere it is the attention of a network of another kind.</summary>
+internal sealed record OnnxSoftmax : OnnxForm
+{
+    public override Layer Make() => throw new InvalidInputException(
+        "is a softmax inside the network, as attention has it, which is not a convolutional layer: only networks without it can be explained");
+}

@@ -1,0 +1,84 @@
+using NAFlow.Networks;
+
+namespace NAFlow.Models;
+
+/// <summary>Layers with weights: convolutions, linear layers and batch normalisations.</summary>
+internal static class OnnxWeighted
+{
+    public static IEnumerable<KeyValuePair<string, Action<OnnxCall>>> Operators =>
+    [
+        new("Conv", Convolve),
+        new("Gemm", Gemm),
+        new("MatMul", MatMul),
+        new("BatchNormalization", Normalise),
+    ];
+
+    private static void Convolve(OnnxCall call)
+    {
+        var (image, weight, bias) = (call.Image(0), call.Constant(1, "weights"), call.Optional(2, "biases"));
+        if (weight.Shape is not [var outputs, var inputs, var height, var width] || weight.Count == 0)
+            throw new InvalidInputException($"has weights {Shapes.Describe(weight.Shape)}, and [outputs, inputs, height, width] are read");
+        var groups = call.Whole("group", 1);
+        if (groups < 1 || outputs % groups != 0 || inputs * groups != image.Shape[1])
+            throw new InvalidInputException($"reads {inputs} channels in each of {groups} groups and was given {image.Shape[1]}; {Files.Refusal.GetItAgain}");
+        if (bias is not null && bias.Count != outputs) throw new InvalidInputException($"has {bias.Count} biases for {outputs} channels; {Files.Refusal.GetItAgain}");
+        if (call.Wholes("kernel_shape") is { } said && !said.SequenceEqual([height, width]))
+            throw new InvalidInputException($"has a window of {Shapes.Describe(said)} and weights {Shapes.Describe(weight.Shape)}; {Files.Refusal.GetItAgain}");
+        var windows = OnnxWindows.Read(call, image.Shape, [height, width]);
+        var form = new OnnxConvolution(weight, bias, windows.Kernel, windows.Stride, windows.Padding, windows.Dilation, groups, call.Node.Inputs[1]);
+        long[] shape = [1, outputs, Count(image.Shape[2]), Count(image.Shape[3])];
+        call.Give(new OnnxSignal(new OnnxStep(form, [image], shape, call.Node)));
+
+        long Count(long size) => Shapes.WindowCount(size, windows.Kernel, windows.Stride, windows.Padding, windows.Dilation);
+    }
+
+    private static void Gemm(OnnxCall call)
+    {
+        var (features, weight) = (Vectors(call, call.Step(0)), call.Constant(1, "weights"));
+        if (call.Whole("transA", 0) != 0) throw new InvalidInputException("turns its features, so that the batch is no longer first; export the network without it");
+        var (alpha, beta) = (call.Number("alpha", 1), call.Number("beta", 1));
+        if (alpha != 1) weight = weight.As(whole: false).Mapped(number => number * alpha);
+        Connect(call, features, weight, Bias(), call.Whole("transB", 0) != 0);
+
+        OnnxConstant? Bias() => call.Optional(2, "biases") is { } bias ? bias.As(whole: false).Mapped(number => number * beta) : null;
+    }
+
+    private static void MatMul(OnnxCall call)
+    {
+        if (call.Required(0) is OnnxSignal && call.Required(1) is OnnxSignal)
+            throw new InvalidInputException("multiplies features with features, as attention does, which is not a convolutional layer: only networks without it can be explained");
+        Connect(call, Vectors(call, call.Step(0)), call.Constant(1, "weights"), null, byOutput: false);
+    }
+
+    private static OnnxStep Vectors(OnnxCall call, OnnxStep step) => step.Shape.Length == 2 ? step : throw new InvalidInputException(
+        $"reads {Shapes.Describe(step.Shape)}, and a linear layer reads vectors [B, N] here; sequences, as transformers have them, are not read");
+
+    private static void Connect(OnnxCall call, OnnxStep features, OnnxConstant weight, OnnxConstant? bias, bool byOutput)
+    {
+        if (weight.Shape is not [var rows, var columns] || weight.Count == 0)
+            throw new InvalidInputException($"has weights {Shapes.Describe(weight.Shape)}, and a matrix is read; {Files.Refusal.GetItAgain}");
+        var (outputs, inputs) = byOutput ? (rows, columns) : (columns, rows);
+        if (inputs != features.Shape[1]) throw new InvalidInputException($"reads {inputs} numbers and was given {features.Shape[1]}; {Files.Refusal.GetItAgain}");
+        if (bias is { Count: 1 } && outputs > 1) bias = OnnxConstant.Filled([outputs], bias[0], isWhole: false);
+        if (bias is not null && bias.Count != outputs) throw new InvalidInputException($"has {bias.Count} biases for {outputs} outputs; {Files.Refusal.GetItAgain}");
+        var form = new OnnxLinear(weight, bias, byOutput, call.Node.Inputs[1]);
+        call.Give(new OnnxSignal(new OnnxStep(form, [features], [1, outputs], call.Node)));
+    }
+
+    private static void Normalise(OnnxCall call)
+    {
+        var features = call.Step(0);
+        if (features.Shape.Length is not (2 or 4)) throw new InvalidInputException(
+            $"reads {Shapes.Describe(features.Shape)}, and feature maps or vectors are read here");
+        if (call.Whole("training_mode", 0) != 0 || call.Whole("is_test", 1) == 0)
+            throw new InvalidInputException("takes the statistics of the batch; export the network in evaluation mode");
+        var constants = new[] { "scales", "shifts", "means", "variances" }.Select((what, index) => call.Constant(index + 1, what)).ToArray();
+        if (constants.Any(constant => constant.Count != features.Shape[1]))
+            throw new InvalidInputException($"has {constants[0].Count} channels and was given {features.Shape[1]}; {Files.Refusal.GetItAgain}");
+        var epsilon = call.Number("epsilon", 1e-5f);
+        if (!(epsilon >= 0 && double.IsFinite(epsilon))) throw new InvalidInputException($"has an epsilon of {epsilon}; {Files.Refusal.GetItAgain}");
+        var form = new OnnxNormalisation(
+            constants[0], constants[1], constants[2], constants[3], Math.Max(epsilon, 1e-12), features.Shape.Length == 2, call.Node.Inputs[1]);
+        call.Give(new OnnxSignal(new OnnxStep(form, [features], features.Shape, call.Node)));
+    }
+}

@@ -1,0 +1,61 @@
+using NAFlow.Imaging;
+using NAFlow.Models;
+using NAFlow.Networks;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace NAFlow.Tests;
+
+/// <summary>Networks that others' programs wrote, against ONNX Runtime.</summary>
+public sealed class OnnxAssetTests(ITestOutputHelper log)
+{
+    private const string Folder = "assets/onnx/";
+
+    public static TheoryData<string> Files =>
+    [
+        "exported-real/squeezenet1_1_opset11.onnx", "exported-real/squeezenet1_1_opset16.onnx", "gh-onnc/resnet20.onnx", "gh-onnc/resnet20_folded.onnx",
+        "gh-vnncomp2021/resnet_2b.onnx", "gh-vnncomp2021/resnet_4b.onnx", "gh-vnncomp2021/cifar10_large.onnx", "mnist8/model.onnx",
+    ];
+
+    [Theory, MemberData(nameof(Files))]
+    public void Every_value_is_that_of_onnx_runtime(string file)
+    {
+        using var scope = NewDisposeScope();
+        var path = SharedAssets.Require(Folder + file);
+        var read = OnnxImport.Read(path);
+        using var network = read.Network;
+        manual_seed(5);
+        var image = randn([1, .. network.ShapesForPhoto()[0][1..]]);
+        using var trace = NetworkTrace.Record(network, image);
+        using var oracle = new OnnxRuntimeOracle(path, read.ValueNames.Values);
+        var given = read.Notes.Any(note => note.Contains("NHWC", StringComparison.Ordinal)) ? image.permute(0, 2, 3, 1) : image;
+        if (!read.Notes.Any(note => note.Contains("softmax", StringComparison.Ordinal)))
+        {
+            var output = oracle.Run(given);
+            Near.Absolute(output, trace.Output, 2e-5 * Math.Max(1, output.abs().max().item<float>()), file);
+        }
+
+        var values = read.ValueNames.ToArray();
+        var expected = oracle.Run(given, [.. values.Select(value => value.Value)]);
+        foreach (var (value, index) in values.Select((value, index) => (value, index)))
+            Near.Relative(expected[index], trace[value.Key], 1e-4, $"{value.Key}, {value.Value}");
+        log.WriteLine($"{network.Nodes.Length} nodes, {values.Length} values compared, N is {network.FeatureNode.Name}");
+        log.WriteLine(string.Join(" ", network.Nodes.Select(node => node.Name)));
+        foreach (var note in read.Notes) log.WriteLine(note);
+    }
+
+    [Fact]
+    public void SqueezeNet_has_the_maps_of_the_zoo()
+    {
+        using var scope = NewDisposeScope();
+        using var zoo = Zoo.Create(Weights.From(SharedAssets.Require("assets/weights/squeezenet1_1/squeezenet1_1.safetensors")));
+        using var read = Network.FromOnnx(SharedAssets.Require(Folder + "exported-real/squeezenet1_1_opset11.onnx"));
+        Assert.Equal("features.12", read.FeatureNode.Name);
+        Assert.Equal(zoo.FlowNodes.Select(node => node.Name), read.FlowNodes.Select(node => node.Name));
+        var photo = Photo.Load(SharedAssets.Require("assets/images/photos/ILSVRC2012_val_00048482.JPEG"));
+        using var expected = zoo.Explain(photo);
+        using var found = read.Explain(photo);
+        Assert.Equal(expected.Explained.Label, found.Explained.Label);
+        foreach (var layer in expected.Layers) Assert.Equal(layer.Map.Values.ToArray(), found[layer.Name].Map.Values.ToArray());
+    }
+}

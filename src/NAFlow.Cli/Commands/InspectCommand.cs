@@ -9,12 +9,12 @@ namespace NAFlow.Cli;
 internal sealed class InspectCommand : ToolCommand
 {
     private readonly Argument<string> file = new("FILE")
-    { Description = "A safetensors file or a PyTorch checkpoint, a name of naflow weights list, or compact:NAME." };
+    { Description = "A safetensors file, a PyTorch checkpoint or an ONNX file, a name of naflow weights list, or compact:NAME." };
 
     public InspectCommand(ToolConsole console)
         : base(
             "inspect", "Shows what a weights file holds and which network it fits. Nothing in the file is run.",
-            "naflow inspect resnet50.pth", "naflow inspect moco_v2_800ep_pretrain.pth.tar")
+            "naflow inspect resnet50.pth", "naflow inspect mine.onnx", "naflow inspect moco_v2_800ep_pretrain.pth.tar")
     {
         Add(file);
         SetAction(parsed => Run(parsed.GetRequiredValue(file), console.Out));
@@ -23,6 +23,34 @@ internal sealed class InspectCommand : ToolCommand
     private static int Run(string path, TextWriter output)
     {
         TorchLibrary.Load();
+        return OnnxImport.Recognises(path) ? RunOnnx(path, output) : RunWeights(path, output);
+    }
+
+    /// <summary>Shows the network that an ONNX file makes, layer by layer, and what was assumed.</summary>
+    private static int RunOnnx(string path, TextWriter output)
+    {
+        var read = OnnxImport.Read(path);
+        using var network = read.Network;
+        var shapes = network.ShapesForPhoto();
+        TextColumns.Write(output,
+        [
+            ["file", path],
+            ["format", "ONNX"],
+            ["sha256", network.Provenance.Sha256!],
+            ["written by", read.Producer.Length > 0 ? OneLine.Of(read.Producer) : "not said"],
+            ["operators", $"{read.Operators}, version {read.Opset}"],
+            ["image", string.Join(" x ", shapes[0][1..])],
+            ["output", string.Join(" x ", shapes[^1][1..])],
+            ["N", $"{network.FeatureNode.Name} ({string.Join(" x ", shapes[network.FeatureNode.Index][1..])})"],
+        ]);
+        foreach (var note in read.Notes) output.WriteLine(OneLine.Of(note));
+        output.WriteLine();
+        LayerList.WriteLayers(output, network);
+        return ExitCode.Done;
+    }
+
+    private static int RunWeights(string path, TextWriter output)
+    {
         var weights = Weights.From(path);
         var content = WeightsContent.Of(weights);
         TextColumns.Write(output,

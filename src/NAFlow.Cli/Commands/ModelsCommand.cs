@@ -94,12 +94,18 @@ internal static class LayerList
 
     public static void Write(TextWriter writer, Network network)
     {
-        var shapes = network.ShapesForPhoto();
         writer.WriteLine($"{network.Name}: {Zoo.ReferenceOf(network.Name)}");
         writer.WriteLine(
             $"{Number(network.parameters().Sum(parameter => parameter.numel()))} parameters, {network.FlowNodes.Length} maps up to {network.FeatureNode.Name}, "
             + $"{network.Blocks.Length} blocks, images of {network.Preprocessing.Size} pixels");
         writer.WriteLine();
+        WriteLayers(writer, network);
+    }
+
+    /// <summary>The table alone.</summary>
+    public static void WriteLayers(TextWriter writer, Network network)
+    {
+        var shapes = network.ShapesForPhoto();
         TextColumns.Write(writer, [Heads, .. network.Nodes.Select(node => Row(network, node, shapes[node.Index]))]);
     }
 

@@ -17,7 +17,8 @@ internal static class OnnxActivations
 
     private static void LeakyRelu(OnnxCall call) => call.GiveElementwise(call.Number("alpha", 0.01) is var slope && slope > 0
         ? new LeakyRelu(slope)
-        : slope == 0 ? new Relu() : throw new InvalidInputException($"has a slope of {slope} below zero, and slopes above 0 are read; export the network without it"));
+        : slope == 0 ? new Relu()
+            : throw new InvalidInputException($"has a slope of {slope} below zero, and slopes above 0 are read; export the network without it"));
 
     private static void Clip(OnnxCall call)
     {

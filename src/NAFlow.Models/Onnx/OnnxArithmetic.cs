@@ -39,7 +39,8 @@ internal static class OnnxArithmetic
     /// <summary>A constant for each channel that is added to a layer with weights is its bias.</summary>
     private static void WithConstant(OnnxCall call, OnnxSignal signal, OnnxConstant constant, double sign, string read)
     {
-        if (call.Translation.ReadersOf(read) == 1 && signal.IsPlain && WithBias(signal.Step, constant, sign) is { } step) call.Give(new OnnxSignal(step));
+        if (call.Translation.ReadersOf(read) == 1 && signal.IsPlain && WithBias(signal.Step, constant, sign) is { } step) call
+            .Give(new OnnxSignal(step));
         else throw NoLayer();
     }
 

@@ -23,12 +23,14 @@ internal sealed class OnnxCall(OnnxTranslation translation, OnnxNode node)
 
     /// <summary>One of the values it reads, which must be there.</summary>
     /// <exception cref="InvalidInputException">It is left out.</exception>
-    public OnnxValue Required(int index) => Input(index) ?? throw new InvalidInputException($"lacks its input {index + 1}; {Files.Refusal.GetItAgain}");
+    public OnnxValue Required(int index) =>
+        Input(index) ?? throw new InvalidInputException($"lacks its input {index + 1}; {Files.Refusal.GetItAgain}");
 
     /// <summary>A value that must be known before the network runs.</summary>
     /// <exception cref="InvalidInputException">It is not.</exception>
     public OnnxConstant Constant(int index, string what) => Required(index) as OnnxConstant
-        ?? throw new InvalidInputException($"works out its {what} while it runs, and they must be fixed; export the network in evaluation mode with constants folded");
+        ?? throw new InvalidInputException(
+            $"works out its {what} while it runs, and they must be fixed; export the network in evaluation mode with constants folded");
 
     /// <summary>A value that must be known before the network runs, or is left out.</summary>
     public OnnxConstant? Optional(int index, string what) => Input(index) is null ? null : Constant(index, what);
@@ -39,7 +41,7 @@ internal sealed class OnnxCall(OnnxTranslation translation, OnnxNode node)
         ?? throw new InvalidInputException("reads a constant where the image's features are due; export the network with its constants folded");
 
     /// <summary>The features it reads, as the layer before gives them.</summary>
-    public OnnxStep Step(int index) => OnnxMoves.Plain(Signal(index), node);
+    public OnnxStep Step(int index) => OnnxMoves.Plain(Signal(index));
 
     /// <summary>The feature map it reads.</summary>
     /// <exception cref="InvalidInputException">It is no feature map.</exception>

@@ -90,7 +90,8 @@ internal sealed class OnnxConstant : OnnxValue
         var isWhole = left.IsWhole && right.IsWhole;
         if (left.Every is { } one && right.Every is { } other) return Filled(shape, combine(one, other), isWhole);
         if (count > OnnxShapes.MostMoved)
-            throw new InvalidInputException($"makes a constant of {count} numbers, and at most {OnnxShapes.MostMoved} are worked out; export the network with its constants folded");
+            throw new InvalidInputException(
+                $"makes a constant of {count} numbers, and at most {OnnxShapes.MostMoved} are worked out; export the network with its constants folded");
         var (from, with) = (OnnxShapes.StretchedPlaces(left.Shape, shape), OnnxShapes.StretchedPlaces(right.Shape, shape));
         if (isWhole)
         {
@@ -120,7 +121,8 @@ internal static class OnnxShapes
         {
             var (one, other) = (axis <= left.Length ? left[^axis] : 1, axis <= right.Length ? right[^axis] : 1);
             shape[^axis] = one == other || other == 1 ? one : one == 1 ? other
-                : throw new InvalidInputException($"combines {Networks.Shapes.Describe(left)} with {Networks.Shapes.Describe(right)}, which do not fit");
+                : throw new InvalidInputException(
+                    $"combines {Networks.Shapes.Describe(left)} with {Networks.Shapes.Describe(right)}, which do not fit");
         }
 
         return shape;

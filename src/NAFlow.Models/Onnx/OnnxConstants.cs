@@ -66,7 +66,8 @@ internal static class OnnxConstants
         {
             OnnxConstant constant => constant.As(whole: !isFloat),
             var signal when isFloat => signal,
-            _ => throw new InvalidInputException("makes whole numbers of features, and networks are read in floating-point numbers; export it unquantised"),
+            _ => throw new InvalidInputException(
+                "makes whole numbers of features, and networks are read in floating-point numbers; export it unquantised"),
         });
     }
 
@@ -74,7 +75,8 @@ internal static class OnnxConstants
     private static void Dequantize(OnnxCall call)
     {
         if (call.Required(0) is not OnnxConstant stored)
-            throw new InvalidInputException("is the quantisation of features, and networks are read in floating-point numbers; export it unquantised");
+            throw new InvalidInputException(
+                "is the quantisation of features, and networks are read in floating-point numbers; export it unquantised");
         var (scale, zero) = (call.Constant(1, "scales"), call.Optional(2, "zeros") ?? OnnxConstant.Filled([], 0, isWhole: false));
         if (scale.Count > 1)
         {

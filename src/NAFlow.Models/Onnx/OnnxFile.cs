@@ -53,7 +53,8 @@ internal sealed class OnnxFile
     {
         var refusal = new Refusal(path, Kind);
         using var file = FileBytes.Open(path, refusal);
-        if (file.Length > Longest) throw refusal.Because($"it has {file.Length} bytes, and no ONNX file has more than {Longest}; {Refusal.GetItAgain}");
+        if (file.Length > Longest) throw refusal
+            .Because($"it has {file.Length} bytes, and no ONNX file has more than {Longest}; {Refusal.GetItAgain}");
         var model = new OnnxModel(new OnnxBudget(refusal));
         try
         {

@@ -32,7 +32,8 @@ public sealed record OnnxImport(Network Network, string Producer, long Opset, in
         options ??= new OnnxOptions();
         var file = OnnxFile.Read(path);
         if (file.Model.Opset is < OldestOpset or > NewestOpset)
-            throw file.Refusal.Because($"its operators are those of version {file.Model.Opset}, and {OldestOpset} to {NewestOpset} are read; export it for one of them");
+            throw file.Refusal.Because(
+                $"its operators are those of version {file.Model.Opset}, and {OldestOpset} to {NewestOpset} are read; export it for one of them");
         var translation = OnnxTranslation.Run(file, options);
         var notes = translation.Notes.ToList();
         var assembly = new OnnxAssembly(file, translation, options);
@@ -84,10 +85,13 @@ internal sealed class OnnxAssembly(OnnxFile file, OnnxTranslation translation, O
     {
         names = OnnxNames.For(steps);
         var features = options.Features is { } wanted
-            ? Array.IndexOf(names, wanted) is >= 0 and var found ? steps[found] : throw file.Refusal.Because($"it has no layer {Files.Refusal.Quote(wanted)} to end its features; {LayerNames.Known(wanted, names)}")
+            ? Array.IndexOf(names, wanted) is >= 0 and var found
+                ? steps[found]
+                : throw file.Refusal.Because($"it has no layer {Files.Refusal.Quote(wanted)} to end its features; {LayerNames.Known(wanted, names)}")
             : OnnxFeatures.Find(steps, translation.Output) ?? throw file.Refusal.Because(
                 "it has no feature map before its output, so there is nothing to draw attention on; only convolutional networks are explained");
-        if (features.Shape.Length != 4) throw file.Refusal.Because($"its layer {Files.Refusal.Quote(options.Features!)} is no feature map; choose one before the flatten");
+        if (features.Shape.Length != 4) throw file.Refusal
+            .Because($"its layer {Files.Refusal.Quote(options.Features!)} is no feature map; choose one before the flatten");
         var builder = new NetworkBuilder(NameOfFile(), (int)translation.Image.Shape[1]);
         var nodes = new Dictionary<OnnxStep, Node> { [translation.Image] = builder.Image };
         for (var index = 0; index < steps.Count; index++) nodes[steps[index]] = Append(builder, names[index], steps[index], nodes);
@@ -120,7 +124,8 @@ internal sealed class OnnxAssembly(OnnxFile file, OnnxTranslation translation, O
         if (channels == 1)
         {
             notes.Add($"The file does not say how photos are prepared: gray values from 0 to 1 at {height} pixels are assumed (Preprocessing chooses).");
-            return new Preprocessing { Size = height, Channels = ChannelOrder.Gray, Mean = ChannelValues.Same(0), StandardDeviation = ChannelValues.Same(1) };
+            return new Preprocessing
+                { Size = height, Channels = ChannelOrder.Gray, Mean = ChannelValues.Same(0), StandardDeviation = ChannelValues.Same(1) };
         }
 
         notes.Add($"The file does not say how photos are prepared: ImageNet's mean and deviation at {height} pixels are assumed (Preprocessing chooses).");
@@ -131,7 +136,9 @@ internal sealed class OnnxAssembly(OnnxFile file, OnnxTranslation translation, O
     {
         var count = translation.Output.Shape[1];
         if (options.ClassNames is { } chosen)
-            return chosen.Count == count ? chosen : throw file.Refusal.Because($"{chosen.Count} class names are given and it has {count} outputs; give a name for each");
+            return chosen.Count == count
+                ? chosen
+                : throw file.Refusal.Because($"{chosen.Count} class names are given and it has {count} outputs; give a name for each");
         if (count != ImageNetClassCount) return null;
         notes.Add("The 1,000 outputs are taken for the classes of ImageNet (ClassNames chooses).");
         return ImageNetClasses.Names;

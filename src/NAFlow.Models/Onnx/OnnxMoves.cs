@@ -22,21 +22,21 @@ internal static class OnnxMoves
     ];
 
     /// <summary>The layer that gives what the graph sees: one that does the moves that were put off, where there are any.</summary>
-    public static OnnxStep Plain(OnnxSignal signal, OnnxNode? origin)
+    public static OnnxStep Plain(OnnxSignal signal)
     {
         if (signal.IsPlain) return signal.Step;
         var (step, shape) = (signal.Step, signal.Shape);
         if (shape is not [1, _, ..]) throw new InvalidInputException(
             $"reads features moved to {Shapes.Describe(shape)}, where the first axis is no longer the image in the batch; export the network for a batch of 1 that it keeps");
-        if (signal.Places is null && shape.Length == 2) return Flattened(step, origin);
+        if (signal.Places is null && shape.Length == 2) return Flattened(step);
         if (shape.Length == 4 && step.Shape.Length == 4 && Channels(signal) is { } channels)
-            return new OnnxStep(new OnnxPlain(new ChannelSelection(step.Shape[1], channels)), [step], shape, origin);
-        return new OnnxStep(new OnnxPlain(new Rearrangement(step.Shape[1..], shape[1..], signal.Places)), [step], shape, origin);
+            return new OnnxStep(new OnnxPlain(new ChannelSelection(step.Shape[1], channels)), [step], shape, null);
+        return new OnnxStep(new OnnxPlain(new Rearrangement(step.Shape[1..], shape[1..], signal.Places)), [step], shape, null);
     }
 
     /// <summary>A flatten of all but the batch.</summary>
-    public static OnnxStep Flattened(OnnxStep step, OnnxNode? origin) => new(
-        new OnnxPlain(new Flatten()), [step], [1, OnnxConstant.CountOf(step.Shape) ?? 0], origin);
+    public static OnnxStep Flattened(OnnxStep step) => new(
+        new OnnxPlain(new Flatten()), [step], [1, OnnxConstant.CountOf(step.Shape) ?? 0], null);
 
     /// <summary>The channels that are taken, where whole channels are taken and nothing else happens; null otherwise.</summary>
     private static long[]? Channels(OnnxSignal signal)
@@ -59,7 +59,8 @@ internal static class OnnxMoves
     private static OnnxValue Shaped(OnnxValue value, long[] shape)
     {
         if (OnnxConstant.CountOf(shape) is not { } count || count != OnnxConstant.CountOf(value.Shape))
-            throw new InvalidInputException($"makes {Shapes.Describe(shape)} of {Shapes.Describe(value.Shape)}, which are not as many numbers; {Files.Refusal.GetItAgain}");
+            throw new InvalidInputException(
+                $"makes {Shapes.Describe(shape)} of {Shapes.Describe(value.Shape)}, which are not as many numbers; {Files.Refusal.GetItAgain}");
         return value is OnnxConstant constant ? constant.Shaped(shape) : ((OnnxSignal)value).Shaped(shape);
     }
 
@@ -77,7 +78,8 @@ internal static class OnnxMoves
         {
             shape[open] = 1;
             if (OnnxConstant.CountOf(shape) is not ({ } known and > 0))
-                throw new InvalidInputException($"has the shape {Shapes.Describe(wanted)}, of which one length cannot be told; {Files.Refusal.GetItAgain}");
+                throw new InvalidInputException(
+                    $"has the shape {Shapes.Describe(wanted)}, of which one length cannot be told; {Files.Refusal.GetItAgain}");
             shape[open] = (OnnxConstant.CountOf(value.Shape) ?? 0) / known;
         }
 
@@ -88,7 +90,8 @@ internal static class OnnxMoves
     {
         var value = call.Required(0);
         var axis = call.Whole("axis", 1) is var given && given < 0 ? given + value.Shape.Length : given;
-        if (axis < 0 || axis > value.Shape.Length) throw new InvalidInputException($"names axis {axis} of {value.Shape.Length}; {Files.Refusal.GetItAgain}");
+        if (axis < 0 || axis > value.Shape.Length) throw new InvalidInputException(
+            $"names axis {axis} of {value.Shape.Length}; {Files.Refusal.GetItAgain}");
         var rows = value.Shape.Take((int)axis).Aggregate(1L, (product, side) => product * side);
         call.Give(Shaped(value, [rows, value.Shape.Skip((int)axis).Aggregate(1L, (product, side) => product * side)]));
     }
@@ -97,7 +100,8 @@ internal static class OnnxMoves
     {
         var value = call.Required(0);
         var axes = call.WholesOf("axes", 1)?.Select(axis => OnnxCall.Axis(axis, value.Shape.Length)).ToHashSet();
-        call.Give(Shaped(value, [.. value.Shape.Where((length, axis) => axes is null ? length != 1 || (axis == 0 && value is OnnxSignal) : !axes.Contains(axis))]));
+        call.Give(Shaped(value,
+            [.. value.Shape.Where((length, axis) => axes is null ? length != 1 || (axis == 0 && value is OnnxSignal) : !axes.Contains(axis))]));
     }
 
     private static void Unsqueeze(OnnxCall call)
@@ -127,7 +131,8 @@ internal static class OnnxMoves
         var axes = call.WholesOf("axes", 3) ?? [.. Enumerable.Range(0, starts.Length).Select(axis => (long)axis)];
         var steps = call.Optional(4, "steps")?.Wholes ?? [.. axes.Select(_ => 1L)];
         if (starts.Length != ends.Length || starts.Length != axes.Length || steps.Length != axes.Length)
-            throw new InvalidInputException($"has {starts.Length} starts, {ends.Length} ends, {axes.Length} axes and {steps.Length} steps; {Files.Refusal.GetItAgain}");
+            throw new InvalidInputException(
+                $"has {starts.Length} starts, {ends.Length} ends, {axes.Length} axes and {steps.Length} steps; {Files.Refusal.GetItAgain}");
         var (from, by, shape) = (new long[rank], Enumerable.Repeat(1L, rank).ToArray(), value.Shape.ToArray());
         for (var index = 0; index < axes.Length; index++)
         {
@@ -156,7 +161,8 @@ internal static class OnnxMoves
         var part = (value.Shape[axis] + count - 1) / count;
         var sizes = call.WholesOf("split", 1) ?? [.. Enumerable.Range(0, count).Select(index => Math.Min(part, value.Shape[axis] - (index * part)))];
         if (sizes.Length != count || sizes.Any(size => size < 1) || sizes.Sum() != value.Shape[axis])
-            throw new InvalidInputException($"splits {value.Shape[axis]} into {Shapes.Describe(sizes)} for {count} outputs; {Files.Refusal.GetItAgain}");
+            throw new InvalidInputException(
+                $"splits {value.Shape[axis]} into {Shapes.Describe(sizes)} for {count} outputs; {Files.Refusal.GetItAgain}");
         var from = new long[value.Shape.Length];
         long[] by = [.. value.Shape.Select(_ => 1L)];
         for (var index = 0; index < count; index++)
@@ -178,7 +184,8 @@ internal static class OnnxMoves
             throw new InvalidInputException("takes features twice, which no layer does here; export the network without it");
         var outer = value.Shape.Take(axis).Aggregate(1L, (product, side) => product * side);
         var inner = value.Shape.Skip(axis + 1).Aggregate(1L, (product, side) => product * side);
-        if (outer * inner * wanted.Length > OnnxShapes.MostMoved) throw new InvalidInputException($"moves more than {OnnxShapes.MostMoved} numbers one by one; export a smaller image");
+        if (outer * inner * wanted.Length > OnnxShapes.MostMoved) throw new InvalidInputException(
+            $"moves more than {OnnxShapes.MostMoved} numbers one by one; export a smaller image");
         var places = new long[outer * wanted.Length * inner];
         var next = 0;
         for (var block = 0L; block < outer; block++)
@@ -199,21 +206,24 @@ internal static class OnnxMoves
             return;
         }
 
-        if (inputs.Any(input => input is OnnxConstant)) throw new InvalidInputException("joins features with constants, which no layer does here; export the network without it");
+        if (inputs.Any(input => input is OnnxConstant)) throw new InvalidInputException(
+            "joins features with constants, which no layer does here; export the network without it");
         if (inputs is [var only])
         {
             call.Give(only);
             return;
         }
 
-        if (axis != 1) throw new InvalidInputException($"joins features along axis {axis}, and layers join them along their channels, axis 1; export the network so");
+        if (axis != 1) throw new InvalidInputException(
+            $"joins features along axis {axis}, and layers join them along their channels, axis 1; export the network so");
         OnnxStep[] steps = [.. Enumerable.Range(0, inputs.Length).Select(call.Step)];
         call.GiveLayer(new Concat(), steps);
     }
 
     private static OnnxConstant JoinedConstants(OnnxConstant[] parts)
     {
-        if (parts.Any(part => part.Shape.Length > 1)) throw new InvalidInputException("joins constants of several axes; export the network with its constants folded");
+        if (parts.Any(part => part.Shape.Length > 1)) throw new InvalidInputException(
+            "joins constants of several axes; export the network with its constants folded");
         var count = parts.Sum(part => part.Count);
         if (count > OnnxShapes.MostMoved) throw new InvalidInputException("joins too many constants; export the network with its constants folded");
         return parts.All(part => part.IsWhole)

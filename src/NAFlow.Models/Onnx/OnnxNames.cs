@@ -65,7 +65,8 @@ internal sealed partial class OnnxNames
         if (step.Origin is not { } origin) return new Place("", Clean(KindOf(step)));
         var title = Title(origin);
         if (title.StartsWith('/')) return FromPath(title.Split('/', StringSplitOptions.RemoveEmptyEntries));
-        if (step.Form.WeightName is { } weight && ModuleOfWeight().Match(weight) is { Success: true } match) return new Place(Clean(match.Groups[1].Value), "");
+        if (step.Form.WeightName is { } weight && ModuleOfWeight().Match(weight) is { Success: true } match) return new Place(
+            Clean(match.Groups[1].Value), "");
         return new Place("", Clean(title.Length > 0 ? title : KindOf(step)));
     }
 

@@ -35,7 +35,8 @@ internal static class OnnxPools
     {
         var image = call.Image(0);
         var axes = call.WholesOf("axes", 1)?.Select(axis => OnnxCall.Axis(axis, image.Shape.Length)).Order();
-        if (axes?.SequenceEqual([2, 3]) != true) throw new InvalidInputException("is a mean of other axes than height and width; export the network without it");
+        if (axes?.SequenceEqual([2, 3]) != true) throw new InvalidInputException(
+            "is a mean of other axes than height and width; export the network without it");
         var pooled = new OnnxSignal(new OnnxStep(new OnnxPlain(new AdaptiveAveragePool(1)), [image], [1, image.Shape[1], 1, 1], call.Node));
         call.Give(call.Whole("keepdims", 1) == 0 ? pooled.Shaped([1, image.Shape[1]]) : pooled);
     }
@@ -56,9 +57,11 @@ internal sealed record OnnxWindows(long Kernel, long Stride, long Padding, long 
         if (kernel is not { Length: 2 } || strides.Length != 2 || dilations.Length != 2)
             throw new InvalidInputException("has windows of other than two sides; only images are read here, no sequences and volumes");
         if (kernel.Concat(strides).Concat(dilations).Any(number => number is < 1 or > Most))
-            throw new InvalidInputException($"has a window of {Shapes.Describe(kernel)}, stride {Shapes.Describe(strides)}, dilation {Shapes.Describe(dilations)}, and 1 to {Most} are read");
+            throw new InvalidInputException(
+                $"has a window of {Shapes.Describe(kernel)}, stride {Shapes.Describe(strides)}, dilation {Shapes.Describe(dilations)}, and 1 to {Most} are read");
         var pads = Pads(call, image, kernel, strides, dilations);
-        if (pads.Length != 4 || pads.Any(pad => pad is < 0 or > Most)) throw new InvalidInputException($"has the border {Shapes.Describe(pads)}, and 0 to {Most} on four sides are read");
+        if (pads.Length != 4 || pads.Any(pad => pad is < 0 or > Most)) throw new InvalidInputException(
+            $"has the border {Shapes.Describe(pads)}, and 0 to {Most} on four sides are read");
         if (kernel[0] != kernel[1] || strides[0] != strides[1] || dilations[0] != dilations[1] || pads.Distinct().Count() > 1)
             throw new InvalidInputException("has windows that are not square");
         return new OnnxWindows(kernel[0], strides[0], pads[0], dilations[0]);
@@ -80,7 +83,8 @@ internal sealed record OnnxWindows(long Kernel, long Stride, long Padding, long 
             for (var axis = 0; axis < 2; axis++)
             {
                 var size = image[axis + 2];
-                var all = Math.Max(0, ((((size + strides[axis] - 1) / strides[axis]) - 1) * strides[axis]) + (dilations[axis] * (kernel[axis] - 1)) + 1 - size);
+                var all = Math.Max(0, ((((size + strides[axis] - 1) / strides[axis]) - 1) * strides[axis]) + (dilations[axis] * (kernel[axis] - 1))
+                    + 1 - size);
                 (pads[axis], pads[axis + 2]) = after ? (all / 2, all - (all / 2)) : (all - (all / 2), all / 2);
             }
 

@@ -35,8 +35,12 @@ internal sealed class OnnxSignal(OnnxStep step, long[]? shape = null, long[]? pl
     public OnnxSignal Shaped(long[] newShape) => new(step, newShape, places);
 
     /// <summary>The values at some places, in that order.</summary>
-    public OnnxSignal Picked(long[] newShape, long[] picked) =>
-        new(step, newShape, places is null ? picked : [.. picked.Select(place => places[place])]);
+    public OnnxSignal Picked(long[] newShape, long[] picked)
+    {
+        long[] found = places is null ? picked : [.. picked.Select(place => places[place])];
+        var isSame = found.Length == OnnxConstant.CountOf(step.Shape) && found.Index().All(each => each.Item == each.Index);
+        return new(step, newShape, isSame ? null : found);
+    }
 
     /// <summary>What another layer of the same shape gives, seen as this is.</summary>
     public OnnxSignal With(OnnxStep other) => new(other, Shape, places);
@@ -68,7 +72,9 @@ internal abstract record OnnxForm
     /// <summary>Makes the layer.</summary>
     public abstract Layer Make();
 
-    /// <summary>The name of the constant that holds the weights, from which exporters of old let one tell the module; null when there is none.</summary>
+    /// <summary>
+    /// The name of the constant that holds the weights, from which exporters of old let one tell the module; null when there is none.
+    /// </summary>
     public virtual string? WeightName => null;
 
     /// <summary>Sets a parameter or a statistic of a module.</summary>
@@ -76,7 +82,8 @@ internal abstract record OnnxForm
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        var target = module.get_parameter(name) as Tensor ?? module.get_buffer(name) ?? throw new ArgumentException($"There is no {name}.", nameof(name));
+        var target = module.get_parameter(name) as Tensor ?? module.get_buffer(name)
+            ?? throw new ArgumentException($"There is no {name}.", nameof(name));
         var given = tensor(value.Floats(), value.Shape).reshape(target.shape);
         if (!given.isfinite().all().item<bool>())
             throw new InvalidInputException($"has {what} that are not finite (NaN or infinity); the file is damaged, export it again");
@@ -97,7 +104,8 @@ internal sealed record OnnxPlain(Layer Layer) : OnnxForm
 }
 
 /// <summary>A convolution.</summary>
-internal sealed record OnnxConvolution(OnnxConstant Weight, OnnxConstant? Bias, long Kernel, long Stride, long Padding, long Dilation, long Groups, string Name)
+internal sealed record OnnxConvolution(
+    OnnxConstant Weight, OnnxConstant? Bias, long Kernel, long Stride, long Padding, long Dilation, long Groups, string Name)
     : OnnxForm
 {
     public override string WeightName => Name;

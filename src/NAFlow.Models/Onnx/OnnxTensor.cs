@@ -147,7 +147,8 @@ internal sealed class OnnxTensor(OnnxBudget budget) : OnnxMessage(budget)
         var offset = Number("offset") ?? 0;
         if (Number("length") is { } said && said != length)
             throw file.Refusal.Because(Name, $"has {said} bytes in {Refusal.Quote(location)} and its shape takes {length}; {Refusal.GetItAgain}");
-        using var other = FileBytes.Open(Path.Combine(file.Folder, location), new Refusal(Path.Combine(file.Folder, location), "file of ONNX weights"));
+        using var other = FileBytes
+            .Open(Path.Combine(file.Folder, location), new Refusal(Path.Combine(file.Folder, location), "file of ONNX weights"));
         if (offset < 0 || length > Array.MaxLength || offset > other.Length - length)
             throw file.Refusal.Because(
                 Name, $"needs {length} bytes from byte {offset} of {Refusal.Quote(location)}, which has {other.Length}; {Refusal.GetItAgain}");

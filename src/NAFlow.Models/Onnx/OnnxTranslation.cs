@@ -11,7 +11,8 @@ internal sealed class OnnxTranslation
     private const int LargestSide = 8192;
 
     private static readonly Dictionary<string, Action<OnnxCall>> Operators = new(
-        [.. OnnxConstants.Operators, .. OnnxMoves.Operators, .. OnnxArithmetic.Operators, .. OnnxActivations.Operators, .. OnnxPools.Operators, .. OnnxWeighted.Operators],
+        [.. OnnxConstants.Operators, .. OnnxMoves.Operators, .. OnnxArithmetic.Operators, .. OnnxActivations.Operators, .. OnnxPools.Operators,
+            .. OnnxWeighted.Operators],
         StringComparer.Ordinal);
 
     private readonly OnnxFile file;
@@ -83,13 +84,16 @@ internal sealed class OnnxTranslation
     /// <summary>A constant in the file itself.</summary>
     public OnnxConstant Read(OnnxTensor tensor) => tensor.Read(file);
 
-    /// <summary>A constant that is the same number everywhere. All of them together have a limit: they fill memory without filling the file.</summary>
+    /// <summary>
+    /// A constant that is the same number everywhere. All of them together have a limit: they fill memory without filling the file.
+    /// </summary>
     public OnnxConstant Filled(long[] shape, double value, bool isWhole)
     {
         const long most = 160_000_000;
         var constant = OnnxConstant.Filled(shape, value, isWhole);
         if ((filled += constant.Count) > most)
-            throw new InvalidInputException($"brings the constants that the file makes from nothing to {filled} numbers, and at most {most} are taken; export the network with its weights");
+            throw new InvalidInputException(
+                $"brings the constants that the file makes from nothing to {filled} numbers, and at most {most} are taken; export the network with its weights");
         return constant;
     }
 
@@ -200,7 +204,8 @@ internal sealed class OnnxTranslation
     }
 
     /// <summary>The error of an operator as a sentence that names it.</summary>
-    public InvalidInputException Named(OnnxNode? node, InvalidInputException problem) => node is null || problem.Message.StartsWith(file.Path, StringComparison.Ordinal)
+    public InvalidInputException Named(OnnxNode? node, InvalidInputException problem) =>
+        node is null || problem.Message.StartsWith(file.Path, StringComparison.Ordinal)
         ? problem
         : file.Refusal.Because($"its operator {node.Operator} {Files.Refusal.Quote(OnnxNames.Title(node))} {problem.Message.TrimEnd('.')}", problem);
 
@@ -215,9 +220,9 @@ internal sealed class OnnxTranslation
             signal = signal.With(signal.Step.Inputs[0]);
         }
 
-        var step = OnnxMoves.Plain(signal, null);
+        var step = OnnxMoves.Plain(signal);
         var last = step.Shape;
-        if (last.Length > 2 && last.Skip(2).All(side => side == 1)) step = OnnxMoves.Flattened(step, null);
+        if (last.Length > 2 && last.Skip(2).All(side => side == 1)) step = OnnxMoves.Flattened(step);
         if (step.Shape.Length != 2)
             throw file.Refusal.Because(
                 $"its output {Files.Refusal.Quote(output)} has the shape {Shapes.Describe(step.Shape)} and scores or an embedding [B, K] are due; choose another with {nameof(OnnxOptions.Output)}");
@@ -236,7 +241,8 @@ internal static class OnnxAdvice
         { Operator: "LSTM" or "GRU" or "RNN" } => "is recurrent, and only convolutional networks are read here",
         { Operator: "Attention" or "MultiHeadAttention" or "Einsum" } =>
             "is attention or a product of features, which is not a convolutional layer: only networks without it can be explained",
-        { Operator: "ConvTranspose" or "Resize" or "Upsample" } => "makes an image larger, which no layer of an imported network does yet; export the classifying part alone",
+        { Operator: "ConvTranspose" or "Resize" or "Upsample" } =>
+            "makes an image larger, which no layer of an imported network does yet; export the classifying part alone",
         _ => $"is not among the {OnnxTranslation.OperatorNames.Count} that are read here; export the network without it, or describe it with NetworkBuilder and a Layer of your own",
     };
 }

@@ -20,10 +20,13 @@ internal static class OnnxWeighted
             throw new InvalidInputException($"has weights {Shapes.Describe(weight.Shape)}, and [outputs, inputs, height, width] are read");
         var groups = call.Whole("group", 1);
         if (groups < 1 || outputs % groups != 0 || inputs * groups != image.Shape[1])
-            throw new InvalidInputException($"reads {inputs} channels in each of {groups} groups and was given {image.Shape[1]}; {Files.Refusal.GetItAgain}");
-        if (bias is not null && bias.Count != outputs) throw new InvalidInputException($"has {bias.Count} biases for {outputs} channels; {Files.Refusal.GetItAgain}");
+            throw new InvalidInputException(
+                $"reads {inputs} channels in each of {groups} groups and was given {image.Shape[1]}; {Files.Refusal.GetItAgain}");
+        if (bias is not null && bias.Count != outputs) throw new InvalidInputException(
+            $"has {bias.Count} biases for {outputs} channels; {Files.Refusal.GetItAgain}");
         if (call.Wholes("kernel_shape") is { } said && !said.SequenceEqual([height, width]))
-            throw new InvalidInputException($"has a window of {Shapes.Describe(said)} and weights {Shapes.Describe(weight.Shape)}; {Files.Refusal.GetItAgain}");
+            throw new InvalidInputException(
+                $"has a window of {Shapes.Describe(said)} and weights {Shapes.Describe(weight.Shape)}; {Files.Refusal.GetItAgain}");
         var windows = OnnxWindows.Read(call, image.Shape, [height, width]);
         var form = new OnnxConvolution(weight, bias, windows.Kernel, windows.Stride, windows.Padding, windows.Dilation, groups, call.Node.Inputs[1]);
         long[] shape = [1, outputs, Count(image.Shape[2]), Count(image.Shape[3])];
@@ -35,7 +38,8 @@ internal static class OnnxWeighted
     private static void Gemm(OnnxCall call)
     {
         var (features, weight) = (Vectors(call, call.Step(0)), call.Constant(1, "weights"));
-        if (call.Whole("transA", 0) != 0) throw new InvalidInputException("turns its features, so that the batch is no longer first; export the network without it");
+        if (call.Whole("transA", 0) != 0) throw new InvalidInputException(
+            "turns its features, so that the batch is no longer first; export the network without it");
         var (alpha, beta) = (call.Number("alpha", 1), call.Number("beta", 1));
         if (alpha != 1) weight = weight.As(whole: false).Mapped(number => number * alpha);
         Connect(call, features, weight, Bias(), call.Whole("transB", 0) != 0);
@@ -46,7 +50,8 @@ internal static class OnnxWeighted
     private static void MatMul(OnnxCall call)
     {
         if (call.Required(0) is OnnxSignal && call.Required(1) is OnnxSignal)
-            throw new InvalidInputException("multiplies features with features, as attention does, which is not a convolutional layer: only networks without it can be explained");
+            throw new InvalidInputException(
+                "multiplies features with features, as attention does, which is not a convolutional layer: only networks without it can be explained");
         Connect(call, Vectors(call, call.Step(0)), call.Constant(1, "weights"), null, byOutput: false);
     }
 
@@ -58,9 +63,11 @@ internal static class OnnxWeighted
         if (weight.Shape is not [var rows, var columns] || weight.Count == 0)
             throw new InvalidInputException($"has weights {Shapes.Describe(weight.Shape)}, and a matrix is read; {Files.Refusal.GetItAgain}");
         var (outputs, inputs) = byOutput ? (rows, columns) : (columns, rows);
-        if (inputs != features.Shape[1]) throw new InvalidInputException($"reads {inputs} numbers and was given {features.Shape[1]}; {Files.Refusal.GetItAgain}");
+        if (inputs != features.Shape[1]) throw new InvalidInputException(
+            $"reads {inputs} numbers and was given {features.Shape[1]}; {Files.Refusal.GetItAgain}");
         if (bias is { Count: 1 } && outputs > 1) bias = OnnxConstant.Filled([outputs], bias[0], isWhole: false);
-        if (bias is not null && bias.Count != outputs) throw new InvalidInputException($"has {bias.Count} biases for {outputs} outputs; {Files.Refusal.GetItAgain}");
+        if (bias is not null && bias.Count != outputs) throw new InvalidInputException(
+            $"has {bias.Count} biases for {outputs} outputs; {Files.Refusal.GetItAgain}");
         var form = new OnnxLinear(weight, bias, byOutput, call.Node.Inputs[1]);
         call.Give(new OnnxSignal(new OnnxStep(form, [features], [1, outputs], call.Node)));
     }

@@ -56,6 +56,11 @@ public sealed class LayerLinearisationTests
         ["padded shortcut of odd and even size"] = (() => new PaddedShortcut(1, 7), [[1, 1, 7, 4]]),
         ["padded shortcut of one pixel"] = (() => new PaddedShortcut(2, 6), [[1, 2, 1, 1]]),
         ["padded shortcut that does not widen"] = (() => new PaddedShortcut(3, 3), [[1, 3, 6, 5]]),
+        ["channel slice"] = (() => new ChannelSelection(5, [1, 3, 4]), [[1, 5, 3, 4]]),
+        ["channel shuffle"] = (() => new ChannelSelection(6, [0, 3, 1, 4, 2, 5]), [[1, 6, 3, 4]]),
+        ["flatten of channels that are last"] = (() => new Rearrangement([2, 2, 3], [12], [0, 6, 1, 7, 2, 8, 3, 9, 4, 10, 5, 11]), [[1, 2, 2, 3]]),
+        ["rearrangement of a part into an image"] = (() => new Rearrangement([2, 3, 3], [4, 1, 2], [0, 5, 17, 3, 4, 9, 10, 1]), [[1, 2, 3, 3]]),
+        ["reshape of vectors into an image"] = (() => new Rearrangement([6], [6, 1, 1]), [[1, 6]]),
         ["flatten"] = (() => new Flatten(), [[1, 2, 3, 4]]),
         ["dropout"] = (() => new Dropout(), [[1, 2, 3, 4]]),
         ["add"] = (() => new Add(), [[1, 2, 3, 4], [1, 2, 3, 4]]),
@@ -211,6 +216,12 @@ public sealed class LayerLinearisationTests
         Assert.Throws<InvalidInputException>(() => new BatchNormalisation(3).OutputShape([[1, 3]]));
         Assert.Throws<ArgumentException>(() => new PaddedShortcut(2, 5));
         Assert.Throws<ArgumentOutOfRangeException>(() => new PaddedShortcut(4, 2));
+        Assert.Throws<InvalidInputException>(() => new ChannelSelection(4, [0, 2]).OutputShape([[1, 3, 2, 2]]));
+        Assert.Throws<InvalidInputException>(() => new Rearrangement([4], [4, 1, 1]).OutputShape([[1, 5]]));
+        Assert.Throws<ArgumentException>(() => new ChannelSelection(4, [0, 0]));
+        Assert.Throws<ArgumentException>(() => new ChannelSelection(4, [4]));
+        Assert.Throws<ArgumentException>(() => new Rearrangement([4], [3]));
+        Assert.Throws<ArgumentException>(() => new Rearrangement([4], [2], [1, 1]));
         Assert.Throws<InvalidInputException>(() => new Concat().OutputShape([[1, 4, 2, 2], [1, 4, 2, 3]]));
     }
 

@@ -13,7 +13,8 @@ public sealed class OnnxAssetTests(ITestOutputHelper log)
 
     public static TheoryData<string> Files =>
     [
-        "exported-real/squeezenet1_1_opset11.onnx", "exported-real/squeezenet1_1_opset16.onnx", "gh-onnc/resnet20.onnx", "gh-onnc/resnet20_folded.onnx",
+        "exported-real/squeezenet1_1_opset11.onnx", "exported-real/squeezenet1_1_opset16.onnx", "gh-onnc/resnet20.onnx",
+        "gh-onnc/resnet20_folded.onnx",
         "gh-vnncomp2021/resnet_2b.onnx", "gh-vnncomp2021/resnet_4b.onnx", "gh-vnncomp2021/cifar10_large.onnx", "mnist8/model.onnx",
     ];
 

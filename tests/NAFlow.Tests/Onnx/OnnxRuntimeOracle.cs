@@ -31,7 +31,8 @@ internal sealed class OnnxRuntimeOracle : IDisposable
     {
         var input = new DenseTensor<float>(image.contiguous().data<float>().ToArray(), [.. image.shape.Select(side => (int)side)]);
         using var found = session.Run([NamedOnnxValue.CreateFromTensor(session.InputNames[0], input)], values);
-        return [.. found.Select(each => each.AsTensor<float>()).Select(each => torch.tensor(each.ToArray(), [.. each.Dimensions.ToArray().Select(side => (long)side)]))];
+        return [.. found.Select(each => each.AsTensor<float>())
+            .Select(each => torch.tensor(each.ToArray(), [.. each.Dimensions.ToArray().Select(side => (long)side)]))];
     }
 
     public void Dispose() => session.Dispose();

@@ -90,7 +90,8 @@ public sealed class Rearrangement : Layer
     {
         ArgumentNullException.ThrowIfNull(inputShape);
         ArgumentNullException.ThrowIfNull(outputShape);
-        var (read, given) = (inputShape.Aggregate(1L, (product, side) => product * side), outputShape.Aggregate(1L, (product, side) => product * side));
+        var (read, given) = (inputShape.Aggregate(1L, (product, side) => product * side),
+            outputShape.Aggregate(1L, (product, side) => product * side));
         if (places is null ? read != given : places.Count != given)
             throw new ArgumentException($"{given} values cannot be taken from {(places is null ? read : places.Count)}.", nameof(outputShape));
         if (places is not null && (places.Any(place => place < 0 || place >= read) || places.Distinct().Count() != places.Count))

@@ -1,6 +1,4 @@
-using NAFlow.Imaging;
 using NAFlow.Models;
-using NAFlow.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
 

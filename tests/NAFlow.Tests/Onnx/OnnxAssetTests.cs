@@ -1,5 +1,4 @@
 using NAFlow.Models;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace NAFlow.Tests;

@@ -16,8 +16,8 @@ internal static class MetricsBench
 
     public static void Run(IReadOnlyList<string> names, TextWriter output)
     {
-        output.WriteLine($"| network | pixels | {Passes} images forward, s | deletion and insertion, s | ratio | first map of an image, s | ROAD, s | infidelity, s |");
-        output.WriteLine("|---|---|---|---|---|---|---|---|");
+        output.WriteLine($"| network | pixels | {Passes} images forward, s | deletion and insertion, s | ratio | first map of an image, s | ROAD, s | infidelity, s | Score-CAM, s | as many passes one by one, s | ratio |");
+        output.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|");
         foreach (var name in names.Count > 0 ? names : ["squeezenet1_1", "resnet50_compact", "alexnet_compact"])
         {
             using var network = Zoo.Create(name, Weights.Random(1));
@@ -34,12 +34,17 @@ internal static class MetricsBench
 
             void Forward()
             {
-                using var noGradient = no_grad();
                 for (var first = 0; first < Passes; first += Batch)
                 {
                     using var part = images[first..Math.Min(first + Batch, Passes)];
-                    using var scores = network.forward(part);
+                    Pass(part);
                 }
+            }
+
+            void Pass(Tensor batch)
+            {
+                using var noGradient = no_grad();
+                using var scores = network.forward(batch);
             }
 
             void Whole(IMapMetric metric)
@@ -55,24 +60,23 @@ internal static class MetricsBench
 
             // Taken in turn, so that whatever else runs on the machine weighs on all alike.
             var seconds = Medians([Forward, () => Score(prepared), () => Whole(deletion)]);
-            var others = Once([() => Whole(new RoadMetric()), () => Whole(new InfidelityMetric())]);
+            var others = Medians([() => Whole(new RoadMetric()), () => Whole(new InfidelityMetric())], rounds: 3);
+            var channels = (int)traced.Trace[network.FeatureNode].shape[1];
+            var cams = Medians(
+            [
+                () => { foreach (var set in ScoreCam.Explain(traced)) _ = set; },
+                () => { for (var channel = 0; channel < channels; channel++) Pass(image); },
+            ], rounds: 3);
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"| `{name}` | {side} | {seconds[0]:F3} | {seconds[1]:F3} | {seconds[1] / seconds[0]:F2} | {seconds[2]:F3} | {others[0]:F3} | {others[1]:F3} |"));
+                $"| `{name}` | {side} | {seconds[0]:F3} | {seconds[1]:F3} | {seconds[1] / seconds[0]:F2} | {seconds[2]:F3} | {others[0]:F3} | {others[1]:F3} | {cams[0]:F2} | {cams[1]:F2} | {cams[0] / cams[1]:F2} |"));
         }
     }
 
-    private static double[] Once(Action[] actions) => [.. actions.Select(action =>
+    private static double[] Medians(Action[] actions, int rounds = Rounds)
     {
-        var watch = Stopwatch.StartNew();
-        action();
-        return watch.Elapsed.TotalSeconds;
-    })];
-
-    private static double[] Medians(Action[] actions)
-    {
-        var seconds = new double[actions.Length, Rounds];
-        for (var round = -1; round < Rounds; round++)
+        var seconds = new double[actions.Length, rounds];
+        for (var round = -1; round < rounds; round++)
             for (var action = 0; action < actions.Length; action++)
             {
                 var watch = Stopwatch.StartNew();
@@ -81,6 +85,6 @@ internal static class MetricsBench
             }
 
         return [.. Enumerable.Range(0, actions.Length)
-            .Select(action => Enumerable.Range(0, Rounds).Select(round => seconds[action, round]).Order().ElementAt(Rounds / 2))];
+            .Select(action => Enumerable.Range(0, rounds).Select(round => seconds[action, round]).Order().ElementAt(rounds / 2))];
     }
 }

@@ -74,5 +74,7 @@ devices.SetAction(parsed =>
     if (parsed.GetValue(tf32)) backends.cuda.matmul.allow_tf32 = backends.cudnn.allow_tf32 = true;
     DeviceBench.Run(other, chosen, parsed.GetValue(batches) ?? [1], Console.Out);
 });
-return new RootCommand("Measures NAFlow on this machine; figures compared with each other come from one run.")
-    { memory, peak, sweep, compact, creatures, metrics, kernel, dataRandomisation, sameness, devices }.Parse(args).Invoke();
+var root = new RootCommand("Measures NAFlow on this machine; figures compared with each other come from one run.")
+    { memory, peak, sweep, compact, creatures, metrics, kernel, dataRandomisation, sameness, devices };
+foreach (var command in ToolBench.Commands()) root.Add(command);
+return root.Parse(args).Invoke();

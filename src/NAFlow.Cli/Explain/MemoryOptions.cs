@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using NAFlow.Networks;
 
 namespace NAFlow.Cli;
 
@@ -27,9 +28,6 @@ internal sealed class MemoryOptions : IOptionGroup
 /// <param name="IsGiven">Whether the user gave it; otherwise it follows from what is free.</param>
 internal sealed record MemoryBudget(long Bytes, bool IsGiven)
 {
-    /// <summary>The most images that are explained together: more take no less time each.</summary>
-    private const int Most = 16;
-
     /// <summary>The most memory that a flow takes beside the network, over the bytes of the activations of all its layers.</summary>
     private const double OverActivations = 17;
 
@@ -39,8 +37,8 @@ internal sealed record MemoryBudget(long Bytes, bool IsGiven)
         var activations = sizeof(float) * (double)network.ShapesFor(input.ImageShape)
             .Sum(shape => shape.Aggregate(1L, (product, side) => product * side));
         var each = activations * (OverActivations + (options.KeepTensors ? 3 : 0));
-        var (images, fitting) = (input.FolderNames.Count, (int)Math.Clamp(Bytes / each, 1, Most));
-        return new ImageBatch(Math.Min(fitting, images), images, each, this);
+        var images = input.FolderNames.Count;
+        return new ImageBatch((int)Math.Clamp(Bytes / each, 1, PassSize.For(network, input.ImageShape, images)), images, each, this);
     }
 
     /// <summary>The bytes of memory that are free, within what a container allows.</summary>

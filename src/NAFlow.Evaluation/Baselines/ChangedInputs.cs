@@ -45,12 +45,13 @@ internal static class ChangedInputs
     /// <summary>The network's confidence in the answer on many changed images, in order, asked in batches.</summary>
     /// <param name="traced">The traced decision, of one image.</param>
     /// <param name="count">How many changed images there are.</param>
-    /// <param name="batchSize">How many are asked about at once.</param>
+    /// <param name="batchSize">How many are asked about at once, at most.</param>
     /// <param name="change">From the first and the number of images to the images, <c>[number, C, H, W]</c>.</param>
     /// <param name="cancellation">Stops between batches.</param>
     public static double[] Confidences(
         TracedDecision traced, int count, int batchSize, Func<int, int, Tensor> change, CancellationToken cancellation) =>
-        ImageBatches.Ask(count, batchSize, (first, end) => change(first, end - first), images => AnswerConfidence.Of(traced, images), cancellation);
+        ImageBatches.Ask(
+            traced, count, batchSize, (first, end) => change(first, end - first), images => AnswerConfidence.Of(traced, images), cancellation);
 
     /// <summary>Refuses a batch of several images.</summary>
     public static void RequireOneImage(TracedDecision traced, string method)

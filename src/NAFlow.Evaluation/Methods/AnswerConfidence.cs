@@ -1,3 +1,4 @@
+using NAFlow.Networks;
 using static TorchSharp.torch;
 
 namespace NAFlow.Evaluation;
@@ -47,14 +48,17 @@ internal static class AnswerScore
 internal static class ImageBatches
 {
     /// <summary>The answers to all images in order.</summary>
+    /// <param name="traced">What is asked of them, a batch of one.</param>
     /// <param name="count">How many images there are.</param>
-    /// <param name="size">How many are made and asked at once.</param>
+    /// <param name="most">How many are made and asked at once, at most; fewer where a pass over fewer takes less time for each.</param>
     /// <param name="make">Makes the images from a first number to before an end, <c>[end - first, C, H, W]</c>, in the scope.</param>
     /// <param name="ask">Asks about a batch.</param>
     /// <param name="cancellation">Stops between batches.</param>
     public static double[] Ask(
-        int count, int size, Func<int, int, Tensor> make, Func<Tensor, IReadOnlyList<double>> ask, CancellationToken cancellation)
+        TracedDecision traced, int count, int most, Func<int, int, Tensor> make, Func<Tensor, IReadOnlyList<double>> ask,
+        CancellationToken cancellation)
     {
+        var size = PassSize.For(traced.Network, traced.Input.shape, most);
         var answers = new List<double>(count);
         for (var first = 0; first < count; first += size)
         {

@@ -44,8 +44,9 @@ internal sealed class AverageDropMetric(AverageDropOptions? options = null) : IM
         public IEnumerable<MapScore> Score(MapMethod method, MapSet maps, CancellationToken cancellation = default)
         {
             (string Layer, HeatMap Map)[] all = [.. maps.Select(entry => (entry.Key, entry.Value))];
-            var masked = ImageBatches
-                .Ask(all.Length, batchSize, (first, end) => Masked([.. all[first..end].Select(entry => entry.Map)]), image.Confidence, cancellation);
+            var masked = ImageBatches.Ask(
+                image.Traced, all.Length, batchSize, (first, end) => Masked([.. all[first..end].Select(entry => entry.Map)]), image.Confidence,
+                cancellation);
             for (var at = 0; at < all.Length; at++)
             {
                 yield return new MapScore(all[at].Layer, "average_drop", whole > 0 ? Math.Max(0, whole - masked[at]) / whole : double.NaN);

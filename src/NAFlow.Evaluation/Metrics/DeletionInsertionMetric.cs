@@ -166,6 +166,7 @@ internal sealed class DeletionInsertionRun : IDisposable
 
     /// <summary>The points 1 to <paramref name="last"/> - 1: after k of them, the pixels of the steps under k are changed.</summary>
     private double[] Between(Tensor step, int last, Tensor before, Tensor after, CancellationToken cancellation) => ImageBatches.Ask(
+        image.Traced,
         last - 1,
         options.BatchSize,
         (first, end) => where(

@@ -96,6 +96,7 @@ internal sealed class InfidelityScorer : MapByMapScorer
         var drawn = options.Perturbation == Perturbation.SquareRemoval ? Squares(options, image.Seed) : Noise(options, image.Seed);
         var onDevice = drawn.reshape(options.Samples, 1, height, width).to(input.dtype).to(input.device);
         var scores = ImageBatches.Ask(
+            image.Traced,
             options.Samples,
             options.BatchSize,
             (first, end) => options.Perturbation == Perturbation.SquareRemoval

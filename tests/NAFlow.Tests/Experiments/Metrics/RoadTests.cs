@@ -1,5 +1,6 @@
 using NAFlow.Evaluation;
 using NAFlow.Imaging;
+using NAFlow.Tensors;
 using static NAFlow.Tests.KnownMaps;
 using static TorchSharp.torch;
 
@@ -68,21 +69,41 @@ public sealed class RoadTests : IDisposable
         });
     }
 
-    /// <summary>On an image as large as those of the compact networks, with holes in one piece, the hardest there are.</summary>
-    [Fact]
-    public void What_the_tolerance_leaves_is_less_than_the_noise()
+    /// <summary>Holes in one piece, the hardest there are, in many pieces, and pixel by pixel.</summary>
+    [Theory]
+    [InlineData(96, 7)]
+    [InlineData(224, 7)]
+    [InlineData(224, 14)]
+    [InlineData(224, 224)]
+    public void What_the_tolerance_leaves_is_less_than_a_thousandth(int side, int cells)
     {
-        const int side = 96;
         using var generator = new Generator(3, CPU);
         using var coarse = randn([1, 3, 12, 12], float64, generator: generator);
         using var photo = nn.functional.interpolate(coarse, [side, side], mode: InterpolationMode.Bicubic, align_corners: false);
-        var places = SaliencyOrder.Places(Map(7, 7, (row, column) => -Math.Abs(row - 3) - Math.Abs(column - 2.5)), side, side);
+        var map = cells == 7 ? Map(7, 7, (row, column) => -Math.Abs(row - 3) - Math.Abs(column - 2.5)) : KnownMaps.Random(cells, cells, 1);
+        var places = SaliencyOrder.Places(map, side, side);
         using var isRemoved = tensor(
             Enumerable.Range(1, 9).SelectMany(tenth => places.Select(place => 10 * place < tenth * places.Length)).ToArray(), [9, 1, side, side]);
         using var found = LinearImputation
             .Of(photo, isRemoved, 1 / 6.0, 1 / 12.0, new RoadOptions().Tolerance, TestContext.Current.CancellationToken);
         using var exact = LinearImputation.Of(photo, isRemoved, 1 / 6.0, 1 / 12.0, 1e-11, TestContext.Current.CancellationToken);
-        Near.Absolute(exact, found, new RoadOptions().Noise);
+        Near.Absolute(exact, found, 1e-3);
+    }
+
+    /// <summary>More channels than are solved for at once, and single precision.</summary>
+    [Fact]
+    public void Each_channel_is_imputed_by_itself()
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(4, CPU);
+        var image = randn([1, 6, 9, 11], float64, generator: generator);
+        var isRemoved = rand([2, 1, 9, 11], generator: generator).Below(0.6);
+        var whole = LinearImputation.Of(image.to(float32), isRemoved, 1 / 6.0, 1 / 12.0, 1e-9, TestContext.Current.CancellationToken);
+        Assert.Equal(float32, whole.dtype);
+        foreach (var channel in Enumerable.Range(0, 6))
+            Near.Absolute(
+                LinearImputation.Of(image.narrow(1, channel, 1), isRemoved, 1 / 6.0, 1 / 12.0, 1e-9, TestContext.Current.CancellationToken),
+                whole.narrow(1, channel, 1).to(float64), 1e-5);
     }
 
     [Fact]

@@ -16,8 +16,9 @@ public static class Notebook
     [SuppressMessage("Style", "IDE1006", Justification = "The name that every C# notebook uses.")]
     public static IDisplayed display(object? value) => NotebookDisplay.Current.Show(value);
 
-    /// <summary>A text to be shown as HTML, as it is.</summary>
-    public static IHtmlContent HTML(string html) => new HtmlString(html);
+    /// <summary>Texts, one after the other, to be shown as HTML, as they are.</summary>
+    /// <remarks>Of one text, .NET Interactive has such a method itself: there the compiler takes that one.</remarks>
+    public static IHtmlContent HTML(params string[] html) => new HtmlString(string.Concat(html));
 
     /// <summary>Takes away what the cell has shown so far.</summary>
     /// <param name="wait">Whether to wait for the next output before doing so.</param>
@@ -84,4 +85,42 @@ public static class DisplayExtensions
     /// <summary>Shows the value below the cell that runs.</summary>
     /// <returns>The shown value, whose <see cref="IDisplayed.Update"/> replaces it.</returns>
     public static IDisplayed Display(this object? value) => NotebookDisplay.Current.Show(value);
+}
+
+/// <summary>What stands, unseen, before the first cell of every notebook.</summary>
+internal static class NotebookPrelude
+{
+    /// <summary>
+    /// Plotly.NET and Plotly.NET.CSharp both have a <c>Chart</c>: the alias takes the one made for C#.
+    /// </summary>
+    public const string Code = """
+        using System;
+        using System.Collections.Generic;
+        using System.Collections.Immutable;
+        using System.Globalization;
+        using System.IO;
+        using System.Linq;
+        using System.Net.Http;
+        using System.Text;
+        using System.Text.Json;
+        using System.Threading;
+        using System.Threading.Tasks;
+        using NAFlow;
+        using NAFlow.Data;
+        using NAFlow.Evaluation;
+        using NAFlow.Experiments;
+        using NAFlow.Imaging;
+        using NAFlow.Interactive;
+        using NAFlow.Inversion;
+        using NAFlow.Models;
+        using NAFlow.Networks;
+        using NAFlow.Training;
+        using Plotly.NET;
+        using Plotly.NET.CSharp;
+        using Plotly.NET.LayoutObjects;
+        using TorchSharp;
+        using static NAFlow.Interactive.Notebook;
+        using static TorchSharp.torch;
+        using Chart = Plotly.NET.CSharp.Chart;
+        """;
 }

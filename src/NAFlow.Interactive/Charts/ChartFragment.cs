@@ -31,9 +31,6 @@ public static class ChartFragment
             """;
     }
 
-    /// <summary>Whether there is a chart in a piece of HTML, which needs plotly.js in its page.</summary>
-    internal static bool IsIn(string? html) => html?.Contains(Mark, StringComparison.Ordinal) == true;
-
     // Where Plotly.NET cannot be used, as in .NET Interactive with its older FSharp.Core, the picture is all there is.
     private static string Interactive(ChartFigure figure)
     {
@@ -67,6 +64,7 @@ internal static class FragmentPicture
 /// <summary>The part of a fragment that Plotly draws: a place, the chart as JSON, and the program that waits for Plotly.</summary>
 internal static class PlotlyPart
 {
+    private const string Mark = "data-naflow-plot";
     private static readonly string Program = EmbeddedText.Own("chart-fragment.js");
 
     /// <summary>The part. Not inlined, so that a missing Plotly.NET is met inside it and not in its caller.</summary>
@@ -78,12 +76,15 @@ internal static class PlotlyPart
     public static string Of(GenericChart chart, string description) => Of(PlotlyScript.Json(chart), description);
 
     private static string Of(string json, string description) => $"""
-        <div data-naflow-plot role="img" aria-label="{WebUtility.HtmlEncode(description)}" style="display:none"></div>
+        <div {Mark} role="img" aria-label="{WebUtility.HtmlEncode(description)}" style="display:none"></div>
         <script type="application/json">{json}</script>
         <script>
         {Program}
         </script>
         """;
+
+    /// <summary>Whether there is such a part in a piece of HTML, which needs plotly.js in its page.</summary>
+    public static bool IsIn(string? html) => html?.Contains(Mark, StringComparison.Ordinal) == true;
 
     /// <summary>Whether this is what happens where Plotly.NET, or what it needs, is not there or too old.</summary>
     public static bool IsMissing(Exception problem) => problem switch

@@ -10,6 +10,12 @@ internal static class PlotlyScript
 {
     private static readonly Lazy<string> Library = new(() => EmbeddedText.Of(typeof(GenericChart).Assembly, "Plotly.NET.plotly-2.28.0.min.js"));
 
+    /// <summary>How long it must have been shown: pages gather outputs before they draw them, and what is replaced too soon is never run.</summary>
+    public static readonly TimeSpan UntilPagesRanIt = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>What takes its place in the notebook once the page has run it.</summary>
+    public const string Remark = "<!-- plotly.js was loaded here. -->";
+
     /// <summary>
     /// The library in a script element that defines <c>window.Plotly</c> where it is not there yet, also beside a module loader such as Jupyter's,
     /// which would otherwise take it.

@@ -17,7 +17,15 @@ public static class NotebookFormatters
     {
         lock (OneAtATime)
         {
-            if (isRegistered) return;
+            if (!isRegistered) RegisterFirst();
+        }
+    }
+
+    /// <summary>Registers them before whatever others have registered so far.</summary>
+    internal static void RegisterFirst()
+    {
+        lock (OneAtATime)
+        {
             foreach (var format in All) format.Register();
             ChartFormatters.Register();
             isRegistered = true;

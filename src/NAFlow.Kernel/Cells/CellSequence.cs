@@ -54,7 +54,7 @@ internal sealed class CellSequence : IDisposable
     private CellState StartToolkit()
     {
         NotebookFormatters.Register();
-        var cell = compiler.Compile(ToolkitPrelude.Code, "toolkit", CellState.Empty, CancellationToken.None);
+        var cell = compiler.Compile(NotebookPrelude.Code, "toolkit", CellState.Empty, CancellationToken.None);
         var started = new CellState(cell.Script, CellState.Empty.Values);
         compiler.Compile("1 + 1", "toolkit", started, CancellationToken.None);
         return started;

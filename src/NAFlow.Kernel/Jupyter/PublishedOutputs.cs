@@ -82,9 +82,6 @@ internal static class BundleContent
 /// </summary>
 internal sealed class ChartLibrary
 {
-    // Pages gather outputs before they draw them; what is replaced too soon is never run.
-    private static readonly TimeSpan UntilPagesRanIt = TimeSpan.FromMilliseconds(500);
-
     private readonly Lock gate = new();
     private bool isThere;
     private string? shownAs;
@@ -92,7 +89,7 @@ internal sealed class ChartLibrary
     /// <summary>Shows the library before a value with a chart, unless the page has it.</summary>
     public void Precede(MimeBundle bundle, Exchange exchange)
     {
-        if (!ChartFragment.IsIn(bundle.Data.GetValueOrDefault(MediaTypeNames.Text.Html))) return;
+        if (!PlotlyPart.IsIn(bundle.Data.GetValueOrDefault(MediaTypeNames.Text.Html))) return;
         lock (gate)
         {
             if (isThere) return;
@@ -105,11 +102,11 @@ internal sealed class ChartLibrary
     /// <summary>Puts a remark in the place of the library, where it was shown.</summary>
     public void Withdraw(Exchange exchange)
     {
-        if (Volatile.Read(ref shownAs) is not null) Thread.Sleep(UntilPagesRanIt);
+        if (Volatile.Read(ref shownAs) is not null) Thread.Sleep(PlotlyScript.UntilPagesRanIt);
         lock (gate)
         {
             if (shownAs is null) return;
-            exchange.Publish("update_display_data", BundleContent.Of(Html("<!-- plotly.js was loaded here. -->"), shownAs));
+            exchange.Publish("update_display_data", BundleContent.Of(Html(PlotlyScript.Remark), shownAs));
             shownAs = null;
         }
     }

@@ -109,7 +109,8 @@ public static class NotebookRunner
         return error with { Name = nameof(TimeoutException), Message = sentence, Traceback = [sentence] };
     }
 
-    private static ImmutableArray<NotebookCell> Fill(ImmutableArray<NotebookCell> cells, IReadOnlyList<NotebookOutput>[] outputs)
+    /// <summary>The cells with these outputs, those of the cells that are run, in order.</summary>
+    internal static ImmutableArray<NotebookCell> Fill(ImmutableArray<NotebookCell> cells, IReadOnlyList<NotebookOutput>[] outputs)
     {
         var (filled, done) = (ImmutableArray.CreateBuilder<NotebookCell>(cells.Length), 0);
         foreach (var cell in cells)

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text.RegularExpressions;
-using NAFlow.Interactive;
 using NAFlow.Kernel.Notebooks;
 
 namespace NAFlow.Kernel.Tests;
@@ -69,11 +66,8 @@ public class NotebookExecutionTests
 
         var result = await RunAsync(copy);
 
-        var committed = NotebookDocument.Load(PublishedNotebooks.Of(name));
         Assert.Empty(NotebookCheck.Of(result));
-        foreach (var (now, then) in result.RunnableCells.Zip(committed.RunnableCells)) Assert.Equal(Kinds(then), Kinds(now));
-        foreach (var (now, then) in Figures(result).Zip(Figures(committed))) AssertAgree(then, now, name);
-        Assert.Equal(Figures(committed).Count, Figures(result).Count);
+        NotebookAgreement.Require(NotebookDocument.Load(PublishedNotebooks.Of(name)), result);
     }
 
     private static async Task<NotebookDocument> RunAsync(string file)
@@ -83,36 +77,4 @@ public class NotebookExecutionTests
         Assert.True(result.Failure is null, result.Failure?.Sentence);
         return result.Notebook;
     }
-
-    /// <summary>The formats of everything a cell shows, in order.</summary>
-    private static string Kinds(NotebookCell cell) =>
-        string.Join("; ", cell.Outputs.Select(output => $"{output.Kind} {string.Join(' ', output.MimeTypes)}"));
-
-    /// <summary>The percentages that cells say in words.</summary>
-    private static List<double> Figures(NotebookDocument notebook) =>
-    [
-        .. notebook.RunnableCells.Select(cell => cell.Outputs.LastOrDefault()).Where(output => output is { MimeTypes: ["text/plain"] })
-            .SelectMany(output => Regex.Matches(output!.Text, @"(\d+(?:\.\d+)?) %"))
-                .Select(match => double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)),
-    ];
-
-    /// <summary>Processors differ in their last digits, and a picture on the edge may fall to either side.</summary>
-    private static void AssertAgree(double then, double now, string name) =>
-        Assert.True(Math.Abs(then - now) <= 3, $"{name} said {then} % and says {now} %");
-}
-
-/// <summary>The notebooks of the checkout that the tests were built from.</summary>
-internal static class PublishedNotebooks
-{
-    public static string Folder { get; } = Path.Combine(Root(AppContext.BaseDirectory), "notebooks");
-
-    public static IEnumerable<string> Files { get; } = [.. Directory.EnumerateFiles(Folder, "*.ipynb").Order(StringComparer.Ordinal)];
-
-    public static TheoryData<string> Names { get; } = [.. Files.Select(file => Path.GetFileNameWithoutExtension(file))];
-
-    public static string Of(string name) => Path.Combine(Folder, $"{name}.ipynb");
-
-    private static string Root(string folder) => File.Exists(Path.Combine(folder, "NAFlow.Research.sln"))
-        ? folder
-        : Root(Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The tests run outside a checkout."));
 }

@@ -13,7 +13,7 @@ namespace NAFlow.Kernel.Notebooks;
 internal static class CodeHtml
 {
     // What the engine runs before the first cell, so that names mean here what they mean there.
-    private const string Unseen = ToolkitPrelude.Code + "\n";
+    private const string Unseen = NotebookPrelude.Code + "\n";
 
     /// <summary>The code of each cell.</summary>
     public static IReadOnlyList<string> Write(IReadOnlyList<string> cells)

@@ -40,7 +40,7 @@ public static class NotebookPage
     public static void SavePage(this NotebookDocument notebook, string path) => AtomicFile.WriteAllText(path, notebook.ToPage());
 
     private static string PlotlyFor(NotebookDocument notebook) =>
-        notebook.Outputs.Any(output => ChartFragment.IsIn(output["text/html"]))
+        notebook.Outputs.Any(output => PlotlyPart.IsIn(output["text/html"]))
             ? $"{PlotlyScript.Element}\n"
             : string.Empty;
 }

@@ -18,7 +18,7 @@ namespace NAFlow.Native;
 /// </remarks>
 public static class TorchLibrary
 {
-    private const string Name = "LibTorchSharp";
+    private const string Name = "LibTorchSharp", TorchFile = "libtorch_cpu.so";
 
     private static readonly Lazy<nint> Remedy = new(() => OperatingSystem.IsLinux() ? LoadOnLinux() : 0);
 
@@ -48,6 +48,17 @@ public static class TorchLibrary
         AssemblyLoadContext.Default.ResolvingUnmanagedDll += Resolve;
         if (AssemblyLoadContext.GetLoadContext(typeof(TorchLibrary).Assembly) is { } own && own != AssemblyLoadContext.Default)
             own.ResolvingUnmanagedDll += Resolve;
+        LoadFromPackages();
+    }
+
+    /// <summary>
+    /// In a notebook libtorch lies in the package cache, where .NET looks only after the system's folders: it is loaded ahead, so that another
+    /// libtorch there, such as Debian's, is not taken in its place.
+    /// </summary>
+    private static void LoadFromPackages()
+    {
+        if (NativeFolders.OfProgram().Find(TorchFile) is null && NativeFolders.All().Find(TorchFile) is { } file)
+            NativeLibrary.TryLoad(file, out _);
     }
 
     [SupportedOSPlatform("linux")]

@@ -66,6 +66,8 @@ internal sealed class TorchLibraryLoader(IReadOnlyList<string> folders, PatchedC
 /// <summary>Where a console program, a test runner or a notebook keeps native libraries.</summary>
 internal static class NativeFolders
 {
+    private static readonly string Native = Path.Combine("runtimes", $"linux-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}", "native");
+
     /// <summary>Every existing folder that may hold TorchSharp's native libraries, the likeliest first.</summary>
     public static IReadOnlyList<string> All() => [..
         Candidates().Select(folder => Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))).Distinct().Where(Directory.Exists)];
@@ -74,29 +76,35 @@ internal static class NativeFolders
     public static string? Find(this IEnumerable<string> folders, string fileName) =>
         folders.Select(folder => Path.Combine(folder, fileName)).FirstOrDefault(File.Exists);
 
-    private static IEnumerable<string> Candidates()
+    /// <summary>Where .NET itself looks first: beside the program, and where its dependencies are listed.</summary>
+    public static IEnumerable<string> OfProgram()
     {
-        var native = Path.Combine("runtimes", $"linux-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}", "native");
         foreach (var folder in Roots())
         {
             yield return folder;
-            yield return Path.Combine(folder, native);
+            yield return Path.Combine(folder, Native);
         }
 
         var searched = AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "";
         foreach (var folder in searched.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
+            yield return folder;
+    }
+
+    private static IEnumerable<string> Candidates()
+    {
+        foreach (var folder in OfProgram())
             yield return folder;
 
         // A notebook loads assemblies from the package cache: <package>/<version>/lib/<framework>/TorchSharp.dll.
         if (FolderOf(typeof(TorchSharp.torch)) is not { } assembly)
             yield break;
         var package = Path.Combine(assembly, "..", "..");
-        yield return Path.Combine(package, native);
+        yield return Path.Combine(package, Native);
         var packages = Path.Combine(package, "..", "..");
         if (Path.GetFileName(Path.GetDirectoryName(assembly)) != "lib" || !Directory.Exists(packages))
             yield break;
         foreach (var libtorch in Directory.EnumerateDirectories(packages, "libtorch-*").SelectMany(Directory.EnumerateDirectories).Order())
-            yield return Path.Combine(libtorch, native);
+            yield return Path.Combine(libtorch, Native);
     }
 
     private static IEnumerable<string> Roots() =>

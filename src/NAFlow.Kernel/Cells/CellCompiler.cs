@@ -70,7 +70,7 @@ internal sealed class CellCompiler(ScriptReferences references, string? folder)
     private Script<object> ScriptOf(string code, string name, CellState state)
     {
         var options = ScriptOptions.Default
-            .WithReferences(state.Script is null ? ToolkitReferences.All : [])
+            .WithReferences(state.Script is null ? ToolkitReferences.All : references.OfPackages)
             .WithMetadataResolver(references)
             .WithSourceResolver(new ScriptSources(folder ?? Environment.CurrentDirectory))
             .WithLanguageVersion(Language.LanguageVersion)

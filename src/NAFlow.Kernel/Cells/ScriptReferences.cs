@@ -15,6 +15,9 @@ internal sealed class ScriptReferences(string? folder) : MetadataReferenceResolv
     /// <summary>Makes a package known under the text that stands after <c>#r</c>.</summary>
     public void Add(string package, IEnumerable<string> assemblies) => packages[package] = [.. assemblies.Select(Reference)];
 
+    /// <summary>The assemblies of all packages: the compiler takes but one from a directive.</summary>
+    public IEnumerable<PortableExecutableReference> OfPackages => packages.Values.SelectMany(assemblies => assemblies).Distinct();
+
     /// <summary>Whether the package is known.</summary>
     public bool Knows(string package) => packages.ContainsKey(package);
 
@@ -23,7 +26,7 @@ internal sealed class ScriptReferences(string? folder) : MetadataReferenceResolv
         string reference, string? baseFilePath, MetadataReferenceProperties properties)
     {
         if (packages.TryGetValue(reference, out var package))
-            return package;
+            return [package.FirstOrDefault() ?? ToolkitReferences.Named(typeof(object).Assembly.GetName().Name!)!];
         var path = Path.GetFullPath(reference, folder ?? Environment.CurrentDirectory);
         if (File.Exists(path))
             return [Reference(path)];

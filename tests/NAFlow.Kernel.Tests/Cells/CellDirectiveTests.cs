@@ -68,6 +68,18 @@ public sealed class CellDirectiveTests : IDisposable
     }
 
     [Fact]
+    public async Task A_package_brings_those_that_it_needs()
+    {
+        var log = await session.ValueAsync("""
+            #r "nuget: Serilog.Sinks.Console, 6.0.0"
+            using Serilog;
+            new LoggerConfiguration().WriteTo.Console().CreateLogger().IsEnabled(Serilog.Events.LogEventLevel.Information)
+            """);
+        Assert.Equal("True", log);
+        Assert.Equal("Fatal", await session.ValueAsync("Serilog.Events.LogEventLevel.Fatal.ToString()"));
+    }
+
+    [Fact]
     public async Task A_version_that_is_not_there_is_one_sentence()
     {
         var error = await session.ErrorAsync("#r \"nuget: Humanizer.Core, 0.0.999\"\n1");

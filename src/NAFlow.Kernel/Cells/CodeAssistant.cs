@@ -16,7 +16,9 @@ internal sealed class CodeAssistant(CellSequence cells) : IDisposable
     /// <summary>What could stand at a place in the code, best first.</summary>
     public async Task<Completions> CompleteAsync(string code, int position, CancellationToken cancellation)
     {
+        var state = await cells.StateAsync(cancellation).ConfigureAwait(false);
         var document = await DocumentAsync(code, cancellation).ConfigureAwait(false);
+        if (await new KnownTexts(state).CompleteAsync(document, position, cancellation).ConfigureAwait(false) is { } texts) return texts;
         var service = CompletionService.GetService(document)!;
         var list = await service.GetCompletionsAsync(document, position, cancellationToken: cancellation).ConfigureAwait(false);
         var typed = code[list.Span.Start..position];
@@ -116,22 +118,5 @@ internal sealed class CodeDocuments : IDisposable
         var loader = TextLoader.From(TextAndVersion.Create(SourceText.From(code), VersionStamp.Create()));
         var cell = DocumentInfo.Create(document, "cell", loader: loader, sourceCodeKind: SourceCodeKind.Script);
         return (solution.AddProject(project).AddDocument(cell), document);
-    }
-}
-
-/// <summary>Judges whether a cell is whole.</summary>
-internal static class CodeJudge
-{
-    /// <summary>Whether the code can be run as it stands, as far as its syntax tells.</summary>
-    public static Completeness Judge(string code)
-    {
-        var lines = code.Split('\n').Select(line => line.TrimStart().StartsWith("#!", StringComparison.Ordinal) ? string.Empty : line);
-        var cell = UsingDeclarations.AsVariables(string.Join('\n', lines), CellCompiler.Language);
-        var tree = CSharpSyntaxTree.ParseText(cell, CellCompiler.Language);
-        if (!SyntaxFactory.IsCompleteSubmission(tree))
-            return Completeness.Incomplete;
-        return tree.GetDiagnostics().Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)
-            ? Completeness.Invalid
-            : Completeness.Complete;
     }
 }

@@ -42,6 +42,39 @@ public sealed class CellAssistanceTests : IDisposable
     [Fact]
     public async Task Code_before_the_place_is_known() => Assert.Contains("someValue", await NamesAsync("var someValue = 3;\nsomeV"));
 
+    [Theory]
+    [InlineData("flow[\"", "conv1", "relu2")]
+    [InlineData("flow[\"con", "conv1", "conv2")]
+    [InlineData("network[\"rel", "relu1", "relu2")]
+    [InlineData("flow.View(\"conv", "conv1", "conv2")]
+    [InlineData("Decision.Class(\"red d", "red disc", "red disc")]
+    [InlineData("network.Explain(KnownNeuronPicture.Draw(), Decision.Class(\"disc", "red disc", "red disc")]
+    [InlineData("Zoo.Create(\"squ", "squeezenet1_0", "squeezenet1_1")]
+    [InlineData("Weights.From(\"squ", "squeezenet1_1", "squeezenet1_1")]
+    [InlineData("Weights.Compact(\"res", "resnet50", "resnet50")]
+    [InlineData("MethodList.Find([\"flow\", \"grad", "grad-cam", "grad-cam++")]
+    [InlineData("MetricList.Find([\"dele", "deletion", "deletion")]
+    public async Task Inside_quotation_marks_what_the_toolkit_knows_is_proposed(string code, string first, string second)
+    {
+        await session.ValueAsync("var network = Zoo.Create(\"known-neurons\"); var flow = network.Explain(KnownNeuronPicture.Draw());");
+        foreach (var (text, position) in new[] { (code, code.Length), (code + "\"", code.Length), (code + "\")]);", code.Length) })
+        {
+            var completions = await session.Engine.CompleteAsync(text, position, TestContext.Current.CancellationToken);
+            Assert.Contains(first, completions.Items.Select(item => item.Text));
+            Assert.Contains(second, completions.Items.Select(item => item.Text));
+            Assert.Equal((code.LastIndexOf('"') + 1, code.Length), (completions.Start, completions.End));
+        }
+    }
+
+    [Fact]
+    public async Task Classes_are_those_of_ImageNet_where_no_network_has_others() =>
+        Assert.Contains("bald eagle", await NamesAsync("Decision.Class(\"bald"));
+
+    [Theory]
+    [InlineData("Console.WriteLine(\"Wri")]
+    [InlineData("var text = \"con")]
+    public async Task Inside_other_quotation_marks_nothing_is_proposed(string code) => Assert.Empty(await NamesAsync(code));
+
     [Fact]
     public async Task Inspection_tells_signature_and_documentation_of_the_toolkit()
     {

@@ -132,3 +132,64 @@ public class EnduranceTests
         return (process.Threads.Count, process.HandleCount, heap);
     }
 }
+
+/// <summary>Cells of all kinds, one after another, of which every tenth is interrupted at some moment of its life or just after it.</summary>
+public class SoakTests
+{
+    /// <summary>As many as NAFLOW_SOAK says; the CI makes it 2,000.</summary>
+    private static readonly int Cells = int.TryParse(Environment.GetEnvironmentVariable("NAFLOW_SOAK"), out var cells) ? cells : 200;
+
+    [Fact]
+    public void Interrupts_at_random_moments_lose_no_kernel_and_no_output()
+    {
+        var random = new Random(17);
+        using var kernel = new RunningKernel();
+        var client = kernel.Client;
+        client.Execute("var network = Zoo.Create(\"known-neurons\"); var photo = KnownNeuronPicture.Draw();");
+        var (interrupted, whole) = (0, 0);
+        for (var cell = 0; cell < Cells; cell++)
+        {
+            var (code, lines) = Cell(cell, random.Next(4), random.Next(1, 40));
+            var id = client.Send(client.Shell, "execute_request", new() { ["code"] = code });
+            if (cell % 10 == 9)
+            {
+                Thread.Sleep(random.Next(80));
+                client.Send(client.Control, "interrupt_request", []);
+                Assert.Equal("interrupt_reply", client.Receive(client.Control).Type);
+            }
+
+            var answers = new Answers(client.Receive(client.Shell), client.PublishedFor(id));
+            var printed = answers.Stream("stdout");
+            if (answers.Status == "error" && cell % 10 == 9)
+            {
+                interrupted++;
+                Assert.Equal("Interrupted", answers.Reply.Text("ename"));
+                Assert.StartsWith(printed, lines);
+                continue;
+            }
+
+            whole++;
+            Assert.Equal("ok", answers.Status);
+            Assert.Equal(lines, printed);
+            Assert.Equal($"{cell}", answers.Only("execute_result").Data("text/plain"));
+        }
+
+        Assert.Equal("ok", client.Execute("network.Explain(photo).Dispose();").Status);
+        Assert.True(whole >= Cells * 9 / 10);
+        TestContext.Current.SendDiagnosticMessage($"{Cells} cells, {interrupted} of them interrupted before their end");
+    }
+
+    /// <summary>A cell whose value is its number, and what it prints.</summary>
+    private static (string Code, string Printed) Cell(int number, int kind, int count)
+    {
+        var lines = string.Concat(Enumerable.Range(0, count).Select(line => $"{number}: {line}\n"));
+        var print = $"for (var i = 0; i < {count}; i++) {{ Console.WriteLine($\"{number}: {{i}}\"); %; }}\n{number}";
+        return kind switch
+        {
+            0 => (print.Replace("%", "Thread.Sleep(1)", StringComparison.Ordinal), lines),
+            1 => (print.Replace("%", "await Task.Delay(1)", StringComparison.Ordinal), lines),
+            2 => (print.Replace("%", "torch.ones(50, 50).mm(torch.ones(50, 50)).Dispose()", StringComparison.Ordinal), lines),
+            _ => ($"network.Explain(photo).Dispose();\nvar of{number} = {number};\nof{number}", string.Empty),
+        };
+    }
+}

@@ -223,12 +223,30 @@ internal sealed class KernelProcess : IDisposable
         File.Delete(file);
     }
 
+    // Below the ports that systems give to connections: one of those may be taken, even by the client's own attempt to connect, before the kernel opens it.
     private static KernelPorts FreePorts()
     {
-        var listeners = Enumerable.Range(0, 5).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToArray();
-        foreach (var listener in listeners) listener.Start();
-        var ports = listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port).ToArray();
-        foreach (var listener in listeners) listener.Dispose();
+        var ports = new List<int>();
+        while (ports.Count < 5)
+        {
+            var port = Random.Shared.Next(12_000, 32_000);
+            if (!ports.Contains(port) && IsFree(port)) ports.Add(port);
+        }
+
         return new(ports[0], ports[1], ports[2], ports[3], ports[4]);
+    }
+
+    private static bool IsFree(int port)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, port);
+        try
+        {
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
     }
 }

@@ -1,0 +1,32 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace NAFlow.Kernel;
+
+/// <summary>Judges whether a cell is whole.</summary>
+internal static class CodeJudge
+{
+    /// <summary>Texts and comments that have no end yet.</summary>
+    private static readonly HashSet<string> EndIsMissing = ["CS1035", "CS1039", "CS8076", "CS8997", "CS8996"];
+
+    /// <summary>What could follow: where even these leave a mistake before the end, nothing mends it.</summary>
+    private static readonly string[] Continuations = ["", ";", " x;", "> x;", ">> x;", ">>> x;"];
+
+    /// <summary>Whether the code can be run as it stands, as far as its syntax tells.</summary>
+    public static Completeness Judge(string code)
+    {
+        var lines = code.Split('\n').Select(line => line.TrimStart().StartsWith("#!", StringComparison.Ordinal) ? string.Empty : line);
+        var cell = UsingDeclarations.AsVariables(string.Join('\n', lines), CellCompiler.Language);
+        var tree = Parse(cell);
+        if (SyntaxFactory.IsCompleteSubmission(tree)) return Errors(tree).Any() ? Completeness.Invalid : Completeness.Complete;
+        var last = tree.GetRoot().GetLastToken().SpanStart;
+        return Continuations.All(more => Errors(Parse(cell.TrimEnd() + more)).Any(error => error.Location.SourceSpan.End < last && !EndIsMissing.Contains(error.Id)))
+            ? Completeness.Invalid
+            : Completeness.Incomplete;
+    }
+
+    private static SyntaxTree Parse(string code) => CSharpSyntaxTree.ParseText(code, CellCompiler.Language);
+
+    private static IEnumerable<Diagnostic> Errors(SyntaxTree tree) =>
+        tree.GetDiagnostics().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
+}

@@ -10,7 +10,7 @@ internal static class CodeJudge
     private static readonly HashSet<string> EndIsMissing = ["CS1035", "CS1039", "CS8076", "CS8997", "CS8996"];
 
     /// <summary>What could follow: where even these leave a mistake before the end, nothing mends it.</summary>
-    private static readonly string[] Continuations = ["", ";", " x;", "> x;", ">> x;", ">>> x;"];
+    private static readonly string[] Continuations = ["", ";", " x;", "> x;", ">> x;"];
 
     /// <summary>Whether the code can be run as it stands, as far as its syntax tells.</summary>
     public static Completeness Judge(string code)

@@ -3,6 +3,7 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using NAFlow.Data;
 using NAFlow.Evaluation;
+using NAFlow.Interactive;
 using NAFlow.Models;
 using NAFlow.Networks;
 

@@ -62,10 +62,12 @@ internal static class PackageRestore
     /// <summary>A version alone means this one, not the next that there is.</summary>
     private static string Range(string? version) => version is null ? "*" : version.AsSpan().ContainsAny("*[(") ? version : $"[{version}]";
 
+    // The sources are those of the notebook's folder, as for a project that lies there.
     private static async Task<string> BuildAsync(string project, PackageRequest request, CancellationToken cancellation)
     {
         string[] arguments = ["msbuild", project, "-restore", "-nologo", "-target:ResolvePackageAssets",
-            "-getItem:RuntimeCopyLocalItems,NativeCopyLocalItems"];
+            "-getItem:RuntimeCopyLocalItems,NativeCopyLocalItems",
+            $"-property:RestoreRootConfigDirectory={Environment.CurrentDirectory}"];
         var start = new ProcessStartInfo("dotnet", arguments)
         {
             RedirectStandardOutput = true,

@@ -52,8 +52,8 @@ public sealed class CellAssistanceTests : IDisposable
     [InlineData("Zoo.Create(\"squ", "squeezenet1_0", "squeezenet1_1")]
     [InlineData("Weights.From(\"squ", "squeezenet1_1", "squeezenet1_1")]
     [InlineData("Weights.Compact(\"res", "resnet50", "resnet50")]
-    [InlineData("MethodList.Find([\"flow\", \"grad", "grad-cam", "grad-cam++")]
-    [InlineData("MetricList.Find([\"dele", "deletion", "deletion")]
+    [InlineData("MethodList.Find([\"flow\", \"grad", "Grad-CAM", "Grad-CAM++")]
+    [InlineData("MetricList.Find([\"dele", "deletion-insertion", "deletion-insertion")]
     public async Task Inside_quotation_marks_what_the_toolkit_knows_is_proposed(string code, string first, string second)
     {
         await session.ValueAsync("var network = Zoo.Create(\"known-neurons\"); var flow = network.Explain(KnownNeuronPicture.Draw());");

@@ -48,10 +48,9 @@ public class CompletionTests
     [InlineData("var x = ];", "invalid", null)]
     [InlineData("int 3x = 4 5;;)", "invalid", null)]
     [InlineData("int 3x = 4 5;;)\nif (true) {", "invalid", null)]
-    [InlineData("Dictionary<string, List<int", "incomplete", "")]
     [InlineData("var text = \"\"\"\n    one", "incomplete", "    ")]
     [InlineData("/* a comment", "incomplete", "")]
-    [InlineData("foreach (var i in new[] { 1, 2 }) Console.Write(", "incomplete", "")]
+    [InlineData("foreach (var i in new[] { 1, 2 }) Console.Write(", "incomplete", "    ")]
     [InlineData("var flow = network.Explain(photo,", "incomplete", "")]
     public void Code_is_complete_incomplete_or_invalid(string code, string status, string? indent)
     {

@@ -50,15 +50,36 @@ public abstract record Head
     public static Head Proxies(int classes, int size = 512) => new ProxyHead(Positive(classes, "proxies"), Positive(size, "embedding values"));
 
     /// <summary>The head that weights have.</summary>
-    internal static Head Of(WeightShapes shapes, Blueprint blueprint)
+    /// <param name="shapes">The tensors.</param>
+    /// <param name="left">Those that the trunk leaves, in the order of the file.</param>
+    /// <param name="channels">What the trunk gives.</param>
+    /// <param name="blueprint">The network.</param>
+    internal static Head Of(WeightShapes shapes, IReadOnlyCollection<string> left, long channels, Blueprint blueprint)
     {
-        // A normalised projection has, where some classifiers have their linear layer, the scale of a batch normalisation.
-        var isNormalised = shapes.Has($"{blueprint.HeadName}.1.running_mean");
-        if (blueprint.Classifier is { } own && (shapes.AreFree || (shapes.Has(own.Tensor) && !isNormalised))) return new ClassifierHead(own.Classes);
+        if (blueprint.Classifier is { } own && (shapes.AreFree || IsWhole(own, shapes, left, channels, blueprint))) return new ClassifierHead(
+            own.Classes);
         if (shapes.Has("proxies.weight")) return new ProxyHead(0, 0);
         if (shapes.Has("embedding.weight")) return new LinearEmbeddingHead(0);
         if (shapes.Has("cosine.weight")) return new CosineHead(0, 10);
-        return shapes.Has($"{blueprint.HeadName}.0.weight") ? ProjectionHead.Of(shapes, blueprint.HeadName) : Embedding;
+        return ChainHead.Of(shapes, left, channels, blueprint.HeadName) ?? Embedding;
+    }
+
+    /// <summary>Whether the tensors in the place of the network's own classifier are that classifier's and no others.</summary>
+    private static bool IsWhole(Classifier own, WeightShapes shapes, IEnumerable<string> left, long channels, Blueprint blueprint)
+    {
+        if (!shapes.Has(own.Tensor)) return false;
+        var draft = NetworkDraft.Outline(shapes, blueprint.InputChannels, 1, Assumptions.Usual);
+        try
+        {
+            own.Append(draft, draft.Image with { Channels = channels }, own.Classes);
+        }
+        catch (InvalidInputException)
+        {
+            return false;
+        }
+
+        var names = draft.Tensors.Select(tensor => tensor.Name).ToHashSet();
+        return names.All(shapes.Has) && left.Where(name => name.StartsWith($"{blueprint.HeadName}.", StringComparison.Ordinal)).All(names.Contains);
     }
 
     /// <summary>Whether the head stands beside the network's own classifier, which weights may then have and nothing uses.</summary>
@@ -104,16 +125,6 @@ internal sealed record LinearEmbeddingHead(long Size) : Head
 /// <summary>Linear layers with ReLUs between them, and perhaps batch normalisation after each (MoCo-v2, SimSiam).</summary>
 internal sealed record ProjectionHead(bool Normalised, IReadOnlyList<int> Widths) : Head
 {
-    /// <summary>How many linear layers weights have, and whether they are normalised.</summary>
-    public static ProjectionHead Of(WeightShapes shapes, string name)
-    {
-        var normalised = shapes.Has($"{name}.1.running_mean");
-        var step = normalised ? 3 : 2;
-        var layers = 1;
-        while (shapes.Has($"{name}.{layers * step}.weight")) layers++;
-        return new ProjectionHead(normalised, new int[layers]);
-    }
-
     internal override bool LeavesClassifierUnused => false;
 
     internal override Signal Append(NetworkDraft draft, Signal features, Blueprint blueprint)

@@ -50,13 +50,14 @@ public static class KnownNeuronNetwork
             StandardDeviation = ChannelValues.Same(1),
         };
         using var scope = NewDisposeScope();
-        Weights.From(new Dictionary<string, Tensor>
+        var weights = Weights.From(new Dictionary<string, Tensor>
         {
             ["conv1.weight"] = tensor(ColourWeights(), [classes, 3, Kernel, Kernel]),
             ["conv1.bias"] = tensor(KnownClass.All.Select(known => (float)(-ColourThreshold / Range(known))).ToArray()),
             ["conv2.weight"] = tensor(ShapeWeights(), [classes, classes, (2 * TemplateReach) + 1, (2 * TemplateReach) + 1]),
             ["conv2.bias"] = tensor(Gains.Select(gain => (float)(-ShapeThreshold * gain)).ToArray()),
-        }).Fill(network, []);
+        });
+        weights.Fill(network, FillPlan.Plain(weights.Shapes!.Keys));
         network.Provenance = new WeightProvenance("set by hand", null);
         return network;
     }

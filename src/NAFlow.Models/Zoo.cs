@@ -21,7 +21,7 @@ public static class Zoo
     public static string? Recognise(Weights weights)
     {
         ArgumentNullException.ThrowIfNull(weights);
-        return weights.Readings.Select(reading => reading.NetworkName).FirstOrDefault(name => name is not null);
+        return WeightMatch.All(weights).FirstOrDefault()?.Blueprint.Name;
     }
 
     /// <summary>The title and source of a network.</summary>
@@ -42,8 +42,9 @@ public static class Zoo
     /// </param>
     /// <param name="weights">Its weights, as <see cref="Weights.From(string, string?, string?)"/> takes them; null for none.</param>
     /// <param name="head">What follows the last feature map; null for what the weights have, or the published head where they are random.</param>
+    /// <param name="assumptions">What tensors cannot show; null for the usual.</param>
     /// <exception cref="InvalidInputException">The two do not make a network; the sentence says why.</exception>
-    public static Network Create(string? name = null, string? weights = null, Head? head = null)
+    public static Network Create(string? name = null, string? weights = null, Head? head = null, Assumptions? assumptions = null)
     {
         name = name?.ToLowerInvariant();
         var isKnown = name == KnownNeuronNetwork.Name;
@@ -57,48 +58,56 @@ public static class Zoo
                 $"'{weights}' is an ONNX file, which holds its own network; leave out {(name is null ? "the head" : name)}.");
         var own = name?.EndsWith(Blueprint.CompactSuffix, StringComparison.Ordinal) == true ? name[..^Blueprint.CompactSuffix.Length] : name;
         var source = Weights.From(weights ?? "compact", own, name);
-        return name is null ? Create(source, head) : Create(name, source, head);
+        return name is null ? Create(source, head, assumptions) : Create(name, source, head, assumptions);
     }
 
     /// <summary>The network that weights are of.</summary>
     /// <param name="weights">Its parameters; its widths are theirs.</param>
     /// <param name="head">What follows the last feature map; null for what the weights have.</param>
+    /// <param name="assumptions">What tensors cannot show; null for the usual.</param>
     /// <exception cref="InvalidInputException">They are of none, or do not fit.</exception>
-    public static Network Create(Weights weights, Head? head = null)
+    public static Network Create(Weights weights, Head? head = null, Assumptions? assumptions = null)
     {
         ArgumentNullException.ThrowIfNull(weights);
-        var name = Recognise(weights) ?? Blueprints.TryFind(weights.Network)?.Name ?? throw new InvalidInputException(
-            $"{weights.Title} holds the weights of no model here; naflow models lists the {Names.Count} there are, and --model NAME says what differs.");
-        return Create(name, weights, head);
+        if (weights.Shapes is null) throw new InvalidInputException(
+            $"{weights.Title} fits any network; name one with --model, such as --model resnet50.");
+        var name = Recognise(weights) ?? Blueprints.TryFind(weights.Network)?.Name;
+        return name is not null ? Create(name, weights, head, assumptions)
+            : throw UnreadableTensor.Find(weights, string.Empty) ?? new InvalidInputException(
+                $"{weights.Title} holds the weights of no model here; naflow models lists the {Names.Count} there are, and --model NAME says what differs.");
     }
 
     /// <summary>The network of this name with these weights.</summary>
     /// <param name="name">One of <see cref="Names"/> or <see cref="CompactNames"/>.</param>
     /// <param name="weights">Its parameters; its widths are theirs.</param>
     /// <param name="head">What follows the last feature map; null for what the weights have, or the published head where they are random.</param>
+    /// <param name="assumptions">What tensors cannot show; null for the usual.</param>
     /// <exception cref="InvalidInputException">The name is unknown, or the weights do not fit or say that they are of another network; their
     /// classifier may be left unused by a head that was asked for.</exception>
-    public static Network Create(string name, Weights weights, Head? head = null)
+    public static Network Create(string name, Weights weights, Head? head = null, Assumptions? assumptions = null)
     {
         ArgumentNullException.ThrowIfNull(weights);
         var blueprint = Blueprints.Find(name);
         if (Blueprints.TryFind(weights.Network) is { } said && said != blueprint)
             throw new InvalidInputException($"{weights.Claim} {said.Name} and not of {name}; choose that model, or other weights.");
-        weights = weights.Readings.FirstOrDefault(reading => blueprint.IsOf(reading.Shapes)) ?? weights;
-        var shapes = new WeightShapes(name, weights.Shapes);
-        var isChosen = head is not null;
-        head ??= Head.Of(shapes, blueprint);
-        var builder = new NetworkBuilder(name, blueprint.InputChannels);
-        var draft = new NetworkDraft(builder, shapes, blueprint.InputChannels, blueprint.Preprocessing.Size, blueprint.Width);
+        var plan = NetworkPlan.For(blueprint, weights, head, assumptions ?? Assumptions.Usual);
+        var builder = new NetworkBuilder(name, plan.InputChannels);
+        var draft = new NetworkDraft(builder, plan.Shapes, plan.InputChannels, blueprint.Preprocessing.Size, blueprint.Width)
+        {
+            Assumptions = plan.Assumptions,
+        };
         var features = blueprint.Trunk(draft);
         builder.Features(features.Node);
-        var output = head.Append(draft, features, blueprint);
+        var output = plan.Head.Append(draft, features, blueprint);
         var network = builder.Build(output.Node);
         try
         {
-            network.Preprocessing = blueprint.Preprocessing;
-            if (head is ClassifierHead) network.ClassNames = NamesOf(weights, blueprint, output.Channels);
-            weights.Fill(network, isChosen && head.LeavesClassifierUnused ? [.. blueprint.Ignored, .. blueprint.OwnHead] : blueprint.Ignored);
+            network.Preprocessing = plan.Preprocessing;
+            if (plan.Head is EmbeddingHead or LinearEmbeddingHead) network.Outputs = OutputMeaning.Embedding;
+            if (plan.Head is ClassifierHead or ChainHead) network.ClassNames = NamesOf(weights, blueprint, output.Channels);
+            var ignored = head is { LeavesClassifierUnused: true } ? [.. blueprint.Ignored, .. blueprint.OwnHead] : blueprint.Ignored;
+            var leftOut = weights.Fill(network, new FillPlan(plan.Reading.Names, ignored, blueprint.HeadName));
+            if (weights.Shapes is not null) network.Provenance = network.Provenance with { Reading = plan.Said(weights, draft, leftOut) };
             return network;
         }
         catch

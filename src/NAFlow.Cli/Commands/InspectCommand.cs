@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using NAFlow.Models;
 using NAFlow.Native;
+using NAFlow.Networks;
 
 namespace NAFlow.Cli;
 
@@ -11,19 +12,22 @@ internal sealed class InspectCommand : ToolCommand
     private readonly Argument<string> file = new("FILE")
     { Description = "A safetensors file, a PyTorch checkpoint or an ONNX file, a name of naflow weights list, or compact:NAME." };
 
+    private readonly Option<string[]> assume = ModelOptions.AssumeOption();
+
     public InspectCommand(ToolConsole console)
         : base(
             "inspect", "Shows what a weights file holds and which network it fits. Nothing in the file is run.",
             "naflow inspect resnet50.pth", "naflow inspect mine.onnx", "naflow inspect moco_v2_800ep_pretrain.pth.tar")
     {
         Add(file);
-        SetAction(parsed => Run(parsed.GetRequiredValue(file), console.Out));
+        Add(assume);
+        SetAction(parsed => Run(parsed.GetRequiredValue(file), Assumptions.From(parsed.GetValue(assume) ?? []), console.Out));
     }
 
-    private static int Run(string path, TextWriter output)
+    private static int Run(string path, Assumptions assumptions, TextWriter output)
     {
         TorchLibrary.Load();
-        return OnnxImport.Recognises(path) ? RunOnnx(path, output) : RunWeights(path, output);
+        return OnnxImport.Recognises(path) ? RunOnnx(path, output) : RunWeights(path, assumptions, output);
     }
 
     /// <summary>Shows the network that an ONNX file makes, layer by layer, and what was assumed.</summary>
@@ -49,19 +53,21 @@ internal sealed class InspectCommand : ToolCommand
         return ExitCode.Done;
     }
 
-    private static int RunWeights(string path, TextWriter output)
+    private static int RunWeights(string path, Assumptions assumptions, TextWriter output)
     {
         var weights = Weights.From(path);
         var content = WeightsContent.Of(weights);
+        var (fits, reading) = Fit(weights, content.Network, assumptions);
         TextColumns.Write(output,
         [
             ["file", path],
             ["format", content.Format],
             ["sha256", content.Sha256],
             ["tensors", $"{content.Tensors.Count}, {Number(content.Tensors.Sum(tensor => tensor.Count))} numbers ({Types(content)})"],
-            ["prefix", content.Prefix.Length > 0 ? content.Prefix : "none"],
+            ["prefix", (reading?.Prefix ?? content.Prefix) is { Length: > 0 } prefix ? OneLine.Of(prefix) : "none"],
             ["network", content.Network ?? "none of naflow models"],
-            ["fits", Fit(weights, content.Network)],
+            ["fits", fits],
+            .. Rows("seen", reading?.Seen), .. Rows("assumed", reading?.Assumed), .. Rows("left out", reading?.LeftOut),
         ]);
         output.WriteLine();
         TextColumns.Write(output, [["TENSOR", "TYPE", "SHAPE"],
@@ -69,19 +75,22 @@ internal sealed class InspectCommand : ToolCommand
         return ExitCode.Done;
     }
 
+    private static IEnumerable<string[]> Rows(string title, IReadOnlyList<string>? lines) =>
+        (lines ?? []).Select((line, index) => new[] { index == 0 ? title : string.Empty, OneLine.Of(line) });
+
     /// <summary>Loads the weights into the network: only that shows whether every tensor is there and sound.</summary>
-    private static string Fit(Weights weights, string? name)
+    private static (string Fits, WeightReading? Reading) Fit(Weights weights, string? name, Assumptions assumptions)
     {
-        if (name is null) return "no network";
+        if (name is null) return ("no network", null);
         try
         {
-            using var network = Zoo.Create(name, weights);
+            using var network = Zoo.Create(name, weights, assumptions: assumptions);
             var output = network.ShapesForPhoto()[^1];
-            return $"{name}, output {string.Join(" x ", output[1..])} ({network.Output.Kind} {network.Output.Name})";
+            return ($"{name}, output {string.Join(" x ", output[1..])} ({network.Output.Kind} {network.Output.Name})", network.Provenance.Reading);
         }
         catch (InvalidInputException problem)
         {
-            return OneLine.Of(problem.Message);
+            return (OneLine.Of(problem.Message), null);
         }
     }
 

@@ -27,7 +27,7 @@ internal sealed class ExplainCommand : ToolCommand
             "naflow explain frog.jpg --weights mine.safetensors --reference toad.jpg")
     {
         Add(input.Photos);
-        Add("What is explained", [.. model.Classes, .. input.All]);
+        Add("What is explained", [.. model.Classes, model.Outputs, .. input.All]);
         Add("Similarity to another photo", similarity);
         Add("Network", [.. model.All, .. memory.All]);
         Add("Results", output, drawing);
@@ -53,6 +53,7 @@ internal sealed class ExplainCommand : ToolCommand
         picture.Layers.Require(network.FlowNodes.Select(node => node.Name));
         if (pair is not null)
         {
+            foreach (var line in ModelOptions.Said(network)) console.Note(line);
             using var folders = new ResultFolder(folder);
             return Run(new PairJob(network, photos[0], photos[1], pair, options, picture, folders), console, cancellation);
         }
@@ -61,8 +62,10 @@ internal sealed class ExplainCommand : ToolCommand
         using var opened = source.Open(network);
         var batch = budget.BatchFor(network, opened, options);
         using var results = new ResultFolder(folder);
-        if (opened.FolderNames.Count > 1) console.Note(batch.Sentence);
-        var code = Run(new ExplanationJob(network, decision, options, picture, results, opened, batch.Size), console, cancellation);
+        foreach (var line in ModelOptions.Said(network)) console.Note(line);
+        if (opened.FolderNames.Count > 1 && !opened.IsOneByOne) console.Note(batch.Sentence);
+        var together = opened.IsOneByOne ? 1 : batch.Size;
+        var code = Run(new ExplanationJob(network, decision, options, picture, results, opened, together), console, cancellation);
         foreach (var sentence in source.Refused) console.Error.WriteLine(OneLine.Of(sentence));
         return source.Refused.Count == 0 ? code : ExitCode.SomeRefused;
     }

@@ -16,9 +16,7 @@ internal sealed class InputOptions : IOptionGroup
         HelpName = "FILE",
     };
 
-    private readonly ChoiceOption<ResizeMode> resize = new(
-        "--resize", "How a photo becomes the network's square: squashed whole, or its short side scaled and the centre cut out.", ResizeMode.Square,
-        ("square", ResizeMode.Square), ("crop", ResizeMode.ShortSideCrop));
+    private readonly PhotoOptions photo = new();
 
     public Argument<string[]> Photos { get; } = new("PHOTO")
     {
@@ -27,7 +25,7 @@ internal sealed class InputOptions : IOptionGroup
         Arity = ArgumentArity.ZeroOrMore,
     };
 
-    public IEnumerable<Option> All => [tensor, resize];
+    public IEnumerable<Option> All => [tensor, .. photo.All];
 
     /// <summary>The path of the one photo that is compared with another, before any network is loaded.</summary>
     /// <exception cref="InvalidInputException">There is no photo, more than one, or a tensor.</exception>
@@ -55,17 +53,17 @@ internal sealed class InputOptions : IOptionGroup
         if (parsed.GetValue(tensor) is { } path)
         {
             if (photos.Length > 0) throw new InvalidInputException($"Both --tensor and the photo '{photos[0]}' are given; give one or the other.");
-            if (parsed.IsGiven(resize))
-                throw new InvalidInputException("--resize prepares photos and --tensor is prepared already; leave one of them out.");
+            if (photo.Preparing.FirstOrDefault(parsed.IsGiven) is { } given)
+                throw new InvalidInputException($"{given.Name} prepares photos and --tensor is prepared already; leave one of them out.");
             return new TensorSource(path);
         }
 
         return photos.Length > 0 ? PhotoSource.Find(photos) : new DrawnSource();
     }
 
-    /// <summary>Sets how photos are prepared.</summary>
-    public void Prepare(ParseResult parsed, Network network) =>
-        network.Preprocessing = network.Preprocessing with { ResizeMode = parsed.GetValue(resize) };
+    /// <summary>Sets how photos are prepared, and the names of the classes.</summary>
+    /// <exception cref="InvalidInputException">The options do not fit the network.</exception>
+    public void Prepare(ParseResult parsed, Network network) => photo.Apply(parsed, network);
 }
 
 /// <summary>Where the images come from.</summary>
@@ -102,6 +100,9 @@ internal abstract class OpenInput : IDisposable
 
     /// <summary>The shape of one image as the network reads it, <c>[1, C, H, W]</c>.</summary>
     public abstract long[] ImageShape { get; }
+
+    /// <summary>Whether images may be of different shapes, so that each is explained by itself.</summary>
+    public virtual bool IsOneByOne => false;
 
     /// <summary>Some images, to be explained together; the caller disposes of them.</summary>
     public abstract InputBatch Read(int first, int count);

@@ -66,6 +66,8 @@ internal sealed class PhotoSource : InputSource
 
         public override long[] ImageShape => PhotoBatch.ShapeFor(network);
 
+        public override bool IsOneByOne => network.Preprocessing.ResizeMode == ResizeMode.KeepAspect;
+
         public override InputBatch Read(int first, int count) =>
             new PhotoBatch([.. Enumerable.Range(first, count).Select(at => network.Preprocessing.Prepare(At(at)))]);
 

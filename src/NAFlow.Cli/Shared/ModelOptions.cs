@@ -1,5 +1,6 @@
 using System.CommandLine;
 using NAFlow.Models;
+using NAFlow.Networks;
 using TorchSharp;
 
 namespace NAFlow.Cli;
@@ -15,6 +16,13 @@ internal sealed class ModelOptions : IOptionGroup
 
     private readonly Option<string?> weights = WeightsOption();
 
+    private readonly Option<string[]> assume = AssumeOption();
+
+    private readonly ChoiceOption<OutputMeaning?> outputs = new(
+        "--outputs", "What the outputs mean: classes of which one is right, labels of which several may be, plain values, or an embedding.",
+        ("classes", OutputMeaning.Classes), ("labels", OutputMeaning.Labels), ("values", OutputMeaning.Values),
+        ("embedding", OutputMeaning.Embedding));
+
     private readonly Option<string?> explained = new("--class")
     { Description = "The class to explain, by number or name; without it, the first.", HelpName = "INDEX|NAME" };
 
@@ -23,7 +31,7 @@ internal sealed class ModelOptions : IOptionGroup
 
     private readonly ComputeOptions compute = new();
 
-    public IEnumerable<Option> All => [model, weights, .. compute.All];
+    public IEnumerable<Option> All => [model, weights, assume, .. compute.All];
 
     /// <summary>The option <c>--weights</c>, the same for every command.</summary>
     /// <param name="without">What is taken without it; null where <c>--model</c> says.</param>
@@ -33,11 +41,31 @@ internal sealed class ModelOptions : IOptionGroup
         HelpName = "FILE|NAME",
     };
 
+    /// <summary>The option <c>--assume</c>, the same for every command.</summary>
+    public static Option<string[]> AssumeOption() => new("--assume")
+    {
+        Description = $"What the tensors of a file cannot show, in place of the usual: {Assumptions.Grammar}.",
+        HelpName = "KEY=VALUE",
+        AllowMultipleArgumentsPerToken = false,
+    };
+
+    /// <summary>How a weights file was read, where a user has to know it: a line each.</summary>
+    public static IEnumerable<string> Said(Network network)
+    {
+        if (network.Provenance is not { Source: var source, Reading: { } reading }) yield break;
+        if (reading.Seen.Count > 0) yield return $"{source}: {OneLine.Of(string.Join("; ", reading.Seen))}.";
+        if (reading.Assumed.Count > 0) yield return $"{source}: assumed {string.Join("; ", reading.Assumed)}. --assume KEY=VALUE says otherwise.";
+        if (reading.LeftOut.Count > 0) yield return $"{source}: left out {OneLine.Of(string.Join(", ", reading.LeftOut))}, which no layer reads.";
+    }
+
     /// <summary>The options that name the class, and another; only for commands that explain one decision.</summary>
     public IEnumerable<Option> Classes => [explained, against];
 
     /// <summary>Whether neither a network nor weights are named.</summary>
     public bool IsOpen(ParseResult parsed) => parsed.GetValue(model) is null && parsed.GetValue(weights) is null;
+
+    /// <summary>The option that says what the outputs mean; for the same commands.</summary>
+    public Option Outputs => outputs;
 
     /// <summary>The network on its device; the caller disposes of it.</summary>
     /// <param name="parsed">The options.</param>
@@ -46,7 +74,9 @@ internal sealed class ModelOptions : IOptionGroup
     public Network Create(ParseResult parsed, string? otherwise = null)
     {
         var place = compute.Apply(parsed);
-        var network = Zoo.Create(parsed.GetValue(model), IsOpen(parsed) ? otherwise : parsed.GetValue(weights));
+        var network = Zoo.Create(
+            parsed.GetValue(model), IsOpen(parsed) ? otherwise : parsed.GetValue(weights),
+            assumptions: Assumptions.From(parsed.GetValue(assume) ?? []));
         network.to(place);
         return network;
     }
@@ -61,7 +91,20 @@ internal sealed class ModelOptions : IOptionGroup
 
     /// <summary>The class to explain, or two to contrast, checked against the network.</summary>
     /// <exception cref="InvalidInputException">The network has no such class, or only the second is given.</exception>
-    public Decision Decide(ParseResult parsed, Network network) => (parsed.GetValue(explained), parsed.GetValue(against)) switch
+    public Decision Decide(ParseResult parsed, Network network)
+    {
+        if (parsed.GetValue(outputs) is { } meaning) network.Outputs = meaning;
+        var count = network.ShapesForPhoto()[^1][^1];
+        if (network.Outputs == OutputMeaning.Embedding && !parsed.IsGiven(explained))
+            throw new InvalidInputException(
+                $"{network.Name} has no head: its output is an embedding of {count} values and no scores of classes; give another photo with --reference to explain "
+                + "why the two are alike, or one value with --class NUMBER.");
+        if (network.Outputs == OutputMeaning.Values && count > 1 && !parsed.IsGiven(explained))
+            throw new InvalidInputException($"{network.Name} gives {count} values, of which none comes first; choose one with --class NUMBER.");
+        return Decided(parsed, network);
+    }
+
+    private Decision Decided(ParseResult parsed, Network network) => (parsed.GetValue(explained), parsed.GetValue(against)) switch
     {
         (null, null) => Decision.Top1,
         (null, { } behind) => throw new InvalidInputException($"--against {behind} contrasts it with another class; name that one with --class."),

@@ -51,12 +51,13 @@ public sealed record Experiment(string Name, ExperimentTask Task, string FullNet
         CreateNetwork(Weights.From(weights, Name, Task == ExperimentTask.Classification ? FullNetwork : null));
 
     /// <summary>The network with weights.</summary>
-    /// <param name="weights">Weights of the full or of the compact network.</param>
+    /// <param name="weights">Weights of the full or of the compact network; random ones are of the compact one, as those are that come with
+    /// it.</param>
     /// <exception cref="InvalidInputException">They are of another network, or lack the head of this experiment.</exception>
     public Network CreateNetwork(Weights weights)
     {
         ArgumentNullException.ThrowIfNull(weights);
-        var name = Zoo.Recognise(weights) ?? FullNetwork;
+        var name = Zoo.Recognise(weights) ?? (weights.FitAny ? CompactNetwork : FullNetwork);
         return name == FullNetwork || name == CompactNetwork
             ? Zoo.Create(name, weights, Head)
             : throw new InvalidInputException(

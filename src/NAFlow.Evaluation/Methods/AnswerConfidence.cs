@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace NAFlow.Evaluation;
 
 /// <summary>
-/// A network's confidence in the explained answer, on other images: the softmax probability of the class; of a similarity, the similarity; of a
-/// contrast of two classes, the difference of their scores.
+/// A network's confidence in the explained answer, on other images: the probability of the class or label; of a value and of a similarity, the score;
+/// of a contrast of two classes, the difference of their scores.
 /// </summary>
 internal static class AnswerConfidence
 {
@@ -23,7 +23,7 @@ internal static class AnswerConfidence
         using var score = traced.Decision.Read(trace);
         if (score.ClassIndices.Count == 0 || score.Subjects.Count > 0) return score.Values;
         var chosen = tensor(score.ClassIndices.Select(index => (long)index).ToArray()).to(trace.Output.device).unsqueeze(1);
-        return nn.functional.softmax(trace.Output.to(float64), 1).gather(1, chosen).cpu().data<double>().ToArray();
+        return ClassScore.Confidences(trace).gather(1, chosen).cpu().data<double>().ToArray();
     }
 }
 

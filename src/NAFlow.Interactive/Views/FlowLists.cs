@@ -66,6 +66,7 @@ internal static class ClassList
     private static string Sentence(AttentionFlow flow) => flow switch
     {
         { Contributions: not null } => "The classes of the nearest neighbours, by their share of the votes.",
+        { Manifest.Outputs: OutputMeaning.Labels } => "Its likeliest labels, each by its own sigmoid: several may be right.",
         { Explained.Index: null } => "Its first classes by softmax probability.",
         _ => "Its first classes by softmax probability; the explained one is marked.",
     };

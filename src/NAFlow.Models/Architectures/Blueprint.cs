@@ -54,9 +54,6 @@ internal sealed record Blueprint(string Name, string Reference, Func<NetworkDraf
     /// <value>None.</value>
     public IReadOnlyList<string> Ignored { get; init; } = [];
 
-    /// <summary>Whether tensors of these names and shapes are this network's.</summary>
-    public bool IsOf(IReadOnlyDictionary<string, IReadOnlyList<long>>? shapes) => shapes is not null && Fits(new WeightShapes(Name, shapes));
-
     /// <summary>The same architecture, narrow, for images of 96 pixels: small enough to be trained on a processor and to be shipped.</summary>
     /// <param name="width">The factor of every published width of the trunk.</param>
     /// <param name="trunk">The trunk with fewer halvings, so that the last feature map stays as large as the published one's.</param>
@@ -92,12 +89,6 @@ internal static class Blueprints
 
     /// <summary>The network of this name; null when there is none.</summary>
     public static Blueprint? TryFind(string? name) => All.FirstOrDefault(blueprint => blueprint.Name == name);
-
-    /// <summary>The network that tensors of these names and shapes are of; null when they are of none.</summary>
-    /// <param name="said">The network that the weights say they are of; null when they say nothing.</param>
-    /// <param name="shapes">The shape of every tensor by name; null when any shape will do, which tells of no network.</param>
-    public static Blueprint? Of(string? said, IReadOnlyDictionary<string, IReadOnlyList<long>>? shapes) =>
-        (TryFind(said) is { } named ? [named] : All).FirstOrDefault(blueprint => blueprint.IsOf(shapes));
 }
 
 /// <summary>The published head of a network.</summary>

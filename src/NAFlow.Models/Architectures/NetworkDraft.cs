@@ -2,54 +2,92 @@ using NAFlow.Networks;
 
 namespace NAFlow.Models;
 
-/// <summary>A network while it is built, whose widths are those of its weights, or the published ones where there is no file.</summary>
+/// <summary>
+/// A network while it is built, whose widths are those of its weights, or the published ones where there is no file. An outline of one makes no layer
+/// with parameters: it only lists the tensors that they would have.
+/// </summary>
 internal sealed class NetworkDraft(NetworkBuilder builder, WeightShapes shapes, int inputChannels, int imageSize, double widthFactor = 1)
 {
     // Narrow layers are no quicker below this many channels, which processors take at once.
     private const int Together = 8;
 
+    private readonly List<string> assumed = [];
+    private readonly List<(string Name, IReadOnlyList<long> Shape)> tensors = [];
+    private bool isOutline;
+
     /// <summary>What the weights say.</summary>
     public WeightShapes Shapes => shapes;
+
+    /// <summary>What tensors cannot show.</summary>
+    public Assumptions Assumptions { get; init; } = Assumptions.Usual;
+
+    /// <summary>What was assumed of these weights, in words.</summary>
+    public IReadOnlyList<string> Assumed => assumed;
+
+    /// <summary>The tensors of an outline, in the order of its layers.</summary>
+    public IReadOnlyList<(string Name, IReadOnlyList<long> Shape)> Tensors => tensors;
 
     /// <summary>The image.</summary>
     public Signal Image => new(builder.Image, inputChannels);
 
+    /// <summary>An outline.</summary>
+    public static NetworkDraft Outline(WeightShapes shapes, int inputChannels, double widthFactor, Assumptions assumptions) =>
+        new(new NetworkBuilder("outline", inputChannels), shapes, inputChannels, imageSize: 1, widthFactor)
+            { isOutline = true, Assumptions = assumptions };
+
+    /// <summary>Says what was assumed; of a network without a file nothing is.</summary>
+    public void Assume(string what)
+    {
+        if (!shapes.AreFree && !assumed.Contains(what)) assumed.Add(what);
+    }
+
     /// <summary>A layer that leaves the channels as they are.</summary>
-    public Signal Append(string name, Layer layer, Signal input) => input with { Node = builder.Append(name, layer, input.Node) };
+    public Signal Append(string name, Layer layer, Signal input) =>
+        isOutline ? input : input with { Node = builder.Append(name, layer, input.Node) };
 
     /// <summary>A convolution.</summary>
-    public Signal Convolve(string name, Signal input, long published, long kernel, long stride = 1, long padding = 0, bool bias = true)
+    public Signal Convolve(
+        string name, Signal input, long published, long kernel, long stride = 1, long padding = 0, bool bias = true, long dilation = 1)
     {
         var width = shapes.Outputs($"{name}.weight", Narrowed(published), input.Channels);
-        return new(builder.Append(name, new Convolution(input.Channels, width, kernel, stride, padding, bias: bias), input.Node), width);
+        if (isOutline) return List(name, input, width, bias, width, input.Channels, kernel, kernel);
+        return new(builder.Append(name, new Convolution(input.Channels, width, kernel, stride, padding, dilation, bias: bias), input.Node), width);
     }
 
     /// <summary>A 3 x 3 convolution of every channel by itself.</summary>
     public Signal ConvolveDepthwise(string name, Signal input, long stride)
     {
         shapes.Outputs($"{name}.weight", input.Channels, inputs: 1);
+        if (isOutline) return List(name, input, input.Channels, false, input.Channels, 1, 3, 3);
         return Append(name, new Convolution(input.Channels, input.Channels, kernel: 3, stride, padding: 1, groups: input.Channels, bias: false),
             input);
     }
 
     /// <summary>A batch normalisation.</summary>
-    public Signal Normalise(string name, Signal input, double epsilon = 1e-5, double momentum = 0.1) =>
-        Append(name, new BatchNormalisation(input.Channels, epsilon, momentum), input);
+    public Signal Normalise(string name, Signal input, double epsilon = 1e-5, double momentum = 0.1)
+    {
+        if (!isOutline) return Append(name, new BatchNormalisation(input.Channels, epsilon, momentum), input);
+        foreach (var part in (string[])["weight", "bias", "running_mean", "running_var"]) tensors.Add(($"{name}.{part}", [input.Channels]));
+        return input;
+    }
 
     /// <summary>A linear layer on vectors.</summary>
     public Signal Connect(string name, Signal input, long published, bool bias = true)
     {
         var width = shapes.Outputs($"{name}.weight", published, input.Channels);
+        if (isOutline) return List(name, input, width, bias, width, input.Channels);
         return new(builder.Append(name, new FullyConnected(input.Channels, width, bias), input.Node), width);
     }
 
     /// <summary>Joins channels.</summary>
     public Signal Concatenate(string name, params Signal[] inputs) =>
-        new(builder.Append(name, new Concat(), [.. inputs.Select(input => input.Node)]), inputs.Sum(input => input.Channels));
+        new(isOutline
+            ? inputs[0].Node
+            : builder.Append(name, new Concat(), [.. inputs.Select(input => input.Node)]), inputs.Sum(input => input.Channels));
 
     /// <summary>Adds two of the same width.</summary>
     public Signal Add(string name, Signal left, Signal right) =>
-        new(builder.Append(name, new Add(), left.Node, right.Node), left.Channels);
+        new(isOutline ? left.Node : builder.Append(name, new Add(), left.Node, right.Node), left.Channels);
 
     /// <summary>A feature map flattened as it is; how many values that makes shows an image of the network's own size.</summary>
     public Signal Flatten(Signal input) => Append("flatten", new Flatten(), input) with
@@ -61,7 +99,17 @@ internal sealed class NetworkDraft(NetworkBuilder builder, WeightShapes shapes, 
     public Signal Pool(Signal input) => Append("flatten", new Flatten(), Append("avgpool", new AdaptiveAveragePool(1), input));
 
     /// <summary>Declares that everything between two signals forms one unit.</summary>
-    public void Block(string name, Signal entry, Signal exit) => builder.Block(name, entry.Node, exit.Node);
+    public void Block(string name, Signal entry, Signal exit)
+    {
+        if (!isOutline) builder.Block(name, entry.Node, exit.Node);
+    }
+
+    private Signal List(string name, Signal input, long width, bool bias, params long[] shape)
+    {
+        tensors.Add(($"{name}.weight", shape));
+        if (bias) tensors.Add(($"{name}.bias", [width]));
+        return input with { Channels = width };
+    }
 
     /// <summary>A published width times the factor, to whole groups of channels.</summary>
     private long Narrowed(long published) =>
@@ -72,8 +120,32 @@ internal sealed class NetworkDraft(NetworkBuilder builder, WeightShapes shapes, 
 internal sealed record Signal(Node Node, long Channels);
 
 /// <summary>Reads widths off the shapes of a weights file, with the published width where there is no file.</summary>
-internal sealed class WeightShapes(string network, IReadOnlyDictionary<string, IReadOnlyList<long>>? shapes)
+internal sealed class WeightShapes
 {
+    private readonly string network;
+    private readonly IReadOnlyDictionary<string, IReadOnlyList<long>>? shapes;
+
+    /// <summary>The shapes under their names.</summary>
+    public WeightShapes(string network, IReadOnlyDictionary<string, IReadOnlyList<long>>? shapes) => (this.network, this.shapes) = (network, shapes);
+
+    /// <summary>The shapes under the names of a reading.</summary>
+    public WeightShapes(IReadOnlyDictionary<string, IReadOnlyList<long>> given, NameReading reading, string network = "network")
+        : this(network, reading.Names.ToDictionary(name => name.Key, name => given[name.Value], StringComparer.Ordinal))
+    {
+    }
+
+    /// <summary>The names in the order of the file; none where any shape will do.</summary>
+    public IEnumerable<string> Names => shapes?.Keys ?? [];
+
+    /// <summary>The shape of a tensor; null when the file has none of that name.</summary>
+    public IReadOnlyList<long>? this[string tensor] => shapes?.GetValueOrDefault(tensor);
+
+    /// <summary>Any shape will do.</summary>
+    public static WeightShapes Free(string network) => new(network, null);
+
+    /// <summary>The side of a convolution's kernel.</summary>
+    public long Kernel(string tensor, long published) => this[tensor] is [_, _, var side, _] ? side : published;
+
     /// <summary>Whether any shape will do, because there is no file.</summary>
     public bool AreFree => shapes is null;
 
@@ -115,13 +187,15 @@ internal sealed class WeightShapes(string network, IReadOnlyDictionary<string, I
 /// <summary>The average pool of AlexNet and VGG: to a grid that the first linear layer reads whole.</summary>
 internal static class GridPool
 {
-    public static Signal Append(NetworkDraft draft, Signal features, string reader, long publishedGrid)
+    public static Signal Append(NetworkDraft draft, Signal features, string reader, long publishedGrid) =>
+        Append(draft, features, draft.Shapes.Inputs(reader, features.Channels * publishedGrid * publishedGrid), $"Tensor {reader}");
+
+    public static Signal Append(NetworkDraft draft, Signal features, long values, string reader)
     {
-        var values = draft.Shapes.Inputs(reader, features.Channels * publishedGrid * publishedGrid);
         var grid = (long)Math.Round(Math.Sqrt((double)values / features.Channels));
         if (grid < 1 || grid * grid * features.Channels != values)
             throw new InvalidInputException(
-                $"Tensor {reader} reads {values} values, which is no square grid of {features.Channels} channels; choose the model the weights were made for.");
+                $"{reader} reads {values} values, which is no square grid of {features.Channels} channels; choose the model the weights were made for.");
         var pooled = draft.Append("avgpool", new AdaptiveAveragePool(grid), features);
         return draft.Append("flatten", new Flatten(), pooled) with { Channels = values };
     }

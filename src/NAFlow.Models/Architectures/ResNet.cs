@@ -38,23 +38,43 @@ internal static class ResNet
 
     private static Signal Features(NetworkDraft draft, bool bottleneck, int[] stages, long lastStride)
     {
-        var x = draft.Convolve("conv1", draft.Image, 64, kernel: 7, stride: 2, padding: 3, bias: false);
-        x = draft.Append("relu", new Relu(), draft.Normalise("bn1", x));
-        x = draft.Append("maxpool", new MaxPool(3, stride: 2, padding: 1), x);
+        var x = Stem(draft);
+        if (bottleneck) draft.Assume(draft.Assumptions.BottleneckStrideSaid);
+        draft.Assume(draft.Assumptions.OutputStrideSaid);
+        var (pixels, dilation) = (4L, 1L);
         for (var stage = 0; stage < stages.Length; stage++)
+        {
+            var stride = stage == 0 ? 1 : stage == stages.Length - 1 ? lastStride : 2;
+            var isDilated = stride == 2 && pixels * stride > draft.Assumptions.OutputStride;
             for (var block = 0; block < stages[stage]; block++)
             {
-                var stride = block > 0 || stage == 0 ? 1 : stage == stages.Length - 1 ? lastStride : 2;
-                x = Block(draft, $"layer{stage + 1}.{block}", x, 64L << stage, stride, bottleneck);
+                // The first block of a dilated stage keeps the dilation before it, and the others have its own.
+                x = Block(draft, $"layer{stage + 1}.{block}", x, 64L << stage, block > 0 || isDilated ? 1 : stride, bottleneck, dilation);
+                if (block == 0 && isDilated) dilation *= 2;
             }
+
+            if (!isDilated) pixels *= stride;
+        }
 
         return x;
     }
 
-    private static Signal Block(NetworkDraft draft, string name, Signal input, long width, long stride, bool bottleneck)
+    /// <summary>A convolution of 7 x 7 that strides, with a max pool; or one of 3 x 3 without, for images of 32 pixels.</summary>
+    private static Signal Stem(NetworkDraft draft)
     {
+        var (kernel, assumptions) = (draft.Shapes.Kernel("conv1.weight", 7), draft.Assumptions);
+        var isSmall = kernel <= 3;
+        var x = draft.Convolve("conv1", draft.Image, 64, kernel, isSmall ? assumptions.StemStride : 2, kernel / 2, bias: false);
+        x = draft.Append("relu", new Relu(), draft.Normalise("bn1", x));
+        if (isSmall) draft.Assume(assumptions.StemSaid);
+        return isSmall && !assumptions.StemPool ? x : draft.Append("maxpool", new MaxPool(3, stride: 2, padding: 1), x);
+    }
+
+    private static Signal Block(NetworkDraft draft, string name, Signal input, long width, long stride, bool bottleneck, long dilation)
+    {
+        var (first, second) = draft.Assumptions.StrideInFirstConvolution ? (stride, 1L) : (1L, stride);
         var x = bottleneck
-            ? Normalised("conv2", "bn2", Activated("relu", Normalised("conv1", "bn1", input, width, kernel: 1, 1)), width, kernel: 3, stride)
+            ? Normalised("conv2", "bn2", Activated("relu", Normalised("conv1", "bn1", input, width, kernel: 1, first)), width, kernel: 3, second)
             : Normalised("conv1", "bn1", input, width, kernel: 3, stride);
         x = Activated(bottleneck ? "relu_1" : "relu", x);
         var outputs = bottleneck ? 4 * width : width;
@@ -66,16 +86,21 @@ internal static class ResNet
         draft.Block(name, input, output);
         return output;
 
-        Signal Normalised(string convolution, string normalisation, Signal from, long published, long kernel, long by) =>
-            draft.Normalise($"{name}.{normalisation}", draft.Convolve($"{name}.{convolution}", from, published, kernel, by, kernel / 2, bias: false));
+        Signal Normalised(string convolution, string normalisation, Signal from, long published, long kernel, long by)
+        {
+            var apart = kernel == 1 ? 1 : dilation;
+            return draft.Normalise(
+                $"{name}.{normalisation}",
+                draft.Convolve($"{name}.{convolution}", from, published, kernel, by, apart * (kernel / 2), bias: false, apart));
+        }
 
         Signal Activated(string relu, Signal from) => draft.Append($"{name}.{relu}", new Relu(), from);
     }
 }
 
 /// <summary>
-/// The CIFAR-10 residual networks with 20 to 110 layers (He et al., 2016, section 4.2), whose shortcuts have no parameters, with the names of
-/// Idelbayev's implementation.
+/// The CIFAR-10 residual networks with 20 to 110 layers (He et al., 2016, section 4.2), with the names of Idelbayev's implementation, whose shortcuts
+/// have no parameters; where weights have convolutions for them, those are taken.
 /// </summary>
 internal static class CifarResNet
 {
@@ -110,6 +135,8 @@ internal static class CifarResNet
         x = draft.Append($"{name}.relu", new Relu(), x);
         x = draft.Normalise($"{name}.bn2", draft.Convolve($"{name}.conv2", x, width, kernel: 3, padding: 1, bias: false));
         var shortcut = stride == 1 && x.Channels == input.Channels ? input
+            : draft.Shapes.Has($"{name}.downsample.0.weight")
+            ? draft.Normalise($"{name}.downsample.1", draft.Convolve($"{name}.downsample.0", input, width, kernel: 1, stride, bias: false))
             : draft.Append($"{name}.shortcut", new PaddedShortcut(input.Channels, x.Channels), input) with { Channels = x.Channels };
         var output = draft.Append(name, new Relu(), draft.Add($"{name}.add", x, shortcut));
         draft.Block(name, input, output);

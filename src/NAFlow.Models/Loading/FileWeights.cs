@@ -13,21 +13,14 @@ internal sealed class FileWeights : Weights
     private readonly string name;
     private readonly FileOpening opening;
     private readonly Dictionary<string, IReadOnlyList<long>> shapes;
-    private readonly IReadOnlyDictionary<string, string> names;
 
     private FileWeights(string name, string title, WeightFile file, FileOpening opening)
     {
         (this.name, this.opening, Title) = (name, opening, title);
         Network = file.Metadata.GetValueOrDefault(WeightsContent.NetworkKey);
-        ClassNames = file.Metadata.TryGetValue(WeightsContent.ClassesKey, out var classes) ? Names(classes) : null;
+        ClassNames = file.Metadata.TryGetValue(WeightsContent.ClassesKey, out var classes) ? Names(classes) : file.ClassNames;
         shapes = file.Entries.ToDictionary(entry => entry.Name, entry => entry.Shape);
-        names = shapes.Keys.ToDictionary(tensor => tensor);
-    }
-
-    private FileWeights(FileWeights whole, IReadOnlyDictionary<string, string> names)
-    {
-        (name, opening, Title, Network, ClassNames, this.names) = (whole.name, whole.opening, whole.Title, whole.Network, whole.ClassNames, names);
-        shapes = names.ToDictionary(pair => pair.Key, pair => whole.shapes[pair.Value]);
+        Unreadable = file.Unreadable;
     }
 
     /// <summary>Weights from the file at a path.</summary>
@@ -59,13 +52,30 @@ internal sealed class FileWeights : Weights
 
     internal override IReadOnlyDictionary<string, IReadOnlyList<long>> Shapes => shapes;
 
-    internal override IEnumerable<Weights> Readings => TensorNames.Readings(shapes.Keys).Select(reading => new FileWeights(this, reading));
+    internal override IReadOnlyDictionary<string, string> Unreadable { get; }
 
-    internal override void Fill(Network network, IReadOnlyList<string> ignored)
+    internal override float[]? Numbers(string name)
+    {
+        if (!shapes.TryGetValue(name, out var shape) || shape.Aggregate(1L, (product, side) => product * side) != 3) return null;
+        var file = opening.Take();
+        try
+        {
+            using var tensor = file.Read(name);
+            using var numbers = tensor.to_type(ScalarType.Float32);
+            return [.. numbers.data<float>()];
+        }
+        finally
+        {
+            opening.PutBack(file);
+        }
+    }
+
+    internal override IReadOnlyList<string> Fill(Network network, FillPlan plan)
     {
         using var file = opening.Take();
-        WeightFill.Fill(network, shapes, tensor => file.Read(names[tensor]), name, ignored);
+        var leftOut = WeightFill.Fill(network, shapes, file.Read, name, plan);
         network.Provenance = new WeightProvenance(name, file.Sha256());
+        return leftOut;
     }
 
     internal override WeightsContent Content()
@@ -73,10 +83,9 @@ internal sealed class FileWeights : Weights
         var file = opening.Take();
         try
         {
-            var (prefix, network) = TensorPrefix.Candidates(shapes.Keys).Zip(Readings, (prefix, reading) => (prefix, reading.NetworkName))
-                .FirstOrDefault(reading => reading.NetworkName is not null, (string.Empty, null));
+            var match = WeightMatch.All(this).FirstOrDefault();
             var tensors = file.Entries.Select(entry => new WeightTensor(entry.Name, entry.ElementType.ToString(), entry.Shape)).ToArray();
-            return new WeightsContent(file.Format, file.Sha256(), tensors, network, prefix);
+            return new WeightsContent(file.Format, file.Sha256(), tensors, match?.Blueprint.Name, match?.Reading.Prefix ?? string.Empty);
         }
         finally
         {
@@ -129,8 +138,6 @@ internal sealed class NamedWeights : Weights
         file = new Lazy<Weights>(() => FileWeights.Open(path.Value));
     }
 
-    private NamedWeights(NamedWeights whole, Weights reading) => (entry, path, file) = (whole.entry, whole.path, new Lazy<Weights>(reading));
-
     internal override string Network => entry.Network;
 
     internal override string Claim => $"The weights {entry.Name} are of";
@@ -141,16 +148,15 @@ internal sealed class NamedWeights : Weights
 
     internal override IReadOnlyDictionary<string, IReadOnlyList<long>>? Shapes => file.Value.Shapes;
 
-    internal override IEnumerable<Weights> Readings => file.Value.Readings.Select(reading => new NamedWeights(this, reading));
-
-    internal override void Fill(Network network, IReadOnlyList<string> ignored)
+    internal override IReadOnlyList<string> Fill(Network network, FillPlan plan)
     {
-        file.Value.Fill(network, ignored);
+        var leftOut = file.Value.Fill(network, plan);
         if (network.Provenance.Sha256 is { } sha256 && !sha256.StartsWith(entry.HashPrefix, StringComparison.Ordinal))
             throw new InvalidInputException(
                 $"'{path.Value}' is not {entry.Name}: its SHA-256 begins with {sha256[..entry.HashPrefix.Length]} and not {entry.HashPrefix}; delete it and run naflow weights pull {entry.Name}.");
         network.Preprocessing = entry.Preprocessing with { ResizeMode = ResizeMode.Square };
         if (network.ClassNames is not null) network.ClassNames = entry.ClassNames;
+        return leftOut;
     }
 }
 
@@ -196,11 +202,8 @@ internal sealed class TensorWeights(IReadOnlyDictionary<string, Tensor> tensors)
     internal override IReadOnlyDictionary<string, IReadOnlyList<long>> Shapes { get; } =
         tensors.ToDictionary(entry => entry.Key, entry => (IReadOnlyList<long>)entry.Value.shape);
 
-    internal override IEnumerable<Weights> Readings =>
-        TensorNames.Readings(tensors.Keys).Select(reading => new TensorWeights(reading.ToDictionary(name => name.Key, name => tensors[name.Value])));
-
-    internal override void Fill(Network network, IReadOnlyList<string> ignored) =>
-        WeightFill.Fill(network, Shapes, name => tensors[name].alias(), "the given tensors", ignored);
+    internal override IReadOnlyList<string> Fill(Network network, FillPlan plan) =>
+        WeightFill.Fill(network, Shapes, name => tensors[name].alias(), "the given tensors", plan);
 }
 
 /// <summary>Random weights from a seed, with a generator of their own: the global one is left alone.</summary>
@@ -210,7 +213,7 @@ internal sealed class RandomWeights(long seed) : Weights
 
     internal override IReadOnlyDictionary<string, IReadOnlyList<long>>? Shapes => null;
 
-    internal override void Fill(Network network, IReadOnlyList<string> ignored)
+    internal override IReadOnlyList<string> Fill(Network network, FillPlan plan)
     {
         using var noGradient = no_grad();
         using var generator = new Generator((ulong)seed, CPU);
@@ -227,5 +230,6 @@ internal sealed class RandomWeights(long seed) : Weights
         }
 
         network.Provenance = new WeightProvenance($"random, seed {seed}", null);
+        return [];
     }
 }

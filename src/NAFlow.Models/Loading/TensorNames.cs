@@ -2,16 +2,39 @@ using System.Text.RegularExpressions;
 
 namespace NAFlow.Models;
 
+/// <summary>One way to take the names of tensors.</summary>
+/// <param name="Prefix">What stands before the network's own names; empty for nothing.</param>
+/// <param name="Names">From the network's name to the given one; tensors without the prefix are left out.</param>
+/// <param name="Seen">What was found out on the way, in words.</param>
+internal sealed record NameReading(string Prefix, IReadOnlyDictionary<string, string> Names, IReadOnlyList<string> Seen)
+{
+    /// <summary>The same with a tensor from outside the prefix, under its own name.</summary>
+    public NameReading With(IEnumerable<string> outside)
+    {
+        var names = new Dictionary<string, string>(Names, StringComparer.Ordinal);
+        foreach (var name in outside) names.TryAdd(name, name);
+        return this with { Names = names };
+    }
+}
+
 /// <summary>The names by which a network may know the tensors of a file.</summary>
 internal static class TensorNames
 {
     /// <summary>
-    /// Every way to take the names, the file's own first. Each leads from the network's name to the file's; tensors without the prefix are left out.
+    /// Every way to take the names, the file's own first, then without a prefix, and each also with the names that other programs have for the same
+    /// layers.
     /// </summary>
-    public static IEnumerable<IReadOnlyDictionary<string, string>> Readings(IEnumerable<string> given)
+    public static IEnumerable<NameReading> Readings(IEnumerable<string> given)
     {
         var all = given.ToArray();
-        return TensorPrefix.Candidates(all).Select(prefix => Reading(all, prefix));
+        foreach (var prefix in TensorPrefix.Candidates(all))
+        {
+            var names = Reading(all, prefix);
+            yield return new NameReading(prefix, names, []);
+            foreach (var renaming in Renaming.All)
+                if (names.Keys.Any(renaming.Changes))
+                    yield return new NameReading(prefix, renaming.Apply(names), [renaming.Description]);
+        }
     }
 
     private static Dictionary<string, string> Reading(IEnumerable<string> all, string prefix)
@@ -26,22 +49,50 @@ internal static class TensorNames
     }
 }
 
+/// <summary>Other names of the same layers.</summary>
+internal sealed record Renaming(string From, string To)
+{
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<Renaming> All
+        { get; } = [new(".shortcut.", ".downsample."), new(".skip.", ".downsample."), new(".identity.", ".downsample.")];
+
+    /// <summary>What it does, in words.</summary>
+    public string Description => $"{From.Trim('.')} is read as {To.Trim('.')}";
+
+    /// <summary>Whether it changes a name.</summary>
+    public bool Changes(string name) => name.Contains(From, StringComparison.Ordinal);
+
+    /// <summary>The names as it changes them.</summary>
+    public Dictionary<string, string> Apply(IReadOnlyDictionary<string, string> names)
+    {
+        var changed = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, given) in names) changed.TryAdd(name.Replace(From, To, StringComparison.Ordinal), given);
+        return changed;
+    }
+}
+
 /// <summary>
-/// The words that training programs put before the names of a network's tensors. Some networks' own names begin with such a word too, so nothing is
-/// decided here: every possible prefix is listed, the empty one first, and the caller, which knows the network's names, chooses.
+/// What stands before the names of a network's tensors. Some networks' own names begin with such a word too, so nothing is decided here: every
+/// possible prefix is listed, the empty one first, and the caller, which knows the network's names, chooses.
 /// </summary>
 internal static class TensorPrefix
 {
-    private const int MostWords = 4, MostFound = 32;
+    private const int MostWords = 4, MostFound = 32, MostOthers = 64, FewestTensors = 4;
 
-    /// <summary>In the order in which they are tried; of two networks trained together the one that is used afterwards comes first.</summary>
+    /// <summary>
+    /// The words of training programs, in the order in which they are tried; of two networks trained together the one that is used afterwards comes
+    /// first.
+    /// </summary>
     private static readonly string[] Words =
     [
         "module.", "_orig_mod.", "model.", "encoder_q.", "base_encoder.", "online_network.", "online_encoder.", "student.", "teacher.", "backbone.",
         "encoder.", "features_extractor.", "feature_extractor.", "network.", "net.",
     ];
 
-    /// <summary>The prefixes that some of the names begin with, shorter ones first, beginning with the empty one.</summary>
+    /// <summary>
+    /// The prefixes that some of the names begin with: known words, shorter ones first, beginning with the empty one; then any other that several
+    /// names share, with most names first.
+    /// </summary>
     public static IReadOnlyList<string> Candidates(IEnumerable<string> names)
     {
         var all = names.ToArray();
@@ -52,11 +103,33 @@ internal static class TensorPrefix
                 .Take(MostFound - found.Count)];
             found = [.. found, .. last];
         }
-        return found;
+
+        return [.. found, .. Others(all).Except(found).Take(MostOthers)];
     }
 
     /// <summary>Whether a name has something after a prefix.</summary>
     public static bool Follows(string name, string prefix) => name.Length > prefix.Length && name.StartsWith(prefix, StringComparison.Ordinal);
+
+    private static IEnumerable<string> Others(string[] names)
+    {
+        var counts = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var name in names)
+            for (var (dot, words) = (name.IndexOf('.'), 0); dot >= 0 && words < MostWords; dot = name.IndexOf('.', dot + 1), words++)
+                counts[name[..(dot + 1)]] = counts.GetValueOrDefault(name[..(dot + 1)]) + 1;
+        var common = Common(names);
+        if (common.Length > 0) counts.TryAdd(common, names.Length);
+        return counts.Where(entry => entry.Value >= FewestTensors).OrderByDescending(entry => entry.Value).ThenBy(entry => entry.Key.Length)
+            .ThenBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => entry.Key);
+    }
+
+    /// <summary>What all names begin with, which need not end with a dot.</summary>
+    private static string Common(string[] names)
+    {
+        if (names.Length == 0) return string.Empty;
+        var common = names[0].AsSpan();
+        foreach (var name in names) common = common[..common.CommonPrefixLength(name)];
+        return common.ToString();
+    }
 }
 
 /// <summary>The names of torchvision's older DenseNet files, which had a dot where there is none today: <c>denselayer1.norm.1.weight</c>.</summary>

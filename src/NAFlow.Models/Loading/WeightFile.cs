@@ -19,26 +19,37 @@ internal abstract class WeightFile : IDisposable
     /// <summary>The metadata of the file; empty when it has none.</summary>
     public virtual IReadOnlyDictionary<string, string> Metadata => ReadOnlyDictionary<string, string>.Empty;
 
+    /// <summary>
+    /// The tensors that it names and that cannot be read, each with what would have to be run to make it; empty when there is none.
+    /// </summary>
+    public virtual IReadOnlyDictionary<string, string> Unreadable => ReadOnlyDictionary<string, string>.Empty;
+
+    /// <summary>The names of the classes that it says its outputs have; null when it says nothing.</summary>
+    public virtual IReadOnlyList<string>? ClassNames => null;
+
     /// <summary>Opens a file.</summary>
     /// <exception cref="InvalidInputException">It is missing, damaged, or of no kind known here.</exception>
     public static WeightFile Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        var refusal = new Refusal(path, SafetensorsFile.Kind);
+        var refusal = new Refusal(path, "weights file");
         var file = FileBytes.Open(path, refusal);
-        return IsCheckpoint() ? CheckpointFile.Open(path, file) : new SafetensorsWeights(SafetensorsFile.Open(file, refusal));
-
-        bool IsCheckpoint()
+        try
         {
-            try
-            {
-                return CheckpointFile.Recognises(file);
-            }
-            catch
-            {
-                file.Dispose();
-                throw;
-            }
+            if (CheckpointFile.Recognises(file)) return CheckpointFile.Open(path, file);
+            Span<byte> first = stackalloc byte[(int)Math.Min(file.Length, ForeignFormat.BytesNeeded)];
+            file.Read(0, first);
+            if (first.IsEmpty) throw refusal.Because("it is empty; download or save it again");
+            if (!ForeignFormat.IsSafetensors(first) && !path.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase))
+                throw refusal.Because(
+                    ForeignFormat.Of(first) ?? "its first bytes are of no kind known here; give a safetensors file, or what torch.save writes");
+            var safetensors = new Refusal(path, SafetensorsFile.Kind);
+            return new SafetensorsWeights(SafetensorsFile.Open(file.As(safetensors), safetensors));
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Globalization;
 using static TorchSharp.torch;
 
@@ -18,6 +19,8 @@ public abstract class Weights
     private const long DefaultSeed = 1;
 
     private static readonly char[] SignsOfFile = ['.', '/', '\\'];
+
+    private static readonly string[] Endings = [".safetensors", ".pth", ".pt", ".th", ".bin", ".ckpt", ".tar", ".pkl", ".model"];
 
     private protected Weights()
     {
@@ -48,12 +51,13 @@ public abstract class Weights
         {
             CompactWord => Compact(name ?? DefaultCompact),
             _ when After(CompactWord, text) is { } compact => Compact(compact),
-            FullWord => Named(published ?? throw new InvalidInputException(
-                $"naflow weights has no published weights of {name ?? "a network that is not named"}; name a network that has some, or give a file.")),
+            FullWord => Named(published ?? throw new InvalidInputException(name is null
+                ? $"'{FullWord}' are the published weights of a network; name it with --model NAME, or give one of naflow weights list."
+                : $"naflow weights has no published weights of {name}; name a network that has some, or give a file.")),
             RandomWord => Random(DefaultSeed),
             _ when After(RandomWord, text) is { } seed => Random(SeedOf(seed)),
             _ when File.Exists(text) => FileWeights.Open(text),
-            _ when Directory.Exists(text) => FileWeights.Open(name is null ? text : Path.Combine(text, $"{name}.safetensors")),
+            _ when Directory.Exists(text) => FileWeights.Open(name is null ? OnlyFile(text) : Path.Combine(text, $"{name}.safetensors")),
             _ when WeightsCatalogue.TryFind(text) is { } entry => new NamedWeights(entry, WeightsCache.Default),
             _ when text.IndexOfAny(SignsOfFile) >= 0 => FileWeights.Open(text),
             _ => throw WeightsCatalogue
@@ -88,11 +92,11 @@ public abstract class Weights
     /// <summary>The shape of every tensor by name; null when any shape will do.</summary>
     internal abstract IReadOnlyDictionary<string, IReadOnlyList<long>>? Shapes { get; }
 
+    /// <summary>Whether they fit any network, as random weights do.</summary>
+    public bool FitAny => Shapes is null;
+
     /// <summary>The network that the weights say they are of, which shapes cannot tell of strides; null when they say nothing.</summary>
     internal virtual string? Network => null;
-
-    /// <summary>The network of the zoo that they are of when their names are taken as they are; null when they are of none.</summary>
-    internal string? NetworkName => Blueprints.Of(Network, Shapes)?.Name;
 
     /// <summary>The names of the classes that the weights say they have; null when they say nothing.</summary>
     internal virtual IReadOnlyList<string>? ClassNames => null;
@@ -103,22 +107,36 @@ public abstract class Weights
     /// <summary>What they are called in errors.</summary>
     internal virtual string Title => "the given tensors";
 
-    /// <summary>The same weights under each way to take their names, the given one first: without the prefixes that training programs add.</summary>
-    internal virtual IEnumerable<Weights> Readings => [this];
+    /// <summary>The tensors that they name and that cannot be read, each with what would have to be run to make it.</summary>
+    internal virtual IReadOnlyDictionary<string, string> Unreadable => ReadOnlyDictionary<string, string>.Empty;
+
+    /// <summary>The numbers of a tensor of three; null when there is no such tensor.</summary>
+    internal virtual float[]? Numbers(string name) => null;
 
     /// <summary>What their file holds.</summary>
     /// <exception cref="InvalidInputException">They are of no file.</exception>
-    internal virtual WeightsContent Content() => throw new InvalidInputException($"{Title} is no weights file; give one.");
+    internal virtual WeightsContent Content() => throw new InvalidInputException(
+        $"{Title} stands in no file that could be looked at; give a weights file, or see the layers of a network with naflow models NAME.");
 
-    /// <summary>Fills a network's parameters and buffers.</summary>
+    /// <summary>Fills a network's parameters and buffers, and says where they are from.</summary>
     /// <param name="network">The network.</param>
-    /// <param name="ignored">The beginnings of names that may be there and are left out.</param>
+    /// <param name="plan">How names are taken, and what may be left out.</param>
+    /// <returns>The tensors that were left out.</returns>
     /// <exception cref="InvalidInputException">The weights do not fit, or hold values that are not finite.</exception>
-    internal abstract void Fill(Network network, IReadOnlyList<string> ignored);
+    internal abstract IReadOnlyList<string> Fill(Network network, FillPlan plan);
 
     /// <summary>What stands after a word and a colon; null when the text does not begin so.</summary>
     private static string? After(string word, string text) =>
         text.StartsWith($"{word}:", StringComparison.Ordinal) ? text[(word.Length + 1)..] : null;
+
+    /// <summary>The one weights file in a folder.</summary>
+    private static string OnlyFile(string folder)
+    {
+        string[] files = [.. Directory.EnumerateFiles(folder).Where(file => Endings.Contains(Path.GetExtension(file).ToLowerInvariant()))];
+        return files is [var only] ? only : throw new InvalidInputException(
+            $"'{folder}' is a folder with {(files.Length == 0 ? "no weights file" : $"{files.Length} weights files")} in it; "
+            + "give a file, or with --model NAME the network whose NAME.safetensors is meant.");
+    }
 
     private static long SeedOf(string text) => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
         ? number

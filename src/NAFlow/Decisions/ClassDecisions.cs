@@ -100,11 +100,36 @@ internal static class ClassScore
 
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
+        var isProbable = Meaning(trace) is OutputMeaning.Classes or OutputMeaning.Labels;
         var chosen = tensor(indices.Select(index => (long)index).ToArray()).to(output.device).unsqueeze(1);
         var values = output.gather(1, chosen).to(float64).cpu().data<double>().ToArray();
         var seed = zeros_like(output).scatter_(1, chosen, ones_like(chosen).to(output.dtype));
-        return new ExplainedScore(trace.Network.Output, values, seed.DetachFromDisposeScope(), indices);
+        return new ExplainedScore(trace.Network.Output, values, seed.DetachFromDisposeScope(), isProbable ? indices : [])
+        {
+            Subjects = isProbable ? [] : [.. indices.Select(index => ValueName(trace, index))],
+        };
     }
+
+    /// <summary>What the outputs mean: a single one has no other class beside it.</summary>
+    public static OutputMeaning Meaning(NetworkTrace trace) =>
+        trace.Network.Outputs == OutputMeaning.Classes && trace.Output.shape[^1] == 1 ? OutputMeaning.Values : trace.Network.Outputs;
+
+    /// <summary>
+    /// The probability of every class or label, <c>[B, K]</c>, float64 and in the caller's scope; of other outputs the numbers as they are.
+    /// </summary>
+    public static Tensor Confidences(NetworkTrace trace)
+    {
+        var scores = trace.Output.to(float64);
+        return Meaning(trace) switch
+        {
+            OutputMeaning.Classes => nn.functional.softmax(scores, 1),
+            OutputMeaning.Labels => scores.sigmoid(),
+            _ => scores,
+        };
+    }
+
+    private static string ValueName(NetworkTrace trace, int index) =>
+        Names(trace)?[index] ?? (trace.Output.shape[^1] == 1 ? "the value" : $"value {index}");
 
     /// <summary>The names of the classes that the output scores; null where they are not known.</summary>
     public static ClassNames? Names(NetworkTrace trace) =>

@@ -41,7 +41,7 @@ public sealed record ExplainedScore(Node Node, IReadOnlyList<double> Values, Ten
 /// <param name="Index">The class, from 0.</param>
 /// <param name="Name">Its name; null when the network has none.</param>
 /// <param name="Score">The raw score: a logit, or the logarithm of the neighbours' votes.</param>
-/// <param name="Probability">The softmax of the scores of all classes.</param>
+/// <param name="Probability">The softmax of the scores of all classes; of labels of which several may be right, the sigmoid of its own.</param>
 public sealed record ClassPrediction(int Index, string? Name, double Score, double Probability)
 {
     /// <summary>The first name, or the number.</summary>

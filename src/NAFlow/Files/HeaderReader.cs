@@ -176,27 +176,62 @@ internal static class DataLayout
     }
 }
 
-/// <summary>Recognises other kinds of file that are often given for a safetensors file.</summary>
+/// <summary>Recognises other kinds of file that are often given for a file of weights.</summary>
 internal static class ForeignFormat
 {
     /// <summary>The longest header that is read.</summary>
     public const int LongestHeader = 100_000_000;
 
-    /// <summary>What the file is and what to do about it, from its first 8 bytes; null when it is of no kind known here.</summary>
+    /// <summary>How many bytes are looked at.</summary>
+    public const int BytesNeeded = 16;
+
+    private const string Checkpoint = "a PyTorch checkpoint: as weights it can be given as it is, and elsewhere export it as safetensors";
+
+    private const string Convert = "load it in the program it is of and save its tensors as safetensors, with the names that PyTorch has for them";
+
+    private const string Mistaken = "no weights; give the safetensors file or the PyTorch checkpoint instead";
+
+    private static readonly System.Buffers.SearchValues<byte> Text =
+        System.Buffers.SearchValues.Create([.. "\t\r\n"u8, .. Enumerable.Range(' ', '~' - ' ' + 1).Select(letter => (byte)letter)]);
+
+    /// <summary>What the file is and what to do about it, from its first bytes; null when it is of no kind known here.</summary>
     public static string? Of(ReadOnlySpan<byte> first) => first switch
     {
         [(byte)'P', (byte)'K', 3, 4, ..] => $"it is a zip archive, perhaps {Checkpoint}",
         // The same two bytes begin a header of 640, 896, ... bytes; a pickle goes on with commands, and those make a length no header has.
-        [0x80, >= 2 and <= 5, ..] when BinaryPrimitives.ReadUInt64LittleEndian(first) > LongestHeader =>
+        [0x80, >= 2 and <= 5, ..] when first.Length >= sizeof(ulong) && BinaryPrimitives.ReadUInt64LittleEndian(first) > LongestHeader =>
             $"it is a Python pickle, perhaps {Checkpoint}",
-        [0x89, (byte)'H', (byte)'D', (byte)'F', ..] => "it is an HDF5 file; export it as safetensors",
+        [0x89, (byte)'H', (byte)'D', (byte)'F', ..] => $"it is an HDF5 file, as Keras writes; {Convert}",
+        [_, _, _, _, (byte)'T', (byte)'F', (byte)'L', (byte)'3', ..] => $"it is a TensorFlow Lite model; {Convert}",
+        [_, _, _, _, (byte)'E', (byte)'T', (>= (byte)'0') and (<= (byte)'9'), ..] =>
+            "it is an ExecuTorch program; save the state_dict() it was made of",
+        [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y', ..] =>
+            "it is a single NumPy array, which has no tensors by name; save the arrays of the network as safetensors",
+        [(byte)'G', (byte)'G', (byte)'U', (byte)'F', ..] => "it is a GGUF file of a language model; give weights of a convolutional network",
+        [0x12, 1, 0, 0, 0, 0, 0, 0, ..] => $"it is an MXNet parameter file; {Convert}",
+        [0x08, > 0 and < 32, 0x12 or 0x1a or 0x22 or 0x3a or 0x42, ..] =>
+            "it is a protocol buffer, as Core ML and TensorFlow write; export the network as ONNX, or save the network's tensors as safetensors, with the names that PyTorch has",
+        [0xff, 0xd8, 0xff, ..] => $"it is a JPEG picture and {Mistaken}",
+        [0x89, (byte)'P', (byte)'N', (byte)'G', ..] => $"it is a PNG picture and {Mistaken}",
+        [(byte)'G', (byte)'I', (byte)'F', (byte)'8', ..] => $"it is a GIF picture and {Mistaken}",
+        [(byte)'R', (byte)'I', (byte)'F', (byte)'F', ..] => $"it is a picture, a sound or a film and {Mistaken}",
+        [(byte)'%', (byte)'P', (byte)'D', (byte)'F', ..] => $"it is a PDF document and {Mistaken}",
+        [0x1f, 0x8b, ..] => "it is compressed with gzip; unpack it first",
+        [(byte)'B', (byte)'Z', (byte)'h', ..] => "it is compressed with bzip2; unpack it first",
+        [0xfd, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', ..] => "it is compressed with xz; unpack it first",
+        [0x28, 0xb5, 0x2f, 0xfd, ..] => "it is compressed with Zstandard; unpack it first",
+        [(byte)'7', (byte)'z', 0xbc, 0xaf, ..] or [(byte)'R', (byte)'a', (byte)'r', (byte)'!', ..] => "it is a packed archive; unpack it first",
+        [0x7f, (byte)'E', (byte)'L', (byte)'F', ..] => $"it is a program and {Mistaken}",
+        [(byte)'M', (byte)'A', (byte)'T', (byte)'L', (byte)'A', (byte)'B', ..] => $"it is a MATLAB file; {Convert}",
         // A header length made of eight letters would be longer than any file.
-        _ when first.IndexOfAnyExcept(Text) < 0 => "it is a text, perhaps a web page or a pointer saved in place of the file; download it again",
+        { Length: > 0 } when first[..Math.Min(first.Length, sizeof(ulong))].IndexOfAnyExcept(Text) < 0 =>
+            "it is a text, perhaps a web page or a pointer saved in place of the file; download it again",
+        _ when first.Length >= BytesNeeded && first.IndexOfAnyExcept((byte)0) < 0 =>
+            "it begins with nothing but zeros, as a broken download does; download it again",
         _ => null,
     };
 
-    private const string Checkpoint = "a PyTorch checkpoint: as weights it can be given as it is, and elsewhere export it as safetensors";
-
-    private static readonly System.Buffers.SearchValues<byte> Text =
-        System.Buffers.SearchValues.Create([.. "\t\r\n"u8, .. Enumerable.Range(' ', '~' - ' ' + 1).Select(letter => (byte)letter)]);
+    /// <summary>Whether a file begins as safetensors files do: with a length that one can have, and an object.</summary>
+    public static bool IsSafetensors(ReadOnlySpan<byte> first) =>
+        first.Length > sizeof(ulong) && first[sizeof(ulong)] == '{' && BinaryPrimitives.ReadUInt64LittleEndian(first) is > 1 and <= LongestHeader;
 }

@@ -101,9 +101,9 @@ public sealed class SafetensorsFile : IDisposable
         var fileLength = _file.Length;
         if (fileLength < LengthSize)
             throw _refusal.Because($"it has only {fileLength} bytes; download it again");
-        Span<byte> first = stackalloc byte[LengthSize];
+        Span<byte> first = stackalloc byte[(int)Math.Min(fileLength, ForeignFormat.BytesNeeded)];
         _file.Read(0, first);
-        if (ForeignFormat.Of(first) is { } foreign)
+        if (!ForeignFormat.IsSafetensors(first) && ForeignFormat.Of(first) is { } foreign)
             throw _refusal.Because(foreign);
         var length = BinaryPrimitives.ReadUInt64LittleEndian(first);
         if (length > LongestHeader)

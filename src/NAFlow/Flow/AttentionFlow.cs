@@ -134,7 +134,7 @@ public sealed record ExplainedDecision
     /// <summary>The raw score: a logit, a difference of two, or a similarity.</summary>
     public required double Score { get; init; }
 
-    /// <summary>The softmax of the scores of all classes; null when the score is not that of one class.</summary>
+    /// <summary>The softmax of the scores of all classes, or a label's own sigmoid; null when the score is not that of one class or label.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? Probability { get; init; }
 

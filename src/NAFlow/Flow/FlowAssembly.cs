@@ -54,7 +54,7 @@ internal sealed class FlowAssembly
         var classes = (int)trace.Output.shape[1];
         var names = ClassScore.Names(trace);
         var scores = trace.Output.to(float64);
-        var (raw, probabilities) = (scores.cpu().data<double>().ToArray(), softmax(scores, 1).cpu().data<double>().ToArray());
+        var (raw, probabilities) = (scores.cpu().data<double>().ToArray(), ClassScore.Confidences(trace).cpu().data<double>().ToArray());
         return [.. Enumerable.Range(0, (int)trace.BatchSize).Select(sample => Enumerable.Range(0, classes)
             .Select(index => new ClassPrediction(
                 index, names?[index], raw[sample * classes + index], probabilities[sample * classes + index]))

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using System.Text.Json.Serialization;
 using NAFlow.Files;
 using NAFlow.Networks;
 using static TorchSharp.torch;
@@ -23,6 +24,14 @@ public sealed record FlowManifest
 
     /// <summary>The SHA-256 of the weights file; null when there is none.</summary>
     public string? WeightsSha256 { get; init; }
+
+    /// <summary>How the weights file was read as the network's; null where there was nothing to be found out.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public WeightReading? WeightsReading { get; init; }
+
+    /// <summary>What the network's outputs mean, where they are not scores of classes; null where they are.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public OutputMeaning? Outputs { get; init; }
 
     /// <summary>What was explained: a photo's name, or what the caller said.</summary>
     public required string Input { get; init; }
@@ -74,6 +83,8 @@ internal static class ManifestWriter
             Network = trace.Network.Name,
             Weights = trace.Network.Provenance.Source,
             WeightsSha256 = trace.Network.Provenance.Sha256,
+            WeightsReading = trace.Network.Provenance.Reading is { IsEmpty: false } reading ? reading : null,
+            Outputs = trace.Network.Outputs is OutputMeaning.Classes ? null : trace.Network.Outputs,
             Input = given.Name,
             InputSha256 = Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(values.AsSpan()))),
             Preprocessing = given.Preprocessing,

@@ -8,7 +8,7 @@ public sealed record Preprocessing
     /// <summary>224 pixels, squashed, ImageNet statistics: as published.</summary>
     public static Preprocessing ImageNet { get; } = new();
 
-    /// <summary>Side of the network's square input, in pixels.</summary>
+    /// <summary>Side of the network's square input, or the short side of one that is none, in pixels.</summary>
     /// <value>224.</value>
     /// <exception cref="InvalidInputException">It is not between 1 and 8192.</exception>
     public int Size
@@ -19,7 +19,7 @@ public sealed record Preprocessing
             : throw new InvalidInputException($"An input size of {value} pixels cannot be used; choose one from 1 to 8192.");
     } = 224;
 
-    /// <summary>How the photo becomes a square.</summary>
+    /// <summary>How the photo becomes a square, or keeps its shape.</summary>
     /// <value><see cref="ResizeMode.Square"/>.</value>
     /// <exception cref="InvalidInputException">It is no known mode.</exception>
     public ResizeMode ResizeMode
@@ -27,7 +27,7 @@ public sealed record Preprocessing
         get;
         init => field = Enum.IsDefined(value)
             ? value
-            : throw new InvalidInputException($"Resize mode {value} is unknown; choose Square or ShortSideCrop.");
+            : throw new InvalidInputException($"Resize mode {value} is unknown; choose Square, ShortSideCrop or KeepAspect.");
     }
 
     /// <summary>
@@ -85,11 +85,18 @@ public sealed record Preprocessing
     public PreparedPhoto Prepare(Photo photo)
     {
         ArgumentNullException.ThrowIfNull(photo);
-        var picture = ResizeMode == ResizeMode.Square
-            ? Resize.Bicubic(photo, Size, Size)
-            : CentreCrop.Run(photo, Size, ShortSide ?? (int)Math.Round(Size * 256 / 224.0));
+        var picture = ResizeMode switch
+        {
+            ResizeMode.Square => Resize.Bicubic(photo, Size, Size),
+            ResizeMode.KeepAspect => Resize.Bicubic(photo, Side(photo.Width, photo.Height), Side(photo.Height, photo.Width)),
+            _ => CentreCrop.Run(photo, Size, ShortSide ?? (int)Math.Round(Size * 256 / 224.0)),
+        };
         return new PreparedPhoto(picture, Normalise(picture));
     }
+
+    /// <summary>A side of a photo whose short side gets <see cref="Size"/> pixels.</summary>
+    private int Side(int side, int other) =>
+        side <= other ? Size : (int)Math.Min(int.MaxValue, (((long)Size * side) + (other / 2)) / other);
 
     private float[] Normalise(Photo picture)
     {
@@ -123,7 +130,7 @@ public sealed record Preprocessing
     }
 }
 
-/// <summary>How a photo of any shape becomes the network's square.</summary>
+/// <summary>How a photo of any shape becomes the network's image.</summary>
 public enum ResizeMode
 {
     /// <summary>Squashed to the square, so that the whole photo is seen and shapes are distorted: as published.</summary>
@@ -133,6 +140,12 @@ public enum ResizeMode
     /// Scaled until the short side has <see cref="Preprocessing.ShortSide"/> pixels, then the centre is cut out: torchvision's evaluation.
     /// </summary>
     ShortSideCrop,
+
+    /// <summary>
+    /// Scaled until the short side has <see cref="Preprocessing.Size"/> pixels, and the long side kept whole: for networks that read images of any
+    /// shape.
+    /// </summary>
+    KeepAspect,
 }
 
 /// <summary>Which colour channels a network reads, in its order.</summary>

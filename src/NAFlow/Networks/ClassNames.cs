@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace NAFlow.Networks;
 
@@ -25,6 +27,30 @@ public sealed class ClassNames
             .SelectMany(index => Synonyms(index).Append(_names[index]).Distinct(StringComparer.OrdinalIgnoreCase), (index, synonym) =>
                 (index, synonym))
             .ToLookup(pair => pair.synonym, pair => pair.index, StringComparer.OrdinalIgnoreCase);
+    }
+
+    /// <summary>
+    /// The names in a file: one a line, in the order of the outputs (WordNet numbers before them are left out), a JSON list of them, or a JSON map
+    /// from numbers to names or from names to numbers.
+    /// </summary>
+    /// <exception cref="InvalidInputException">There is no such file, or it holds something else.</exception>
+    public static ClassNames Load(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        try
+        {
+            var text = File.ReadAllText(path);
+            return new ClassNames(text.AsSpan().TrimStart() is ['[' or '{', ..] ? ClassNamesText.OfJson(text, path) : ClassNamesText.OfLines(text));
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidInputException($"The class names '{path}' cannot be read ({problem.Message.TrimEnd('.')}); check the path.", problem);
+        }
+        catch (JsonException problem)
+        {
+            throw new InvalidInputException(
+                $"The class names '{path}' are no well-formed JSON; give a list or a map of names, or one name a line.", problem);
+        }
     }
 
     /// <summary>How many classes there are.</summary>
@@ -99,4 +125,50 @@ public sealed class ClassNames
             .ThenBy(synonym => synonym, StringComparer.Ordinal)
             .Take(shown);
     }
+}
+
+/// <summary>Reads the names of classes from the text of a file.</summary>
+internal static partial class ClassNamesText
+{
+    private const int MostClasses = 1_000_000;
+
+    /// <summary>One name a line; empty lines at the end are none.</summary>
+    public static IEnumerable<string> OfLines(string text)
+    {
+        string[] lines = [.. text.TrimEnd().Split('\n').Select(line => line.Trim())];
+        return lines.All(line => Synset().IsMatch(line)) ? lines.Select(line => Synset().Replace(line, string.Empty)) : lines;
+    }
+
+    /// <summary>A list or a map.</summary>
+    public static IEnumerable<string> OfJson(string text, string path)
+    {
+        using var document = JsonDocument.Parse(text);
+        if (document.RootElement.ValueKind == JsonValueKind.Array) return [.. document.RootElement.EnumerateArray().Select(Name)];
+        var named = new SortedDictionary<int, string>();
+        foreach (var entry in document.RootElement.EnumerateObject())
+        {
+            var (number, name) = entry.Value.ValueKind == JsonValueKind.Number && entry.Value.TryGetInt32(out var index)
+                ? (index, entry.Name)
+                : int.TryParse(entry.Name, NumberStyles.None, CultureInfo.InvariantCulture, out var key) ? (key, Name(entry.Value)) : throw Unfit();
+            if (!named.TryAdd(number, name)) throw Unfit();
+        }
+
+        return named.Count is > 0 and <= MostClasses && named.Keys.First() == 0 && named.Keys.Last() == named.Count - 1
+            ? named.Values
+            : throw Unfit();
+
+        // A list in a map, as ImageNet's is, has the WordNet number first and the name last.
+        string Name(JsonElement value) => value.ValueKind switch
+        {
+            JsonValueKind.String => value.GetString()!,
+            JsonValueKind.Array when value.GetArrayLength() > 0 => Name(value[value.GetArrayLength() - 1]),
+            _ => throw Unfit(),
+        };
+
+        InvalidInputException Unfit() =>
+            new($"The class names '{path}' are no list of names and no map of the numbers 0, 1, 2, ... to names, or back; give one of these, or one name a line.");
+    }
+
+    [GeneratedRegex(@"^n[0-9]{8}\s+", RegexOptions.CultureInvariant)]
+    private static partial Regex Synset();
 }

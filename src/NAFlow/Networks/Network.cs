@@ -52,6 +52,10 @@ public sealed class Network : nn.Module<Tensor, Tensor>
     /// <summary>The names of the classes in output order, when they are known.</summary>
     public ClassNames? ClassNames { get; set; }
 
+    /// <summary>What the outputs mean.</summary>
+    /// <value><see cref="OutputMeaning.Classes"/>; of a single output <see cref="OutputMeaning.Values"/>.</value>
+    public OutputMeaning Outputs { get; set; }
+
     /// <summary>How a photo is prepared for the network.</summary>
     /// <value>224 pixels, squashed, ImageNet's mean and deviation.</value>
     public Preprocessing Preprocessing { get; set; } = Preprocessing.ImageNet;
@@ -209,3 +213,19 @@ public sealed class Network : nn.Module<Tensor, Tensor>
 /// <param name="Done">Layers done.</param>
 /// <param name="Total">Layers in all.</param>
 public sealed record FlowProgress(string Layer, int Done, int Total);
+
+/// <summary>What the outputs of a network mean, and so what may be asked of it and which figures say something.</summary>
+public enum OutputMeaning
+{
+    /// <summary>Scores of classes of which one is right: their softmax is a probability. A single output is a value instead.</summary>
+    Classes,
+
+    /// <summary>Scores of labels of which several may be right: each has its own sigmoid.</summary>
+    Labels,
+
+    /// <summary>Numbers as they are, such as an age or a quality: no output has a probability.</summary>
+    Values,
+
+    /// <summary>An embedding, which is compared with that of another image.</summary>
+    Embedding,
+}

@@ -70,4 +70,19 @@ internal sealed class ModuleFolder(string name) : nn.Module(name)
 /// <summary>Where a network's weights came from, for manifests.</summary>
 /// <param name="Source">The file's name, or how they were made.</param>
 /// <param name="Sha256">The SHA-256 of the file in lower-case hexadecimal; null when there is no file.</param>
-public sealed record WeightProvenance(string Source, string? Sha256);
+public sealed record WeightProvenance(string Source, string? Sha256)
+{
+    /// <summary>How the file was read as the network's; null where there was nothing to be found out.</summary>
+    public WeightReading? Reading { get; init; }
+}
+
+/// <summary>How tensors were read as a network's: what was seen in them, what had to be assumed, and what was left out.</summary>
+/// <param name="Prefix">What stands before the network's own names, such as <c>module.encoder_q.</c>; empty for nothing.</param>
+/// <param name="Seen">What was found out, in words, such as names that were taken for others.</param>
+/// <param name="Assumed">What tensors cannot show, as <c>KEY=VALUE</c>, with what it means.</param>
+/// <param name="LeftOut">The tensors that no layer reads.</param>
+public sealed record WeightReading(string Prefix, IReadOnlyList<string> Seen, IReadOnlyList<string> Assumed, IReadOnlyList<string> LeftOut)
+{
+    /// <summary>Whether it holds nothing that is worth a word.</summary>
+    internal bool IsEmpty => Prefix.Length == 0 && Seen.Count + Assumed.Count + LeftOut.Count == 0;
+}

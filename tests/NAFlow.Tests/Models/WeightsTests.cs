@@ -54,8 +54,8 @@ public sealed class WeightsTests : IDisposable
     [InlineData("There are no weights named ''; the nearest are", null, "")]
     [InlineData("There are no compact weights named 'vgg16'; the nearest are", "vgg16", "compact")]
     [InlineData("'x' is no seed; give a whole number, such as random:1.", "alexnet", "random:x")]
-    [InlineData("random:1 holds the weights of no model here", null, "random")]
-    [InlineData("naflow weights has no published weights of a network that is not named", null, "full")]
+    [InlineData("random:1 fits any network; name one with --model", null, "random")]
+    [InlineData("'full' are the published weights of a network; name it with --model NAME", null, "full")]
     [InlineData("The weights of known-neurons are set by hand", "known-neurons", "random")]
     [InlineData("There is no model named 'alexnett'; the nearest of", "alexnett", "random")]
     [InlineData("alexnet needs its weights", "alexnet", null)]
@@ -66,7 +66,8 @@ public sealed class WeightsTests : IDisposable
     public void What_is_missing_is_named_as_a_file_or_a_folder()
     {
         Assert.Contains("there is no such file", Assert.Throws<InvalidInputException>(() => Weights.From("none.safetensors")).Message);
-        Assert.Contains("it is a folder", Assert.Throws<InvalidInputException>(() => Weights.From(folder.Path)).Message);
+        Assert.Contains("is a folder with no weights file in it; give a file, or with --model NAME",
+            Assert.Throws<InvalidInputException>(() => Weights.From(folder.Path)).Message);
         Assert.Contains("there is no such file", Assert.Throws<InvalidInputException>(() => Weights.From(folder.Path, "alexnet")).Message);
     }
 

@@ -4,7 +4,8 @@ using System.Text;
 namespace NAFlow.Tests;
 
 /// <summary>
-/// Pickles that would run something in Python, or that are damaged: each is refused in a sentence, in both layouts, quickly and in little memory.
+/// Pickles of nothing but what would run something in Python, or that are damaged: each is refused in a sentence, in both layouts, quickly and in
+/// little memory. What stands beside weights is in <see cref="PlaceholderTests"/>.
 /// </summary>
 public sealed class HostilePickleTests
 {
@@ -15,19 +16,20 @@ public sealed class HostilePickleTests
     private static readonly (string Name, byte[] Pickle, string Says)[] Pickles =
     [
         ("os.system", Pickled(new PythonCall(System, "touch naflow-was-here")),
-            "asks for \"os.system\", which nobody needs in weights and which is never run here"),
+            "it holds no tensors by name, only what \"os.system\" would make, which is never run here; save model.state_dict()"),
         ("posix.system", Pickled(new PythonCall(new PythonName("posix", "system"), "true")), "\"posix.system\""),
         ("eval", Pickled(new PythonCall(new PythonName("builtins", "eval"), "1")), "\"builtins.eval\""),
         ("exec of Python 2", Pickled(new PythonCall(new PythonName("__builtin__", "execfile"), "x")), "\"__builtin__.execfile\""),
         ("getattr", Pickled(new PythonCall(new PythonName("builtins", "getattr"), "x", "y")), "\"builtins.getattr\""),
         ("subprocess", Pickled(new PythonCall(new PythonName("subprocess", "Popen"), "x")), "\"subprocess.Popen\""),
         ("by stack", PickleWriter.Write(new PythonCall(System, "x"), 4), "\"os.system\""),
-        ("dotted name", PickleWriter.Write(new PythonName("collections", "OrderedDict.fromkeys"), 4), "\"collections.OrderedDict.fromkeys\""),
-        ("dotted module", PickleWriter.Write(new PythonName("torch", "serialization.os.system"), 4), "\"torch.serialization.os.system\""),
+        ("dotted name", PickleWriter.Write(new PythonName("collections", "OrderedDict.fromkeys"), 4),
+            "holds something where a dictionary of tensors is due"),
+        ("dotted module", PickleWriter.Write(new PythonName("torch", "serialization.os.system"), 4),
+            "holds something where a dictionary of tensors is due"),
         ("torch.load", Pickled(new PythonCall(new PythonName("torch.serialization", "load"), "x")), "\"torch.serialization.load\""),
         ("hub", Pickled(new PythonCall(new PythonName("torch.hub", "load"), "x")), "\"torch.hub.load\""),
-        ("inside a value", Pickled(CheckpointWriter.Ordered(("w", Storage.Row()), ("x", new PythonCall(System, "x")))), "\"os.system\""),
-        ("as state", Pickled(new PythonBuilt(new PythonDictionary(), new PythonCall(System, "x"))), "\"os.system\""),
+        ("as state", Pickled(new PythonBuilt(new PythonDictionary(), new PythonCall(System, "x"))), "holds no tensors by name"),
         ("as storage type", Pickled(new PythonPersistent(new object?[] { "storage", System, "0", "cpu", 2L })), "\"os.system\""),
         ("new object", Commands([.. "cos\nsystem\n)"u8, 0x81]), "\"os.system\""),
         ("new object with names", Commands([.. "cos\nsystem\n)}"u8, 0x92]), "\"os.system\""),
@@ -41,12 +43,13 @@ public sealed class HostilePickleTests
         ("storage by text", Commands("P0\n"u8), "refers to storages by text"),
         ("outside buffer", Commands([0x97]), "keeps bytes outside the file"),
         ("pickled network", Pickled(new PythonBuilt(new PythonCall(new PythonName("torch.nn.modules.conv", "Conv2d")), new PythonDictionary())),
-            "holds a whole pickled network (\"torch.nn.modules.conv.Conv2d\"), which only running its program could restore; save model.state_dict() instead"),
-        ("network of torchvision", Pickled(new PythonCall(new PythonName("torchvision.models.resnet", "ResNet"))), "save model.state_dict() instead"),
+            "only what \"torch.nn.modules.conv.Conv2d\" would make"),
+        ("network of torchvision", Pickled(new PythonCall(new PythonName("torchvision.models.resnet", "ResNet"))), "save model.state_dict()"),
         ("network with its program", Pickled(new PythonPersistent(new object?[] { "module", null, "x.py", "print()" })),
-            "whole pickled network with its program"),
-        ("sparse", Pickled(new PythonCall(new PythonName("torch._utils", "_rebuild_sparse_tensor"))), "tensors that are not plain numbers"),
-        ("complex", Pickled(new PythonName("torch", "ComplexFloatStorage")), "tensors that are not plain numbers"),
+            "something other than a storage"),
+        ("sparse", Pickled(new PythonCall(new PythonName("torch._utils", "_rebuild_sparse_tensor"))),
+            "\"torch._utils._rebuild_sparse_tensor\" would make"),
+        ("complex", Pickled(new PythonName("torch", "ComplexFloatStorage")), "holds something where a dictionary of tensors is due"),
         ("call of a dictionary", Pickled(new PythonCall(new PythonDictionary())), "calls something that is no function"),
         ("call of a storage type", Pickled(new PythonCall(new PythonName("torch", "FloatStorage"), 4)),
             "calls torch.FloatStorage with arguments that do not fit"),
@@ -86,7 +89,7 @@ public sealed class HostilePickleTests
         ("many values", Commands(Encoding.ASCII.GetBytes(new string('N', 1_000_001))), "holds more than 1000000 values"),
         ("many commands", Commands(Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("N0", 2_000_001)))), "has more than 4000000 commands"),
         ("many dictionaries", Commands(Encoding.ASCII.GetBytes("]" + string.Concat(Enumerable.Repeat($"({new string('}', 990_000)}e", 4)))),
-            "where a dictionary of tensors is due"),
+            "hold one another too many times"),
         ("storage of a text", Pickled(new PythonPersistent("0")), "something other than a storage"),
         ("negative storage", Pickled(new PythonPersistent(new object?[] { "storage", new PythonName("torch", "FloatStorage"), "0", "cpu", -1L })),
             "something other than a storage"),

@@ -21,7 +21,9 @@ internal sealed class CheckpointFile : WeightFile
         container = OpenContainer(file, refusal);
         try
         {
-            tensors = new TensorCheck(container, refusal).Check(new StateDictionary(refusal).Find(container.Root));
+            var content = new StateDictionary(refusal).Find(container.Root);
+            tensors = new TensorCheck(container, refusal).Check(content.Tensors);
+            (Unreadable, ClassNames) = (content.Unreadable, content.ClassNames);
         }
         catch
         {
@@ -36,6 +38,12 @@ internal sealed class CheckpointFile : WeightFile
 
     /// <inheritdoc/>
     public override IReadOnlyList<WeightEntry> Entries { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, string> Unreadable { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string>? ClassNames { get; }
 
     /// <summary>Whether a file is one for this reader, be it to refuse it in better words.</summary>
     public static bool Recognises(FileBytes file) => KindOf(file) != CheckpointKind.Other;
@@ -65,7 +73,8 @@ internal sealed class CheckpointFile : WeightFile
     /// <inheritdoc/>
     public override Tensor Read(string name) => tensors.TryGetValue(name, out var tensor)
         ? tensor.Read(name, refusal)
-        : throw refusal.Because(name, $"is not among its {tensors.Count} tensors; check the name against those of the network");
+        : throw refusal.Because(name, Unreadable.TryGetValue(name, out var maker) ? ForeignGlobal.Reason(maker)
+            : $"is not among its {tensors.Count} tensors; check the name against those of the network");
 
     /// <inheritdoc/>
     protected override string Hash() => file.Sha256(CancellationToken.None);

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace NAFlow.Models.PyTorch;
 
-/// <summary>The names that a checkpoint may mention, all others being refused.</summary>
+/// <summary>The names that tensors are made with. Every other name stands for nothing here (<see cref="GlobalRole.Foreign"/>).</summary>
 internal static class KnownGlobals
 {
     private static readonly (string Storage, ScalarType Type, string[] Names)[] ElementTypes =
@@ -30,26 +30,12 @@ internal static class KnownGlobals
         ("torch.Size", GlobalRole.Shape),
     ];
 
-    /// <summary>Settings and counters that training programs keep beside the weights.</summary>
-    private static readonly string[] InertNames =
-    [
-        "argparse.Namespace", "torch.device", "torch.Tensor", "torch.serialization._get_layout", "_codecs.encode",
-        "numpy.dtype", "numpy.ndarray", "numpy.core.multiarray.scalar", "numpy._core.multiarray.scalar",
-        "numpy.core.multiarray._reconstruct", "numpy._core.multiarray._reconstruct",
-        "pathlib.Path", "pathlib.PosixPath", "pathlib.WindowsPath", "pathlib.PurePosixPath",
-    ];
-
-    private static readonly string[] InertBuiltins =
-        ["set", "frozenset", "list", "tuple", "dict", "int", "float", "bool", "str", "bytes", "bytearray", "complex", "slice", "range", "long",
-            "unicode"];
-
     private static readonly FrozenDictionary<string, KnownGlobal> All = Every().ToFrozenDictionary(known => known.Name, StringComparer.Ordinal);
 
     /// <summary>What stands behind a name.</summary>
-    /// <exception cref="InvalidInputException">It is not one of those a checkpoint may mention.</exception>
-    public static KnownGlobal Find(string module, string name, Refusal refusal) =>
+    public static KnownGlobal Find(string module, string name) =>
         // A dot in the second part reaches into what the first part names, which no name here needs.
-        !name.Contains('.') && All.TryGetValue($"{module}.{name}", out var known) ? known : throw ForeignGlobal.Refuse(module, name, refusal);
+        !name.Contains('.') && All.TryGetValue($"{module}.{name}", out var known) ? known : new KnownGlobal($"{module}.{name}", GlobalRole.Foreign);
 
     private static IEnumerable<KnownGlobal> Every() =>
     [
@@ -58,23 +44,20 @@ internal static class KnownGlobals
         .. ElementTypes.SelectMany(type => type.Names.Select(name => new KnownGlobal($"torch.{name}", GlobalRole.ElementType, type.Type))),
         .. UntypedStorages.Select(name => new KnownGlobal(name, GlobalRole.Storage)),
         .. Makers.Select(maker => new KnownGlobal(maker.Name, maker.Role)),
-        .. InertNames.Select(name => new KnownGlobal(name, GlobalRole.Inert)),
-        .. InertBuiltins.SelectMany(
-            name => new[] { "builtins", "__builtin__" }.Select(module => new KnownGlobal($"{module}.{name}", GlobalRole.Inert))),
     ];
 }
 
-/// <summary>A name of Python's that a checkpoint may mention. Nothing of Python stands behind it.</summary>
+/// <summary>A name of Python's that a checkpoint mentions. Nothing of Python stands behind it: nothing is looked up, imported or run.</summary>
 /// <param name="Name">The whole name, with its module.</param>
 /// <param name="Role">What it is here.</param>
 /// <param name="ElementType">The element type of a storage or a dtype; null for a storage without one.</param>
 internal sealed record KnownGlobal(string Name, GlobalRole Role, ScalarType? ElementType = null);
 
-/// <summary>What a name that a checkpoint may mention is here.</summary>
+/// <summary>What a name that a checkpoint mentions is here.</summary>
 internal enum GlobalRole
 {
-    /// <summary>Makes something that is of no use for weights, or is such a thing itself.</summary>
-    Inert,
+    /// <summary>Unknown: what it would make is a placeholder.</summary>
+    Foreign,
 
     /// <summary>Makes a dictionary.</summary>
     Dictionary,
@@ -101,27 +84,18 @@ internal enum GlobalRole
     ElementType,
 }
 
-/// <summary>The refusal of a name that weights do not need.</summary>
+/// <summary>Why a tensor that a name unknown here would make cannot be read.</summary>
 internal static class ForeignGlobal
 {
-    private static readonly string[] NetworkModules = ["torch.nn.", "torchvision.", "torch.jit.", "torch.fx.", "timm."];
-
     private static readonly string[] OtherTensors =
         ["sparse", "qtensor", "quantized", "nested", "Complex", "complex", "QInt", "QUInt", "meta_tensor", "wrapper_subclass"];
 
-    /// <summary>The error, which names it.</summary>
-    public static InvalidInputException Refuse(string module, string name, Refusal refusal)
+    /// <summary>The reason and the remedy, to follow the tensor's name.</summary>
+    public static string Reason(string name)
     {
-        var whole = $"{module}.{name}";
-        var shown = Refusal.Quote(whole);
-        if (NetworkModules.Any(start => whole.StartsWith(start, StringComparison.Ordinal)))
-            return refusal.Because(
-                $"it holds a whole pickled network ({shown}), which only running its program could restore; save model.state_dict() instead");
-        if (module.StartsWith("torch", StringComparison.Ordinal) && OtherTensors.Any(kind => name.Contains(kind, StringComparison.Ordinal)))
-            return refusal.Because(
-                $"it holds tensors that are not plain numbers ({shown}); convert them to dense float32 and save model.state_dict() again");
-        return refusal.Because(
-            $"it asks for {shown}, which nobody needs in weights and which is never run here; if you trust where the file comes from, "
-            + "save model.state_dict() alone and give that");
+        var shown = Refusal.Quote(name);
+        return name.StartsWith("torch", StringComparison.Ordinal) && OtherTensors.Any(kind => name.Contains(kind, StringComparison.Ordinal))
+            ? $"is not made of plain numbers ({shown}); convert it to dense float32 and save model.state_dict() again"
+            : $"is made by {shown}, which is never run here; make it a plain tensor and save model.state_dict() again";
     }
 }

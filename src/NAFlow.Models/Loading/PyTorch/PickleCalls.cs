@@ -3,8 +3,8 @@ using NAFlow.Files;
 namespace NAFlow.Models.PyTorch;
 
 /// <summary>
-/// The commands by which a pickle names things of Python and calls them. Here a name is looked up in a list and a call makes one of a few plain
-/// values; there is nothing else that could be run.
+/// The commands by which a pickle names things of Python and calls them. Here a name is looked up in a list, and a call makes one of a few plain
+/// values or, of a name that is not in the list, a placeholder; there is nothing that could be run.
 /// </summary>
 internal sealed class PickleCalls(ByteReader reader, PickleStack stack, Refusal refusal, Action<StorageReference>? mentioned)
 {
@@ -12,18 +12,18 @@ internal sealed class PickleCalls(ByteReader reader, PickleStack stack, Refusal 
 
     /// <summary>Runs a command.</summary>
     /// <returns>Whether it is one of these.</returns>
-    /// <exception cref="InvalidInputException">It names something no checkpoint needs, or calls something with arguments that do not fit.</exception>
+    /// <exception cref="InvalidInputException">It calls something with arguments that do not fit.</exception>
     public bool TryRun(Opcode opcode)
     {
         switch (opcode)
         {
-            case Opcode.Global: stack.Push(KnownGlobals.Find(reader.Line(), reader.Line(), refusal)); return true;
+            case Opcode.Global: stack.Push(KnownGlobals.Find(reader.Line(), reader.Line())); return true;
             case Opcode.StackGlobal: StackGlobal(); return true;
             case Opcode.Reduce or Opcode.NewObject: Call(stack.Pop()); return true;
             case Opcode.NewObjectWithNames: CallWithNames(); return true;
             case Opcode.Build: Build(); return true;
-            case Opcode.PersistentId: Mention(StorageReference.From(stack.Pop(), refusal)); return true;
-            case Opcode.Instance: throw Outdated(KnownGlobals.Find(reader.Line(), reader.Line(), refusal));
+            case Opcode.PersistentId: Mention(stack.Pop()); return true;
+            case Opcode.Instance: throw Outdated(KnownGlobals.Find(reader.Line(), reader.Line()));
             case Opcode.Object: throw Outdated(stack.PopToMark().FirstOrDefault() as KnownGlobal);
             case Opcode.Extension1 or Opcode.Extension2 or Opcode.Extension4:
                 throw refusal.Because(
@@ -39,17 +39,35 @@ internal sealed class PickleCalls(ByteReader reader, PickleStack stack, Refusal 
     private InvalidInputException Outdated(KnownGlobal? called) => refusal.Because(
         $"its pickle makes an object of {Refusal.Quote(called?.Name ?? "something unnamed")} in a way of before protocol 2; save it again with torch.save");
 
-    private void Mention(StorageReference storage)
+    private void Mention(object? value)
     {
-        mentioned?.Invoke(storage);
-        stack.Push(storage);
+        switch (value)
+        {
+            // A class, which old checkpoints name together with its program.
+            case PickleTuple { Items: ["module", KnownGlobal named, ..] }:
+                stack.Push(named);
+                break;
+
+            // How long the elements of a type unknown here are, a zip archive need not say; an old checkpoint must, to find the next storage.
+            case PickleTuple { Items: ["storage", KnownGlobal { Role: GlobalRole.Foreign } type, ..] } when mentioned is null:
+                stack.Push(new PickleObject(type.Name, [StorageReference.Unknown]));
+                break;
+            case PickleTuple { Items: ["storage", KnownGlobal { Role: GlobalRole.Foreign } type, ..] }:
+                throw refusal.Because(
+                    $"it holds tensors that are not plain numbers ({Refusal.Quote(type.Name)}); convert them to dense float32 and save model.state_dict() again");
+            default:
+                var storage = StorageReference.From(value, refusal);
+                mentioned?.Invoke(storage);
+                stack.Push(storage);
+                break;
+        }
     }
 
     private void StackGlobal()
     {
         if (stack.Pop() is not string name || stack.Pop() is not string module)
             throw refusal.Because($"its pickle names something by other than text; {Refusal.GetItAgain}");
-        stack.Push(KnownGlobals.Find(module, name, refusal));
+        stack.Push(KnownGlobals.Find(module, name));
     }
 
     private void CallWithNames()
@@ -61,18 +79,22 @@ internal sealed class PickleCalls(ByteReader reader, PickleStack stack, Refusal 
 
     private void Call(object? arguments)
     {
-        if (arguments is not PickleTuple { Items: var items } || stack.Pop() is not KnownGlobal called)
+        if (arguments is not PickleTuple { Items: var items })
             throw refusal.Because($"its pickle calls something that is no function; {Refusal.GetItAgain}");
-        stack.Push(makers.Make(called, items));
+        stack.Push(stack.Pop() switch
+        {
+            KnownGlobal called => makers.Make(called, items),
+            PickleObject called => new PickleObject(called.Name, items),
+            _ => throw refusal.Because($"its pickle calls something that is no function; {Refusal.GetItAgain}"),
+        });
     }
 
-    /// <summary>
-    /// Attributes of an object are not kept: those of dictionaries and parameters hold versions, those of settings nothing for weights.
-    /// </summary>
+    /// <summary>The attributes of dictionaries and parameters hold versions, which nobody needs here; a placeholder keeps its own.</summary>
     private void Build()
     {
-        stack.Pop();
-        if (stack.Top is not (PickleDictionary or TensorReference or Inert))
+        var state = stack.Pop();
+        if (stack.Top is PickleObject placeholder) placeholder.Build(state);
+        else if (stack.Top is not (PickleDictionary or TensorReference or Inert))
             throw refusal.Because($"its pickle gives attributes to something that has none; {Refusal.GetItAgain}");
     }
 }
@@ -88,8 +110,10 @@ internal sealed class PickleMakers(Refusal refusal)
     /// <exception cref="InvalidInputException">It cannot be called with these arguments.</exception>
     public object? Make(KnownGlobal called, object?[] arguments) => called.Role switch
     {
-        GlobalRole.Inert => Inert.Value,
+        GlobalRole.Foreign => new PickleObject(called.Name, arguments),
         GlobalRole.Dictionary => MakeDictionary(called, arguments),
+        GlobalRole.Tensor or GlobalRole.TypedTensor or GlobalRole.Parameter or GlobalRole.Subclass when Foreign(arguments) is { } name =>
+            new PickleObject(name, arguments),
         GlobalRole.Tensor or GlobalRole.TypedTensor => TensorReference.From(called, arguments, refusal),
         GlobalRole.Parameter when arguments is [TensorReference tensor, ..] => tensor,
         GlobalRole.Shape when arguments is [PickleTuple shape] => shape,
@@ -98,6 +122,20 @@ internal sealed class PickleMakers(Refusal refusal)
         GlobalRole.Subclass when arguments is [KnownGlobal { Role: not GlobalRole.Subclass } maker, _, PickleTuple inner, ..] =>
             Make(maker, inner.Items),
         _ => throw refusal.Because($"its pickle calls {called.Name} with arguments that do not fit; {Refusal.GetItAgain}"),
+    };
+
+    /// <summary>
+    /// The name unknown here that a tensor would need: of its storage, its data, its numbers' type or its maker; null when there is none.
+    /// </summary>
+    private static string? Foreign(object?[] arguments) =>
+        Named(arguments) ?? (arguments is [KnownGlobal, _, PickleTuple { Items: var inner }, ..] ? Named(inner) : null);
+
+    private static string? Named(object?[] arguments) => arguments switch
+    {
+        [PickleObject made, ..] => made.Name,
+        [KnownGlobal { Role: GlobalRole.Foreign } maker, ..] => maker.Name,
+        [StorageReference, ..] => arguments.OfType<KnownGlobal>().FirstOrDefault(named => named.Role == GlobalRole.Foreign)?.Name,
+        _ => null,
     };
 
     /// <summary>An empty dictionary, a copy of another, or one from a list of pairs as Python 2 wrote them.</summary>

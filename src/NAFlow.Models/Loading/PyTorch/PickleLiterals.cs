@@ -141,13 +141,13 @@ internal sealed class PickleCollections(PickleStack stack, Refusal refusal)
     {
         if (stack.Top is PickleList list)
             list.Items.AddRange(items);
-        else if (stack.Top is not Inert)
+        else if (stack.Top is not (Inert or PickleObject))
             throw refusal.Because($"its pickle adds items to something other than a list; {Refusal.GetItAgain}");
     }
 
     private void AddItems(object?[] items)
     {
-        if (stack.Top is not Inert)
+        if (stack.Top is not (Inert or PickleObject))
             throw refusal.Because($"its pickle adds {items.Length} items to something other than a set; {Refusal.GetItAgain}");
     }
 
@@ -155,8 +155,11 @@ internal sealed class PickleCollections(PickleStack stack, Refusal refusal)
     {
         if (items.Length % 2 != 0)
             throw refusal.Because($"its pickle sets a key without a value; {Refusal.GetItAgain}");
+        var pairs = items.Chunk(2).Select(pair => KeyValuePair.Create(pair[0], pair[1]));
         if (stack.Top is PickleDictionary dictionary)
-            dictionary.Pairs.AddRange(items.Chunk(2).Select(pair => KeyValuePair.Create(pair[0], pair[1])));
+            dictionary.Pairs.AddRange(pairs);
+        else if (stack.Top is PickleObject placeholder)
+            placeholder.Add(pairs);
         else if (stack.Top is not Inert)
             throw refusal.Because($"its pickle sets keys of something other than a dictionary; {Refusal.GetItAgain}");
     }

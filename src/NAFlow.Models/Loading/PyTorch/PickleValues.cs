@@ -30,7 +30,7 @@ internal sealed class PickleDictionary
     public object? this[string key] => Pairs.FindLast(pair => pair.Key is string text && text == key).Value;
 }
 
-/// <summary>Stands for a value that is of no use for weights and was not kept, such as a settings object or a set.</summary>
+/// <summary>Stands for a value that is of no use for weights and was not kept: bytes, or a set.</summary>
 internal sealed class Inert
 {
     /// <summary>All of them.</summary>
@@ -41,6 +41,39 @@ internal sealed class Inert
     }
 }
 
+/// <summary>
+/// A placeholder for what a name unknown here would make. It keeps what it was given and does nothing: the name was not looked up, and nothing was
+/// called.
+/// </summary>
+/// <param name="name">The name, with its module.</param>
+/// <param name="arguments">What it would be called with.</param>
+internal sealed class PickleObject(string name, object?[] arguments)
+{
+    /// <summary>The name, with its module.</summary>
+    public string Name => name;
+
+    /// <summary>What it would be called with.</summary>
+    public object?[] Arguments => arguments;
+
+    /// <summary>Its items, where it is a dictionary of some other class; null where it was given none.</summary>
+    public PickleDictionary? Items { get; private set; }
+
+    /// <summary>Its attributes; null where it was given none.</summary>
+    public PickleDictionary? Attributes { get; private set; }
+
+    /// <summary>Adds items.</summary>
+    public void Add(IEnumerable<KeyValuePair<object?, object?>> pairs) => (Items ??= new PickleDictionary()).Pairs.AddRange(pairs);
+
+    /// <summary>Gives it a state, of which the attributes are kept.</summary>
+    public void Build(object? state) => Attributes = state switch
+    {
+        PickleDictionary attributes => attributes,
+        PickleTuple { Items: [PickleDictionary attributes, ..] } => attributes,
+        PickleTuple { Items: [null, PickleDictionary slots] } => slots,
+        _ => Attributes,
+    };
+}
+
 /// <summary>A pickle's mention of a storage: numbers that stand elsewhere in the file.</summary>
 /// <param name="Key">Its name in the file.</param>
 /// <param name="ElementType">The type of its elements; null when they are mere bytes.</param>
@@ -49,6 +82,9 @@ internal sealed class Inert
 /// <param name="PartCount">How many elements the part has.</param>
 internal sealed record StorageReference(string Key, ScalarType? ElementType, long Count, long Start, long PartCount)
 {
+    /// <summary>Some storage, of whose elements nothing is known.</summary>
+    public static StorageReference Unknown { get; } = new(string.Empty, null, 0, 0, 0);
+
     /// <summary>The bytes of one element.</summary>
     public int ElementSize => ElementType is { } type ? ElementTypes.SizeOf(type) : 1;
 
@@ -56,8 +92,6 @@ internal sealed record StorageReference(string Key, ScalarType? ElementType, lon
     /// <exception cref="InvalidInputException">It says something else.</exception>
     public static StorageReference From(object? value, Refusal refusal)
     {
-        if (value is PickleTuple { Items: ["module", ..] })
-            throw refusal.Because("it holds a whole pickled network with its program, which is never run here; save model.state_dict() instead");
         if (value is not PickleTuple { Items: ["storage", KnownGlobal { Role: GlobalRole.Storage } type, var name, _, long count, .. var rest] }
             || count < 0
             || KeyOf(name) is not { } key || rest.Length > 1)

@@ -33,7 +33,7 @@ internal sealed class ZipCheckpoint : ICheckpointContainer
     }
 
     /// <inheritdoc/>
-    public string Format => "PyTorch checkpoint";
+    public string Format => IsScript ? "TorchScript archive" : "PyTorch checkpoint";
 
     /// <inheritdoc/>
     public object? Root { get; }
@@ -50,6 +50,9 @@ internal sealed class ZipCheckpoint : ICheckpointContainer
         foreach (var bytes in unpacked.Values)
             bytes.Dispose();
     }
+
+    /// <summary>Whether it holds a program too, which is not looked at: its tensors lie as in other checkpoints.</summary>
+    private bool IsScript => entries.ContainsKey($"{folder}constants.pkl");
 
     private object? ReadPickle()
     {
@@ -78,11 +81,8 @@ internal sealed class ZipCheckpoint : ICheckpointContainer
             throw refusal.Because("it is an archive of NumPy arrays; export them as safetensors");
         if (found is null)
             throw refusal.Because(names.Length == 0
-                ? "it is a zip archive without data.pkl, which torch.save always writes; unzip it if the checkpoint is inside it"
+                ? "it is a zip archive without data.pkl, which torch.save always writes; unzip it if the weights are inside it"
                 : "it is a zip archive with several data.pkl, of which it cannot be told which is meant; save model.state_dict() alone");
-        if (entries.ContainsKey($"{found}constants.pkl") || entries.Keys.Any(name => name.StartsWith($"{found}code/", StringComparison.Ordinal)))
-            throw refusal.Because(
-                "it is a TorchScript program, which only running it could restore; load it with torch.jit.load and save its state_dict()");
         return found;
     }
 

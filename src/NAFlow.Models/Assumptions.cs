@@ -1,0 +1,89 @@
+namespace NAFlow.Models;
+
+/// <summary>
+/// What tensors cannot show of the network they are of. The usual is assumed and said, in the console, by <c>naflow inspect</c> and in manifests;
+/// here it is chosen.
+/// </summary>
+public sealed record Assumptions
+{
+    /// <summary>The keys and values, for the help of commands.</summary>
+    public const string Grammar =
+        "head-activation=relu|none, bottleneck-stride=3x3|1x1, output-stride=32|16|8, stem-stride=1|2, stem-pool=no|yes";
+
+    private const string HeadActivationKey = "head-activation", BottleneckStrideKey = "bottleneck-stride", OutputStrideKey = "output-stride",
+        StemStrideKey = "stem-stride", StemPoolKey = "stem-pool";
+
+    /// <summary>The usual.</summary>
+    public static Assumptions Usual { get; } = new();
+
+    /// <summary>Whether a ReLU stands between two linear layers of a head with room for one.</summary>
+    /// <value>True.</value>
+    public bool HeadActivation { get; init; } = true;
+
+    /// <summary>
+    /// Whether bottlenecks of a ResNet stride at their first, 1 x 1, convolution, as in its first paper, rather than at their 3 x 3 one.
+    /// </summary>
+    /// <value>False, as in torchvision.</value>
+    public bool StrideInFirstConvolution { get; init; }
+
+    /// <summary>
+    /// How many pixels of the image one of a ResNet's last feature map stands for: 32, or 16 or 8 where its last stages are dilated in place of
+    /// striding.
+    /// </summary>
+    /// <value>32.</value>
+    /// <exception cref="InvalidInputException">It is none of these.</exception>
+    public int OutputStride
+    {
+        get;
+        init => field = value is 32 or 16 or 8
+            ? value
+            : throw new InvalidInputException($"An output stride of {value} is none of a ResNet; choose 32, 16 or 8.");
+    } = 32;
+
+    /// <summary>The stride of a ResNet's first convolution where its kernel is 3 x 3.</summary>
+    /// <value>1, as for images of 32 pixels.</value>
+    /// <exception cref="InvalidInputException">It is neither 1 nor 2.</exception>
+    public int StemStride
+    {
+        get;
+        init => field = value is 1 or 2 ? value : throw new InvalidInputException($"A first convolution does not stride by {value}; choose 1 or 2.");
+    } = 1;
+
+    /// <summary>Whether a max pool follows a ResNet's first convolution where its kernel is 3 x 3.</summary>
+    /// <value>False, as for images of 32 pixels.</value>
+    public bool StemPool { get; init; }
+
+    /// <summary>The usual, but for what words say.</summary>
+    /// <param name="words"><c>KEY=VALUE</c>, as in <see cref="Grammar"/>; several may stand in one, with commas between them.</param>
+    /// <exception cref="InvalidInputException">A word is none of these.</exception>
+    public static Assumptions From(IEnumerable<string> words)
+    {
+        ArgumentNullException.ThrowIfNull(words);
+        return words.SelectMany(word => word.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            .Aggregate(Usual, (chosen, word) => word.ToLowerInvariant() switch
+            {
+                $"{HeadActivationKey}=relu" => chosen with { HeadActivation = true },
+                $"{HeadActivationKey}=none" => chosen with { HeadActivation = false },
+                $"{BottleneckStrideKey}=3x3" => chosen with { StrideInFirstConvolution = false },
+                $"{BottleneckStrideKey}=1x1" => chosen with { StrideInFirstConvolution = true },
+                $"{OutputStrideKey}=32" => chosen with { OutputStride = 32 },
+                $"{OutputStrideKey}=16" => chosen with { OutputStride = 16 },
+                $"{OutputStrideKey}=8" => chosen with { OutputStride = 8 },
+                $"{StemStrideKey}=1" => chosen with { StemStride = 1 },
+                $"{StemStrideKey}=2" => chosen with { StemStride = 2 },
+                $"{StemPoolKey}=no" => chosen with { StemPool = false },
+                $"{StemPoolKey}=yes" => chosen with { StemPool = true },
+                _ => throw new InvalidInputException(
+                    $"'{word}' is nothing that is assumed of a network; give one of {Grammar}."),
+            });
+    }
+
+    internal string HeadActivationSaid => $"{HeadActivationKey}={(HeadActivation ? "relu" : "none")} between the linear layers of the head";
+
+    internal string BottleneckStrideSaid =>
+        $"{BottleneckStrideKey}={(StrideInFirstConvolution ? "1x1" : "3x3")}, the convolution of a bottleneck that strides";
+
+    internal string OutputStrideSaid => $"{OutputStrideKey}={OutputStride}{(OutputStride == 32 ? ", no dilation" : ", later stages dilated")}";
+
+    internal string StemSaid => $"{StemStrideKey}={StemStride} and {StemPoolKey}={(StemPool ? "yes" : "no")} at the first convolution of 3 x 3";
+}

@@ -1,0 +1,197 @@
+using NAFlow.Imaging;
+using NAFlow.Networks;
+
+namespace NAFlow.Models;
+
+/// <summary>What is made of weights, before anything is made: how their names are taken, the head they have and the images they read.</summary>
+/// <param name="Reading">How names are taken.</param>
+/// <param name="Shapes">The shapes under the network's names.</param>
+/// <param name="Head">What follows the last feature map.</param>
+/// <param name="InputChannels">The channels of the image.</param>
+/// <param name="Preprocessing">How photos are prepared.</param>
+/// <param name="Assumptions">What tensors cannot show.</param>
+internal sealed record NetworkPlan(
+    NameReading Reading, WeightShapes Shapes, Head Head, int InputChannels, Preprocessing Preprocessing, Assumptions Assumptions)
+{
+    private const int MostTried = 8, SmallImage = 32, MostModules = 8;
+
+    private const string BatchCounter = "num_batches_tracked";
+
+    /// <summary>The mean of ImageNet's three means, and of its deviations, for networks that read one channel.</summary>
+    private const float GreyMean = 0.449f, GreyDeviation = 0.226f;
+
+    /// <summary>What was found out about the photos, in words.</summary>
+    public IReadOnlyList<string> Photos { get; init; } = [];
+
+    /// <summary>The plan for a network and its weights: that of the first reading in which no tensor of the trunk is left over.</summary>
+    /// <exception cref="InvalidInputException">No reading fits; the sentence is that of the likeliest.</exception>
+    public static NetworkPlan For(Blueprint blueprint, Weights weights, Head? head, Assumptions assumptions)
+    {
+        if (weights.Shapes is not { } given)
+        {
+            var free = WeightShapes.Free(blueprint.Name);
+            return new NetworkPlan(
+                Plain([]), free, head ?? Head.Of(free, [], 0, blueprint), blueprint.InputChannels, blueprint.Preprocessing, assumptions);
+        }
+
+        InvalidInputException? first = null;
+        foreach (var reading in WeightMatch.All(weights, blueprint).Select(match => match.Reading).Take(MostTried).DefaultIfEmpty(Plain(given.Keys)))
+            try
+            {
+                return Of(blueprint, weights, given, reading, head, assumptions);
+            }
+            catch (InvalidInputException problem)
+            {
+                first ??= problem;
+            }
+
+        throw first!;
+    }
+
+    /// <summary>How the weights were read, for whoever asks.</summary>
+    public WeightReading Said(Weights weights, NetworkDraft draft, IReadOnlyList<string> leftOut) => new(
+        Reading.Prefix, [.. Reading.Seen, .. Photos],
+        weights.Network is null ? [.. draft.Assumed] : [],
+        [.. leftOut.Select(name => $"{name} [{string.Join(", ", Shapes[name] ?? [])}]"), .. OutsideSaid(weights)]);
+
+    /// <summary>What stands beside the network in the file, a module at a time.</summary>
+    private IEnumerable<string> OutsideSaid(Weights weights)
+    {
+        var taken = Reading.Names.Values.ToHashSet(StringComparer.Ordinal);
+        return weights.Shapes!.Keys.Where(name => !taken.Contains(name) && !name.EndsWith(BatchCounter, StringComparison.Ordinal))
+            .GroupBy(Module).Take(MostModules)
+            .Select(module => module.Count() == 1 ? module.First() : $"{module.Key}.* ({module.Count()} tensors)");
+    }
+
+    /// <summary>What tells a module beside the network from others: the part of its name after what it has in common with the prefix.</summary>
+    private string Module(string name)
+    {
+        var common = Reading.Prefix.AsSpan().CommonPrefixLength(name);
+        common = name.AsSpan(0, common).LastIndexOf('.') + 1;
+        var end = name.IndexOf('.', common);
+        return end < 0 ? name : name[..end];
+    }
+
+    private static NetworkPlan Of(
+        Blueprint blueprint, Weights weights, IReadOnlyDictionary<string, IReadOnlyList<long>> given, NameReading reading, Head? head,
+        Assumptions assumptions)
+    {
+        if (UnreadableTensor.Find(weights, reading.Prefix) is { } unreadable) throw unreadable;
+        var shapes = new WeightShapes(given, reading, blueprint.Name);
+        var stem = TrunkOutline.Published(blueprint).Tensors[0].Name;
+        var channels = shapes[stem] is [_, > 0 and <= 4096 and var read, _, _] ? (int)read : blueprint.InputChannels;
+        var trunk = TrunkOutline.Of(blueprint, shapes, assumptions, channels);
+        var own = trunk.Tensors.Select(tensor => tensor.Name).ToHashSet();
+        string[] left = [.. shapes.Names.Where(name => !own.Contains(name) && !IsIgnored(name))];
+        if (head is null && left
+            .FirstOrDefault(name => shapes[name]!.Count > 1 && own.Any(other => Root(other) == Root(name) && Root(name) != blueprint.HeadName))
+            is { } stray)
+            throw new InvalidInputException(
+                $"The weights of {blueprint.Name} cannot be read from {weights.Title}: unexpected {stray}; choose the model the weights were made for.");
+        if (head is null)
+        {
+            head = Head.Of(shapes, left, trunk.Channels, blueprint);
+            if (head == Head.Embedding && Outside(given.Keys, reading, stem) is { Length: > 0 } outside)
+            {
+                var wider = reading.With(outside);
+                var all = new WeightShapes(given, wider, blueprint.Name);
+                if (ChainHead.Of(all, outside, trunk.Channels, blueprint.HeadName) is { } chain)
+                {
+                    reading = reading.With(chain.Tensors) with
+                        { Seen = [.. reading.Seen, $"the head {chain.Layers[0].Name} stands outside the prefix"] };
+                    (head, shapes) = (chain, new WeightShapes(given, reading, blueprint.Name));
+                }
+            }
+        }
+
+        var (preprocessing, photos) = PhotosOf(blueprint, shapes, stem, channels, head);
+        if (SavedNormalisation.Find(weights) is { } saved && channels == 3)
+        {
+            preprocessing = preprocessing with { Mean = saved.Mean, StandardDeviation = saved.Deviation };
+            photos = [.. photos, $"mean and deviation of photos are those of {saved.Name}"];
+        }
+
+        return new NetworkPlan(reading, shapes, head, channels, preprocessing, assumptions) { Photos = photos };
+
+        bool IsIgnored(string name) => name.EndsWith(BatchCounter, StringComparison.Ordinal)
+            || blueprint.Ignored.Any(beginning => name.StartsWith(beginning, StringComparison.Ordinal));
+    }
+
+    /// <summary>The tensors outside a prefix, but for those of other copies of the same network.</summary>
+    private static string[] Outside(IEnumerable<string> given, NameReading reading, string stem)
+    {
+        if (reading.Prefix.Length == 0) return [];
+        string[] all = [.. given];
+        string[] copies = [.. all.Where(name => name.EndsWith(stem, StringComparison.Ordinal)).Select(name => name[..^stem.Length])];
+        return [.. all.Where(name => !name.EndsWith(BatchCounter, StringComparison.Ordinal) && !reading.Names.ContainsKey(name)
+            && !name.StartsWith(reading.Prefix, StringComparison.Ordinal)
+            && !copies.Any(copy => copy.Length > 0 && name.StartsWith(copy, StringComparison.Ordinal)))];
+    }
+
+    private static (Preprocessing Preprocessing, string[] Said) PhotosOf(
+        Blueprint blueprint, WeightShapes shapes, string stem, int channels, Head head)
+    {
+        var (preprocessing, said) = (blueprint.Preprocessing, new List<string>());
+        var published = TrunkOutline.Published(blueprint).Tensors[0].Shape;
+        var isSmall = published[3] == 7 && shapes.Kernel(stem, 7) <= 3;
+        var isFlat = blueprint.Name.StartsWith("vgg", StringComparison.Ordinal) && head is ChainHead chain && chain.Reads == shapes[stem]![0] * 8;
+        if (!blueprint.IsCompact && preprocessing.Size > SmallImage && (isSmall || isFlat))
+        {
+            preprocessing = preprocessing with { Size = SmallImage };
+            said.Add($"photos of {SmallImage} pixels are assumed (--size)");
+        }
+
+        if (channels == 1 && blueprint.InputChannels == 3)
+        {
+            preprocessing = preprocessing with
+            {
+                Channels = ChannelOrder.Gray, Mean = ChannelValues.Same(GreyMean), StandardDeviation = ChannelValues.Same(GreyDeviation),
+            };
+            said.Add($"one channel: photos become grey, with mean {GreyMean} and deviation {GreyDeviation} (--mean, --std)");
+        }
+
+        return (preprocessing, [.. said]);
+    }
+
+    private static NameReading Plain(IEnumerable<string> names) => new(string.Empty, names.ToDictionary(name => name, StringComparer.Ordinal), []);
+
+    private static string Root(string name) => name.Split('.')[0];
+}
+
+/// <summary>The refusal of a tensor that a network would read and that cannot be read.</summary>
+internal static class UnreadableTensor
+{
+    /// <summary>The error for the first under a prefix; null when there is none.</summary>
+    public static InvalidInputException? Find(Weights weights, string prefix) =>
+        weights.Unreadable.FirstOrDefault(entry => entry.Key.StartsWith(prefix, StringComparison.Ordinal)) is { Key: { } name, Value: var maker }
+            ? new InvalidInputException($"Tensor {name} of {weights.Title} {PyTorch.ForeignGlobal.Reason(maker)}.")
+            : null;
+}
+
+/// <summary>The mean and the deviation that some programs keep as tensors of a layer before the network.</summary>
+/// <param name="Name">The layer.</param>
+/// <param name="Mean">What it subtracts, of values from 0 to 1.</param>
+/// <param name="Deviation">What it divides by.</param>
+internal sealed record SavedNormalisation(string Name, ChannelValues Mean, ChannelValues Deviation)
+{
+    private static readonly (string Mean, string Deviation)[] Endings =
+        [("mean", "std"), ("new_mean", "new_std"), ("mean", "sigma"), ("pixel_mean", "pixel_std")];
+
+    /// <summary>The layer of the weights; null when they have none.</summary>
+    public static SavedNormalisation? Find(Weights weights)
+    {
+        foreach (var (mean, deviation) in Endings)
+            foreach (var name in weights.Shapes!.Keys.Where(name => IsNamed(name, mean)))
+            {
+                var other = name[..^mean.Length] + deviation;
+                if (weights.Numbers(name) is [var red, var green, var blue]
+                    && weights.Numbers(other) is [> 0 and var first, > 0 and var second, > 0 and var third]
+                    && Math.Abs(red) <= 1 && Math.Abs(green) <= 1 && Math.Abs(blue) <= 1 && first <= 1 && second <= 1 && third <= 1)
+                    return new SavedNormalisation(name[..^mean.Length].TrimEnd('.'), new(red, green, blue), new(first, second, third));
+            }
+
+        return null;
+    }
+
+    private static bool IsNamed(string name, string ending) => name == ending || name.EndsWith($".{ending}", StringComparison.Ordinal);
+}

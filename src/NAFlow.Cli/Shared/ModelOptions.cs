@@ -1,6 +1,5 @@
 using System.CommandLine;
 using NAFlow.Models;
-using NAFlow.Networks;
 using TorchSharp;
 
 namespace NAFlow.Cli;

@@ -1,6 +1,3 @@
-using NAFlow.Models;
-using NAFlow.Models.PyTorch;
-
 namespace NAFlow.Tests;
 
 /// <summary>Names that nothing here knows stand for placeholders: the tensors beside them are read exactly, and nothing is run.</summary>

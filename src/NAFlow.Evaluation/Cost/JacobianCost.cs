@@ -148,7 +148,7 @@ internal static class JacobianMeasurement
         var free = Quartiles.Of(Enumerable.Range(0, options.Rounds).Select(_ => Seconds(() =>
         {
             using var step = NewDisposeScope();
-            iterations = jacobian.SolveFree(cancellation).Iterations[0];
+            iterations = jacobian.SolveFree(cancellation).Iterations;
         }))).Median;
 
         var cost = new JacobianCost(state.Network.Name, node.Name, side, get_num_threads(), jacobian.OutputCount, rows, columns)
@@ -244,8 +244,13 @@ internal sealed class ExplicitJacobian
     }
 
     /// <summary>The same by LSMR, which never has the matrix, <c>[1, C, H, W]</c>.</summary>
-    public LsmrSolution SolveFree(CancellationToken cancellation) =>
-        Lsmr.Solve(new StackedEquations([equations], [known], columnScale: null), [known], null, state.Inverse.Solver, cancellation);
+    public (Tensor Solution, int Iterations) SolveFree(CancellationToken cancellation)
+    {
+        using var scope = NewDisposeScope();
+        var stacked = new StackedEquations([equations], [known], source, scaled: false);
+        var found = Lsmr.Solve(stacked, [known], null, state.Inverse.Solver, cancellation);
+        return (stacked.Shaped(found.Solution).MoveToOuterDisposeScope(), found.Iterations[0]);
+    }
 
     /// <summary>
     /// How far apart the outputs of two solutions are, relative to the outputs. Where rows are missing there are many solutions of the same outputs.

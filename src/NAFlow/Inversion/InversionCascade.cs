@@ -152,7 +152,25 @@ internal abstract class SolvedDescent(CascadeState state) : Descent(state.Trace,
 }
 
 /// <summary>What the equations of a way down are made of.</summary>
-internal sealed record CascadeState(NetworkTrace Trace, AbandonedNeurons Abandoned, SolvedInverse Inverse)
+internal sealed record CascadeState(NetworkTrace Trace, AbandonedNeurons Abandoned, SolvedInverse Inverse) : IDisposable
 {
+    private (long First, long Count)? samples;
+
     public Network Network => Trace.Network;
+
+    /// <summary>The recorded activation of the node of this index.</summary>
+    public Tensor Activation(int node) => Trace[Network.Nodes[node]];
+
+    /// <summary>The used neurons of a node; null when the score does not depend on it.</summary>
+    public Selection? Used(Node node) =>
+        samples is { } part ? Abandoned.Selection(node)?.Samples(part.First, part.Count) : Abandoned.Selection(node);
+
+    /// <summary>The same of some of the samples.</summary>
+    public CascadeState Samples(long first, long count) => new(Trace.Samples(first, count), Abandoned, Inverse) { samples = (first, count) };
+
+    /// <summary>Frees what was made for some of the samples; the whole batch belongs to others.</summary>
+    public void Dispose()
+    {
+        if (samples is not null) Trace.Dispose();
+    }
 }

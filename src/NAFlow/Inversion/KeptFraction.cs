@@ -10,6 +10,7 @@ namespace NAFlow.Inversion;
 /// </summary>
 internal sealed class KeptFraction(CascadeState state) : SolvedDescent(state)
 {
+    private readonly CascadeState state = state;
     private readonly SolvedInverse inverse = state.Inverse;
 
     public override Tensor Start() => Abandon(Features, ones_like(Activation(Features)));
@@ -21,11 +22,15 @@ internal sealed class KeptFraction(CascadeState state) : SolvedDescent(state)
     protected override (
         Tensor Found, SolveReport? Report) Solve(int node, Equations[] readings, IReadOnlyList<Tensor?> carried, CancellationToken cancellation)
     {
-        var parts = readings.Select(reading => reading.LinearPart()).ToArray();
-        var equations = new StackedEquations(readings, parts, Activation(node));
-        var values = readings.Zip(parts, (reading, part) => carried[reading.Target]! * part).ToArray();
-        var start = inverse.Start == StartPoint.Activation ? ones_like(Activation(node)) : null;
-        var found = Lsmr.Solve(equations, equations.Weigh(values), start, inverse.Solver, cancellation);
-        return (node == 0 ? found.Solution : found.Solution.Clipped(0, 1), SolveReport.Of(found));
+        var (found, report) = SampleGroups.Solve(state, node, readings, carried, (part, equations, above) =>
+        {
+            var x = part.Activation(node);
+            var parts = equations.Select(reading => reading.LinearPart()).ToArray();
+            var stacked = new StackedEquations(equations, parts, x, scaled: true);
+            var values = stacked.Held([.. above.Zip(parts, (kept, linear) => kept * linear)]);
+            var start = inverse.Start == StartPoint.Activation ? StackedEquations.Flat(ones_like(x)) : null;
+            return (Lsmr.Solve(stacked, values, start, inverse.Solver, cancellation), stacked);
+        });
+        return (node == 0 ? found : found.Clipped(0, 1), report);
     }
 }

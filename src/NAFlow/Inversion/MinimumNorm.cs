@@ -9,6 +9,8 @@ namespace NAFlow.Inversion;
 /// </summary>
 internal sealed class MinimumNorm(CascadeState state, MinimumNormInverse inverse) : SolvedDescent(state)
 {
+    private readonly CascadeState state = state;
+
     public override Tensor Start() => Abandon(Features, Activation(Features));
 
     public override Tensor FeatureMap(int node, Tensor carried) => carried.alias();
@@ -18,15 +20,19 @@ internal sealed class MinimumNorm(CascadeState state, MinimumNormInverse inverse
     protected override (
         Tensor Found, SolveReport? Report) Solve(int node, Equations[] readings, IReadOnlyList<Tensor?> carried, CancellationToken cancellation)
     {
-        var parts = readings.Select(reading => reading.LinearPart()).ToArray();
-        var equations = new StackedEquations(readings, parts, columnScale: null);
-        var values = readings.Select(reading => reading.Select(carried[reading.Target]!) - reading.Offset(inverse.Offset)).ToArray();
-        if (PixelSolver.TrySolve(readings, values, inverse) is { } direct) return (direct, null);
-
-        var start = inverse.Start == StartPoint.Activation ? Activation(node) : null;
-        var found = Lsmr.Solve(equations, equations.Weigh(values), start, inverse.Solver, cancellation);
-        return (found.Solution, SolveReport.Of(found));
+        if (PixelSolver.TrySolve(readings, inverse, () => Values(readings, [.. readings.Select(reading => carried[reading.Target]!)])) is { } direct) return (direct, null);
+        return SampleGroups.Solve(state, node, readings, carried, (part, equations, above) =>
+        {
+            var parts = equations.Select(reading => reading.LinearPart()).ToArray();
+            var x = part.Activation(node);
+            var stacked = new StackedEquations(equations, parts, x, scaled: false);
+            var start = inverse.Start == StartPoint.Activation ? StackedEquations.Flat(x) : null;
+            return (Lsmr.Solve(stacked, stacked.Held(Values(equations, above)), start, inverse.Solver, cancellation), stacked);
+        });
     }
+
+    private Tensor[] Values(Equations[] readings, Tensor[] carried) =>
+        [.. readings.Zip(carried, (reading, value) => reading.Select(value) - reading.Offset(inverse.Offset))];
 }
 
 /// <summary>
@@ -41,7 +47,10 @@ internal static class PixelSolver
     private const long MatrixBytes = 64L << 20;
 
     /// <summary>The solution, or null where the iteration is cheaper, or safer.</summary>
-    public static Tensor? TrySolve(IReadOnlyList<Equations> readings, Tensor[] values, SolvedInverse inverse)
+    /// <param name="readings">The equations.</param>
+    /// <param name="inverse">How they are to be solved.</param>
+    /// <param name="values">Their right-hand sides.</param>
+    public static Tensor? TrySolve(IReadOnlyList<Equations> readings, SolvedInverse inverse, Func<Tensor[]> values)
     {
         if (readings is not [{ PixelMatrix: { } weight, Rows: var rows }] || inverse.Start == StartPoint.Activation || inverse.Solver.Damping > 0) return null;
         var (outputs, inputs) = (weight.shape[0], weight.shape[1]);
@@ -50,9 +59,10 @@ internal static class PixelSolver
         using var scope = NewDisposeScope();
         var exact = weight.to(float64);
         var gram = exact.matmul(exact.t());
-        var shape = values[0].shape;
-        var known = values[0].to(float64).ByPixel().reshape(-1, outputs, 1);
-        var counts = (rows?.Kept ?? ones_like(values[0])).to(float64).ByPixel().reshape(-1, outputs, 1);
+        var value = values()[0];
+        var shape = value.shape;
+        var known = value.to(float64).ByPixel().reshape(-1, outputs, 1);
+        var counts = (rows?.Kept ?? ones_like(value)).to(float64).ByPixel().reshape(-1, outputs, 1);
         var pixelsAtOnce = Math.Max(1, MatrixBytes / (outputs * outputs * sizeof(double)));
         var solved = new List<Tensor>();
         for (var begin = 0L; begin < known.shape[0]; begin += pixelsAtOnce)
@@ -67,6 +77,6 @@ internal static class PixelSolver
         }
 
         return cat(solved, 0).squeeze(2).matmul(exact).reshape(shape[0], shape[2], shape[3], inputs).FromPixels()
-            .to(values[0].dtype).MoveToOuterDisposeScope();
+            .to(value.dtype).MoveToOuterDisposeScope();
     }
 }

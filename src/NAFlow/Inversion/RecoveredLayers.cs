@@ -32,7 +32,17 @@ public sealed record RecoveredLayer(Node Node, Tensor FeatureMap, SolveReport? R
 /// <param name="Residuals">The relative residual.</param>
 /// <param name="Conditions">The estimate of the condition number, from below.</param>
 /// <param name="Iterations">The iterations made.</param>
-public sealed record SolveReport(IReadOnlyList<double> Residuals, IReadOnlyList<double> Conditions, IReadOnlyList<int> Iterations)
+/// <param name="Restarts">
+/// How often the solver's basis was full and begun anew (<see cref="LsmrOptions.BasisVectors"/>); from then on rounding may move the solution.
+/// </param>
+public sealed record SolveReport(
+    IReadOnlyList<double> Residuals, IReadOnlyList<double> Conditions, IReadOnlyList<int> Iterations, IReadOnlyList<int> Restarts)
 {
-    internal static SolveReport Of(LsmrSolution found) => new(found.Residuals, found.Conditions, found.Iterations);
+    internal static SolveReport Of(LsmrSolution found) =>
+        new(found.Residuals, found.Conditions, found.Iterations, [.. found.Iterations.Select(_ => found.Restarts)]);
+
+    /// <summary>The report of several groups of samples.</summary>
+    internal static SolveReport Of(IReadOnlyList<SolveReport> groups) => new(
+        [.. groups.SelectMany(group => group.Residuals)], [.. groups.SelectMany(group => group.Conditions)],
+        [.. groups.SelectMany(group => group.Iterations)], [.. groups.SelectMany(group => group.Restarts)]);
 }

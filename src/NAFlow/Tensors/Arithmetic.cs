@@ -38,11 +38,11 @@ public static class Arithmetic
         return left.addcmul(right, weights, one);
     }
 
-    /// <summary><c>left += right * weights</c>, element by element.</summary>
-    public static void AddProduct(this Tensor left, Tensor right, Tensor weights)
+    /// <summary><c>left += factor * right * weights</c>, element by element.</summary>
+    public static void AddProduct(this Tensor left, Tensor right, Tensor weights, double factor = 1)
     {
-        using var one = 1.0.ToScalar();
-        left.addcmul_(right, weights, one);
+        using var scalar = factor.ToScalar();
+        left.addcmul_(right, weights, scalar);
     }
 
     /// <summary><c>left + right</c>, element by element.</summary>

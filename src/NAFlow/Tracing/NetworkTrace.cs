@@ -21,6 +21,12 @@ public sealed class NetworkTrace : IDisposable
         (activations, linearisations) = (new Tensor?[owners.Length], new Linearisation?[owners.Length]);
     }
 
+    // What this is a part of, and where the part begins; null for a trace of its own.
+    private readonly (NetworkTrace Trace, long First)? whole;
+
+    private NetworkTrace(NetworkTrace whole, long first, long count)
+        : this(whole.Network, count) => this.whole = (whole, first);
+
     /// <summary>The network that was run.</summary>
     public Network Network { get; }
 
@@ -34,8 +40,9 @@ public sealed class NetworkTrace : IDisposable
     /// The activation of a node, <c>[B, C, H, W]</c> or <c>[B, F]</c>; it belongs to the trace. Images lie in memory with a pixel's channels side by
     /// side, so flatten them with <c>reshape</c>, not <c>view</c>.
     /// </summary>
-    public Tensor this[Node node] =>
-        activations[node.Index] ?? throw new InvalidOperationException($"The activation of {node.Name} was not recorded, or is no longer kept.");
+    public Tensor this[Node node] => activations[node.Index] ??= whole is { } all
+        ? owners[node.Index].Keep(all.Trace[node].narrow(0, all.First, BatchSize))
+        : throw new InvalidOperationException($"The activation of {node.Name} was not recorded, or is no longer kept.");
 
     /// <summary>The activation of the node of this name; it belongs to the trace.</summary>
     public Tensor this[string name] => this[Network[name]];
@@ -97,6 +104,11 @@ public sealed class NetworkTrace : IDisposable
         trace.owners[node.Index].KeepAll(scope);
         return trace;
     }
+
+    /// <summary>
+    /// The trace of some of the samples, whose activations are views of these; it is disposed of by the caller, and before this one.
+    /// </summary>
+    internal NetworkTrace Samples(long first, long count) => new(this, first, count);
 
     /// <summary>The layer that makes a node, linearised at the recorded input; made once and kept.</summary>
     public Linearisation Linearisation(Node node)

@@ -33,6 +33,15 @@ sweep.SetAction(parsed =>
     set_num_threads(parsed.GetValue(threads));
     SweepBench.Run(parsed.GetValue(names) ?? [], parsed.GetValue(size), parsed.GetValue(rounds), Console.Out);
 });
+var weights = new Option<string?>("--weights") { Description = "the network's weights; seeded random ones without" };
+var cascade = new Command("cascade", "The default cascade in F, and the share of the layers' products, of vectors and of what is passed on in closed form")
+    { names, weights, size, batches, rounds, threads };
+cascade.SetAction(parsed =>
+{
+    set_num_threads(parsed.GetValue(threads));
+    CascadeBench.Run(
+        parsed.GetValue(names) ?? [], parsed.GetValue(weights), parsed.GetValue(size), parsed.GetValue(batches) ?? [], parsed.GetValue(rounds), Console.Out);
+});
 var creatures = new Command("creatures", "How many creatures are drawn in a second");
 creatures.SetAction(_ => CreatureBench.Run(Console.Out));
 var compact = new Command("compact", "The compact networks with seeded random weights: size, and images a second of a training step") { threads };
@@ -75,6 +84,6 @@ devices.SetAction(parsed =>
     DeviceBench.Run(other, chosen, parsed.GetValue(batches) ?? [1], Console.Out);
 });
 var root = new RootCommand("Measures NAFlow on this machine; figures compared with each other come from one run.")
-    { memory, peak, sweep, compact, creatures, metrics, kernel, dataRandomisation, sameness, devices };
+    { memory, peak, sweep, cascade, compact, creatures, metrics, kernel, dataRandomisation, sameness, devices };
 foreach (var command in ToolBench.Commands()) root.Add(command);
 return root.Parse(args).Invoke();

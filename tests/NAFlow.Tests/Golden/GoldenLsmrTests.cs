@@ -33,7 +33,10 @@ public sealed class GoldenLsmrTests
         }
 
         Near.Relative(Read($"lsmr/{name}/x.npy"), found.Solution, 1e-6, name);
-        Assert.InRange(found.Iterations[0], facts.GetProperty("itn").GetInt32() - 1, facts.GetProperty("itn").GetInt32() + 1);
+
+        // The reference lets rounding spoil the orthogonality of its vectors, which costs it steps; kept orthogonal they need no more. That the steps
+        // are LSMR's own, and that it stops at the first that is good enough, LsmrTests see by dense algebra.
+        Assert.InRange(found.Iterations[0], 1, facts.GetProperty("itn").GetInt32());
         var residual = facts.GetProperty("normr").GetDouble() / b.norm().item<double>();
         Assert.Equal(residual, found.Residuals[0], 1e-5 + 1e-3 * residual);
         var condition = facts.GetProperty("conda").GetDouble();

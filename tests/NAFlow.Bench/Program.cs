@@ -14,7 +14,8 @@ var memory = new Command("memory", "The peak of the default flow's process besid
 memory.SetAction(parsed =>
 {
     set_num_threads(parsed.GetValue(threads));
-    MemoryBench.Run(parsed.GetValue(names) ?? [], parsed.GetValue(sizes) ?? [], parsed.GetValue(batches) ?? [], parsed.GetValue(threads), Console.Out);
+    MemoryBench.Run(parsed.GetValue(names) ?? [], parsed.GetValue(sizes) ?? [], parsed.GetValue(batches)
+        ?? [], parsed.GetValue(threads), Console.Out);
     MemoryBench.Flat(Console.Out);
 });
 var way = new Option<string>("--way") { Description = string.Join(" or ", MemoryBench.Ways.Keys), DefaultValueFactory = _ => "flow" };
@@ -34,13 +35,15 @@ sweep.SetAction(parsed =>
     SweepBench.Run(parsed.GetValue(names) ?? [], parsed.GetValue(size), parsed.GetValue(rounds), Console.Out);
 });
 var weights = new Option<string?>("--weights") { Description = "the network's weights; seeded random ones without" };
-var cascade = new Command("cascade", "The default cascade in F, and the share of the layers' products, of vectors and of what is passed on in closed form")
+var cascade = new Command(
+    "cascade", "The default cascade in F, and the share of the layers' products, of vectors and of what is passed on in closed form")
     { names, weights, size, batches, rounds, threads };
 cascade.SetAction(parsed =>
 {
     set_num_threads(parsed.GetValue(threads));
     CascadeBench.Run(
-        parsed.GetValue(names) ?? [], parsed.GetValue(weights), parsed.GetValue(size), parsed.GetValue(batches) ?? [], parsed.GetValue(rounds), Console.Out);
+        parsed.GetValue(names) ?? [], parsed.GetValue(weights), parsed.GetValue(size), parsed.GetValue(batches)
+            ?? [], parsed.GetValue(rounds), Console.Out);
 });
 var creatures = new Command("creatures", "How many creatures are drawn in a second");
 creatures.SetAction(_ => CreatureBench.Run(Console.Out));
@@ -75,7 +78,8 @@ sameness.SetAction(parsed =>
 });
 var device = new Option<string>("--device") { Description = "cpu, cuda or cuda:N", DefaultValueFactory = _ => "cuda" };
 var tf32 = new Option<bool>("--tf32") { Description = "let the card shorten products to TF32, as it does by itself" };
-var devices = new Command("device", "The default flow on the processor and on another device: difference of the maps, and time") { device, names, batches, tf32 };
+var devices = new Command("device", "The default flow on the processor and on another device: difference of the maps, and time")
+    { device, names, batches, tf32 };
 devices.SetAction(parsed =>
 {
     var chosen = parsed.GetValue(names) is { Length: > 0 } some ? some : ["squeezenet1_1", "resnet50"];

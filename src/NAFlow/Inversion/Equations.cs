@@ -152,7 +152,9 @@ internal sealed class StackedEquations : LinearOperator
 
     /// <summary>The right-hand sides as rows are held.</summary>
     public IReadOnlyList<Tensor> Held(IReadOnlyList<Tensor> values) =>
-        weights is null ? values : [.. values.Zip(weights, (value, weight) => value * PerSample.Column([.. weight.Select(each => each * each)], value))];
+        weights is null
+            ? values
+            : [.. values.Zip(weights, (value, weight) => value * PerSample.Column([.. weight.Select(each => each * each)], value))];
 
     /// <summary>Columns, shaped as the node.</summary>
     public Tensor Shaped(Tensor columns) => like.dim() == 4

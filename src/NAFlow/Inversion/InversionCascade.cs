@@ -104,7 +104,9 @@ internal abstract class Descent(NetworkTrace trace, AbandonedNeurons abandoned, 
     protected Tensor Abandon(int node, Tensor carried) =>
         inverse.Abandoning && abandoned.Selection(trace.Network.Nodes[Coefficients(node)]) is { } used ? used.Of(carried) : carried.alias();
 
-    /// <summary>The node whose coefficients a node has: run in place, a node has the tensor of the ReLU that overwrites it, and so its mask.</summary>
+    /// <summary>
+    /// The node whose coefficients a node has: run in place, a node has the tensor of the ReLU that overwrites it, and so its mask.
+    /// </summary>
     private int Coefficients(int node) => inverse.CoefficientsOf(trace.Network, trace.Network.Nodes[node]).Index;
 
     private ILookup<int, int> LastReads()
@@ -148,7 +150,8 @@ internal abstract class SolvedDescent(CascadeState state) : Descent(state.Trace,
     protected abstract Tensor? ClosedForm(Equations reading, Tensor carried);
 
     /// <summary>What solves the equations of all readings of a node, and how well.</summary>
-    protected abstract (Tensor Found, SolveReport? Report) Solve(int node, Equations[] readings, IReadOnlyList<Tensor?> carried, CancellationToken cancellation);
+    protected abstract (Tensor Found, SolveReport? Report) Solve(
+        int node, Equations[] readings, IReadOnlyList<Tensor?> carried, CancellationToken cancellation);
 }
 
 /// <summary>What the equations of a way down are made of.</summary>

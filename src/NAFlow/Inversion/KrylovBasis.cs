@@ -55,7 +55,8 @@ internal sealed class KrylovBasis(Tensor like, int capacity) : IDisposable
     }
 
     /// <summary>The sum of the basis with a number for every vector of every sample, <c>[B, n]</c>.</summary>
-    public Tensor Combine(IReadOnlyList<IReadOnlyList<double>> coefficients) => Combine([.. coefficients.Select(sample => new[] { sample })]).squeeze(1);
+    public Tensor Combine(IReadOnlyList<IReadOnlyList<double>> coefficients) =>
+        Combine([.. coefficients.Select(sample => new[] { sample })]).squeeze(1);
 
     /// <summary>Keeps the last vector, and of the others only these sums of every sample, which come first from now on.</summary>
     public void Restart(IReadOnlyList<IReadOnlyList<IReadOnlyList<double>>> sums)
@@ -104,8 +105,8 @@ internal sealed class KrylovBasis(Tensor like, int capacity) : IDisposable
 }
 
 /// <summary>
-/// x of one sample and the two vectors of LSMR that lead to it, as numbers over a <see cref="KrylovBasis"/>: of its vectors, and first, once it has begun
-/// anew, of x, h-bar and h as they were then.
+/// x of one sample and the two vectors of LSMR that lead to it, as numbers over a <see cref="KrylovBasis"/>: of its vectors, and first, once it has
+/// begun anew, of x, h-bar and h as they were then.
 /// </summary>
 /// <param name="startNorm">The norm of the start, which x is told from.</param>
 internal sealed class BasisCoefficients(double startNorm)

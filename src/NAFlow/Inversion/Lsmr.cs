@@ -91,12 +91,14 @@ internal static class Lsmr
         if (start is not null) x.AddScaled(start);
         return new LsmrSolution(
             x.MoveToOuterDisposeScope(), [.. samples.Select((sample, i) => normB[i] > 0 ? sample.Residual / normB[i] : 0)],
-            [.. samples.Select(sample => sample.Condition)], [.. samples.Select(sample => sample.Iterations)], [.. samples.Select(sample => sample.Stop!.Value)],
+            [.. samples.Select(sample => sample.Condition)], [.. samples.Select(sample => sample.Iterations)],
+            [.. samples.Select(sample => sample.Stop!.Value)],
             basis.Restarts);
     }
 
     /// <summary>The lengths of <c>A^T u</c>, from those of the transposed products of the stored vectors.</summary>
-    private static double[] Alphas(double[] lengths, ScaledRows u) => [.. lengths.Zip(u.Scales, (length, scale) => length * Math.Abs(PerSample.Inverse(scale)))];
+    private static double[] Alphas(double[] lengths, ScaledRows u) =>
+        [.. lengths.Zip(u.Scales, (length, scale) => length * Math.Abs(PerSample.Inverse(scale)))];
 
     /// <summary>What the transposed products of the stored vectors are times the unit vectors v.</summary>
     private static double[] Divisors(double[] alpha, ScaledRows u) => [.. alpha.Zip(u.Scales, (value, scale) => value * scale)];
@@ -144,20 +146,22 @@ public sealed record LsmrOptions
     } = 1000;
 
     /// <summary>
-    /// The most vectors v that are kept of a sample, each as large as the layer. A solve that takes more steps goes on with a new basis: its steps are
-    /// no longer orthogonal to those before it, as in LSMR without a basis, and the report counts how often (<see cref="SolveReport.Restarts"/>).
+    /// The most vectors v that are kept of a sample, each as large as the layer. A solve that takes more steps goes on with a new basis: its steps
+    /// are no longer orthogonal to those before it, as in LSMR without a basis, and the report counts how often (<see cref="SolveReport.Restarts"/>).
     /// </summary>
     /// <value>64, where the usual tolerances take at most 25 steps; at least 8.</value>
     public int BasisVectors
     {
         get;
-        init => field = value >= 8 ? value : throw new InvalidInputException($"A basis of {value} vectors is too small; 64 is usual, and 8 the least.");
+        init => field = value >= 8
+            ? value
+            : throw new InvalidInputException($"A basis of {value} vectors is too small; 64 is usual, and 8 the least.");
     } = 64;
 
     /// <summary>
     /// The bytes that the bases of all samples that are solved at once on a graphics card may take, at 24 vectors a sample; a batch that would take
-    /// more is solved in groups of samples, one at a time at the least. A processor solves one sample at a time: the vectors of a step then stay in its
-    /// cache, and a sample's solution is the same, to the last bit, alone and in any batch.
+    /// more is solved in groups of samples, one at a time at the least. A processor solves one sample at a time: the vectors of a step then stay in
+    /// its cache, and a sample's solution is the same, to the last bit, alone and in any batch.
     /// </summary>
     /// <value>1 GiB; at least 1.</value>
     public long BasisBytes
@@ -182,7 +186,9 @@ public sealed record LsmrOptions
     public double Damping
     {
         get;
-        init => field = value is >= 0 and < double.PositiveInfinity ? value : throw new InvalidInputException($"The damping {value} is not a number from 0 up; 0.1 is strong.");
+        init => field = value is >= 0 and < double.PositiveInfinity
+            ? value
+            : throw new InvalidInputException($"The damping {value} is not a number from 0 up; 0.1 is strong.");
     }
 }
 

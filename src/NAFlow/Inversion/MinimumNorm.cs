@@ -20,7 +20,8 @@ internal sealed class MinimumNorm(CascadeState state, MinimumNormInverse inverse
     protected override (
         Tensor Found, SolveReport? Report) Solve(int node, Equations[] readings, IReadOnlyList<Tensor?> carried, CancellationToken cancellation)
     {
-        if (PixelSolver.TrySolve(readings, inverse, () => Values(readings, [.. readings.Select(reading => carried[reading.Target]!)])) is { } direct) return (direct, null);
+        if (PixelSolver.TrySolve(readings, inverse, () => Values(readings, [.. readings.Select(reading => carried[reading.Target]!)])) is
+            { } direct) return (direct, null);
         return SampleGroups.Solve(state, node, readings, carried, (part, equations, above) =>
         {
             var parts = equations.Select(reading => reading.LinearPart()).ToArray();
@@ -52,7 +53,8 @@ internal static class PixelSolver
     /// <param name="values">Their right-hand sides.</param>
     public static Tensor? TrySolve(IReadOnlyList<Equations> readings, SolvedInverse inverse, Func<Tensor[]> values)
     {
-        if (readings is not [{ PixelMatrix: { } weight, Rows: var rows }] || inverse.Start == StartPoint.Activation || inverse.Solver.Damping > 0) return null;
+        if (readings is not [{ PixelMatrix: { } weight, Rows: var rows }] || inverse.Start == StartPoint.Activation
+            || inverse.Solver.Damping > 0) return null;
         var (outputs, inputs) = (weight.shape[0], weight.shape[1]);
         if (outputs > inputs || 10.0 * outputs * outputs / 3 > 4 * IterationsSaved * inputs) return null;
 

@@ -67,7 +67,8 @@ internal static class PerSample
     /// <summary>1 over a number; 0 for 0.</summary>
     public static double Inverse(double value) => value > 0 || value < 0 ? 1 / value : 0;
 
-    private static Tensor Norm(Tensor tensor) => linalg.vector_norm(tensor, 2, [.. Enumerable.Range(1, (int)tensor.dim() - 1).Select(axis => (long)axis)]);
+    private static Tensor Norm(Tensor tensor) =>
+        linalg.vector_norm(tensor, 2, [.. Enumerable.Range(1, (int)tensor.dim() - 1).Select(axis => (long)axis)]);
 
     private static double[][] Exact(IReadOnlyList<Tensor> tensors)
     {
@@ -76,7 +77,8 @@ internal static class PerSample
     }
 
     private static bool IsSafe(double[][] norms, Tensor like, bool[]? counted) =>
-        like.dtype == float64 || !norms.Any(tensor => tensor.Where((norm, sample) => counted?[sample] != false && norm is not (> LeastSafe and < MostSafe)).Any());
+        like.dtype == float64
+            || !norms.Any(tensor => tensor.Where((norm, sample) => counted?[sample] != false && norm is not (> LeastSafe and < MostSafe)).Any());
 
     private static double[][] ToProcessor(Tensor perSample)
     {
@@ -113,7 +115,8 @@ internal sealed class ScaledRows
         (this.matrix, this.stored) = (matrix, stored);
         scales = new double[stored[0].shape[0]];
         if (matrix.RowWeights is { } weights)
-            heldSquares = stack(weights.Select(part => tensor(part.Select(PerSample.Inverse).Select(weight => weight * weight).ToArray()).to(stored[0].dtype).to(stored[0].device)));
+            heldSquares = stack(weights.Select(
+                part => tensor(part.Select(PerSample.Inverse).Select(weight => weight * weight).ToArray()).to(stored[0].dtype).to(stored[0].device)));
     }
 
     /// <summary>The vectors, each times a number.</summary>
@@ -129,7 +132,8 @@ internal sealed class ScaledRows
         {
             var length = 0.0;
             for (var part = 0; part < norms.Length; part++)
-                length = double.Hypot(length, norms[part][sample] * (matrix.RowWeights is { } weights ? PerSample.Inverse(weights[part][sample]) : 1));
+                length = double.Hypot(
+                    length, norms[part][sample] * (matrix.RowWeights is { } weights ? PerSample.Inverse(weights[part][sample]) : 1));
             scales[sample] = Math.Sign(factor) * length;
         }
 
@@ -154,7 +158,9 @@ internal sealed class ScaledRows
         matrix.AddProduct(stored, v, factor);
     }
 
-    /// <summary>Takes the part of the last v out of the transposed product of the stored vectors, <c>beta v</c> by the recurrence, in place.</summary>
+    /// <summary>
+    /// Takes the part of the last v out of the transposed product of the stored vectors, <c>beta v</c> by the recurrence, in place.
+    /// </summary>
     /// <param name="product">The transposed product.</param>
     /// <param name="v">The last v.</param>
     /// <param name="lengths">The norms of the stored tensors, <c>[tensors, B]</c>.</param>

@@ -41,7 +41,8 @@ public sealed class LsmrTests
             space.Add(last);
             var basis = stack(space, 1);
             var best = basis.mv(linalg.pinv(normal.matmul(basis)).mv(matrix.t().mv(b)));
-            var found = Lsmr.Solve(new DenseOperator(matrix.unsqueeze(0)), [b.unsqueeze(0)], null, new LsmrOptions { Tolerance = 0, MaxIterations = steps });
+            var found = Lsmr.Solve(
+                new DenseOperator(matrix.unsqueeze(0)), [b.unsqueeze(0)], null, new LsmrOptions { Tolerance = 0, MaxIterations = steps });
             Assert.Equal(steps, found.Iterations[0]);
             Near.Relative(best, found.Solution, 1e-9, $"{steps} steps");
             Assert.Equal((matrix.mv(best) - b).norm().item<double>() / b.norm().item<double>(), found.Residuals[0], 1e-9);
@@ -58,7 +59,8 @@ public sealed class LsmrTests
         var stopped = Lsmr.Solve(new DenseOperator(matrix.unsqueeze(0)), [b.unsqueeze(0)], null, new LsmrOptions { Tolerance = 1e-3 });
         Assert.Equal(LsmrStop.LeastSquares, stopped.Stops[0]);
         var before = Lsmr.Solve(
-            new DenseOperator(matrix.unsqueeze(0)), [b.unsqueeze(0)], null, new LsmrOptions { Tolerance = 1e-3, MaxIterations = stopped.Iterations[0] - 1 });
+            new DenseOperator(matrix.unsqueeze(0)), [b.unsqueeze(0)], null, new LsmrOptions
+                { Tolerance = 1e-3, MaxIterations = stopped.Iterations[0] - 1 });
         Assert.Equal(LsmrStop.IterationCap, before.Stops[0]);
 
         // The rule takes the norm of A from the steps made, which is at most its Frobenius norm and, by then, at least its largest singular value.
@@ -80,7 +82,8 @@ public sealed class LsmrTests
         // Two roundings of one system: its unknowns and equations in another order. Without orthogonal vectors float32 ends 1e-2 apart.
         using var scope = NewDisposeScope();
         manual_seed(23);
-        var (matrix, b) = (randn(400, 300, dtype: float64).matmul(diag(logspace(0, -1.5, 300, 10, dtype: float64))).to(type), randn(400, dtype: float64).to(type));
+        var (matrix, b) = (randn(400, 300, dtype: float64).matmul(diag(logspace(0, -1.5, 300, 10, dtype: float64))).to(type),
+            randn(400, dtype: float64).to(type));
         var (rowOrder, columnOrder) = (randperm(400), randperm(300));
         var options = new LsmrOptions { Tolerance = 1e-3 };
         var one = Lsmr.Solve(new DenseOperator(matrix.unsqueeze(0)), [b.unsqueeze(0)], null, options);
@@ -222,7 +225,8 @@ public sealed class LsmrTests
     [Fact]
     public void A_basis_too_small_is_refused()
     {
-        Assert.Contains("8 the least", Assert.Throws<InvalidInputException>(() => new LsmrOptions { BasisVectors = 7 }).Message, StringComparison.Ordinal);
+        Assert.Contains("8 the least", Assert.Throws<InvalidInputException>(() => new LsmrOptions { BasisVectors = 7 }).Message,
+            StringComparison.Ordinal);
         Assert.Contains("0 bytes", Assert.Throws<InvalidInputException>(() => new LsmrOptions { BasisBytes = 0 }).Message, StringComparison.Ordinal);
     }
 }

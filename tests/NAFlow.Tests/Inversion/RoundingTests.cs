@@ -1,7 +1,6 @@
 using NAFlow.Imaging;
 using NAFlow.Inversion;
 using NAFlow.Models;
-using NAFlow.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -58,7 +57,8 @@ public sealed class RoundingTests
     {
         using var network = Zoo.Create("squeezenet1_1", Weights.From(SharedAssets.Require("assets/weights/squeezenet1_1/squeezenet1_1.safetensors")));
         var folder = SharedAssets.Require("assets/images/photos");
-        Photo[] photos = [.. new[] { "00002815", "00013393", "00048482" }.Select(number => Photo.Load(Path.Combine(folder, $"ILSVRC2012_val_{number}.JPEG")))];
+        Photo[] photos = [.. new[]
+            { "00002815", "00013393", "00048482" }.Select(number => Photo.Load(Path.Combine(folder, $"ILSVRC2012_val_{number}.JPEG")))];
         using var together = network.Explain(photos);
         var differences = new List<double>();
         for (var sample = 0; sample < photos.Length; sample++)
@@ -87,8 +87,10 @@ public sealed class RoundingTests
         network.to(CUDA);
         foreach (var bytes in new[] { 1L, 1L << 30 })
         {
-            using var there = new CascadeRun(network, images.to(CUDA), Inverse.Kept with { Solver = Inverse.Kept.Solver with { BasisBytes = bytes } });
-            foreach (var layer in here.Recovered.Layers) AssertClose(Map(here, layer.Node.Name), Map(there, layer.Node.Name).cpu(), 1e-8, layer.Node.Name);
+            using var there = new CascadeRun(
+                network, images.to(CUDA), Inverse.Kept with { Solver = Inverse.Kept.Solver with { BasisBytes = bytes } });
+            foreach (var layer in here.Recovered.Layers) AssertClose(
+                Map(here, layer.Node.Name), Map(there, layer.Node.Name).cpu(), 1e-8, layer.Node.Name);
         }
     }
 

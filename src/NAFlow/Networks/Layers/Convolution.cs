@@ -100,13 +100,17 @@ public sealed class Convolution : Layer
     {
         private readonly long[] outputShape = output.shape;
 
+        // Of an image, whose few channels leave libtorch's own transposed convolution idle, J^T is put together from the phases of the stride.
+        private readonly StridePhases? phases = layer is { stride: > 1, dilation: 1, module: { groups: 1, in_channels: <= 4 } }
+            ? new StridePhases(weight, layer.stride, layer.padding, inputShape, output.shape) : null;
+
         public override Tensor Apply(IReadOnlyList<Tensor?> directions) => nn.functional.conv2d(
             directions[0]!, weight, null, [layer.stride, layer.stride], [layer.padding, layer.padding], [layer.dilation, layer.dilation],
             layer.module.groups);
 
         public override IReadOnlyList<Tensor> ApplyTransposed(Tensor cotangent) =>
         [
-            nn.functional.conv_transpose2d(
+            phases?.Transposed(cotangent) ?? nn.functional.conv_transpose2d(
                 cotangent, weight, null, [layer.stride, layer.stride], [layer.padding, layer.padding], [Unseen(2), Unseen(3)],
                 [layer.dilation, layer.dilation], layer.module.groups),
         ];
@@ -138,5 +142,48 @@ public sealed class Convolution : Layer
         /// <summary>Pixels at the far edge that no window reaches, which a transposed convolution must be told of.</summary>
         private long Unseen(int axis) =>
             inputShape[axis] - ((outputShape[axis] - 1) * layer.stride - 2 * layer.padding + layer.dilation * (layer.kernel - 1) + 1);
+    }
+}
+
+/// <summary>
+/// The transpose of a strided convolution, as one convolution of stride 1: input pixels that lie alike between two steps of the stride (a phase) read
+/// the same part of the kernel, so every phase is a channel of its own, and the phases are laid side by side at the end.
+/// </summary>
+internal sealed class StridePhases
+{
+    private readonly Tensor kernels;
+    private readonly long stride;
+    private readonly long padding;
+    private readonly long taps;
+    private readonly long[] inputShape;
+
+    /// <param name="weight"><c>[Cout, Cin, kernel, kernel]</c>.</param>
+    /// <param name="stride">The stride.</param>
+    /// <param name="padding">The padding.</param>
+    /// <param name="inputShape">The shape of the convolution's input.</param>
+    /// <param name="outputShape">The shape of its output.</param>
+    public StridePhases(Tensor weight, long stride, long padding, long[] inputShape, long[] outputShape)
+    {
+        (this.stride, this.padding, this.inputShape) = (stride, padding, inputShape);
+        var (outputs, inputs, kernel) = (weight.shape[0], weight.shape[1], weight.shape[2]);
+
+        // As many steps of the stride as the kernel covers, or as it takes to come to the last pixel.
+        var last = Math.Max(inputShape[2] - (outputShape[2] - 1) * stride, inputShape[3] - (outputShape[3] - 1) * stride) + padding;
+        taps = (Math.Max(kernel, last) + stride - 1) / stride;
+        using var scope = NewDisposeScope();
+        var whole = nn.functional.pad(weight, [0, taps * stride - kernel, 0, taps * stride - kernel]);
+        kernels = whole.reshape(outputs, inputs, taps, stride, taps, stride).permute(3, 5, 1, 0, 2, 4).reshape(-1, outputs, taps, taps).flip(2, 3)
+            .contiguous().InChannelsLast().MoveToOuterDisposeScope();
+    }
+
+    /// <summary><c>J^T u</c>, shaped as the input.</summary>
+    public Tensor Transposed(Tensor cotangent)
+    {
+        using var scope = NewDisposeScope();
+        var found = nn.functional.conv2d(cotangent, kernels, null, [1, 1], [taps - 1, taps - 1]).ByPixel();
+        var (batch, height, width, channels) = (found.shape[0], found.shape[1], found.shape[2], inputShape[1]);
+        return found.reshape(batch, height, width, stride, stride, channels).permute(0, 1, 3, 2, 4, 5)
+            .reshape(batch, height * stride, width * stride, channels)
+            .narrow(1, padding, inputShape[2]).narrow(2, padding, inputShape[3]).contiguous().FromPixels().MoveToOuterDisposeScope();
     }
 }

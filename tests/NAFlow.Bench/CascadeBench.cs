@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using NAFlow.Inversion;
 using NAFlow.Models;
-using NAFlow.Networks;
 using static TorchSharp.torch;
 
 namespace NAFlow.Bench;

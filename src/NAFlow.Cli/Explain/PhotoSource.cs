@@ -121,7 +121,8 @@ internal sealed record FoundPhotos(ImmutableArray<string> Paths, string? LeftOut
 internal sealed class PhotoBatch(IReadOnlyList<PreparedPhoto> photos) : InputBatch
 {
     /// <summary>The shape of a photo as a network reads it.</summary>
-    public static long[] ShapeFor(Network network) => [1, network.InputChannels, network.Preprocessing.Size, network.Preprocessing.Size];
+    public static long[] ShapeFor(Network network) =>
+        [1, network.InputChannels, network.Preprocessing.Size, network.Preprocessing.Width ?? network.Preprocessing.Size];
 
     public override FlowSet Explain(
         Network network, Decision decision, ExplainOptions options, IProgress<FlowProgress>? progress, CancellationToken cancellation) =>

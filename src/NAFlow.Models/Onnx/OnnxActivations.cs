@@ -10,6 +10,10 @@ internal static class OnnxActivations
         new("Relu", call => call.GiveElementwise(new Relu())),
         new("LeakyRelu", LeakyRelu),
         new("Sigmoid", call => call.GiveElementwise(new Sigmoid())),
+        new("HardSigmoid", HardSigmoid),
+        new("HardSwish", call => call.GiveElementwise(new HardSwish())),
+        new("Gelu", Gelu),
+        new("Erf", call => call.GiveElementwise(new OnnxErrorFunction())),
         new("Clip", Clip),
         new("Softmax", Softmax),
         new("LogSoftmax", Softmax),
@@ -20,15 +24,36 @@ internal static class OnnxActivations
         : slope == 0 ? new Relu()
             : throw new InvalidInputException($"has a slope of {slope} below zero, and slopes above 0 are read; export the network without it"));
 
+    private static void HardSigmoid(OnnxCall call)
+    {
+        var (alpha, beta) = (call.Number("alpha", 0.2f), call.Number("beta", 0.5));
+        if (!(alpha > 0) || !double.IsFinite(alpha + beta)) throw new InvalidInputException(
+            $"has the slope {alpha} and the value {beta} at 0; {Files.Refusal.GetItAgain}");
+        call.GiveElementwise(new HardSigmoid(alpha, beta));
+    }
+
+    private static void Gelu(OnnxCall call) => call.GiveElementwise(call.Word("approximate", "none") == "none"
+        ? new Gelu()
+        : throw new InvalidInputException("is an approximation of GELU, and the exact one is read; export it so"));
+
     private static void Clip(OnnxCall call)
     {
         var low = call.Optional(1, "bounds")?[0] ?? call.Number("min", double.NegativeInfinity);
         var high = call.Optional(2, "bounds")?[0] ?? call.Number("max", double.PositiveInfinity);
+        if ((low, high) is (0, 1) && call.Signal(0).Step is { Form: OnnxAffine { Numbers: { Scale: > 0 } numbers } } scaled)
+        {
+            var step = new OnnxStep(new OnnxPlain(new HardSigmoid(numbers.Scale, numbers.Shift)), [scaled.Inputs[0]], scaled.Shape, call.Node);
+            call.Give(call.Signal(0).With(step));
+            return;
+        }
+
         call.GiveElementwise((low, high) switch
         {
+            (0, 1) => new HardSigmoid(1, 0),
             (0, 6) => new Relu6(),
             (0, >= float.MaxValue) => new Relu(),
-            _ => throw new InvalidInputException($"cuts at {low} and {high}, and 0 and 6 are read (ReLU6); export the network without it"),
+            _ => throw new InvalidInputException(
+                $"cuts at {low} and {high}, and 0 and 6 (ReLU6), or 0 and 1, are read; export the network without it"),
         });
     }
 

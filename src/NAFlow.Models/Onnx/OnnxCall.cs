@@ -82,10 +82,13 @@ internal sealed class OnnxCall(OnnxTranslation translation, OnnxNode node)
     }
 
     /// <summary>Says that the operator is a layer of one input, of which each number of the output depends on one of the input.</summary>
-    public void GiveElementwise(Networks.Layer layer)
+    public void GiveElementwise(Networks.Layer layer) => GiveElementwise(new OnnxPlain(layer));
+
+    /// <summary>The same, for what may become part of a layer.</summary>
+    public void GiveElementwise(OnnxForm form)
     {
         var signal = Signal(0);
-        Give(signal.With(new OnnxStep(new OnnxPlain(layer), [signal.Step], signal.Step.Shape, node)));
+        Give(signal.With(new OnnxStep(form, [signal.Step], signal.Step.Shape, node)));
     }
 
     /// <summary>Says that the operator is a layer.</summary>

@@ -34,6 +34,18 @@ public sealed record OnnxImport(Network Network, string Producer, long Opset, in
         if (file.Model.Opset is < OldestOpset or > NewestOpset)
             throw file.Refusal.Because(
                 $"its operators are those of version {file.Model.Opset}, and {OldestOpset} to {NewestOpset} are read; export it for one of them");
+        try
+        {
+            return Assemble(file, options);
+        }
+        catch (InvalidInputException problem) when (!problem.Message.StartsWith(path, StringComparison.Ordinal))
+        {
+            throw file.Refusal.Because($"it {problem.Message.TrimEnd('.')}", problem);
+        }
+    }
+
+    private static OnnxImport Assemble(OnnxFile file, OnnxOptions options)
+    {
         var translation = OnnxTranslation.Run(file, options);
         var notes = translation.Notes.ToList();
         var assembly = new OnnxAssembly(file, translation, options);
@@ -94,13 +106,22 @@ internal sealed class OnnxAssembly(OnnxFile file, OnnxTranslation translation, O
             .Because($"its layer {Files.Refusal.Quote(options.Features!)} is no feature map; choose one before the flatten");
         var builder = new NetworkBuilder(NameOfFile(), (int)translation.Image.Shape[1]);
         var nodes = new Dictionary<OnnxStep, Node> { [translation.Image] = builder.Image };
-        for (var index = 0; index < steps.Count; index++) nodes[steps[index]] = Append(builder, names[index], steps[index], nodes);
-        builder.Features(nodes[features]);
-        var network = builder.Build(nodes[translation.Output]);
-        network.Preprocessing = Preprocessing(notes);
-        network.ClassNames = Classes(notes);
-        network.Provenance = new WeightProvenance(Path.GetFileName(file.Path), file.Sha256);
-        return network;
+        var (preprocessing, classes) = (Preprocessing(notes), Classes(notes));
+        try
+        {
+            for (var index = 0; index < steps.Count; index++) nodes[steps[index]] = Append(builder, names[index], steps[index], nodes);
+            builder.Features(nodes[features]);
+            var network = builder.Build(nodes[translation.Output]);
+            network.Preprocessing = preprocessing;
+            network.ClassNames = classes;
+            network.Provenance = new WeightProvenance(Path.GetFileName(file.Path), file.Sha256);
+            return network;
+        }
+        catch
+        {
+            foreach (var node in nodes.Values) node.Layer?.Parameters?.Dispose();
+            throw;
+        }
     }
 
     private Node Append(NetworkBuilder builder, string name, OnnxStep step, Dictionary<OnnxStep, Node> nodes)
@@ -120,16 +141,17 @@ internal sealed class OnnxAssembly(OnnxFile file, OnnxTranslation translation, O
     private Preprocessing Preprocessing(List<string> notes)
     {
         if (options.Preprocessing is { } chosen) return chosen;
-        var (channels, height) = (translation.Image.Shape[1], (int)translation.Image.Shape[2]);
+        var (channels, height, width) = (translation.Image.Shape[1], (int)translation.Image.Shape[2], (int)translation.Image.Shape[3]);
+        var size = new Preprocessing { Size = height, Width = width == height ? null : width };
+        var pixels = width == height ? $"{height} pixels" : $"{height} x {width} pixels";
         if (channels == 1)
         {
-            notes.Add($"The file does not say how photos are prepared: gray values from 0 to 1 at {height} pixels are assumed (Preprocessing chooses).");
-            return new Preprocessing
-                { Size = height, Channels = ChannelOrder.Gray, Mean = ChannelValues.Same(0), StandardDeviation = ChannelValues.Same(1) };
+            notes.Add($"The file does not say how photos are prepared: gray values from 0 to 1 at {pixels} are assumed (Preprocessing chooses).");
+            return size with { Channels = ChannelOrder.Gray, Mean = ChannelValues.Same(0), StandardDeviation = ChannelValues.Same(1) };
         }
 
-        notes.Add($"The file does not say how photos are prepared: ImageNet's mean and deviation at {height} pixels are assumed (Preprocessing chooses).");
-        return new Preprocessing { Size = height };
+        notes.Add($"The file does not say how photos are prepared: ImageNet's mean and deviation at {pixels} are assumed (Preprocessing chooses).");
+        return size;
     }
 
     private ClassNames? Classes(List<string> notes)
@@ -175,7 +197,7 @@ internal static class OnnxFeatures
         var last = necks.FindLastIndex(step => step.Form is not OnnxPlain { Layer: AveragePool or AdaptiveAveragePool });
         if (last < 0) return null;
         if (steps.Any(step => step.Form is OnnxLinear)) return necks[last];
-        var classifier = necks.FindLastIndex(step => step.Form is OnnxConvolution { Kernel: 1 } && step.Shape[1] == output.Shape[1]);
+        var classifier = necks.FindLastIndex(step => step.Form is OnnxConvolution { IsPointwise: true } && step.Shape[1] == output.Shape[1]);
         return classifier > 0 && !steps.Skip(IndexOf(steps, necks[classifier]) + 1).Any(step => step.Form is OnnxConvolution)
             && necks[classifier].Inputs[0] is { Form: not OnnxImage } read
             ? read

@@ -2,7 +2,7 @@ using NAFlow.Networks;
 
 namespace NAFlow.Models;
 
-/// <summary>Pools: over windows, and over the whole image.</summary>
+/// <summary>Pools over windows and over the whole image, and borders.</summary>
 internal static class OnnxPools
 {
     public static IEnumerable<KeyValuePair<string, Action<OnnxCall>>> Operators =>
@@ -12,22 +12,28 @@ internal static class OnnxPools
         new("GlobalAveragePool", call => call.GiveLayer(new AdaptiveAveragePool(1), call.Image(0))),
         new("GlobalMaxPool", call => call.GiveLayer(new GlobalMaxPool(), call.Image(0))),
         new("ReduceMean", ReduceMean),
+        new("Pad", Pad),
+        new("LRN", Normalise),
     ];
 
     private static void MaxPool(OnnxCall call)
     {
         var image = call.Image(0);
-        var windows = OnnxWindows.Read(call, image.Shape, call.Wholes("kernel_shape"));
-        call.GiveLayer(new MaxPool(windows.Kernel, windows.Stride, windows.Padding, call.Whole("ceil_mode", 0) == 1), image);
+        var windows = OnnxWindows.Read(call, image.Shape, call.Wholes("kernel_shape")).Pooling();
+        call.GiveLayer(new MaxPool(windows.Rows, windows.Columns, windows.IsCeil(call, image.Shape)), image);
     }
 
     private static void AveragePool(OnnxCall call)
     {
         var image = call.Image(0);
         var windows = OnnxWindows.Read(call, image.Shape, call.Wholes("kernel_shape"));
-        if (windows.Padding > 0 && call.Whole("count_include_pad", 0) == 0)
-            throw new InvalidInputException("has a border that does not count, which no pool has here; export the network without it");
-        call.GiveLayer(new AveragePool(windows.Kernel, windows.Stride, windows.Padding, call.Whole("ceil_mode", 0) == 1), image);
+        var countsPadding = call.Whole("count_include_pad", 0) == 1;
+        if (image.Form is OnnxBorder border && windows.Padding == 0) (image, windows, countsPadding) =
+            (image.Inputs[0], windows.Within(border), true);
+        if (windows.Rows.Dilation != 1 || windows.Columns.Dilation != 1) throw new InvalidInputException(
+            "is a dilated average, which no pool is here; export the network without it");
+        windows = windows.Pooling();
+        call.GiveLayer(new AveragePool(windows.Rows, windows.Columns, windows.IsCeil(call, image.Shape), countsPadding), image);
     }
 
     /// <summary>The mean of every channel, spelled out.</summary>
@@ -40,12 +46,63 @@ internal static class OnnxPools
         var pooled = new OnnxSignal(new OnnxStep(new OnnxPlain(new AdaptiveAveragePool(1)), [image], [1, image.Shape[1], 1, 1], call.Node));
         call.Give(call.Whole("keepdims", 1) == 0 ? pooled.Shaped([1, image.Shape[1]]) : pooled);
     }
+
+    /// <summary>A border of zeros, which the convolution after it takes in.</summary>
+    private static void Pad(OnnxCall call)
+    {
+        var image = call.Image(0);
+        var sides = call.WholesOf("pads", 1) ?? [];
+        if (call.Optional(3, "axes")?.Wholes is { } axes && sides.Length == 2 * axes.Length)
+        {
+            var all = new long[8];
+            for (var index = 0; index < axes.Length; index++)
+            {
+                var axis = OnnxCall.Axis(axes[index], 4);
+                (all[axis], all[axis + 4]) = (sides[index], sides[index + axes.Length]);
+            }
+
+            sides = all;
+        }
+
+        var value = call.Optional(2, "border")?[0] ?? call.Number("value", 0);
+        if (sides is not [0, 0, var top, var left, 0, 0, var bottom, var right] || sides.Any(side => side is < 0 or > OnnxWindows.Most))
+            throw new InvalidInputException(
+                $"adds the border {Shapes.Describe(sides)}, and one around images is read; export the network without it");
+        if (sides.All(side => side == 0)) call.Give(call.Required(0));
+        else if (call.Word("mode", "constant") != "constant" || value != 0)
+            throw new InvalidInputException("adds a border of other numbers than zeros, which no layer does here; export the network without it");
+        else
+        {
+            long[] shape = [1, image.Shape[1], image.Shape[2] + top + bottom, image.Shape[3] + left + right];
+            call.Give(new OnnxSignal(new OnnxStep(new OnnxBorder(top, left, bottom, right), [image], shape, call.Node)));
+        }
+    }
+
+    private static void Normalise(OnnxCall call)
+    {
+        var (image, size, bias) = (call.Image(0), call.Whole("size", 0), call.Number("bias", 1));
+        var (alpha, beta) = (call.Number("alpha", 1e-4f), call.Number("beta", 0.75));
+        if (size < 1 || size > OnnxWindows.Most || !(bias > 0) || !(alpha >= 0) || !double.IsFinite(alpha + beta + bias))
+            throw new InvalidInputException($"has the size {size}, alpha {alpha}, beta {beta} and bias {bias}; {Files.Refusal.GetItAgain}");
+        call.GiveLayer(new LocalResponseNormalisation(size, alpha, beta, bias), image);
+    }
+}
+
+/// <summary>A border of zeros around an image, which the layer after it takes in.</summary>
+internal sealed record OnnxBorder(long Top, long Left, long Bottom, long Right) : OnnxForm
+{
+    public override Layer Make() => throw new InvalidInputException(
+        "adds a border that no convolution takes in, and borders by themselves have no layer here; export the network with padded convolutions");
 }
 
 /// <summary>The windows of a convolution or pool.</summary>
-internal sealed record OnnxWindows(long Kernel, long Stride, long Padding, long Dilation)
+internal sealed record OnnxWindows(WindowAxis Rows, WindowAxis Columns)
 {
-    private const long Most = 4096;
+    /// <summary>The largest window, step or border that is read.</summary>
+    public const long Most = 4096;
+
+    /// <summary>All padding together.</summary>
+    public long Padding => Rows.Before + Rows.After + Columns.Before + Columns.After;
 
     /// <summary>Reads them from the settings of an operator.</summary>
     /// <param name="call">The operator.</param>
@@ -62,9 +119,29 @@ internal sealed record OnnxWindows(long Kernel, long Stride, long Padding, long 
         var pads = Pads(call, image, kernel, strides, dilations);
         if (pads.Length != 4 || pads.Any(pad => pad is < 0 or > Most)) throw new InvalidInputException(
             $"has the border {Shapes.Describe(pads)}, and 0 to {Most} on four sides are read");
-        if (kernel[0] != kernel[1] || strides[0] != strides[1] || dilations[0] != dilations[1] || pads.Distinct().Count() > 1)
-            throw new InvalidInputException("has windows that are not square");
-        return new OnnxWindows(kernel[0], strides[0], pads[0], dilations[0]);
+        return new OnnxWindows(
+            new WindowAxis(kernel[0], strides[0], pads[0], pads[2], dilations[0]),
+            new WindowAxis(kernel[1], strides[1], pads[1], pads[3], dilations[1]));
+    }
+
+    /// <summary>The same windows over an image without the border that was added to it.</summary>
+    public OnnxWindows Within(OnnxBorder border) => new(
+        Rows with { Before = Rows.Before + border.Top, After = Rows.After + border.Bottom },
+        Columns with { Before = Columns.Before + border.Left, After = Columns.After + border.Right });
+
+    /// <summary>The windows, if a pool can have them: each must hold a pixel.</summary>
+    /// <exception cref="InvalidInputException">One could lie in the border altogether.</exception>
+    public OnnxWindows Pooling() => new[] { Rows, Columns }.All(axis => axis.Before < axis.Reach && axis.After < axis.Reach) ? this
+        : throw new InvalidInputException("has a border as wide as its windows, some of which would hold no pixel; export the network without it");
+
+    /// <summary>Whether a last window hangs over the end, which only some sizes show.</summary>
+    public bool IsCeil(OnnxCall call, long[] image)
+    {
+        if (call.Whole("ceil_mode", 0) != 1) return false;
+        if (Shapes.WindowCount(image[2], Rows) == Shapes.WindowCount(image[2], Rows, ceilMode: true)
+            && Shapes.WindowCount(image[3], Columns) == Shapes.WindowCount(image[3], Columns, ceilMode: true)) return false;
+        return new PoolWindows(Rows, Columns, ceilMode: false).IsNative ? true : throw new InvalidInputException(
+            "has windows that hang over the end of an image whose border is uneven, which no pool has here; export the network for another size");
     }
 
     private static long[] Pads(OnnxCall call, long[] image, long[] kernel, long[] strides, long[] dilations)

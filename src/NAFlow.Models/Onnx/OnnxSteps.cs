@@ -77,8 +77,25 @@ internal abstract record OnnxForm
     /// </summary>
     public virtual string? WeightName => null;
 
+    /// <summary>A layer with its numbers set; where that fails, it is disposed of.</summary>
+    protected static Layer Filled(Layer layer, params (string Name, OnnxConstant? Value, string What)[] numbers)
+    {
+        try
+        {
+            foreach (var (name, value, what) in numbers)
+                if (value is not null)
+                    Set(layer.Parameters!, name, value, what);
+            return layer;
+        }
+        catch
+        {
+            layer.Parameters!.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Sets a parameter or a statistic of a module.</summary>
-    protected static void Set(nn.Module module, string name, OnnxConstant value, string what)
+    private static void Set(nn.Module module, string name, OnnxConstant value, string what)
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
@@ -104,18 +121,17 @@ internal sealed record OnnxPlain(Layer Layer) : OnnxForm
 }
 
 /// <summary>A convolution.</summary>
-internal sealed record OnnxConvolution(
-    OnnxConstant Weight, OnnxConstant? Bias, long Kernel, long Stride, long Padding, long Dilation, long Groups, string Name)
-    : OnnxForm
+internal sealed record OnnxConvolution(OnnxConstant Weight, OnnxConstant? Bias, OnnxWindows Windows, long Groups, string Name) : OnnxForm
 {
     public override string WeightName => Name;
 
+    /// <summary>Whether it makes every pixel of one pixel.</summary>
+    public bool IsPointwise => Windows.Rows.Kernel == 1 && Windows.Columns.Kernel == 1;
+
     public override Layer Make()
     {
-        var layer = new Convolution(Weight.Shape[1] * Groups, Weight.Shape[0], Kernel, Stride, Padding, Dilation, Groups, Bias is not null);
-        Set(layer.Parameters, "weight", Weight, "weights");
-        if (Bias is not null) Set(layer.Parameters, "bias", Bias, "biases");
-        return layer;
+        var layer = new Convolution(Weight.Shape[1] * Groups, Weight.Shape[0], Windows.Rows, Windows.Columns, Groups, Bias is not null);
+        return Filled(layer, ("weight", Weight, "weights"), ("bias", Bias, "biases"));
     }
 }
 
@@ -132,9 +148,7 @@ internal sealed record OnnxLinear(OnnxConstant Weight, OnnxConstant? Bias, bool 
     {
         var (outputs, inputs) = ByOutput ? (Weight.Shape[0], Weight.Shape[1]) : (Weight.Shape[1], Weight.Shape[0]);
         var layer = new FullyConnected(inputs, outputs, Bias is not null);
-        Set(layer.Parameters, "weight", ByOutput ? Weight : Turned(), "weights");
-        if (Bias is not null) Set(layer.Parameters, "bias", Bias, "biases");
-        return layer;
+        return Filled(layer, ("weight", ByOutput ? Weight : Turned(), "weights"), ("bias", Bias, "biases"));
     }
 
     private OnnxConstant Turned()
@@ -158,10 +172,7 @@ internal sealed record OnnxNormalisation(
     public override Layer Make()
     {
         var layer = new BatchNormalisation(Scale.Count, Epsilon, vectors: Vectors);
-        Set(layer.Parameters, "weight", Scale, "scales");
-        Set(layer.Parameters, "bias", Shift, "shifts");
-        Set(layer.Parameters, "running_mean", Mean, "means");
-        Set(layer.Parameters, "running_var", Variance, "variances");
-        return layer;
+        return Filled(
+            layer, ("weight", Scale, "scales"), ("bias", Shift, "shifts"), ("running_mean", Mean, "means"), ("running_var", Variance, "variances"));
     }
 }

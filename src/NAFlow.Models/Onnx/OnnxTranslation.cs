@@ -201,6 +201,11 @@ internal sealed class OnnxTranslation
         {
             throw Named(node, problem);
         }
+        catch (ArgumentException problem)
+        {
+            throw Named(node, new InvalidInputException(
+                $"has settings that no layer takes ({problem.Message.TrimEnd('.')}); {Files.Refusal.GetItAgain}", problem));
+        }
     }
 
     /// <summary>The error of an operator as a sentence that names it.</summary>

@@ -28,11 +28,10 @@ internal static class OnnxWeighted
             throw new InvalidInputException(
                 $"has a window of {Shapes.Describe(said)} and weights {Shapes.Describe(weight.Shape)}; {Files.Refusal.GetItAgain}");
         var windows = OnnxWindows.Read(call, image.Shape, [height, width]);
-        var form = new OnnxConvolution(weight, bias, windows.Kernel, windows.Stride, windows.Padding, windows.Dilation, groups, call.Node.Inputs[1]);
-        long[] shape = [1, outputs, Count(image.Shape[2]), Count(image.Shape[3])];
+        if (image.Form is OnnxBorder border) (image, windows) = (image.Inputs[0], windows.Within(border));
+        var form = new OnnxConvolution(weight, bias, windows, groups, call.Node.Inputs[1]);
+        long[] shape = [1, outputs, Shapes.WindowCount(image.Shape[2], windows.Rows), Shapes.WindowCount(image.Shape[3], windows.Columns)];
         call.Give(new OnnxSignal(new OnnxStep(form, [image], shape, call.Node)));
-
-        long Count(long size) => Shapes.WindowCount(size, windows.Kernel, windows.Stride, windows.Padding, windows.Dilation);
     }
 
     private static void Gemm(OnnxCall call)

@@ -17,6 +17,7 @@ internal sealed class FlowPass : IDisposable
     private readonly AbandonedNeurons abandoned;
     private readonly Descent descent;
     private readonly HashSet<Node> flow;
+    private readonly HashSet<Node> recovered;
     private readonly Dictionary<Node, Tensor> overwriting = [];
     private readonly Stack<BatchLayer> layers = [];
     private readonly Stopwatch cascade = new();
@@ -24,12 +25,14 @@ internal sealed class FlowPass : IDisposable
 
     /// <param name="traced">The traced decision.</param>
     /// <param name="options">How it is explained.</param>
-    /// <param name="frees">Whether activations are freed on the way, all but the image and the output: nothing else is made of the trace then.</param>
+    /// <param name="frees">Whether activations are freed on the way, all but the image and the output: nothing else is made of the trace
+    /// then.</param>
     /// <param name="progress">Told of every layer as it is done.</param>
     public FlowPass(TracedDecision traced, ExplainOptions options, bool frees, IProgress<FlowProgress>? progress)
     {
         (this.traced, this.options, this.frees, this.progress) = (traced, options, frees, progress);
         flow = [.. traced.Network.FlowNodes];
+        recovered = [.. traced.Network.CascadeNodes];
         abandoned = new AbandonedNeurons(traced.Network, (int)traced.Trace.BatchSize);
         descent = options.Inverse.Descend(traced.Trace, abandoned);
     }
@@ -64,7 +67,7 @@ internal sealed class FlowPass : IDisposable
         var start = cascade.Elapsed;
         cascade.Start();
         abandoned.Add(node, coefficients);
-        var report = flow.Contains(node) ? descent.Recover(node, cancellation) : null;
+        var report = recovered.Contains(node) ? descent.Recover(node, cancellation) : null;
         cascade.Stop();
         if (coefficients is not null && options.Inverse.ReluInPlace && node.Layer is { OverwritesInput: true })
             overwriting[node] = coefficients.alias().DetachFromDisposeScope();

@@ -19,6 +19,17 @@ public sealed record Preprocessing
             : throw new InvalidInputException($"An input size of {value} pixels cannot be used; choose one from 1 to 8192.");
     } = 224;
 
+    /// <summary>Width of the network's input in pixels where it is no square, whose height is <see cref="Size"/> then; null for a square.</summary>
+    /// <value>Null.</value>
+    /// <exception cref="InvalidInputException">It is not between 1 and 8192.</exception>
+    public int? Width
+    {
+        get;
+        init => field = value is null or (>= 1 and <= 8192)
+            ? value
+            : throw new InvalidInputException($"An input width of {value} pixels cannot be used; choose one from 1 to 8192.");
+    }
+
     /// <summary>How the photo becomes a square, or keeps its shape.</summary>
     /// <value><see cref="ResizeMode.Square"/>.</value>
     /// <exception cref="InvalidInputException">It is no known mode.</exception>
@@ -85,9 +96,12 @@ public sealed record Preprocessing
     public PreparedPhoto Prepare(Photo photo)
     {
         ArgumentNullException.ThrowIfNull(photo);
+        if (Width is { } width && width != Size && ResizeMode != ResizeMode.Square)
+            throw new InvalidInputException(
+                $"The network reads {width} x {Size} pixels, for which a photo can only be squashed whole; choose {nameof(ResizeMode.Square)}.");
         var picture = ResizeMode switch
         {
-            ResizeMode.Square => Resize.Bicubic(photo, Size, Size),
+            ResizeMode.Square => Resize.Bicubic(photo, Width ?? Size, Size),
             ResizeMode.KeepAspect => Resize.Bicubic(photo, Side(photo.Width, photo.Height), Side(photo.Height, photo.Width)),
             _ => CentreCrop.Run(photo, Size, ShortSide ?? (int)Math.Round(Size * 256 / 224.0)),
         };

@@ -30,14 +30,16 @@ public static class InversionCascade
         var layers = new Stack<RecoveredLayer>();
         try
         {
-            foreach (var node in trace.Network.FlowNodes.Reverse())
+            var shown = trace.Network.FlowNodes.ToHashSet();
+            foreach (var node in trace.Network.CascadeNodes.Reverse())
             {
                 cancellation.ThrowIfCancellationRequested();
                 var watch = Stopwatch.StartNew();
                 var report = descent.Recover(node, cancellation);
-                layers.Push(new RecoveredLayer(node, owner.Keep(descent.FeatureMap(node)), report, watch.Elapsed.TotalSeconds));
+                if (shown.Contains(node)) layers
+                    .Push(new RecoveredLayer(node, owner.Keep(descent.FeatureMap(node)), report, watch.Elapsed.TotalSeconds));
                 foreach (var done in descent.LastReadBy(node)) descent.Free(done);
-                progress?.Report(node);
+                if (shown.Contains(node)) progress?.Report(node);
             }
         }
         catch
@@ -112,7 +114,7 @@ internal abstract class Descent(NetworkTrace trace, AbandonedNeurons abandoned, 
     private ILookup<int, int> LastReads()
     {
         int[] last = [.. Enumerable.Range(0, carried.Length)];
-        foreach (var node in trace.Network.FlowNodes)
+        foreach (var node in trace.Network.CascadeNodes)
             foreach (var read in ReadBy(node.Index)) last[read] = Math.Min(last[read], node.Index);
         return Enumerable.Range(0, last.Length).ToLookup(node => last[node]);
     }

@@ -15,7 +15,7 @@ internal sealed class ReadingPlan
     public ReadingPlan(CascadeState state)
     {
         this.state = state;
-        Region = [.. state.Network.FlowNodes.Select(node => node.Index)];
+        Region = [.. state.Network.CascadeNodes.Select(node => node.Index)];
         region = [.. Region];
         if (state.Inverse.MergeNarrow) MergeNarrow();
     }

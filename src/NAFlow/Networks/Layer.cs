@@ -79,6 +79,13 @@ public abstract class Layer
     public virtual bool MakesScores => false;
 
     /// <summary>
+    /// Whether an input only says how much of another passes: what is worked out for it alone is no feature map of the flow, and has no map.
+    /// </summary>
+    /// <param name="slot">The input's number, from 0.</param>
+    /// <value>False.</value>
+    public virtual bool IsGate(int slot) => false;
+
+    /// <summary>
     /// A layer of the same form with parameters of its own, as they are before any training: what the randomisation check puts in this one's place.
     /// </summary>
     /// <param name="generator">Where random numbers come from (<see cref="DrawEvenly"/>), on the processor.</param>

@@ -20,9 +20,10 @@ public sealed class Network : nn.Module<Tensor, Tensor>
         : base(name)
     {
         (Name, Nodes, Blocks, InputChannels, FeatureNode) = (name, nodes, blocks, inputChannels, nodes[featureNode]);
-        FlowNodes = [nodes[0], .. Paths.Between(nodes, 0, featureNode).Select(index => nodes[index])];
+        CascadeNodes = [nodes[0], .. Paths.Between(nodes, 0, featureNode).Select(index => nodes[index])];
         byName = nodes.ToDictionary(node => node.Name);
         consumers = [.. nodes.Select(node => nodes.Where(other => other.Inputs.Contains(node.Index)).Select(other => other.Index).ToArray())];
+        FlowNodes = WithoutGates();
         foreach (var node in nodes)
             if (node.Layer?.Parameters is { } module)
                 ModuleFolder.Register(this, node.Name, module);
@@ -43,8 +44,13 @@ public sealed class Network : nn.Module<Tensor, Tensor>
     /// <summary>N: the last node with spatial extent before the head, where the flow starts.</summary>
     public Node FeatureNode { get; }
 
-    /// <summary>The nodes that a flow shows: the image, then every node on the way to N.</summary>
+    /// <summary>
+    /// The nodes that a flow shows: the image, then every node on the way to N but for those that only make a gate (<see cref="Layer.IsGate"/>).
+    /// </summary>
     public ImmutableArray<Node> FlowNodes { get; }
+
+    /// <summary>The nodes that the cascade recovers: the image, then every node on the way to N.</summary>
+    internal ImmutableArray<Node> CascadeNodes { get; }
 
     /// <summary>The node of the network's output.</summary>
     public Node Output => Nodes[^1];
@@ -137,6 +143,23 @@ public sealed class Network : nn.Module<Tensor, Tensor>
     public Node InPlace(Node node) =>
         ConsumersOf(node) is [var only] && Nodes[only].Layer is { OverwritesInput: true } ? Nodes[only] : node;
 
+    private ImmutableArray<Node> WithoutGates()
+    {
+        var cascade = CascadeNodes.Select(node => node.Index).ToHashSet();
+        var gates = new HashSet<int>();
+        foreach (var node in CascadeNodes.Reverse())
+        {
+            int[] readers = [.. consumers[node.Index].Where(cascade.Contains)];
+            if (node != FeatureNode && node.Index != 0 && readers.All(reader => gates.Contains(reader) || ReadsAsGate(Nodes[reader], node))) gates
+                .Add(node.Index);
+        }
+
+        return [.. CascadeNodes.Where(node => !gates.Contains(node.Index))];
+
+        static bool ReadsAsGate(Node reader, Node read) =>
+            Enumerable.Range(0, reader.Inputs.Length).Where(slot => reader.Inputs[slot] == read.Index).All(reader.Layer!.IsGate);
+    }
+
     /// <summary>The normalisation that counts as part of a layer of kernels: the one that alone reads it; null where there is none.</summary>
     internal Node? NormalisationOf(Node node) =>
         node.Layer is { HasKernels: true } && ConsumersOf(node) is [var only] && Nodes[only].Layer is { ScalesChannels: true } ? Nodes[only] : null;
@@ -163,7 +186,7 @@ public sealed class Network : nn.Module<Tensor, Tensor>
 
     /// <summary>The shape of every node's output for one photo as <see cref="Preprocessing"/> prepares it.</summary>
     /// <exception cref="InvalidInputException">The network cannot read images of that size.</exception>
-    public IReadOnlyList<long[]> ShapesForPhoto() => ShapesFor([1, InputChannels, Preprocessing.Size, Preprocessing.Size]);
+    public IReadOnlyList<long[]> ShapesForPhoto() => ShapesFor([1, InputChannels, Preprocessing.Size, Preprocessing.Width ?? Preprocessing.Size]);
 
     /// <summary>Runs the network. Activations that nothing needs any more are freed on the way.</summary>
     /// <param name="input"><c>[B, C, H, W]</c>.</param>

@@ -21,11 +21,21 @@ public static class Shapes
     /// </exception>
     public static long WindowCount(long size, long kernel, long stride, long padding, long dilation, bool ceilMode = false)
     {
-        var room = size + 2 * padding - dilation * (kernel - 1) - 1;
+        return WindowCount(size, WindowAxis.Even(kernel, stride, padding, dilation), ceilMode);
+    }
+
+    /// <inheritdoc cref="WindowCount(long, long, long, long, long, bool)"/>
+    /// <param name="size">The pixels along the axis.</param>
+    /// <param name="windows">How the windows lie.</param>
+    /// <param name="ceilMode">Whether the last window may hang over the end.</param>
+    public static long WindowCount(long size, WindowAxis windows, bool ceilMode = false)
+    {
+        var (padding, stride) = (windows.Before + windows.After, windows.Stride);
+        var room = size + padding - windows.Reach;
         if (room < 0) throw new InvalidInputException(
-            $"needs at least {dilation * (kernel - 1) + 1 - 2 * padding} pixels along each side and was given {size}; use a larger image");
+            $"needs at least {windows.Reach - padding} pixels along each side and was given {size}; use a larger image");
         var count = (ceilMode ? (room + stride - 1) / stride : room / stride) + 1;
-        return ceilMode && (count - 1) * stride >= size + padding ? count - 1 : count;
+        return ceilMode && (count - 1) * stride >= size + windows.Before ? count - 1 : count;
     }
 }
 

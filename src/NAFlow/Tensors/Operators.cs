@@ -15,8 +15,8 @@ internal static class Operators
         def is_not_zero(values: Tensor) -> Tensor:
             return torch.ne(values, 0, out=torch.empty_like(values))
 
-        def max_pool_back(rows: Tensor, read: Tensor, places: Tensor, side: int, step: int, margin: int, ceil: bool) -> Tensor:
-            return torch.max_pool2d_with_indices_backward(rows, read, [side, side], [step, step], [margin, margin], [1, 1], ceil, places)
+        def max_pool_back(rows: Tensor, read: Tensor, places: Tensor, high: int, wide: int, down: int, right: int, top: int, left: int, dilated: int, spread: int, ceil: bool) -> Tensor:
+            return torch.max_pool2d_with_indices_backward(rows, read, [high, wide], [down, right], [top, left], [dilated, spread], ceil, places)
 
         """;
 
@@ -36,12 +36,14 @@ internal static class Operators
     /// <param name="rows">u, shaped as the pool's output.</param>
     /// <param name="read">The pool's input, of which only the form is read.</param>
     /// <param name="places">Which pixel each window selected, as the pool gives it.</param>
-    /// <param name="kernel">The side of a window.</param>
-    /// <param name="step">The stride.</param>
+    /// <param name="kernel">The sides of a window, as libtorch takes them.</param>
+    /// <param name="stride">The strides.</param>
     /// <param name="margin">The padding.</param>
+    /// <param name="dilation">The steps inside a window.</param>
     /// <param name="ceilMode">Whether a last window may hang over the end.</param>
-    public static Tensor MaxPoolBack(Tensor rows, Tensor read, Tensor places, long kernel, long step, long margin, bool ceilMode) =>
-        Run("max_pool_back", rows, read, places, kernel, step, margin, ceilMode);
+    public static Tensor MaxPoolBack(
+        Tensor rows, Tensor read, Tensor places, long[] kernel, long[] stride, long[] margin, long[] dilation, bool ceilMode) => Run(
+        "max_pool_back", rows, read, places, kernel[0], kernel[1], stride[0], stride[1], margin[0], margin[1], dilation[0], dilation[1], ceilMode);
 
     private static Tensor Run(string name, params object[] arguments) => (Tensor)Compiled.Value.invoke(name, arguments);
 }

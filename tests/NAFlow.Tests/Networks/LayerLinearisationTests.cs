@@ -24,6 +24,11 @@ public sealed class LayerLinearisationTests
         ["conv without bias"] = (() => new Convolution(3, 2, 2, bias: false), [[1, 3, 4, 4]]),
         ["conv even kernel padded"] = (() => new Convolution(3, 2, 2, padding: 1), [[1, 3, 4, 5]]),
         ["conv pointwise"] = (() => new Convolution(5, 3, 1), [[1, 5, 4, 3]]),
+        ["conv rectangular"] = (() => new Convolution(2, 3, new WindowAxis(3, 2, 1, 1), new WindowAxis(2, 1, 0, 0)), [[1, 2, 7, 6]]),
+        ["conv 1x7"] = (() => new Convolution(2, 3, new WindowAxis(1), new WindowAxis(7, 1, 3, 3)), [[1, 2, 4, 8]]),
+        ["conv padded unevenly"] = (() => new Convolution(2, 3, new WindowAxis(3, 2, 0, 1), new WindowAxis(4, 3, 2, 1)), [[1, 2, 8, 9]]),
+        ["conv padded after alone, dilated, grouped"] =
+            (() => new Convolution(4, 4, new WindowAxis(2, 1, 0, 2, 2), new WindowAxis(3, 2, 1, 0), groups: 2), [[1, 4, 6, 7]]),
         ["batch norm"] = (() => Trained(new BatchNormalisation(4)), [[1, 4, 3, 5]]),
         ["batch norm without affine"] = (() => Trained(new BatchNormalisation(4, affine: false)), [[1, 4, 3, 5]]),
         ["batch norm of vectors"] = (() => Trained(new BatchNormalisation(6, vectors: true)), [[1, 6]]),
@@ -33,6 +38,30 @@ public sealed class LayerLinearisationTests
         ["ReLU6"] = (() => new Relu6(), [[1, 3, 4, 5]]),
         ["sigmoid"] = (() => new Sigmoid(), [[1, 3, 4, 5]]),
         ["sigmoid of vectors"] = (() => new Sigmoid(), [[1, 7]]),
+        ["hard sigmoid"] = (() => new HardSigmoid(0.2, 0.5), [[1, 3, 4, 5]]),
+        ["hard swish"] = (() => new HardSwish(), [[1, 3, 4, 5]]),
+        ["SiLU"] = (() => new Silu(), [[1, 3, 4, 5]]),
+        ["SiLU of vectors"] = (() => new Silu(), [[1, 7]]),
+        ["GELU"] = (() => new Gelu(), [[1, 3, 4, 5]]),
+        ["scale and shift of channels"] = (() => new Affine(randn(3, 1, 1, float64), randn(3, 1, 1, float64)), [[1, 3, 4, 5]]),
+        ["scale and shift by one number"] = (() => new Affine(tensor([2.5]), tensor([-1.0])), [[1, 7]]),
+        ["scale and shift of neurons"] = (() => new Affine(randn(3, 4, 5, float64), randn(1, float64)), [[1, 3, 4, 5]]),
+        ["local response normalisation"] = (() => new LocalResponseNormalisation(5, 0.3, 0.75, 2), [[1, 7, 3, 4]]),
+        ["local response normalisation of even size"] = (() => new LocalResponseNormalisation(4, 0.5, 0.6, 1), [[1, 6, 2, 3]]),
+        ["product gate of channels"] = (() => new Product(), [[1, 3, 4, 5], [1, 3, 1, 1]]),
+        ["product gate of places"] = (() => new Product(), [[1, 3, 4, 5], [1, 1, 4, 5]]),
+        ["product gate of neurons"] = (() => new Product(), [[1, 3, 4, 5], [1, 3, 4, 5]]),
+        ["product gate of vectors"] = (() => new Product(), [[1, 6], [1, 6]]),
+        ["max pool rectangular"] = (() => new MaxPool(new WindowAxis(3, 2, 1, 1), new WindowAxis(2, 2)), [[1, 3, 7, 8]]),
+        ["max pool dilated"] = (() => new MaxPool(new WindowAxis(2, 1, 0, 0, 2), new WindowAxis(3, 2)), [[1, 2, 6, 7]]),
+        ["max pool padded unevenly"] = (() => new MaxPool(new WindowAxis(3, 2, 0, 1), new WindowAxis(3, 2, 1, 0)), [[1, 3, 8, 7]]),
+        ["average pool rectangular"] = (() => new AveragePool(new WindowAxis(3, 2, 1, 1), new WindowAxis(2, 2)), [[1, 3, 7, 8]]),
+        ["average pool whose padding does not count"] =
+            (() => new AveragePool(new WindowAxis(3, 2, 1, 1), new WindowAxis(3, 2, 1, 1), countsPadding: false), [[1, 3, 7, 8]]),
+        ["average pool padded unevenly"] = (() => new AveragePool(new WindowAxis(3, 2, 0, 1), new WindowAxis(3, 2, 1, 0)), [[1, 2, 8, 7]]),
+        ["average pool padded unevenly, which does not count"] =
+            (() => new AveragePool(new WindowAxis(4, 1, 0, 1), new WindowAxis(4, 1, 0, 1), countsPadding: false), [[1, 2, 5, 6]]),
+        ["adaptive pool rectangular"] = (() => new AdaptiveAveragePool(2, 3), [[1, 2, 7, 5]]),
         ["max pool"] = (() => new MaxPool(2), [[1, 3, 6, 5]]),
         ["max pool overlapping"] = (() => new MaxPool(3, stride: 2), [[1, 3, 8, 7]]),
         ["max pool padded"] = (() => new MaxPool(3, stride: 2, padding: 1), [[1, 3, 7, 8]]),
@@ -71,7 +100,9 @@ public sealed class LayerLinearisationTests
     /// <summary>Windows that share pixels cannot all be given back: unpooling writes the last, broadcasting takes their mean.</summary>
     private static readonly HashSet<string> Overlapping =
         ["max pool overlapping", "max pool padded", "max pool ceil", "max pool stride 1", "average pool padded", "average pool ceil", "adaptive pool",
-            "adaptive pool larger than its input"];
+            "adaptive pool larger than its input", "max pool rectangular", "max pool dilated", "max pool padded unevenly", "average pool rectangular",
+            "average pool whose padding does not count", "average pool padded unevenly", "average pool padded unevenly, which does not count",
+            "adaptive pool rectangular"];
 
     [Theory, MemberData(nameof(Cases))]
     public void Products_equal_the_dense_jacobian_and_are_adjoint(string name)
@@ -134,7 +165,8 @@ public sealed class LayerLinearisationTests
         {
             // Wholly kept outputs keep wholly what they read, and nothing else.
             var read = linearisation.ApplyTransposed(ones_like(output))[slot].ne(zeros_like(inputs[slot]));
-            if (kept is not null && layer is not (Relu or Relu6)) Near.Absolute(read.to(float64), kept[slot], 1e-12, name);
+            if (kept is not null && layer is not (Relu or Relu6 or HardSigmoid or HardSwish)) Near
+                .Absolute(read.to(float64), kept[slot], 1e-12, name);
             if (inverted is not null && !Overlapping.Contains(name)) Near.Relative(output, layer.Run([.. inverted]), 1e-9, name);
         }
     }

@@ -3,14 +3,26 @@ using static TorchSharp.torch;
 
 namespace NAFlow.Networks;
 
-/// <summary>Average pooling over square windows; padding counts as zeros, as in PyTorch's default.</summary>
+/// <summary>Average pooling over windows; padding counts as zeros, as in PyTorch's default, unless said otherwise.</summary>
 public sealed class AveragePool : Layer
 {
     private readonly PoolWindows windows;
+    private readonly bool countsPadding;
 
-    /// <summary>Average pooling; the stride is the kernel's size unless given.</summary>
+    /// <summary>Average pooling over squares; the stride is the kernel's size unless given.</summary>
     public AveragePool(long kernel, long? stride = null, long padding = 0, bool ceilMode = false) =>
-        windows = new PoolWindows(kernel, stride, padding, ceilMode);
+        (windows, countsPadding) = (PoolWindows.Square(kernel, stride, padding, ceilMode), true);
+
+    /// <summary>Average pooling over any windows.</summary>
+    /// <param name="rows">The windows from top to bottom; less padding than a window is wide, and no dilation.</param>
+    /// <param name="columns">The windows from left to right.</param>
+    /// <param name="ceilMode">Whether a last window may hang over the end; only where the padding is even.</param>
+    /// <param name="countsPadding">Whether padding counts as zeros; a window is else divided by the pixels in it.</param>
+    public AveragePool(WindowAxis rows, WindowAxis columns, bool ceilMode = false, bool countsPadding = true)
+    {
+        if (rows.Dilation != 1 || columns.Dilation != 1) throw new ArgumentException("An average pool has no dilation.", nameof(rows));
+        (windows, this.countsPadding) = (new PoolWindows(rows, columns, ceilMode), countsPadding);
+    }
 
     /// <inheritdoc />
     public override string Kind => "average pool";
@@ -26,15 +38,24 @@ public sealed class AveragePool : Layer
     }
 
     /// <inheritdoc />
-    public override Tensor Run(IReadOnlyList<Tensor> inputs) =>
-        nn.functional.avg_pool2d(inputs[0], windows.Kernel, windows.Stride, windows.Margin, windows.CeilMode);
+    public override Tensor Run(IReadOnlyList<Tensor> inputs)
+    {
+        if (windows.IsNative)
+            return nn.functional.avg_pool2d(inputs[0], windows.Kernel, windows.Stride, windows.Margin, windows.CeilMode, countsPadding);
+        using var scope = NewDisposeScope();
+        return Means(inputs[0], inputs[0]).Apply([inputs[0]]).MoveToOuterDisposeScope();
+    }
 
     /// <inheritdoc />
-    public override Linearisation Linearise(IReadOnlyList<Tensor> inputs, Tensor output) =>
-        new Averaging(Windows(inputs[0].shape[2], output.shape[2]), Windows(inputs[0].shape[3], output.shape[3]), inputs[0].shape[2],
-            inputs[0].shape[3], output);
+    public override Linearisation Linearise(IReadOnlyList<Tensor> inputs, Tensor output) => Means(inputs[0], output);
 
-    private Window[] Windows(long size, long count) => Window.Along(size, count, windows.Size, windows.Step, windows.Padding);
+    private Averaging Means(Tensor image, Tensor output)
+    {
+        var (size, pooled) = (image.shape, windows.Pooled(image.shape));
+        return new Averaging(
+            Window.Along(size[2], pooled[2], windows.Rows, countsPadding), Window.Along(size[3], pooled[3], windows.Columns, countsPadding),
+            size[2], size[3], output);
+    }
 }
 
 /// <summary>Average pooling to a grid of given size, whatever the input's size; <c>1 x 1</c> is the global average.</summary>
@@ -45,9 +66,16 @@ public sealed class AdaptiveAveragePool : Layer
 
     /// <summary>Average pooling to a square grid.</summary>
     public AdaptiveAveragePool(long size)
+        : this(size, size)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(size);
-        (height, width) = (size, size);
+    }
+
+    /// <summary>Average pooling to a grid.</summary>
+    public AdaptiveAveragePool(long height, long width)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
+        (this.height, this.width) = (height, width);
     }
 
     /// <inheritdoc />
@@ -130,14 +158,15 @@ internal sealed class Averaging : Linearisation
 internal readonly record struct Window(long Begin, long End, double Divisor)
 {
     /// <summary>
-    /// The windows of a pool along one axis; the divisor counts padding but not what hangs over in ceil mode (the rule of PyTorch).
+    /// The windows of a pool along one axis; the divisor may count padding, but not what hangs over in ceil mode (the rule of PyTorch).
     /// </summary>
-    public static Window[] Along(long size, long count, long kernel, long stride, long padding) =>
+    public static Window[] Along(long size, long count, WindowAxis windows, bool countsPadding) =>
         [.. Enumerable.Range(0, (int)count).Select(index =>
         {
-            var begin = index * stride - padding;
-            var end = Math.Min(begin + kernel, size + padding);
-            return new Window(Math.Max(begin, 0), Math.Min(end, size), end - begin);
+            var begin = (index * windows.Stride) - windows.Before;
+            var end = Math.Min(begin + windows.Kernel, size + windows.After);
+            var (first, last) = (Math.Max(begin, 0), Math.Min(end, size));
+            return new Window(first, last, countsPadding ? end - begin : last - first);
         })];
 
     /// <summary>The windows of an adaptive pool along one axis, which may overlap by a pixel.</summary>

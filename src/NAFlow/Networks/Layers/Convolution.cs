@@ -11,24 +11,37 @@ namespace NAFlow.Networks;
 public sealed class Convolution : Layer
 {
     private readonly Conv2d module;
-    private readonly long kernel;
-    private readonly long stride;
-    private readonly long padding;
-    private readonly long dilation;
+    private readonly WindowAxis rows;
+    private readonly WindowAxis columns;
 
     /// <summary>A square convolution. Parameters start as PyTorch starts them, from the global seed.</summary>
     public Convolution(
         long inputChannels, long outputChannels, long kernel, long stride = 1, long padding = 0, long dilation = 1, long groups = 1, bool bias = true)
-        : this(Module(inputChannels, outputChannels, kernel, stride, padding, dilation, groups, bias))
+        : this(
+            inputChannels, outputChannels, WindowAxis.Even(kernel, stride, padding, dilation), WindowAxis.Even(kernel, stride, padding, dilation),
+            groups, bias)
     {
     }
 
-    /// <summary>A convolution that shares the parameters of a module, square in every respect and padded with zeros.</summary>
-    internal Convolution(Conv2d module)
+    /// <summary>A convolution of any windows. Parameters start as PyTorch starts them, from the global seed.</summary>
+    /// <param name="inputChannels">Cin.</param>
+    /// <param name="outputChannels">Cout.</param>
+    /// <param name="rows">The windows from top to bottom.</param>
+    /// <param name="columns">The windows from left to right.</param>
+    /// <param name="groups">Into how many parts the channels fall; it divides both numbers.</param>
+    /// <param name="bias">Whether there is a bias.</param>
+    public Convolution(long inputChannels, long outputChannels, WindowAxis rows, WindowAxis columns, long groups = 1, bool bias = true)
+        : this(Module(inputChannels, outputChannels, rows.Checked(), columns.Checked(), groups, bias), rows, columns)
     {
-        this.module = module;
-        (kernel, stride, padding, dilation) = (module.kernel_size[0], module.stride[0], module.padding![0], module.dilation[0]);
     }
+
+    /// <summary>A convolution that shares the parameters of a module padded with zeros.</summary>
+    internal Convolution(Conv2d module)
+        : this(module, Axis(module, 0), Axis(module, 1))
+    {
+    }
+
+    private Convolution(Conv2d module, WindowAxis rows, WindowAxis columns) => (this.module, this.rows, this.columns) = (module, rows, columns);
 
     /// <summary>The number of output channels.</summary>
     public long OutputChannels => module.out_channels;
@@ -50,7 +63,7 @@ public sealed class Convolution : Layer
     public override Layer Redrawn(Generator generator)
     {
         var drawn = new Convolution(
-            module.in_channels, module.out_channels, kernel, stride, padding, dilation, module.groups, module.bias is not null);
+            module.in_channels, module.out_channels, rows, columns, module.groups, module.bias is not null);
         DrawEvenly(drawn.module, generator);
         return drawn;
     }
@@ -64,33 +77,51 @@ public sealed class Convolution : Layer
         return
         [
             shape[0], OutputChannels,
-            Shapes.WindowCount(shape[2], kernel, stride, padding, dilation),
-            Shapes.WindowCount(shape[3], kernel, stride, padding, dilation),
+            Shapes.WindowCount(shape[2], rows),
+            Shapes.WindowCount(shape[3], columns),
         ];
     }
 
     /// <inheritdoc />
-    public override Tensor Run(IReadOnlyList<Tensor> inputs) => module.call(inputs[0]);
+    public override Tensor Run(IReadOnlyList<Tensor> inputs) => IsEven ? module.call(inputs[0]) : Convolved(inputs[0], module.weight!, module.bias);
 
     /// <inheritdoc />
     public override Linearisation Linearise(IReadOnlyList<Tensor> inputs, Tensor output) =>
         new Linear(this, module.weight!.detach(), inputs[0].shape, output);
 
-    private static Conv2d Module(
-        long inputChannels, long outputChannels, long kernel, long stride, long padding, long dilation, long groups, bool bias)
+    private bool IsSquare => IsEven && rows == columns;
+
+    private bool IsEven => rows.IsEven && columns.IsEven;
+
+    private long[] Stride => [rows.Stride, columns.Stride];
+
+    private long[] Dilation => [rows.Dilation, columns.Dilation];
+
+    /// <summary>The padding that libtorch adds; none where the sides differ, and it is added before.</summary>
+    private long[] Margin => IsEven ? [rows.Before, columns.Before] : [0, 0];
+
+    private Tensor Convolved(Tensor image, Tensor weight, Tensor? bias)
+    {
+        using var padded = IsEven ? image.alias() : nn.functional.pad(image, [columns.Before, columns.After, rows.Before, rows.After]);
+        return nn.functional.conv2d(padded, weight, bias, Stride, Margin, Dilation, module.groups);
+    }
+
+    private static WindowAxis Axis(Conv2d module, int axis) =>
+        WindowAxis.Even(module.kernel_size[axis], module.stride[axis], module.padding![axis], module.dilation[axis]);
+
+    private static Conv2d Module(long inputChannels, long outputChannels, WindowAxis rows, WindowAxis columns, long groups, bool bias)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(inputChannels);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(outputChannels);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(kernel);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(stride);
-        ArgumentOutOfRangeException.ThrowIfNegative(padding);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(dilation);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(groups);
         if (inputChannels % groups != 0 || outputChannels % groups != 0)
             throw new ArgumentException($"{groups} groups do not divide {inputChannels} input and {outputChannels} output channels.", nameof(groups));
         // TorchSharp leaves a tensor behind for every bias it fills; parameters are in no scope.
         using var scope = NewDisposeScope();
-        var module = nn.Conv2d(inputChannels, outputChannels, kernel, stride, padding, dilation, groups: groups, bias: bias);
+        var isEven = rows.IsEven && columns.IsEven;
+        var module = nn.Conv2d(
+            inputChannels, outputChannels, (rows.Kernel, columns.Kernel), (rows.Stride, columns.Stride),
+            isEven ? (rows.Before, columns.Before) : (0, 0), (rows.Dilation, columns.Dilation), groups: groups, bias: bias);
         using var noGradient = no_grad();
         module.weight = new Parameter(module.weight!.detach().InChannelsLast().MoveToOuterDisposeScope());
         return module;
@@ -101,25 +132,27 @@ public sealed class Convolution : Layer
         private readonly long[] outputShape = output.shape;
 
         // Of an image, whose few channels leave libtorch's own transposed convolution idle, J^T is put together from the phases of the stride.
-        private readonly StridePhases? phases = layer is { stride: > 1, dilation: 1, module: { groups: 1, in_channels: <= 4 } }
-            ? new StridePhases(weight, layer.stride, layer.padding, inputShape, output.shape) : null;
+        private readonly StridePhases? phases = layer is { IsSquare: true, rows: { Stride: > 1, Dilation: 1 }, module: { groups: 1, in_channels: <= 4 } }
+            ? new StridePhases(weight, layer.rows.Stride, layer.rows.Before, inputShape, output.shape) : null;
 
-        public override Tensor Apply(IReadOnlyList<Tensor?> directions) => nn.functional.conv2d(
-            directions[0]!, weight, null, [layer.stride, layer.stride], [layer.padding, layer.padding], [layer.dilation, layer.dilation],
-            layer.module.groups);
+        public override Tensor Apply(IReadOnlyList<Tensor?> directions) => layer.Convolved(directions[0]!, weight, null);
 
-        public override IReadOnlyList<Tensor> ApplyTransposed(Tensor cotangent) =>
-        [
-            phases?.Transposed(cotangent) ?? nn.functional.conv_transpose2d(
-                cotangent, weight, null, [layer.stride, layer.stride], [layer.padding, layer.padding], [Unseen(2), Unseen(3)],
-                [layer.dilation, layer.dilation], layer.module.groups),
-        ];
+        public override IReadOnlyList<Tensor> ApplyTransposed(Tensor cotangent)
+        {
+            if (phases is not null) return [phases.Transposed(cotangent)];
+            var image = nn.functional.conv_transpose2d(
+                cotangent, weight, null, layer.Stride, layer.Margin, [Unseen(2, layer.rows), Unseen(3, layer.columns)], layer.Dilation,
+                layer.module.groups);
+            if (layer.IsEven) return [image];
+            using var padded = image;
+            return [padded.narrow(2, layer.rows.Before, inputShape[2]).narrow(3, layer.columns.Before, inputShape[3]).InChannelsLast()];
+        }
 
         public override Tensor LinearPart() =>
             layer.module.bias is { } bias ? output - bias.detach().view(1, -1, 1, 1) : output.alias();
 
         public override Tensor? PixelMatrix() =>
-            layer is { kernel: 1, stride: 1, padding: 0, module.groups: 1 } ? weight.flatten(1) : null;
+            layer.rows == new WindowAxis(1) && layer.columns == new WindowAxis(1) && layer.module.groups == 1 ? weight.flatten(1) : null;
 
         /// <summary>
         /// z+ (alpha 1, beta 0) without bias, <c>R_i = sum over j of (x_i w_ij)+ / s(sum over k of (x_k w_kj)+) R_j</c>, with the scales of its
@@ -140,8 +173,8 @@ public sealed class Convolution : Layer
         }
 
         /// <summary>Pixels at the far edge that no window reaches, which a transposed convolution must be told of.</summary>
-        private long Unseen(int axis) =>
-            inputShape[axis] - ((outputShape[axis] - 1) * layer.stride - 2 * layer.padding + layer.dilation * (layer.kernel - 1) + 1);
+        private long Unseen(int axis, WindowAxis windows) =>
+            inputShape[axis] + windows.Before + windows.After - ((outputShape[axis] - 1) * windows.Stride + windows.Reach);
     }
 }
 

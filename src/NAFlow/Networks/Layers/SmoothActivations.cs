@@ -1,0 +1,142 @@
+using NAFlow.Tensors;
+using static TorchSharp.torch;
+
+namespace NAFlow.Networks;
+
+/// <summary>The logistic function in three straight pieces, <c>alpha x + beta</c> cut to 0 and 1; open where it is not cut.</summary>
+public sealed class HardSigmoid : Layer
+{
+    private readonly double alpha;
+    private readonly double beta;
+
+    /// <summary>A hard sigmoid.</summary>
+    /// <param name="alpha">The slope, above 0; 1/6 as in PyTorch.</param>
+    /// <param name="beta">The value at 0.</param>
+    public HardSigmoid(double alpha = 1.0 / 6, double beta = 0.5)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(alpha);
+        (this.alpha, this.beta) = (alpha, beta);
+    }
+
+    /// <summary>Whether it is the one of PyTorch, <c>(x + 3) / 6</c> between -3 and 3.</summary>
+    internal bool IsUsual => Math.Abs(alpha - (1.0 / 6)) < 1e-6 && beta == 0.5;
+
+    /// <inheritdoc />
+    public override string Kind => "hard sigmoid";
+
+    /// <inheritdoc />
+    public override string InverseRule => "kept fraction passes; least squares";
+
+    /// <inheritdoc />
+    public override long[] OutputShape(IReadOnlyList<long[]> inputShapes) => inputShapes[0];
+
+    /// <inheritdoc />
+    public override Tensor Run(IReadOnlyList<Tensor> inputs)
+    {
+        using var scope = NewDisposeScope();
+        return inputs[0].Times(alpha).Plus(beta).Clipped(0, 1).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc />
+    public override Linearisation Linearise(IReadOnlyList<Tensor> inputs, Tensor output) => new Slopes(Slope(output));
+
+    private Tensor Slope(Tensor output)
+    {
+        using var scope = NewDisposeScope();
+        return output.Above(0).logical_and(output.Below(1)).to(output.dtype).Times(alpha).MoveToOuterDisposeScope();
+    }
+}
+
+/// <summary><c>x</c> times its hard sigmoid (Howard et al., 2019): 0 up to -3 and x from 3 on.</summary>
+public sealed class HardSwish : Layer
+{
+    /// <inheritdoc />
+    public override string Kind => "hard swish";
+
+    /// <inheritdoc />
+    public override string InverseRule => "kept fraction passes; least squares";
+
+    /// <inheritdoc />
+    public override long[] OutputShape(IReadOnlyList<long[]> inputShapes) => inputShapes[0];
+
+    /// <inheritdoc />
+    public override Tensor Run(IReadOnlyList<Tensor> inputs) => nn.functional.hardswish(inputs[0]);
+
+    /// <inheritdoc />
+    public override Linearisation Linearise(IReadOnlyList<Tensor> inputs, Tensor output) => new Slopes(Slope(inputs[0]));
+
+    private static Tensor Slope(Tensor x)
+    {
+        using var scope = NewDisposeScope();
+        var between = x.Times(1.0 / 3).Plus(0.5);
+        var slope = where(x.Below(-3), zeros_like(between), where(x.Above(3), ones_like(between), between));
+        return slope.MoveToOuterDisposeScope();
+    }
+}
+
+/// <summary><c>x</c> times its sigmoid, SiLU or swish (Ramachandran et al., 2017).</summary>
+public sealed class Silu : Layer
+{
+    /// <inheritdoc />
+    public override string Kind => "SiLU";
+
+    /// <inheritdoc />
+    public override string InverseRule => "kept fraction passes; least squares";
+
+    /// <inheritdoc />
+    public override long[] OutputShape(IReadOnlyList<long[]> inputShapes) => inputShapes[0];
+
+    /// <inheritdoc />
+    public override Tensor Run(IReadOnlyList<Tensor> inputs) => nn.functional.silu(inputs[0]);
+
+    /// <inheritdoc />
+    public override Linearisation Linearise(IReadOnlyList<Tensor> inputs, Tensor output) => new Slopes(Slope(inputs[0], output));
+
+    private static Tensor Slope(Tensor x, Tensor output)
+    {
+        // With s the sigmoid of x and y = x s, the slope is s + y (1 - s).
+        using var scope = NewDisposeScope();
+        var share = sigmoid(x);
+        return share.PlusProduct(output, ones_like(share) - share).MoveToOuterDisposeScope();
+    }
+}
+
+/// <summary><c>x</c> times the normal distribution function of x (Hendrycks and Gimpel, 2016).</summary>
+public sealed class Gelu : Layer
+{
+    /// <inheritdoc />
+    public override string Kind => "GELU";
+
+    /// <inheritdoc />
+    public override string InverseRule => "kept fraction passes; least squares";
+
+    /// <inheritdoc />
+    public override long[] OutputShape(IReadOnlyList<long[]> inputShapes) => inputShapes[0];
+
+    /// <inheritdoc />
+    public override Tensor Run(IReadOnlyList<Tensor> inputs) => nn.functional.gelu(inputs[0]);
+
+    /// <inheritdoc />
+    public override Linearisation Linearise(IReadOnlyList<Tensor> inputs, Tensor output) => new Slopes(Slope(inputs[0]));
+
+    private static Tensor Slope(Tensor x)
+    {
+        // The slope is the distribution function and x times the density.
+        using var scope = NewDisposeScope();
+        var distribution = x.Times(Math.Sqrt(0.5)).erf().Plus(1).Times(0.5);
+        var density = (x * x).Times(-0.5).exp().Times(1 / Math.Sqrt(2 * Math.PI));
+        return distribution.PlusProduct(x, density).MoveToOuterDisposeScope();
+    }
+}
+
+/// <summary>The linearisation of an activation by its slope at every neuron; where that is exactly 0 nothing passes, an infinity neither.</summary>
+internal sealed class Slopes(Tensor slope) : ElementwiseLinearisation
+{
+    private readonly Tensor open = slope.NotZero();
+
+    protected override Tensor Scale(Tensor direction)
+    {
+        using var scope = NewDisposeScope();
+        return (direction.Selected(open) * slope).MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,136 @@
+using System.Diagnostics;
+using NAFlow.Models;
+using TorchSharp;
+using static NAFlow.Tests.OnnxWriter;
+
+namespace NAFlow.Tests;
+
+/// <summary>Ten thousand damaged ONNX files, the same ones each time: each makes a network or is refused, quickly and in little memory.</summary>
+public sealed class MutatedOnnxTests(ITestOutputHelper log)
+{
+    private const int Count = 10_000, Seed = 20_241_202;
+    private const long MostGrowth = 1L << 30;
+
+    private static readonly long[] Extremes =
+        [0, -1, 1, 2, 127, int.MaxValue, int.MinValue, uint.MaxValue, long.MaxValue, long.MinValue, 1L << 40, ushort.MaxValue];
+
+    [Fact]
+    public void Each_is_read_or_refused()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File("x.onnx");
+        var (random, sound) = (new Random(Seed), Sound());
+        using var process = Process.GetCurrentProcess();
+        var (before, liveBefore) = (process.WorkingSet64, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+        var (read, refused, growth, slowest, total) = (0, 0, 0L, TimeSpan.Zero, Stopwatch.StartNew());
+        for (var round = 0; round < Count; round++)
+        {
+            var (kind, content) = Mutated(sound[random.Next(sound.Length)], random, round);
+            File.WriteAllBytes(path, content);
+            var clock = Stopwatch.StartNew();
+            try
+            {
+                using var network = OnnxImport.Read(path).Network;
+                read++;
+            }
+            catch (InvalidInputException error)
+            {
+                Assert.StartsWith(path, error.Message);
+                refused++;
+            }
+            catch (Exception error)
+            {
+                Assert.Fail($"mutation {round} ({kind}) ended in {error}");
+            }
+
+            Assert.True(clock.Elapsed < TimeSpan.FromSeconds(5), $"mutation {round} ({kind}) took {clock.Elapsed}");
+            process.Refresh();
+            growth = Math.Max(growth, process.WorkingSet64 - before);
+            slowest = clock.Elapsed > slowest ? clock.Elapsed : slowest;
+        }
+
+        log.WriteLine($"{read} read, {refused} refused in {total.Elapsed.TotalSeconds:0.0} s; slowest {slowest.TotalMilliseconds:0} ms; memory grew by {growth >> 20} MiB");
+        Assert.InRange(read, Count / 20, Count);
+        Assert.InRange(refused, Count / 4, Count);
+        Assert.InRange(growth, 0, MostGrowth);
+        Assert.Equal(liveBefore, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+    }
+
+    /// <summary>What is damaged, before it is: all kinds of operators, and the arithmetic of shapes.</summary>
+    private static byte[][] Sound() =>
+    [
+        Model(
+            13, [1, 3, 12, 12], "scores",
+            [
+                Node("Conv", ["image", "w1", "b1"], "a", Attribute("kernel_shape", [3, 3]), Attribute("pads", [1, 1, 1, 1]),
+                    Attribute("strides", [2, 2])),
+                Node("BatchNormalization", ["a", "s", "b1", "b1", "v"], "b", Attribute("epsilon", 1e-5f)), Node("Relu", ["b"], "c"),
+                Node("MaxPool", ["c"], "d", Attribute("kernel_shape", [2, 2]), Attribute("strides", [1, 1]), Attribute("pads", [0, 0, 1, 1])),
+                Node("Sigmoid", ["d"], "e"), Node("Mul", ["d", "e"], "f"), Node("Concat", ["f", "c"], "g", Attribute("axis", 1)),
+                Node("Split", ["g", "halves"], ["h", "i"], "split", Attribute("axis", 1)), Node("Add", ["h", "i"], "j"),
+                Node("GlobalAveragePool", ["j"], "k"), Node("Shape", ["k"], "shape"),
+                Node("Constant", [], "zero", TensorAttribute("value", Wholes("", [], 0))), Node("Gather", ["shape", "zero"], "batch"),
+                Node("Unsqueeze", ["batch", "axes"], "rows"), Node("Concat", ["rows", "rest"], "wanted", Attribute("axis", 0)),
+                Node("Reshape", ["k", "wanted"], "l"), Node("Gemm", ["l", "w2", "b2"], "m", Attribute("transB", 1)), Node("Softmax", ["m"], "scores"),
+            ],
+            [
+                Tensor("w1", [4, 3, 3, 3], Numbers(108)), Tensor("b1", [4], Numbers(4)), Tensor("s", [4], 1, 2, 3, 4), Tensor("v", [4], 1, 2, 1, 2),
+                Wholes("halves", [2], 4, 4), Wholes("axes", [1], 0), Wholes("rest", [1], -1), Tensor("w2", [5, 4], Numbers(20)),
+                Tensor("b2", [5], Numbers(5)),
+            ]),
+        Model(
+            9, [1, 12, 12, 3], "scores",
+            [
+                Node("Transpose", ["image"], "a", Attribute("perm", [0, 3, 1, 2])),
+                Node("ConstantOfShape", ["size"], "w", TensorAttribute("value", Tensor("", [1], 0.02f))),
+                Node("Pad", ["a"], "b", Attribute("pads", [0, 0, 1, 0, 0, 0, 0, 1]), Attribute("mode", "constant")),
+                Node("Conv", ["b", "w"], "c", Attribute("auto_pad", "SAME_UPPER"), Attribute("group", 1)),
+                Node("Add", ["c", "three"], "d"), Node("Clip", ["d"], "e", Attribute("min", 0f), Attribute("max", 6f)), Node("Mul", ["c", "e"], "f"),
+                Node("Div", ["f", "six"], "g"), Node("LRN", ["g"], "h", Attribute("size", 3)), Node("Reshape", ["h", "apart"], "i"),
+                Node("Transpose", ["i"], "j", Attribute("perm", [0, 2, 1, 3, 4])), Node("Reshape", ["j", "together"], "k"),
+                Node("AveragePool", ["k"], "l", Attribute("kernel_shape", [3, 3]), Attribute("pads", [1, 1, 0, 1])),
+                Node("Slice", ["l"], "m", Attribute("starts", [1]),
+                    Attribute("ends", [5]), Attribute("axes", [1])),
+                Node("ReduceMean", ["m"], "n", Attribute("axes", [2, 3]), Attribute("keepdims", 0)), Node("MatMul", ["n", "w2"], "o"),
+                Node("Add", ["o", "b2"], "scores"),
+            ],
+            [
+                Wholes("size", [4], 6, 3, 3, 3), Tensor("three", [], 3), Tensor("six", [], 6), Wholes("apart", [5], 1, 2, 3, 13, 13),
+                Wholes("together", [4], 1, 6, 13, 13),
+                Tensor("w2", [4, 3], Numbers(12)), Tensor("b2", [3], Numbers(3)),
+            ]),
+    ];
+
+    private static (string Kind, byte[] Content) Mutated(byte[] sound, Random random, int round)
+    {
+        var at = random.Next(sound.Length);
+        switch (round % 6)
+        {
+            case 0: return ("cut", sound[..at]);
+            case 1:
+                var flipped = sound.ToArray();
+                for (var count = random.Next(1, 4); count > 0; count--) flipped[random.Next(sound.Length)] ^= (byte)(1 << random.Next(8));
+                return ("bits", flipped);
+            case 2:
+                var number = BitConverter.GetBytes(Extremes[random.Next(Extremes.Length)])[..(1 << random.Next(0, 4))];
+                return ("number written over", [.. sound[..at], .. number, .. sound[Math.Min(sound.Length, at + number.Length)..]]);
+            case 3: return ("number put in", [.. sound[..at], .. Varint(Extremes[random.Next(Extremes.Length)]), .. sound[at..]]);
+            case 4:
+                var piece = sound[at..Math.Min(sound.Length, at + random.Next(1, 120))];
+                var to = random.Next(sound.Length);
+                return ("piece copied",
+                    [.. sound[..to], .. piece, .. sound[(random.Next(2) == 0 ? to : Math.Min(sound.Length, to + piece.Length))..]]);
+            default:
+                var one = sound.ToArray();
+                one[at] = (byte)random.Next(256);
+                return ("byte", one);
+        }
+    }
+
+    private static byte[] Varint(long value)
+    {
+        var (bytes, rest) = (new List<byte>(), (ulong)value);
+        for (; rest > 127; rest >>= 7) bytes.Add((byte)(rest | 128));
+        return [.. bytes, (byte)rest];
+    }
+}

@@ -1,0 +1,112 @@
+using NAFlow.Models;
+using NAFlow.Tensors;
+using static NAFlow.Tests.OnnxWriter;
+using static TorchSharp.torch;
+
+namespace NAFlow.Tests;
+
+/// <summary>What is read and what is refused, on files written here, against ONNX Runtime where they run.</summary>
+public sealed class OnnxReadingTests
+{
+    private static readonly byte[][] Weights =
+    [
+        Tensor("w", [4, 3, 3, 3], Numbers(108)), Tensor("wide", [4, 3, 1, 5], Numbers(60, 2)), Tensor("each", [4, 1, 3, 3], Numbers(36, 3)),
+        Tensor("b", [4], Numbers(4, 4)), Tensor("c", [4, 1, 1], 1, 2, 3, 4), Tensor("v", [4], 1, 2, 1, 2), Tensor("fc", [4, 5], Numbers(20, 5)),
+        Tensor("three", [], 3), Tensor("six", [], 6), Tensor("sixth", [], 1f / 6), Tensor("root", [], 1.41421356f), Tensor("half", [], 0.5f),
+        Tensor("one", [], 1),
+        Wholes("shuffle", [5], 0, 2, 2, 5, 6), Wholes("back", [4], 0, 4, 5, 6), Wholes("pads", [8], 0, 0, 0, 1, 0, 0, 2, 1), Tensor("zero", [], 0),
+        Wholes("from", [1], 1), Wholes("to", [1], 3), Wholes("axis", [1], 1), Tensor("whole", [1, 4, 5, 6], Numbers(120, 6)),
+        Tensor("last", [4], 1, 2, 3, 4), Tensor("slice", [2, 5], Numbers(10, 7)), Tensor("flat", [120, 5], Numbers(600, 8)),
+    ];
+
+    public static TheoryData<string> Bodies => [.. All.Keys];
+
+    /// <summary>Operators between the features <c>a</c>, <c>[1, 4, 5, 6]</c>, and <c>z</c>, which is pooled and read by a linear layer.</summary>
+    private static readonly Dictionary<string, byte[][]> All = new()
+    {
+        ["hard swish spelled out"] =
+            [Node("Add", ["a", "three"], "p"), Node("Clip", ["p", "zero", "six"], "q"), Node("Mul", ["a", "q"], "r"), Node("Div", ["r", "six"], "z")],
+        ["hard sigmoid spelled out"] = [Node("Add", ["three", "a"], "p"), Node("Clip", ["p", "zero", "six"], "q"), Node("Div", ["q", "six"], "z")],
+        ["SiLU spelled out"] = [Node("Sigmoid", ["a"], "p"), Node("Mul", ["p", "a"], "z")],
+        ["GELU spelled out"] =
+        [
+            Node("Div", ["a", "root"], "p"), Node("Erf", ["p"], "q"), Node("Add", ["q", "one"], "r"), Node("Mul", ["a", "r"], "s"),
+            Node("Mul", ["s", "half"], "z"),
+        ],
+        ["GELU spelled out in another order"] =
+        [
+            Node("Div", ["a", "root"], "p"), Node("Erf", ["p"], "q"), Node("Add", ["q", "one"], "r"), Node("Mul", ["a", "half"], "s"),
+            Node("Mul", ["s", "r"], "z"),
+        ],
+        ["channel shuffle"] =
+            [Node("Reshape", ["a", "shuffle"], "p"), Node("Transpose", ["p"], "q", Attribute("perm", [0, 2, 1, 3, 4])),
+                Node("Reshape", ["q", "back"], "z")],
+        ["uneven convolution of each channel, padded before"] =
+            [Node("Pad", ["a", "pads", "zero"], "p"), Node("Conv", ["p", "each"], "z", Attribute("group", 4), Attribute("strides", [2, 1]))],
+        ["average that does not count its border"] =
+            [Node("AveragePool", ["a"], "z", Attribute("kernel_shape", [3, 2]), Attribute("pads", [0, 0, 1, 1]), Attribute("strides", [2, 1]))],
+        ["average that counts its border"] =
+            [Node("AveragePool", ["a"], "z", Attribute("kernel_shape", [3, 3]), Attribute("pads", [1, 1, 1, 1]), Attribute("count_include_pad", 1))],
+        ["uneven max pool"] = [Node(
+            "MaxPool", ["a"], "z", Attribute("kernel_shape", [3, 2]), Attribute("pads", [0, 0, 1, 1]), Attribute("strides", [2, 1]))],
+        ["max pool that hangs over"] =
+            [Node("MaxPool", ["a"], "z", Attribute("kernel_shape", [2, 2]), Attribute("strides", [2, 2]), Attribute("ceil_mode", 1))],
+        ["scales and shifts"] =
+        [
+            Node("Mul", ["a", "c"], "p"), Node("Sub", ["three", "p"], "q"), Node("Add", ["whole", "q"], "r"), Node("Div", ["r", "six"], "s"),
+            Node("Sub", ["s", "c"], "z"),
+        ],
+        ["normalised, scaled, shifted"] =
+            [Node("BatchNormalization", ["a", "b", "b", "b", "v"], "p"), Node("Mul", ["c", "p"], "q"), Node("Add", ["q", "c"], "z")],
+        ["local response"] = [Node("LRN", ["a"], "z", Attribute("size", 3), Attribute("alpha", 0.3f), Attribute("bias", 2f))],
+        ["squeeze and excitation"] =
+        [
+            Node("GlobalAveragePool", ["a"], "p"), Node("Conv", ["p", "each2"], "q"), Node("HardSigmoid", ["q"], "r"), Node("Mul", ["r", "a"], "z"),
+        ],
+        ["difference of features"] = [Node("Sigmoid", ["a"], "p"), Node("Sub", ["p", "a"], "z")],
+        ["split and joined the other way"] =
+            [Node("Split", ["a"], ["p", "q"], "", Attribute("axis", 1)), Node("Concat", ["q", "p"], "z", Attribute("axis", 1))],
+        ["channels last, scaled there, and back"] =
+        [
+            Node("Transpose", ["a"], "p", Attribute("perm", [0, 2, 3, 1])), Node("Mul", ["p", "last"], "q"), Node("Relu", ["q"], "r"),
+            Node("Transpose", ["r"], "z", Attribute("perm", [0, 3, 1, 2])),
+        ],
+    };
+
+    [Theory, MemberData(nameof(Bodies))]
+    public void Operators_give_what_onnx_runtime_gives(string name)
+    {
+        using var scope = NewDisposeScope();
+        using var folder = new TemporaryFolder();
+        var path = folder.File("body.onnx");
+        File.WriteAllBytes(path, Model(
+            13, [1, 3, 5, 6], "y",
+            [
+                Node("Conv", ["image", "w", "b"], "a", Attribute("pads", [1, 1, 1, 1])), .. All[name], Node("GlobalAveragePool", ["z"], "pool"),
+                Node("Flatten", ["pool"], "vector"), Node("MatMul", ["vector", "fc"], "y"),
+            ],
+            [.. Weights, Tensor("each2", [4, 4, 1, 1], Numbers(16, 9))]));
+        var read = OnnxImport.Read(path);
+        using var network = read.Network;
+        using var oracle = new OnnxRuntimeOracle(path, read.ValueNames.Values);
+        manual_seed(3);
+        var image = randn([1, 3, 5, 6]).Times(3);
+        using var trace = NetworkTrace.Record(network, image);
+        Assert.True(read.ValueNames.Count >= 3, string.Join(", ", read.ValueNames));
+        foreach (var (node, value) in read.ValueNames) Near.Relative(oracle.Run(image, value), trace[node], 1e-5, $"{name}: {node}, {value}");
+        Near.Relative(oracle.Run(image), trace.Output, 1e-5, name);
+
+        using var x = image.detach().clone().requires_grad_(true);
+        using var score = network.call(x)[0, 2];
+        var expected = autograd.grad([score], [x])[0];
+        using var coefficients = ImportanceCoefficients.Sweep(trace, network.Output, Seed(trace.Output, 2));
+        Near.Relative(expected, coefficients[Networks.Node.ImageName]!, 1e-5, $"{name}: the sweep against autograd");
+    }
+
+    private static Tensor Seed(Tensor output, int index)
+    {
+        var seed = zeros_like(output);
+        seed[0, index] = tensor(1f);
+        return seed;
+    }
+}

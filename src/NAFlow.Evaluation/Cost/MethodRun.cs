@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using NAFlow.Imaging;
+using NAFlow.Native;
 using static TorchSharp.torch;
 
 namespace NAFlow.Evaluation;
@@ -98,25 +98,13 @@ public static class PeakMemory
     {
         GC.Collect();
         GC.WaitForPendingFinalizers();
-        if (!OperatingSystem.IsLinux()) return;
-        try
-        {
-            Trim(0);
-        }
-        catch (Exception problem) when (problem is DllNotFoundException or EntryPointNotFoundException)
-        {
-            // Other C libraries than that of GNU have no such call; figures are then lower bounds.
-        }
+        FreeMemory.GiveBack();
     }
 
     private static double? Read(string field) => File.Exists(Status)
         && File.ReadLines(Status).FirstOrDefault(line => line.StartsWith(field, StringComparison.Ordinal)) is { } line
         ? double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture) / 1024
         : null;
-
-    [DllImport("libc", EntryPoint = "malloc_trim")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int Trim(nuint kept);
 }
 
 /// <summary>The middle of a sample and its quartiles, between values by linear interpolation.</summary>

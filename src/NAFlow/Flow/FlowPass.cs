@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using NAFlow.Inversion;
+using NAFlow.Native;
 using NAFlow.Networks;
 using static TorchSharp.torch;
 
@@ -21,6 +22,7 @@ internal sealed class FlowPass : IDisposable
     private readonly Dictionary<Node, Tensor> overwriting = [];
     private readonly Stack<BatchLayer> layers = [];
     private readonly Stopwatch cascade = new();
+    private readonly GrowthWatch memory;
     private readonly IProgress<FlowProgress>? progress;
 
     /// <param name="traced">The traced decision.</param>
@@ -35,6 +37,7 @@ internal sealed class FlowPass : IDisposable
         recovered = [.. traced.Network.CascadeNodes];
         abandoned = new AbandonedNeurons(traced.Network, (int)traced.Trace.BatchSize);
         descent = options.Inverse.Descend(traced.Trace, abandoned);
+        memory = new GrowthWatch(traced.Network.Nodes.Sum(Bytes));
     }
 
     /// <summary>The seconds that the cascade took.</summary>
@@ -83,12 +86,19 @@ internal sealed class FlowPass : IDisposable
 
     private void Leave(Node node)
     {
+        var freed = 0L;
         foreach (var done in descent.LastReadBy(node))
         {
             descent.Free(done);
             abandoned.Free(done);
             if (overwriting.Remove(traced.Network.Nodes[done], out var kept)) kept.Dispose();
-            if (frees && done > 0 && done != traced.Network.Output.Index) traced.Trace.Free(done);
+            if (!frees || done == 0 || done == traced.Network.Output.Index) continue;
+            freed += Bytes(traced.Network.Nodes[done]);
+            traced.Trace.Free(done);
         }
+
+        memory.Freed(freed);
     }
+
+    private long Bytes(Node node) => traced.Trace[node].numel() * traced.Trace[node].element_size();
 }

@@ -57,6 +57,8 @@ internal sealed class NotebookRunCommand : ToolCommand
         };
         NotebookDocument[] notebooks = [.. parsed.GetRequiredValue(files).Select(NotebookDocument.Load)];
         var isInPlace = parsed.GetValue(inPlace);
+        if (isInPlace && notebooks.FirstOrDefault(notebook => !notebook.HoldsOutputs) is { } script)
+            throw new InvalidInputException($"'{script.Path}' can hold no outputs; leave out {inPlace.Name}, and a copy is written that can.");
         var copies = CopyPaths.In(folder.In(parsed), notebooks);
         foreach (var notebook in notebooks) NotebookRunner.Require(notebook, options);
 
@@ -131,7 +133,7 @@ internal static class CopyPaths
         var taken = new Dictionary<string, NotebookDocument>(StringComparer.OrdinalIgnoreCase);
         foreach (var notebook in notebooks)
         {
-            var path = Path.Combine(folder, Path.GetFileName(notebook.Path));
+            var path = Path.Combine(folder, notebook.FileName);
             if (Path.GetFullPath(path) == Path.GetFullPath(notebook.Path))
                 throw new InvalidInputException($"The copy of '{path}' would replace it; choose another folder with --out, or say --in-place.");
             if (!taken.TryAdd(path, notebook))

@@ -35,6 +35,7 @@ internal sealed class CellCompiler(ScriptReferences references, string? folder)
     /// <exception cref="CompilationErrorException">It is not right; the exception says all that is wrong.</exception>
     public CompiledCell Compile(string code, string name, CellState state, CancellationToken cancellation)
     {
+        BracketDepth.Require(code);
         var written = ScriptOf(UsingDeclarations.AsVariables(code, Language), name, state);
         var cell = InterruptPoints.In(written.GetCompilation(), cancellation) is { } interruptible
             ? Emit(ScriptOf(interruptible, name, state), cancellation) ?? Emit(written, cancellation)
@@ -88,6 +89,33 @@ internal sealed class CellCompiler(ScriptReferences references, string? folder)
         return assembly.GetType(entry.ContainingType.MetadataName, throwOnError: true)!
             .GetMethod(entry.MetadataName, BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)!
             .CreateDelegate<Func<object?[], Task<object?>>>();
+    }
+}
+
+/// <summary>Keeps code from the compiler whose brackets are nested so deep that it would run out of stack, and end the process.</summary>
+internal static class BracketDepth
+{
+    private const int Most = 500;
+
+    /// <summary>Checks code before it is parsed.</summary>
+    /// <exception cref="InvalidInputException">Its brackets are nested too deep.</exception>
+    public static void Require(string code)
+    {
+        // Only what the lexer takes for brackets counts, not those in texts and comments.
+        if (code.AsSpan().CountAny('(', '[', '{') <= Most) return;
+        var depth = 0;
+        foreach (var token in SyntaxFactory.ParseTokens(code, options: CellCompiler.Language))
+        {
+            depth += token.Kind() switch
+            {
+                SyntaxKind.OpenParenToken or SyntaxKind.OpenBracketToken or SyntaxKind.OpenBraceToken => 1,
+                SyntaxKind.CloseParenToken or SyntaxKind.CloseBracketToken or SyntaxKind.CloseBraceToken => -1,
+                _ => 0,
+            };
+            if (depth > Most)
+                throw new InvalidInputException(
+                    $"The brackets of the cell are nested more than {Most} deep, too deep for the compiler; declare parts of it.");
+        }
     }
 }
 

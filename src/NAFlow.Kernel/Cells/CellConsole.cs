@@ -4,8 +4,8 @@ namespace NAFlow.Kernel;
 
 /// <summary>The console of one cell.</summary>
 /// <param name="Outputs">Takes what is written.</param>
-/// <param name="Ask">Asks for a line; null where nobody can answer.</param>
-internal sealed record CellConsole(CellOutputs Outputs, Func<string, bool, string>? Ask)
+/// <param name="Person">Answers a prompt, perhaps a secret one, with a line; null where nobody can answer.</param>
+internal sealed record CellConsole(CellOutputs Outputs, Func<string, bool, string>? Person)
 {
     private static readonly AsyncLocal<CellConsole?> OfThisCell = new();
 
@@ -21,14 +21,18 @@ internal sealed record CellConsole(CellOutputs Outputs, Func<string, bool, strin
 
     /// <summary>Asks for a line, after everything written before was shown.</summary>
     /// <exception cref="IOException">Nobody can answer.</exception>
-    public string ReadLine()
+    public string ReadLine() => Ask(string.Empty, isSecret: false);
+
+    /// <summary>Asks a question, after everything written before was shown.</summary>
+    /// <exception cref="IOException">Nobody can answer.</exception>
+    public string Ask(string prompt, bool isSecret)
     {
-        if (Ask is null)
+        if (Person is null)
             throw new IOException("The cell asks for input, but nobody can answer where it runs; give the value in the code instead.");
         var answer = Task.Run(() =>
         {
             Outputs.Flush();
-            return Ask(string.Empty, false);
+            return Person(prompt, isSecret);
         });
         return answer.GetAwaiter().GetResult();
     }

@@ -1,35 +1,237 @@
 using System.Collections.Immutable;
+using System.Text;
 using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace NAFlow.Kernel;
 
-/// <summary>The lines of a cell that are meant for the notebook rather than for the compiler.</summary>
-/// <param name="Code">The cell with blank lines in their place.</param>
-/// <param name="IsTimed">Whether <c>#!time</c> is among them.</param>
+/// <summary>A cell without the lines that are meant for the notebook rather than for the compiler.</summary>
+/// <param name="Parts">What is left, in order; at least one.</param>
+/// <param name="IsTimed">Whether <c>#!time</c> is among the lines.</param>
 /// <param name="Packages">What <c>#r "nuget: ..."</c> asks for.</param>
-internal sealed partial record CellDirectives(string Code, bool IsTimed, ImmutableArray<PackageRequest> Packages)
+/// <param name="Sources">Where packages may come from too, as <c>#i "nuget: ..."</c> says.</param>
+internal sealed partial record CellDirectives(
+    ImmutableArray<CellPart> Parts, bool IsTimed, ImmutableArray<PackageRequest> Packages, ImmutableArray<string> Sources)
 {
-    private const string Known = "#!time, #!csharp, #r \"FILE\", #r \"nuget: PACKAGE, VERSION\" and #load \"FILE\"";
+    private const string Known = "#!time, #!who, #!whos, #!set, #!share, #!csharp and other languages, #r \"FILE\", #r \"nuget: PACKAGE, VERSION\", "
+        + "#i \"nuget: SOURCE\" and #load \"FILE\"";
 
     /// <summary>Reads the directives of a cell.</summary>
+    /// <param name="code">The cell's text.</param>
+    /// <param name="language">The language it begins in, as notebooks call it.</param>
     /// <exception cref="InvalidInputException">There is none of that name.</exception>
-    public static CellDirectives Read(string code)
+    public static CellDirectives Read(string code, string language = CellLanguage.CSharpName)
     {
-        if (Words().Matches(code).FirstOrDefault(word => word.Groups["word"].Value is not ("time" or "csharp" or "c#")) is { } unknown)
-            throw new InvalidInputException($"There is no directive '#!{unknown.Groups["word"].Value}'; known are {Known}.");
-        var isTimed = Words().Matches(code).Any(word => word.Groups["word"].Value == "time");
-        var packages = Requests().Matches(code).Select(request => request.Groups).Select(part => new PackageRequest(
-            part["text"].Value, part["id"].Value, part["version"].Success ? part["version"].Value : null));
-        return new(Words().Replace(code, string.Empty), isTimed, [.. packages]);
+        var reader = new Reader(CellLanguage.Of(language));
+        foreach (var line in code.Split('\n')) reader.Take(line);
+        var parts = reader.End();
+        var packages = new List<PackageRequest>();
+        var sources = new List<string>();
+        for (var index = 0; index < parts.Count; index++)
+        {
+            if (parts[index].Kind != CellPartKind.Code) continue;
+            packages.AddRange(Requests().Matches(parts[index].Text).Select(request => request.Groups).Select(part => new PackageRequest(
+                part["text"].Value, part["id"].Value, part["version"].Success ? part["version"].Value : null)));
+            sources.AddRange(SourceLines().Matches(parts[index].Text).Select(source => source.Groups["source"].Value.Trim()));
+            parts[index] = parts[index] with { Text = SourceLines().Replace(Requests().Replace(parts[index].Text, string.Empty), string.Empty) };
+        }
+
+        return new([.. parts], reader.IsTimed, [.. packages], [.. sources]);
     }
 
-    [GeneratedRegex(@"^[ \t]*#!(?<word>[^\s]*)[^\r\n]*", RegexOptions.Multiline)]
-    private static partial Regex Words();
+    [GeneratedRegex(@"^[ \t]*#!(?<word>[^\s]*)(?<rest>.*)$", RegexOptions.Singleline)]
+    private static partial Regex DirectiveLine();
 
     [GeneratedRegex(
         """^[ \t]*#r[ \t]+"(?<text>nuget:\s*(?<id>[^",\s]+)\s*(,\s*(?<version>[^"\s]+)\s*)?)"[ \t]*""",
         RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex Requests();
+
+    [GeneratedRegex("""^[ \t]*#i[ \t]+"nuget:(?<source>[^"]+)"[ \t]*""", RegexOptions.Multiline)]
+    private static partial Regex SourceLines();
+
+    /// <summary>Takes a cell line by line.</summary>
+    private sealed class Reader(CellLanguage first)
+    {
+        private readonly List<CellPart> parts = [];
+        private readonly StringBuilder text = new();
+        private CellLanguage language = first;
+        private int lines;
+
+        public bool IsTimed { get; private set; }
+
+        public void Take(string line)
+        {
+            lines++;
+            if (DirectiveLine().Match(line.TrimEnd('\r')) is not { Success: true } directive)
+                text.Append(line).Append('\n');
+            else if (CellLanguage.TryOf(directive.Groups["word"].Value) is { } other)
+                EndPart(other);
+            else if (language.Kind != CellPartKind.Code)
+                text.Append(line).Append('\n');
+            else
+                Obey(directive.Groups["word"].Value, directive.Groups["rest"].Value);
+        }
+
+        public List<CellPart> End()
+        {
+            EndPart();
+            if (parts.Count == 0) parts.Add(new(CellPartKind.Code, string.Empty, CellLanguage.CSharpName));
+            return parts;
+        }
+
+        private void Obey(string word, string rest)
+        {
+            switch (word)
+            {
+                case "time":
+                    IsTimed = true;
+                    break;
+                case "who" or "whos":
+                    EndPart();
+                    parts.Add(new(CellPartKind.Variables, word, CellLanguage.CSharpName));
+                    return;
+                case "set" or "share":
+                    text.Append(SharedValue.Read(word, rest) is { } declaration ? declaration : string.Empty);
+                    break;
+                case "connect":
+                    EndPart();
+                    parts.Add(new(CellPartKind.LeftOut, rest, "another kernel"));
+                    return;
+                default:
+                    throw new InvalidInputException($"There is no directive '#!{word}'; known are {Known}.");
+            }
+
+            text.Append('\n');
+        }
+
+        private void EndPart() => EndPart(language);
+
+        /// <summary>Ends a part before a line; code keeps its line numbers, by blank lines in the place of what stands before it.</summary>
+        private void EndPart(CellLanguage next)
+        {
+            var part = text.ToString();
+            if (!string.IsNullOrWhiteSpace(part))
+                parts.Add(new(language.Kind, language.Kind == CellPartKind.Code ? part[..^1] : part.Trim('\r', '\n'), language.Name));
+            language = next;
+            text.Clear();
+            if (language.Kind == CellPartKind.Code) text.Append('\n', lines);
+        }
+    }
+}
+
+/// <summary>A stretch of a cell that is one thing.</summary>
+/// <param name="Kind">What is to be done with it.</param>
+/// <param name="Text">Its text.</param>
+/// <param name="Language">What people call its language.</param>
+internal sealed record CellPart(CellPartKind Kind, string Text, string Language);
+
+/// <summary>What is to be done with a stretch of a cell.</summary>
+internal enum CellPartKind
+{
+    /// <summary>It is compiled and run.</summary>
+    Code,
+
+    /// <summary>It is shown.</summary>
+    Shown,
+
+    /// <summary>The variables are listed.</summary>
+    Variables,
+
+    /// <summary>It is of another kernel.</summary>
+    LeftOut,
+}
+
+/// <summary>A language of cells, by the names that Polyglot Notebooks gives to its kernels.</summary>
+/// <param name="Name">What people call it.</param>
+/// <param name="Kind">What is to be done with a cell in it.</param>
+internal sealed record CellLanguage(string Name, CellPartKind Kind)
+{
+    /// <summary>What notebooks call C#.</summary>
+    public const string CSharpName = "C#";
+
+    private static readonly ImmutableDictionary<string, CellLanguage> ByName = new (string[] Names, CellLanguage Language)[]
+    {
+        (["c#", "csharp", "cs", ".net-csharp", "naflow"], new(CSharpName, CellPartKind.Code)),
+        (["markdown", "md"], new("Markdown", CellPartKind.Shown)),
+        (["html"], new("HTML", CellPartKind.Shown)),
+        (["mermaid"], new("Mermaid", CellPartKind.Shown)),
+        (["f#", "fsharp", "fs", ".net-fsharp"], LeftOut("F#")),
+        (["pwsh", "powershell", ".net-pwsh", ".net-powershell"], LeftOut("PowerShell")),
+        (["python", "python3", "pythonkernel", "ipython"], LeftOut("Python")),
+        (["javascript", "js"], LeftOut("JavaScript")),
+        (["r", "ir", "rkernel"], LeftOut("R")),
+        (["sql"], LeftOut("SQL")),
+        (["kql"], LeftOut("KQL")),
+        (["http"], LeftOut("HTTP")),
+        (["value"], LeftOut("a value by itself")),
+        (["bash", "sh"], LeftOut("a shell")),
+        (["julia"], LeftOut("Julia")),
+        (["vb", "visualbasic"], LeftOut("Visual Basic")),
+    }.SelectMany(each => each.Names.Select(name => KeyValuePair.Create(name, each.Language))).ToImmutableDictionary(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Whether notebooks call C# so.</summary>
+    public static bool IsCSharp(string name) => TryOf(name) is { Kind: CellPartKind.Code };
+
+    /// <summary>The language of a name; one that nobody knows is left out.</summary>
+    public static CellLanguage Of(string name) => TryOf(name) ?? LeftOut(name);
+
+    /// <summary>The language of a known name, or of one made of it, as <c>sql-orders</c>; null for others.</summary>
+    public static CellLanguage? TryOf(string name) => ByName.GetValueOrDefault(name)
+        ?? (name.IndexOf('-', StringComparison.Ordinal) is > 0 and var end
+            && ByName.GetValueOrDefault(name[..end]) is { Kind: CellPartKind.LeftOut } known
+            ? known : null);
+
+    private static CellLanguage LeftOut(string name) => new(name, CellPartKind.LeftOut);
+}
+
+/// <summary>Values from one cell to another, as <c>#!set</c> and <c>#!share</c> write them.</summary>
+internal static partial class SharedValue
+{
+    /// <summary>The declaration that does the same; null where nothing is to be done.</summary>
+    /// <exception cref="InvalidInputException">Something is missing, or is of another kernel.</exception>
+    public static string? Read(string word, string rest)
+    {
+        var options = Options().Matches(rest).ToLookup(
+            option => option.Groups["name"].Value, option => option.Groups["value"].Value.Trim(), StringComparer.OrdinalIgnoreCase);
+        return word == "set" ? Set(options["name"].FirstOrDefault(), options["value"].FirstOrDefault()) : Share(rest, options);
+    }
+
+    private static string Set(string? name, string? value)
+    {
+        if (name is null || value is null || !SyntaxFacts.IsValidIdentifier(name))
+            throw new InvalidInputException("#!set needs a name and a value: #!set --name b --value @csharp:a.");
+        return $"var {name} = {Value(value)};";
+    }
+
+    private static string Value(string value)
+    {
+        if (!value.StartsWith('@')) return SymbolDisplay.FormatLiteral(Unquoted(value), quote: true);
+        var parts = value[1..].Split(':', 2);
+        var (from, what) = parts is [var only] ? (CellLanguage.CSharpName, only) : (parts[0], Unquoted(parts[1]));
+        if (from is "input" or "password")
+            return $"await {(from == "input" ? nameof(NotebookInput.GetInputAsync) : nameof(NotebookInput.GetPasswordAsync))}"
+                + $"({SymbolDisplay.FormatLiteral(what, quote: true)})";
+        return CellLanguage.IsCSharp(from) && SyntaxFacts.IsValidIdentifier(what)
+            ? what
+            : throw new InvalidInputException($"#!set takes values of C# cells, as @csharp:NAME, and not '{value}'.");
+    }
+
+    private static string? Share(string rest, ILookup<string, string> options)
+    {
+        var name = Options().Replace(rest, string.Empty).Trim();
+        if (options["from"].FirstOrDefault() is { } from && !CellLanguage.IsCSharp(from))
+            throw new InvalidInputException(
+                $"#!share takes values of C# cells, and {CellLanguage.Of(from).Name} is not run here; declare the value in C#.");
+        if (!SyntaxFacts.IsValidIdentifier(name))
+            throw new InvalidInputException("#!share needs the name of a variable: #!share a --from csharp --as b.");
+        return options["as"].FirstOrDefault() is { } other && other != name ? $"var {other} = {name};" : null;
+    }
+
+    private static string Unquoted(string text) => text is ['"', .., '"'] ? text[1..^1] : text;
+
+    [GeneratedRegex("""--(?<name>[\w-]+)(?:[ \t=]+(?<value>@?[\w#-]*:?"[^"]*"|(?!--)\S+))?""")]
+    private static partial Regex Options();
 }
 
 /// <summary>A package that a cell asks for.</summary>

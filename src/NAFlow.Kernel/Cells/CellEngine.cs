@@ -52,6 +52,10 @@ public sealed class CellEngine : IDisposable
         {
             return new(null, Interruption.Of(run.Name));
         }
+        catch (Exception exception)
+        {
+            return new(null, EngineFailure.Of(exception, run.Name));
+        }
         finally
         {
             outputs.Flush();
@@ -90,7 +94,13 @@ public sealed class CellEngine : IDisposable
 /// <param name="Output">Takes what the cell puts out, in order, one call at a time; from any thread.</param>
 /// <param name="Input">Asks the person at the notebook: the prompt, and whether the answer is secret. Null where nobody can answer.</param>
 /// <param name="Name">What error messages call the cell, such as <c>cell 3</c>.</param>
-public sealed record CellRun(Action<CellOutput> Output, Func<string, bool, string>? Input = null, string Name = "cell");
+/// <param name="Language">The language it begins in, as its notebook calls it.</param>
+public sealed record CellRun(
+    Action<CellOutput> Output, Func<string, bool, string>? Input = null, string Name = "cell", string Language = CellRun.CSharp)
+{
+    /// <summary>What notebooks call C#.</summary>
+    public const string CSharp = CellLanguage.CSharpName;
+}
 
 /// <summary>How a cell ended.</summary>
 /// <param name="Value">The value of its last expression; null when it has none, or failed.</param>

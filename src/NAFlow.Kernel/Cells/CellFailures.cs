@@ -138,6 +138,21 @@ internal static class CellFrames
         name.StartsWith('<') && name.Trim('<') is var rest && rest.IndexOf('>') is > 0 and var end ? rest[..end] : null;
 }
 
+/// <summary>The error of a cell that the compiler or the loader could not cope with; the fault is theirs, and the cells go on.</summary>
+internal static class EngineFailure
+{
+    private const int MostLines = 12;
+
+    /// <summary>Describes an exception that came from neither the cell's code nor the compiler's diagnostics.</summary>
+    /// <param name="thrown">The exception.</param>
+    /// <param name="cell">What the cell is called.</param>
+    public static CellError Of(Exception thrown, string cell)
+    {
+        var sentence = $"{cell} could not be compiled: the compiler itself failed ({thrown.Message.ReplaceLineEndings(" ").TrimEnd('.')}).";
+        return new(thrown.GetType().Name, sentence, [sentence, .. thrown.ToString().ReplaceLineEndings("\n").Split('\n').Take(MostLines)], null);
+    }
+}
+
 /// <summary>The error of a cell that was interrupted.</summary>
 internal static class Interruption
 {

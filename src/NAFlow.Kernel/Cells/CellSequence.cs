@@ -29,12 +29,34 @@ internal sealed class CellSequence : IDisposable
     public async Task<CellResult> RunNextAsync(string code, CellRun run, CellOutputs outputs, CancellationToken interrupt)
     {
         var watch = Stopwatch.StartNew();
-        var directives = CellDirectives.Read(code);
-        await packages.RestoreAsync(directives.Packages, interrupt).ConfigureAwait(false);
+        var directives = CellDirectives.Read(code, run.Language);
+        await packages.RestoreAsync(directives.Packages, directives.Sources, interrupt).ConfigureAwait(false);
+        var result = new CellResult(null, null);
+        foreach (var part in directives.Parts)
+        {
+            // Only the last value is the cell's; those before it are shown.
+            if (result.Value is { } value) outputs.Post(CellParts.Shown(value));
+            result = part.Kind switch
+            {
+                CellPartKind.Code => await RunAsync(part.Text, run, outputs, interrupt).ConfigureAwait(false),
+                CellPartKind.Variables => new(await VariablesAsync(part.Text == "whos", interrupt).ConfigureAwait(false), null),
+                CellPartKind.Shown => new(CellParts.Show(part), null),
+                _ => CellParts.LeaveOut(part, outputs),
+            };
+            if (result.Error is not null) break;
+        }
+
+        if (directives.IsTimed)
+            outputs.Write(string.Create(CultureInfo.InvariantCulture, $"Wall time: {watch.Elapsed.TotalSeconds:0.000} s\n"), isError: false);
+        return result;
+    }
+
+    private async Task<CellResult> RunAsync(string code, CellRun run, CellOutputs outputs, CancellationToken interrupt)
+    {
         var before = await StateAsync(interrupt).ConfigureAwait(false);
 
         // The compiler does not always stop at once when the token is signalled; what it still makes then is not used.
-        var compiling = Task.Run(() => compiler.Compile(directives.Code, run.Name, before, interrupt), interrupt);
+        var compiling = Task.Run(() => compiler.Compile(code, run.Name, before, interrupt), interrupt);
         var cell = await compiling.WaitAsync(interrupt).ConfigureAwait(false);
         var values = before.WithRoom();
         var outcome = await runner.RunAsync(() => cell.Start(values), CellContext.Of(run, outputs), interrupt).ConfigureAwait(false);
@@ -42,10 +64,11 @@ internal sealed class CellSequence : IDisposable
             return new(null, Interruption.Of(run.Name));
         if (cell.Declares)
             state = new(cell.Script, [.. values]);
-        if (directives.IsTimed)
-            outputs.Write(string.Create(CultureInfo.InvariantCulture, $"Wall time: {watch.Elapsed.TotalSeconds:0.000} s\n"), isError: false);
         return new(outcome.Value, outcome.Thrown is { } thrown ? RunFailure.Of(thrown, cell.Assembly, code) : null);
     }
+
+    private async Task<MimeBundle> VariablesAsync(bool withValues, CancellationToken cancellation) =>
+        MimeBundle.OfText(CellVariables.List(await StateAsync(cancellation).ConfigureAwait(false), withValues));
 
     /// <inheritdoc/>
     public void Dispose() => runner.Dispose();
@@ -54,7 +77,7 @@ internal sealed class CellSequence : IDisposable
     private CellState StartToolkit()
     {
         NotebookFormatters.Register();
-        var cell = compiler.Compile(NotebookPrelude.Code, "toolkit", CellState.Empty, CancellationToken.None);
+        var cell = compiler.Compile($"{NotebookPrelude.Code}\n{NotebookInput.Prelude}", "toolkit", CellState.Empty, CancellationToken.None);
         var started = new CellState(cell.Script, CellState.Empty.Values);
         compiler.Compile("1 + 1", "toolkit", started, CancellationToken.None);
         return started;

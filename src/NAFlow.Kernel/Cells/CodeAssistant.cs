@@ -52,6 +52,7 @@ internal sealed class CodeAssistant(CellSequence cells) : IDisposable
 
     private async Task<Document> DocumentAsync(string code, CancellationToken cancellation)
     {
+        BracketDepth.Require(code);
         var state = await cells.StateAsync(cancellation).ConfigureAwait(false);
         await oneAtATime.WaitAsync(cancellation).ConfigureAwait(false);
         try

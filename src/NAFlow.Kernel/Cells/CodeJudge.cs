@@ -15,8 +15,19 @@ internal static class CodeJudge
     /// <summary>Whether the code can be run as it stands, as far as its syntax tells.</summary>
     public static Completeness Judge(string code)
     {
-        var lines = code.Split('\n').Select(line => line.TrimStart().StartsWith("#!", StringComparison.Ordinal) ? string.Empty : line);
-        var cell = UsingDeclarations.AsVariables(string.Join('\n', lines), CellCompiler.Language);
+        CellDirectives directives;
+        try
+        {
+            directives = CellDirectives.Read(code);
+            BracketDepth.Require(code);
+        }
+        catch (InvalidInputException)
+        {
+            return Completeness.Invalid;
+        }
+
+        var written = directives.Parts.LastOrDefault(part => part.Kind == CellPartKind.Code)?.Text ?? string.Empty;
+        var cell = UsingDeclarations.AsVariables(written, CellCompiler.Language);
         var tree = Parse(cell);
         if (SyntaxFactory.IsCompleteSubmission(tree)) return Errors(tree).Any() ? Completeness.Invalid : Completeness.Complete;
         var last = tree.GetRoot().GetLastToken().SpanStart;

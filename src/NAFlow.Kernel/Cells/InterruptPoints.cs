@@ -34,11 +34,12 @@ public static class InterruptPoint
 
 /// <summary>
 /// Makes cells interruptible: every loop passes an <see cref="InterruptPoint"/>, and a call that could have been given a token, but was not, has that
-/// of the cell. Lines stay where they are.
+/// of the cell; what would end the process ends the cell. Lines stay where they are.
 /// </summary>
 internal static class InterruptPoints
 {
     private const string Pass = $"global::{nameof(NAFlow)}.{nameof(Kernel)}.{nameof(InterruptPoint)}.{nameof(InterruptPoint.Pass)}();";
+    private const string End = $"global::{nameof(NAFlow)}.{nameof(Kernel)}.{nameof(ProcessEnd)}";
     private const string Token = $"global::{nameof(NAFlow)}.{nameof(Interactive)}.{nameof(Notebook)}.{nameof(Notebook.Cancellation)}";
 
     /// <summary>The code with them; null when it needs none.</summary>
@@ -49,7 +50,8 @@ internal static class InterruptPoints
         var loops = nodes.Select(Body).OfType<StatementSyntax>().SelectMany(Passing);
         var model = new Lazy<SemanticModel>(() => compilation.GetSemanticModel(tree));
         var calls = nodes.OfType<InvocationExpressionSyntax>().Select(call => Given(call, model.Value, cancellation)).OfType<Insertion>();
-        var insertions = loops.Concat(calls).OrderBy(insertion => insertion.Position).ToArray();
+        var ends = nodes.OfType<InvocationExpressionSyntax>().Select(call => Ending(call, model.Value, cancellation)).OfType<Insertion>();
+        var insertions = loops.Concat(calls).Concat(ends).OrderBy(insertion => insertion.Position).ToArray();
         return insertions.Length == 0 ? null : Inserted(tree.GetText(cancellation).ToString(), insertions);
     }
 
@@ -57,10 +59,10 @@ internal static class InterruptPoints
     {
         var text = new StringBuilder();
         var done = 0;
-        foreach (var (position, inserted) in insertions)
+        foreach (var (position, inserted, replaced) in insertions)
         {
             text.Append(code, done, position - done).Append(inserted);
-            done = position;
+            done = position + replaced;
         }
         return text.Append(code, done, code.Length - done).ToString();
     }
@@ -93,7 +95,23 @@ internal static class InterruptPoints
         return isGiven ? null : new(call.ArgumentList.CloseParenToken.SpanStart, $"{separator}{last.Name}: {Token}");
     }
 
-    private sealed record Insertion(int Position, string Text);
+    /// <summary>What would end the process ends the cell.</summary>
+    private static Insertion? Ending(InvocationExpressionSyntax call, SemanticModel model, CancellationToken cancellation)
+    {
+        var name = call.Expression switch
+        {
+            IdentifierNameSyntax simple => simple.Identifier.ValueText,
+            MemberAccessExpressionSyntax member => member.Name.Identifier.ValueText,
+            _ => null,
+        };
+        return name is nameof(ProcessEnd.Exit) or nameof(ProcessEnd.FailFast)
+            && model.GetSymbolInfo(call, cancellation).Symbol is IMethodSymbol { ContainingType: var type }
+                && type.ToDisplayString() == "System.Environment"
+                ? new(call.Expression.SpanStart, $"{End}.{name}", call.Expression.Span.Length)
+                : null;
+    }
+
+    private sealed record Insertion(int Position, string Text, int Replaced = 0);
 }
 
 /// <summary>

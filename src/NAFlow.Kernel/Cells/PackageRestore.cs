@@ -10,13 +10,20 @@ namespace NAFlow.Kernel;
 /// <summary>The packages that the cells of one notebook asked for.</summary>
 internal sealed class Packages(ScriptReferences references)
 {
+    private readonly List<string> sources = [];
+
     /// <summary>Makes packages known to the compiler and to the code that will run; each is restored once.</summary>
+    /// <param name="requests">The packages.</param>
+    /// <param name="added">Where these and all later packages may come from besides.</param>
+    /// <param name="cancellation">Gives up.</param>
     /// <exception cref="InvalidInputException">One is not there.</exception>
-    public async Task RestoreAsync(IEnumerable<PackageRequest> requests, CancellationToken cancellation)
+    public async Task RestoreAsync(
+        ImmutableArray<PackageRequest> requests, ImmutableArray<string> added, CancellationToken cancellation)
     {
+        sources.AddRange(added.Except(sources));
         foreach (var request in requests.Where(request => !references.Knows(request.Text)))
         {
-            var package = await PackageRestore.RunAsync(request, cancellation).ConfigureAwait(false);
+            var package = await PackageRestore.RunAsync(request, sources, cancellation).ConfigureAwait(false);
             references.Add(request.Text, package.Assemblies);
             foreach (var native in package.Natives)
                 ReferencedFiles.AddNative(native);
@@ -29,13 +36,13 @@ internal static class PackageRestore
 {
     /// <summary>Fetches a package.</summary>
     /// <exception cref="InvalidInputException">The SDK or the package is not there.</exception>
-    public static async Task<RestoredPackage> RunAsync(PackageRequest request, CancellationToken cancellation)
+    public static async Task<RestoredPackage> RunAsync(PackageRequest request, IReadOnlyList<string> sources, CancellationToken cancellation)
     {
         var folder = Directory.CreateTempSubdirectory("naflow-package-");
         try
         {
             var project = Path.Combine(folder.FullName, "package.csproj");
-            await File.WriteAllTextAsync(project, Project(request), cancellation).ConfigureAwait(false);
+            await File.WriteAllTextAsync(project, Project(request, sources), cancellation).ConfigureAwait(false);
             foreach (var file in (string[])["Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props"])
                 await File.WriteAllTextAsync(Path.Combine(folder.FullName, file), "<Project />", cancellation).ConfigureAwait(false);
             return Read(await BuildAsync(project, request, cancellation).ConfigureAwait(false));
@@ -46,12 +53,13 @@ internal static class PackageRestore
         }
     }
 
-    private static string Project(PackageRequest request) => $"""
+    private static string Project(PackageRequest request, IReadOnlyList<string> sources) => $"""
         <Project Sdk="Microsoft.NET.Sdk">
           <PropertyGroup>
             <TargetFramework>net{Environment.Version.Major}.{Environment.Version.Minor}</TargetFramework>
             <RuntimeIdentifier>{RuntimeInformation.RuntimeIdentifier}</RuntimeIdentifier>
             <SelfContained>false</SelfContained>
+            <RestoreAdditionalProjectSources>{SecurityElement.Escape(string.Join(';', sources))}</RestoreAdditionalProjectSources>
           </PropertyGroup>
           <ItemGroup>
             <PackageReference Include="{SecurityElement.Escape(request.Id)}" Version="{SecurityElement.Escape(Range(request.Version))}" />

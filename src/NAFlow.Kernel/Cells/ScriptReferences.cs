@@ -7,7 +7,7 @@ using Microsoft.CodeAnalysis;
 
 namespace NAFlow.Kernel;
 
-/// <summary>Finds what <c>#r</c> names: a file, an assembly of the toolkit, or a package that was restored before.</summary>
+/// <summary>Finds what <c>#r</c> names, a file or an assembly of the toolkit, and keeps the packages that were restored.</summary>
 internal sealed class ScriptReferences(string? folder) : MetadataReferenceResolver
 {
     private readonly ConcurrentDictionary<string, ImmutableArray<PortableExecutableReference>> packages = new();
@@ -25,6 +25,7 @@ internal sealed class ScriptReferences(string? folder) : MetadataReferenceResolv
     public override ImmutableArray<PortableExecutableReference> ResolveReference(
         string reference, string? baseFilePath, MetadataReferenceProperties properties)
     {
+        // A file that is loaded may name a package that a cell has asked for; the compiler takes no more than one assembly here.
         if (packages.TryGetValue(reference, out var package))
             return [package.FirstOrDefault() ?? ToolkitReferences.Named(typeof(object).Assembly.GetName().Name!)!];
         var path = Path.GetFullPath(reference, folder ?? Environment.CurrentDirectory);

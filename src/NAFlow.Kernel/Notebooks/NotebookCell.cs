@@ -12,7 +12,9 @@ public sealed class NotebookCell
     private readonly JsonObject json;
 
     /// <summary>Takes the object over without a copy.</summary>
-    internal NotebookCell(JsonObject json)
+    /// <param name="json">The cell.</param>
+    /// <param name="language">Its language where it says none itself.</param>
+    internal NotebookCell(JsonObject json, string language = CellRun.CSharp)
     {
         this.json = json;
         Source = TextLines.Join(json["source"]);
@@ -24,6 +26,7 @@ public sealed class NotebookCell
         };
         Tags = (json["metadata"] as JsonObject)?["tags"] is JsonArray tags ? [.. tags.Select(TextLines.Join)] : [];
         ExecutionCount = json["execution_count"] is JsonValue count && count.TryGetValue(out int number) ? number : null;
+        Language = OwnLanguage(json["metadata"] as JsonObject) ?? language;
         Outputs = json["outputs"] is JsonArray outputs ? [.. outputs.OfType<JsonObject>().Select(output => new NotebookOutput(output))] : [];
     }
 
@@ -32,6 +35,9 @@ public sealed class NotebookCell
 
     /// <summary>Its text.</summary>
     public string Source { get; }
+
+    /// <summary>The language that its code begins in, as the notebook calls it.</summary>
+    public string Language { get; }
 
     /// <summary>Its tags, such as <c>parameters</c>.</summary>
     public ImmutableArray<string> Tags { get; }
@@ -44,6 +50,11 @@ public sealed class NotebookCell
 
     /// <summary>Whether it is code and there is something to run.</summary>
     public bool IsRunnable => Kind == CellKind.Code && !string.IsNullOrWhiteSpace(Source);
+
+    /// <summary>Whether C# is in it: it is in C#, or a line of it changes to C#.</summary>
+    internal bool HasCSharp => Kind == CellKind.Code
+        && (CellLanguage.IsCSharp(Language)
+            || Source.Split('\n').Any(line => line.TrimStart() is ['#', '!', .. var word] && CellLanguage.IsCSharp(word.Trim())));
 
     /// <summary>A file that was put into the cell, in base 64; null when there is none of this name and type.</summary>
     internal string? Attachment(string name, string mimeType) =>
@@ -78,7 +89,19 @@ public sealed class NotebookCell
         if (copy["metadata"] is JsonObject metadata)
             foreach (var name in TimingMetadata)
                 metadata.Remove(name);
-        return new(copy);
+        return new(copy, Language);
+    }
+
+    /// <summary>The language that Polyglot Notebooks or VS Code gave the cell; null for none.</summary>
+    private static string? OwnLanguage(JsonObject? metadata)
+    {
+        string[] said =
+        [
+            TextLines.Join((metadata?["polyglot_notebook"] as JsonObject)?["kernelName"]),
+            TextLines.Join((metadata?["dotnet_interactive"] as JsonObject)?["language"]),
+            TextLines.Join((metadata?["vscode"] as JsonObject)?["languageId"]),
+        ];
+        return said.FirstOrDefault(language => language is not ("" or "polyglot-notebook"));
     }
 
     /// <summary>A copy for the file.</summary>

@@ -41,15 +41,16 @@ public sealed class NotebookDocument
     /// <summary>Whether cells have names of their own in this version of the format.</summary>
     internal bool HasCellIds => frame["nbformat_minor"] is JsonValue minor && minor.TryGetValue(out int number) && number >= MinorWithIds;
 
-    /// <summary>Reads a notebook file.</summary>
+    /// <summary>Reads a notebook file, <c>.ipynb</c> or the <c>.dib</c> of Polyglot Notebooks.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="InvalidInputException">It is missing, unreadable, damaged, of another format, or in another language than C#.</exception>
+    /// <exception cref="InvalidInputException">It is missing, unreadable, damaged, of another format, or nothing in it is C#.</exception>
     public static NotebookDocument Load(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
         try
         {
-            return Parse(File.ReadAllText(path), path);
+            var text = File.ReadAllText(path);
+            return PolyglotScript.IsOne(path) ? Parse(PolyglotScript.ToNotebook(text).ToJsonString(), path) : Parse(text, path);
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or ArgumentException)
         {
@@ -69,7 +70,11 @@ public sealed class NotebookDocument
         ArgumentNullException.ThrowIfNull(json);
         ArgumentNullException.ThrowIfNull(path);
         var frame = NotebookReader.Read(json, path);
-        ImmutableArray<NotebookCell> cells = [.. ((JsonArray)frame["cells"]!).Select(cell => new NotebookCell((JsonObject)cell!.DeepClone()))];
+        var language = NotebookReader.DefaultLanguage(frame);
+        ImmutableArray<NotebookCell> cells =
+            [.. ((JsonArray)frame["cells"]!).Select(cell => new NotebookCell((JsonObject)cell!.DeepClone(), language))];
+        if (!CellLanguage.IsCSharp(language) && !cells.Any(cell => cell.HasCSharp))
+            throw new InvalidInputException($"'{path}' is a notebook in {language}, and only C# can be run; choose a C# kernel for it.");
         frame["cells"] = new JsonArray();
         return new(path, frame, cells);
     }
@@ -83,6 +88,12 @@ public sealed class NotebookDocument
         JupyterLayout.Write(text, root);
         return text.ToString();
     }
+
+    /// <summary>Whether the file that it was read from can hold outputs; a <c>.dib</c> cannot.</summary>
+    public bool HoldsOutputs => !PolyglotScript.IsOne(Path);
+
+    /// <summary>The name of the file that it is saved to in another folder.</summary>
+    public string FileName => HoldsOutputs ? System.IO.Path.GetFileName(Path) : Name + ".ipynb";
 
     /// <summary>Writes the file, whole or not at all.</summary>
     /// <param name="path">Where it goes; an older file of that name is replaced.</param>

@@ -16,12 +16,37 @@ internal static class NotebookReader
     {
         var root = Parse(json, name);
         RequireFormat(root, name);
-        RequireCSharp(root, name);
         if (root["cells"] is not JsonArray cells)
             throw new InvalidInputException($"'{name}' is no notebook, since it has no list of cells; {Remedy}.");
-        for (var index = 0; index < cells.Count; index++) RequireCell(cells[index], $"cell {index + 1} of {cells.Count}", name);
+        for (var index = 0; index < cells.Count; index++)
+            if (!IsCell(cells[index]))
+            {
+                throw new InvalidInputException(
+                    $"'{name}' is a damaged notebook: cell {index + 1} of {cells.Count} has no kind or no source; {Remedy}.");
+            }
+
         return root;
     }
+
+    /// <summary>
+    /// The language of the cells that say none: that of the kernel which the notebook names, which other metadata may contradict; C# where it names
+    /// none.
+    /// </summary>
+    public static string DefaultLanguage(JsonObject root)
+    {
+        var metadata = root["metadata"] as JsonObject;
+        var polyglot = (metadata?["polyglot_notebook"] as JsonObject)?["kernelInfo"] as JsonObject;
+        var kernel = metadata?["kernelspec"] as JsonObject;
+        string[] said =
+        [
+            TextLines.Join(polyglot?["defaultKernelName"]), KnownKernel(TextLines.Join(kernel?["name"])), TextLines.Join(kernel?["language"]),
+            TextLines.Join((metadata?["language_info"] as JsonObject)?["name"]),
+        ];
+        return said.FirstOrDefault(language => language is not ("" or "polyglot-notebook")) ?? CellRun.CSharp;
+    }
+
+    /// <summary>Kernels whose name tells their language.</summary>
+    private static string KnownKernel(string name) => CellLanguage.TryOf(name) is not null ? name : string.Empty;
 
     private static JsonObject Parse(string json, string name)
     {
@@ -53,33 +78,6 @@ internal static class NotebookReader
                 $"'{name}' has nbformat {major}, and only {Major} can be read; convert it with jupyter nbconvert --to notebook --nbformat {Major}.");
         }
     }
-
-    private static void RequireCSharp(JsonObject root, string name)
-    {
-        var metadata = root["metadata"] as JsonObject;
-        var language = TextLines.Join((metadata?["kernelspec"] as JsonObject)?["language"]);
-        if (language.Length == 0) language = TextLines.Join((metadata?["language_info"] as JsonObject)?["name"]);
-        if (language.Length > 0 && !IsCSharp(language))
-            throw new InvalidInputException($"'{name}' is a notebook in {language}, and only C# can be run; choose a C# kernel for it.");
-    }
-
-    private static void RequireCell(JsonNode? node, string cell, string name)
-    {
-        if (!IsCell(node)) throw new InvalidInputException($"'{name}' is a damaged notebook: {cell} has no kind or no source; {Remedy}.");
-        if (CellLanguage((JsonObject)node!) is { Length: > 0 } language && !IsCSharp(language))
-            throw new InvalidInputException($"In '{name}', {cell} is in {language}, and only C# can be run; rewrite or remove it.");
-    }
-
-    /// <summary>The language that Polyglot Notebooks gave a code cell of its own; empty when none.</summary>
-    private static string CellLanguage(JsonObject cell)
-    {
-        if (cell["metadata"] is not JsonObject metadata || TextLines.Join(cell["cell_type"]) != "code") return string.Empty;
-        var language = TextLines.Join((metadata["polyglot_notebook"] as JsonObject)?["kernelName"]);
-        return language.Length > 0 ? language : TextLines.Join((metadata["dotnet_interactive"] as JsonObject)?["language"]);
-    }
-
-    private static bool IsCSharp(string language) =>
-        language.Equals("C#", StringComparison.OrdinalIgnoreCase) || language.Equals("csharp", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsCell(JsonNode? node) =>
         node is JsonObject cell

@@ -90,7 +90,7 @@ public static class NotebookRunner
         CellResult result;
         try
         {
-            result = await engine.RunAsync(cell.Source, new CellRun(outputs.Take, Name: $"cell {number}"), interrupt.Token);
+            result = await engine.RunAsync(cell.Source, new CellRun(outputs.Take, Name: $"cell {number}", Language: cell.Language), interrupt.Token);
         }
         catch (OperationCanceledException) when (interrupt.IsCancellationRequested)
         {

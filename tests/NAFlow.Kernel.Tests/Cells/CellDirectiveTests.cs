@@ -21,8 +21,8 @@ public sealed class CellDirectiveTests : IDisposable
     [Fact]
     public async Task An_unknown_directive_is_told_with_the_known_ones()
     {
-        var error = await session.ErrorAsync("#!python\n1");
-        Assert.Contains("'#!python'", error.Message, StringComparison.Ordinal);
+        var error = await session.ErrorAsync("#!tmie\n1");
+        Assert.Contains("'#!tmie'", error.Message, StringComparison.Ordinal);
         Assert.Contains("#!time", error.Message, StringComparison.Ordinal);
     }
 
@@ -80,6 +80,85 @@ public sealed class CellDirectiveTests : IDisposable
     }
 
     [Fact]
+    public async Task A_package_of_several_assemblies_is_restored()
+    {
+        Assert.Equal("DealerSocket", await session.ValueAsync("#r \"nuget: NetMQ, 4.0.4.5\"\nusing NetMQ.Sockets;\nnameof(DealerSocket)"));
+        Assert.Equal("AsyncIO", await session.ValueAsync("typeof(AsyncIO.AsyncSocket).Namespace"));
+    }
+
+    [Fact]
+    public async Task A_package_without_an_assembly_is_restored() => Assert.Equal(
+        "2", await session.ValueAsync("#i \"nuget: /no/such/folder/yet\"\n#r \"nuget: Microsoft.CodeAnalysis.BannedApiAnalyzers, 5.6.0\"\n1 + 1"));
+
+    [Theory]
+    [InlineData("Environment.Exit(3);", "Environment.Exit(3) would end the notebook's process")]
+    [InlineData("void End() => System.Environment.Exit(2 + 2);\nEnd();", "Environment.Exit(4) would end")]
+    [InlineData("using static System.Environment;\nforeach (var code in new[] { 5 })\n    Exit(code);", "Environment.Exit(5) would end")]
+    [InlineData("Environment.FailFast(\"stop\");", "Environment.FailFast (stop) would end")]
+    public async Task What_would_end_the_process_ends_the_cell(string code, string sentence)
+    {
+        Assert.StartsWith(sentence, (await session.ErrorAsync(code)).Message, StringComparison.Ordinal);
+        Assert.Equal("3", await session.ValueAsync("void Exit(int x) { }\nExit(1);\n3"));
+    }
+
+    [Theory]
+    [InlineData('(', ')')]
+    [InlineData('[', ']')]
+    [InlineData('{', '}')]
+    public async Task Brackets_too_deep_for_the_compiler_are_an_error(char open, char close)
+    {
+        var code = $"{new string(open, 20000)}1{new string(close, 20000)}";
+        Assert.Contains("too deep for the compiler", (await session.ErrorAsync(code)).Message, StringComparison.Ordinal);
+        Assert.Equal(Completeness.Invalid, session.Engine.Judge(code));
+        Assert.Equal("600", await session.ValueAsync($"\"{new string('(', 600)}\".Length"));
+    }
+
+    [Fact]
+    public async Task A_fault_of_the_compiler_itself_is_an_error_of_the_cell()
+    {
+        // A package that a loaded file names, of several assemblies, is more than the scripting library can take.
+        File.WriteAllText(Path.Combine(folder.FullName, "part.csx"), "#r \"\0\"\n");
+        using var engine = new CellEngine(folder.FullName);
+        var result = await engine.RunAsync("#load \"part.csx\"\n1", new CellRun(_ => { }), TestContext.Current.CancellationToken);
+        Assert.NotNull(result.Error);
+        result = await engine.RunAsync("1 + 1", new CellRun(_ => { }), TestContext.Current.CancellationToken);
+        Assert.Equal("2", result.Value?.Text);
+    }
+
+    [Fact]
+    public async Task Values_go_from_cell_to_cell()
+    {
+        await session.RunAsync("var a = 20;");
+        Assert.Equal("20", await session.ValueAsync("#!set --name b --value @csharp:a\nb"));
+        Assert.Equal("two words", await session.ValueAsync("#!set --value \"two words\" --name text\ntext"));
+        Assert.Equal("40", await session.ValueAsync("#!share a --from csharp --as c\n#!share a --from csharp\na + c"));
+        Assert.Equal("a\nb\ntext\nc", await session.ValueAsync("#!who"));
+        Assert.StartsWith("a (Int32): 20\nb (Int32): 20\ntext (String): two words", await session.ValueAsync("#!whos"), StringComparison.Ordinal);
+        Assert.Contains("F# is not run here", (await session.ErrorAsync("#!share x --from fsharp")).Message, StringComparison.Ordinal);
+        Assert.Contains("needs a name", (await session.ErrorAsync("#!set --name 1")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_cell_may_change_its_language()
+    {
+        Assert.Equal("3", await session.ValueAsync("#!csharp\n1\n#!markdown\n# A title\n#!python\nprint(1)\n#!c#\n3"));
+        Assert.Equal(["1", "# A title"], session.Outputs.OfType<CellOutput.Shown>().Select(shown => shown.Bundle.Text));
+        Assert.Equal("Left out, since only C# is run here and this is Python: print(1)\n", session.Err);
+        Assert.Equal(7, (await session.ErrorAsync("#!csharp\n1\n#!html\n<b>\n#!csharp\nvar q = 2;\nzzz")).Line);
+    }
+
+    [Theory]
+    [InlineData("#!markdown\n# A", "text/markdown", "# A")]
+    [InlineData("#!html\n<b>x</b>", "text/html", "<b>x</b>")]
+    [InlineData("#!mermaid\ngraph TD; A-->B", "text/vnd.mermaid", "graph TD; A-->B")]
+    [InlineData("#!mermaid\ngraph TD; A-->B", "text/html", "<pre class=\"mermaid\">graph TD; A--&gt;B</pre>")]
+    public async Task Texts_are_shown(string cell, string type, string text)
+    {
+        Assert.Equal(text, (await session.RunAsync(cell)).Value?.Data[type]);
+        Assert.Equal(Completeness.Complete, session.Engine.Judge(cell));
+    }
+
+    [Fact]
     public async Task A_version_that_is_not_there_is_one_sentence()
     {
         var error = await session.ErrorAsync("#r \"nuget: Humanizer.Core, 0.0.999\"\n1");
@@ -103,5 +182,26 @@ public sealed class CellDirectiveTests : IDisposable
         using var file = File.Create(path);
         Assert.True(compilation.Emit(file, cancellationToken: TestContext.Current.CancellationToken).Success);
         return path;
+    }
+}
+
+public sealed class CellInputTests
+{
+    [Fact]
+    public async Task The_person_at_the_notebook_is_asked()
+    {
+        using var asking = new CellSession { Input = (prompt, isSecret) => $"{prompt}{isSecret}" };
+        Assert.Equal("Name?False", await asking.ValueAsync("await GetInputAsync(\"Name?\")"));
+        Assert.Equal("Name?False", await asking.ValueAsync("await Kernel.GetInputAsync(\"Name?\")"));
+        Assert.Equal("KeyTrue", await asking.ValueAsync("await GetPasswordAsync(\"Key\")"));
+        Assert.Equal("KeyTrue", await asking.ValueAsync("#!set --name key --value @password:Key\nkey"));
+        Assert.Equal("Whose?False", await asking.ValueAsync("#!set --name name --value @input:\"Whose?\"\nname"));
+    }
+
+    [Fact]
+    public async Task Where_nobody_is_there_nobody_is_asked()
+    {
+        using var session = new CellSession();
+        Assert.Equal(nameof(IOException), (await session.ErrorAsync("await GetInputAsync(\"Name?\")")).Name);
     }
 }

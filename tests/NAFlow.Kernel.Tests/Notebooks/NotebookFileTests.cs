@@ -51,9 +51,6 @@ public class NotebookFileTests
     [InlineData("""{"nbformat": 4, "cells": [], "cells": []}""", "damaged")]
     [InlineData("""{"nbformat": 4, "cells": [], "metadata": {"kernelspec": {"language": "python"}}}""", "choose a C# kernel")]
     [InlineData("""{"nbformat": 4, "cells": [], "metadata": {"language_info": {"name": "F#"}}}""", "notebook in F#")]
-    [InlineData(
-        """{"nbformat": 4, "cells": [{"cell_type": "code", "source": "", "metadata": {"polyglot_notebook": {"kernelName": "fsharp"}}}]}""",
-        "cell 1 of 1 is in fsharp")]
     public void What_is_no_CSharp_notebook_is_refused_in_a_sentence_that_names_the_file(string json, string reason)
     {
         var message = Assert.Throws<InvalidInputException>(() => NotebookDocument.Parse(json, "bad.ipynb")).Message;

@@ -8,10 +8,11 @@ public sealed record Assumptions
 {
     /// <summary>The keys and values, for the help of commands.</summary>
     public const string Grammar =
-        "head-activation=relu|none, bottleneck-stride=3x3|1x1, output-stride=32|16|8, stem-stride=1|2, stem-pool=no|yes";
+        "head-activation=relu|none, bottleneck-stride=3x3|1x1, output-stride=32|16|8, stem-stride=1|2, stem-pool=no|yes, head=MODULE";
 
     private const string HeadActivationKey = "head-activation", BottleneckStrideKey = "bottleneck-stride", OutputStrideKey = "output-stride",
-        StemStrideKey = "stem-stride", StemPoolKey = "stem-pool";
+        StemStrideKey = "stem-stride", StemPoolKey = "stem-pool",
+        HeadKey = "head";
 
     /// <summary>The usual.</summary>
     public static Assumptions Usual { get; } = new();
@@ -53,6 +54,10 @@ public sealed record Assumptions
     /// <value>False, as for images of 32 pixels.</value>
     public bool StemPool { get; init; }
 
+    /// <summary>The module of the head, where a file has several; null for the only one.</summary>
+    /// <value>Null.</value>
+    public string? Head { get; init; }
+
     /// <summary>The usual, but for what words say.</summary>
     /// <param name="words"><c>KEY=VALUE</c>, as in <see cref="Grammar"/>; several may stand in one, with commas between them.</param>
     /// <exception cref="InvalidInputException">A word is none of these.</exception>
@@ -73,6 +78,8 @@ public sealed record Assumptions
                 $"{StemStrideKey}=2" => chosen with { StemStride = 2 },
                 $"{StemPoolKey}=no" => chosen with { StemPool = false },
                 $"{StemPoolKey}=yes" => chosen with { StemPool = true },
+                _ when word.StartsWith($"{HeadKey}=", StringComparison.OrdinalIgnoreCase) && word.Length > HeadKey.Length + 1 =>
+                    chosen with { Head = word[(HeadKey.Length + 1)..].TrimEnd('.') },
                 _ => throw new InvalidInputException(
                     $"'{word}' is nothing that is assumed of a network; give one of {Grammar}."),
             });

@@ -54,14 +54,16 @@ public abstract record Head
     /// <param name="left">Those that the trunk leaves, in the order of the file.</param>
     /// <param name="channels">What the trunk gives.</param>
     /// <param name="blueprint">The network.</param>
-    internal static Head Of(WeightShapes shapes, IReadOnlyCollection<string> left, long channels, Blueprint blueprint)
+    /// <param name="chosen">The module that the head is in; null for the one there is.</param>
+    internal static Head Of(WeightShapes shapes, IReadOnlyCollection<string> left, long channels, Blueprint blueprint, string? chosen)
     {
+        if (chosen is not null && !shapes.AreFree && ChainHead.Of(shapes, left, channels, blueprint.HeadName, chosen) is { } named) return named;
         if (blueprint.Classifier is { } own && (shapes.AreFree || IsWhole(own, shapes, left, channels, blueprint))) return new ClassifierHead(
             own.Classes);
         if (shapes.Has("proxies.weight")) return new ProxyHead(0, 0);
         if (shapes.Has("embedding.weight")) return new LinearEmbeddingHead(0);
         if (shapes.Has("cosine.weight")) return new CosineHead(0, 10);
-        return ChainHead.Of(shapes, left, channels, blueprint.HeadName) ?? Embedding;
+        return ChainHead.Of(shapes, left, channels, blueprint.HeadName, chosen) ?? Embedding;
     }
 
     /// <summary>Whether the tensors in the place of the network's own classifier are that classifier's and no others.</summary>

@@ -23,9 +23,11 @@ internal sealed record ChainHead(long Reads, IReadOnlyList<ChainLayer> Layers) :
     /// <param name="left">Those that the trunk leaves, in the order of the file.</param>
     /// <param name="channels">What the trunk gives.</param>
     /// <param name="ownName">The module in whose place the head goes, which may be called anything.</param>
-    public static ChainHead? Of(WeightShapes shapes, IReadOnlyCollection<string> left, long channels, string ownName)
+    /// <param name="chosen">The module that the head is in; null for the one there is.</param>
+    public static ChainHead? Of(WeightShapes shapes, IReadOnlyCollection<string> left, long channels, string ownName, string? chosen = null)
     {
-        var modules = Modules(shapes, left, ownName);
+        var modules = Modules(shapes, chosen is null ? left : [.. left.Where(name => name.StartsWith($"{chosen}.", StringComparison.Ordinal))],
+            chosen is null ? ownName : Root(chosen));
         var start = modules.FindIndex(module => Starts(module.Inputs, channels));
         if (start < 0) return null;
         var (reads, width) = (modules[start].Inputs, modules[start].Inputs);
@@ -39,7 +41,7 @@ internal sealed record ChainHead(long Reads, IReadOnlyList<ChainLayer> Layers) :
 
         // A second layer that reads the features is another head: which is meant cannot be told.
         var rivals = modules.Except(layers).Any(module => module.IsLinear && module.Inputs == reads && Root(module.Name) != Root(layers[0].Name));
-        return !layers.Exists(layer => layer.IsLinear) || (rivals && Root(layers[0].Name) != ownName) ? null : new ChainHead(reads, layers);
+        return !layers.Exists(layer => layer.IsLinear) || (chosen is null && rivals && Root(layers[0].Name) != ownName) ? null : new ChainHead(reads, layers);
     }
 
     internal override Signal Append(NetworkDraft draft, Signal features, Blueprint blueprint)

@@ -31,9 +31,12 @@ internal sealed record NetworkPlan(
         {
             var free = WeightShapes.Free(blueprint.Name);
             return new NetworkPlan(
-                Plain([]), free, head ?? Head.Of(free, [], 0, blueprint), blueprint.InputChannels, blueprint.Preprocessing, assumptions);
+                Plain([]), free, head ?? Head.Of(free, [], 0, blueprint, null), blueprint.InputChannels, blueprint.Preprocessing, assumptions);
         }
 
+        // Without a tensor that it cannot read, a network would be another one.
+        var prefix = WeightMatch.All(weights, blueprint).FirstOrDefault()?.Reading.Prefix ?? string.Empty;
+        if (UnreadableTensor.Find(weights, prefix) is { } unreadable) throw unreadable;
         InvalidInputException? first = null;
         foreach (var reading in WeightMatch.All(weights, blueprint).Select(match => match.Reading).Take(MostTried).DefaultIfEmpty(Plain(given.Keys)))
             try
@@ -49,10 +52,14 @@ internal sealed record NetworkPlan(
     }
 
     /// <summary>How the weights were read, for whoever asks.</summary>
-    public WeightReading Said(Weights weights, NetworkDraft draft, IReadOnlyList<string> leftOut) => new(
+    public WeightReading Said(Weights weights, Network network, NetworkDraft draft, IReadOnlyList<string> leftOut) => new(
         Reading.Prefix, [.. Reading.Seen, .. Photos],
-        weights.Network is null ? [.. draft.Assumed] : [],
+        weights.Network is null && !IsPublished(network) ? [.. draft.Assumed] : [],
         [.. leftOut.Select(name => $"{name} [{string.Join(", ", Shapes[name] ?? [])}]"), .. OutsideSaid(weights)]);
+
+    /// <summary>Whether they are published weights under another name, of which nothing needs to be assumed.</summary>
+    private static bool IsPublished(Network network) => network.Provenance.Sha256 is { } sha256
+        && WeightsCatalogue.All.Any(entry => entry.Network == network.Name && sha256.StartsWith(entry.HashPrefix, StringComparison.Ordinal));
 
     /// <summary>What stands beside the network in the file, a module at a time.</summary>
     private IEnumerable<string> OutsideSaid(Weights weights)
@@ -76,7 +83,6 @@ internal sealed record NetworkPlan(
         Blueprint blueprint, Weights weights, IReadOnlyDictionary<string, IReadOnlyList<long>> given, NameReading reading, Head? head,
         Assumptions assumptions)
     {
-        if (UnreadableTensor.Find(weights, reading.Prefix) is { } unreadable) throw unreadable;
         var shapes = new WeightShapes(given, reading, blueprint.Name);
         var stem = TrunkOutline.Published(blueprint).Tensors[0].Name;
         var channels = shapes[stem] is [_, > 0 and <= 4096 and var read, _, _] ? (int)read : blueprint.InputChannels;
@@ -90,12 +96,12 @@ internal sealed record NetworkPlan(
                 $"The weights of {blueprint.Name} cannot be read from {weights.Title}: unexpected {stray}; choose the model the weights were made for.");
         if (head is null)
         {
-            head = Head.Of(shapes, left, trunk.Channels, blueprint);
+            head = Head.Of(shapes, left, trunk.Channels, blueprint, assumptions.Head);
             if (head == Head.Embedding && Outside(given.Keys, reading, stem) is { Length: > 0 } outside)
             {
                 var wider = reading.With(outside);
                 var all = new WeightShapes(given, wider, blueprint.Name);
-                if (ChainHead.Of(all, outside, trunk.Channels, blueprint.HeadName) is { } chain)
+                if (ChainHead.Of(all, outside, trunk.Channels, blueprint.HeadName, assumptions.Head) is { } chain)
                 {
                     reading = reading.With(chain.Tensors) with
                         { Seen = [.. reading.Seen, $"the head {chain.Layers[0].Name} stands outside the prefix"] };

@@ -107,7 +107,7 @@ public static class Zoo
             if (plan.Head is ClassifierHead or ChainHead) network.ClassNames = NamesOf(weights, blueprint, output.Channels);
             var ignored = head is { LeavesClassifierUnused: true } ? [.. blueprint.Ignored, .. blueprint.OwnHead] : blueprint.Ignored;
             var leftOut = weights.Fill(network, new FillPlan(plan.Reading.Names, ignored, blueprint.HeadName));
-            if (weights.Shapes is not null) network.Provenance = network.Provenance with { Reading = plan.Said(weights, draft, leftOut) };
+            if (weights.Shapes is not null) network.Provenance = network.Provenance with { Reading = plan.Said(weights, network, draft, leftOut) };
             return network;
         }
         catch

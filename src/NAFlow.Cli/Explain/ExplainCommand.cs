@@ -1,4 +1,5 @@
 using System.CommandLine;
+using NAFlow.Imaging;
 using NAFlow.Native;
 
 namespace NAFlow.Cli;
@@ -53,6 +54,9 @@ internal sealed class ExplainCommand : ToolCommand
         picture.Layers.Require(network.FlowNodes.Select(node => node.Name));
         if (pair is not null)
         {
+            if (network.Preprocessing.ResizeMode == ResizeMode.KeepAspect
+                && (long)photos[0].Width * photos[1].Height != (long)photos[1].Width * photos[0].Height)
+                throw new InvalidInputException("--resize keep gives two photos of different shapes and --reference compares them as one batch; leave it out.");
             foreach (var line in ModelOptions.Said(network)) console.Note(line);
             using var folders = new ResultFolder(folder);
             return Run(new PairJob(network, photos[0], photos[1], pair, options, picture, folders), console, cancellation);

@@ -96,12 +96,17 @@ internal sealed class ModelOptions : IOptionGroup
         var count = network.ShapesForPhoto()[^1][^1];
         if (network.Outputs == OutputMeaning.Embedding && !parsed.IsGiven(explained))
             throw new InvalidInputException(
-                $"{network.Name} has no head: its output is an embedding of {count} values and no scores of classes; give another photo with --reference to explain "
-                + "why the two are alike, or one value with --class NUMBER.");
+                $"{network.Name} has no head: its output is an embedding of {count} values and no scores of classes; give another photo with --reference to "
+                + $"explain why the two are alike, or one value with --class NUMBER{Heads(network)}.");
         if (network.Outputs == OutputMeaning.Values && count > 1 && !parsed.IsGiven(explained))
             throw new InvalidInputException($"{network.Name} gives {count} values, of which none comes first; choose one with --class NUMBER.");
         return Decided(parsed, network);
     }
+
+    /// <summary>What stands in the file and may be a head, for a user to choose from.</summary>
+    private static string Heads(Network network) => network.Provenance.Reading?.LeftOut is { Count: > 0 } left
+        ? $", or the head with --assume head=MODULE of what was left out ({OneLine.Of(string.Join(", ", left.Take(4)))})"
+        : string.Empty;
 
     private Decision Decided(ParseResult parsed, Network network) => (parsed.GetValue(explained), parsed.GetValue(against)) switch
     {

@@ -46,12 +46,24 @@ internal sealed class NetworkDraft(NetworkBuilder builder, WeightShapes shapes, 
         isOutline ? input : input with { Node = builder.Append(name, layer, input.Node) };
 
     /// <summary>A convolution.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="input">What it reads.</param>
+    /// <param name="published">The published width.</param>
+    /// <param name="kernel">The side of its kernel.</param>
+    /// <param name="stride">Its stride.</param>
+    /// <param name="padding">Its padding.</param>
+    /// <param name="bias">Whether it has a bias.</param>
+    /// <param name="dilation">How far apart the points of its kernel are.</param>
+    /// <param name="mayGroup">Whether its channels may be in groups, which show in the shape of its weights.</param>
     public Signal Convolve(
-        string name, Signal input, long published, long kernel, long stride = 1, long padding = 0, bool bias = true, long dilation = 1)
+        string name, Signal input, long published, long kernel, long stride = 1, long padding = 0, bool bias = true, long dilation = 1,
+        bool mayGroup = false)
     {
-        var width = shapes.Outputs($"{name}.weight", Narrowed(published), input.Channels);
-        if (isOutline) return List(name, input, width, bias, width, input.Channels, kernel, kernel);
-        return new(builder.Append(name, new Convolution(input.Channels, width, kernel, stride, padding, dilation, bias: bias), input.Node), width);
+        var inputs = mayGroup && shapes[$"{name}.weight"] is [_, > 0 and var each, ..] && input.Channels % each == 0 ? each : input.Channels;
+        var width = shapes.Outputs($"{name}.weight", Narrowed(published), inputs);
+        if (isOutline) return List(name, input, width, bias, width, inputs, kernel, kernel);
+        var layer = new Convolution(input.Channels, width, kernel, stride, padding, dilation, input.Channels / inputs, bias);
+        return new(builder.Append(name, layer, input.Node), width);
     }
 
     /// <summary>A 3 x 3 convolution of every channel by itself.</summary>

@@ -91,7 +91,8 @@ internal static class ResNet
             var apart = kernel == 1 ? 1 : dilation;
             return draft.Normalise(
                 $"{name}.{normalisation}",
-                draft.Convolve($"{name}.{convolution}", from, published, kernel, by, apart * (kernel / 2), bias: false, apart));
+                draft.Convolve($"{name}.{convolution}", from, published, kernel, by, apart * (kernel / 2), bias: false, apart,
+                    mayGroup: bottleneck && kernel == 3));
         }
 
         Signal Activated(string relu, Signal from) => draft.Append($"{name}.{relu}", new Relu(), from);

@@ -50,24 +50,40 @@ internal static class TensorNames
 }
 
 /// <summary>Other names of the same layers.</summary>
-internal sealed record Renaming(string From, string To)
+/// <param name="Description">What it does, in words.</param>
+/// <param name="Of">The name that a network has for a given one.</param>
+internal sealed record Renaming(string Description, Func<string, string> Of)
 {
-    /// <summary>All of them.</summary>
-    public static IReadOnlyList<Renaming> All
-        { get; } = [new(".shortcut.", ".downsample."), new(".skip.", ".downsample."), new(".identity.", ".downsample.")];
+    /// <summary>The modules of a ResNet in the order in which a sequence of them numbers them.</summary>
+    private static readonly Dictionary<string, string> ResNetModules = new()
+    {
+        ["0"] = "conv1", ["1"] = "bn1", ["4"] = "layer1", ["5"] = "layer2", ["6"] = "layer3", ["7"] = "layer4",
+    };
 
-    /// <summary>What it does, in words.</summary>
-    public string Description => $"{From.Trim('.')} is read as {To.Trim('.')}";
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<Renaming> All { get; } =
+    [
+        .. ((string[])["shortcut", "skip", "identity"]).Select(word => new Renaming(
+            $"{word} is read as downsample", name => name.Replace($".{word}.", ".downsample.", StringComparison.Ordinal))),
+        new("numbers are read as the modules of a ResNet in a sequence", name => Numbered(name, ResNetModules.GetValueOrDefault)),
+        new("0 is read as features, the first module of a sequence", name => Numbered(name, number => number == "0" ? "features" : null)),
+    ];
 
     /// <summary>Whether it changes a name.</summary>
-    public bool Changes(string name) => name.Contains(From, StringComparison.Ordinal);
+    public bool Changes(string name) => Of(name) != name;
 
     /// <summary>The names as it changes them.</summary>
     public Dictionary<string, string> Apply(IReadOnlyDictionary<string, string> names)
     {
         var changed = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (name, given) in names) changed.TryAdd(name.Replace(From, To, StringComparison.Ordinal), given);
+        foreach (var (name, given) in names) changed.TryAdd(Of(name), given);
         return changed;
+    }
+
+    private static string Numbered(string name, Func<string, string?> module)
+    {
+        var dot = name.IndexOf('.');
+        return dot > 0 && module(name[..dot]) is { } found ? found + name[dot..] : name;
     }
 }
 

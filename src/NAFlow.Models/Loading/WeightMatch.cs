@@ -6,8 +6,8 @@ namespace NAFlow.Models;
 internal sealed record WeightMatch(Blueprint Blueprint, NameReading Reading)
 {
     /// <summary>
-    /// Every match, the likeliest first: by names, under each prefix and with each renaming; then by shapes in the order of the file, for names that
-    /// say nothing.
+    /// Every match, the likeliest first: by names, under each prefix and with each renaming; or, where names say nothing, by shapes in the order of the
+    /// file.
     /// </summary>
     /// <param name="weights">The weights; those of any shape match nothing.</param>
     /// <param name="wanted">The only network to match; null for any, or the one that the weights say they are of.</param>
@@ -16,13 +16,19 @@ internal sealed record WeightMatch(Blueprint Blueprint, NameReading Reading)
         if (weights.Shapes is not { } shapes) yield break;
         IReadOnlyList<Blueprint> candidates = wanted is not null ? [wanted] : Blueprints.TryFind(weights.Network) is { } said ? [said]
             : Blueprints.All;
+        var isNamed = false;
         foreach (var reading in TensorNames.Readings(shapes.Keys))
         {
             var named = new WeightShapes(shapes, reading);
             foreach (var blueprint in candidates)
-                if (blueprint.Fits(named)) yield return new WeightMatch(blueprint, reading);
+                if (blueprint.Fits(named))
+                {
+                    isNamed = true;
+                    yield return new WeightMatch(blueprint, reading);
+                }
         }
 
+        if (isNamed) yield break;
         foreach (var prefix in TensorPrefix.Candidates(shapes.Keys))
             foreach (var blueprint in candidates)
                 if (OrderedNames.TryRead(blueprint, prefix, shapes) is { } reading) yield return new WeightMatch(blueprint, reading);

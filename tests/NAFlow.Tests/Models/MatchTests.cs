@@ -82,6 +82,41 @@ public sealed class MatchTests
         Near.Absolute(expected.call(images), network.call(images), 0);
     }
 
+    [Fact]
+    public void A_sequence_of_modules_is_known_by_its_numbers_in_any_order()
+    {
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        var tensors = ZooNetwork.Tensors("resnet18", Head.Classifier(4));
+        using var plain = Zoo.Create("resnet18", Weights.From(tensors));
+        string[] modules = ["conv1", "bn1", "relu", "maxpool", "layer1", "layer2", "layer3", "layer4", "avgpool", "fc"];
+        var given = tensors.OrderBy(entry => entry.Key, StringComparer.Ordinal).ToDictionary(
+            entry => Array.IndexOf(modules, entry.Key.Split('.')[0]) + entry.Key[entry.Key.IndexOf('.')..], entry => entry.Value);
+        using var network = Zoo.Create(Weights.From(given));
+
+        Assert.Equal("resnet18", network.Name);
+        var images = ZooNetwork.Image(plain, size: 64);
+        Near.Absolute(plain.call(images), network.call(images), 0);
+    }
+
+    [Fact]
+    public void Groups_show_in_the_shapes()
+    {
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        var tensors = ZooNetwork.Tensors("resnet50", Head.Classifier(4));
+        foreach (var name in tensors.Keys.Where(name => name.Contains(".conv2.", StringComparison.Ordinal)).ToArray())
+            tensors[name] = tensors[name][.., ..(int)(tensors[name].shape[1] / 32)].clone();
+        using var network = Zoo.Create(Weights.From(tensors));
+        var images = ZooNetwork.Image(network, size: 64);
+        using var trace = NetworkTrace.Record(network, images);
+
+        var expected = nn.functional.conv2d(
+            trace[network["layer2.0.relu"]], tensors["layer2.0.conv2.weight"], null, [2, 2], [1, 1], [1, 1], 32);
+
+        Near.Relative(expected, trace[network["layer2.0.conv2"]], 1e-5);
+    }
+
     /// <summary>Heads by the names of their layers: l is linear, n normalisation; and where ReLUs stand.</summary>
     public static TheoryData<string, string> Chains => new()
     {
@@ -179,6 +214,9 @@ public sealed class MatchTests
         Assert.Equal(OutputMeaning.Embedding, network.Outputs);
         Assert.Equal(["age.weight [3, 64]", "sex.weight [2, 64]"], network.Provenance.Reading!.LeftOut);
 
+        using var chosen = Zoo.Create(Weights.From(tensors), assumptions: Assumptions.From(["head=sex"]));
+        Assert.Equal([1, 2], chosen.ShapesForPhoto()[^1]);
+
         tensors["attention.weight"] = zeros(1, 2, 7, 7);
         Assert.Contains("unexpected age.weight, attention.weight",
             Assert.Throws<InvalidInputException>(() => Zoo.Create(Weights.From(tensors))).Message,
@@ -258,6 +296,26 @@ public sealed class MatchTests
             ("bn1.weight", storage.Row())), storage));
 
         Assert.Contains("Tensor conv1.weight of", Assert.Throws<InvalidInputException>(() => Zoo.Create(Weights.From(checkpoint.FilePath))).Message);
+    }
+
+    [Fact]
+    public void A_head_that_cannot_be_read_makes_no_embedding()
+    {
+        using var scope = NewDisposeScope();
+        var storages = new List<SavedStorage>();
+        var entries = new List<(string, object?)>();
+        foreach (var (name, tensor) in ZooNetwork.Tensors(Small))
+        {
+            storages.Add(new SavedStorage($"{storages.Count}", "FloatStorage", tensor.numel(), tensor.contiguous().bytes.ToArray()));
+            long[] strides = [.. Enumerable.Range(1, tensor.shape.Length).Select(from => tensor.shape.Skip(from).Aggregate(1L, (product, side) => product * side))];
+            object view = storages[^1].View(0, tensor.shape, strides);
+            entries.Add((name, name == "linear.weight" ? new PythonCall(new PythonName("own", "rebuild"), view) : view));
+        }
+
+        using var checkpoint = new SavedCheckpoint(CheckpointWriter.Zip(CheckpointWriter.Ordered([.. entries]), [.. storages]));
+
+        Assert.Contains("is made by \"own.rebuild\", which is never run here",
+            Assert.Throws<InvalidInputException>(() => Zoo.Create(Weights.From(checkpoint.FilePath))).Message);
     }
 
     private static long[] ShapeOf(Network network, string node, long size) =>

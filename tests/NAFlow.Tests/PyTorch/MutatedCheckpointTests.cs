@@ -98,6 +98,8 @@ internal sealed class CheckpointMutations(Random random)
     [
         [.. "cos\nsystem\nX\u0018\0\0\0touch "u8, .. "naflow-mutation-was-here"u8, 0x85, (byte)'R'],
         [.. "cbuiltins\neval\nX\u0001\0\0\0\u0031"u8, 0x85, (byte)'R'],
+        [.. "cown\nThing\n)R"u8], [.. "cown\nThing\n)"u8, 0x81, (byte)'}', (byte)'b'], [.. "cown\nThing\n)Rh\0b"u8], [.. "cown\nThing\nh\0"u8, 0x85, (byte)'R'], [.. ")R"u8],
+        [.. "ctorch\nComplexFloatStorage\n"u8], [.. "X\u000b\0\0\0_parameters"u8], [.. "X\u0008\0\0\0_modules"u8],
         [.. "(ios\nsystem\n"u8], [.. "(cos\nsystem\no"u8], [.. "cos\nsystem\n)"u8, 0x81], [0x82, 1], [0x84, 1, 0, 0, 0], [.. "}b"u8],
         [.. "]q\0h\0a"u8], [.. "h\0h\0"u8, 0x86],
         [0x8b, 255, 255, 255, 127], [0x8b, 255, 255, 255, 255], [0x8d, 255, 255, 255, 255, 255, 255, 255, 127], [0x8e, 0, 0, 0, 0, 0, 1, 0, 0],
@@ -154,7 +156,11 @@ internal sealed class CheckpointMutations(Random random)
             ("state_dict", CheckpointWriter.Ordered(
                 ("module.weight", numbers.View(2, [2, 3], [1, 4])), ("module.bias", numbers.View(0, [4], [1])),
                 ("module.scale", numbers.View(5, [], [])),
+                ("module.odd", new PythonCall(new PythonName("own", "rebuild"), halves.Row())),
                 ("module.count", counts.Row()), ("module.flags", flags.View(0, [2, 2], [1, 2])), ("module.half", halves.View(1, [5], [0])))),
+            ("network", new PythonBuilt(new PythonCall(new PythonName("own.net", "Net")), new PythonDictionary(
+                ("_parameters", new PythonDictionary(("scale", numbers.Row()))), ("_buffers", new PythonDictionary()),
+                ("_modules", new PythonDictionary(("inner", new PythonFilled(new PythonCall(new PythonName("own", "Bag")), ("w", halves.Row())))))))),
             ("optimizer", new PythonDictionary(
                 ("state", new PythonDictionary((0, numbers.Row()))), ("param_groups", new List<object?> { new object?[] { 1, 2, 3, 4 } }))));
     }

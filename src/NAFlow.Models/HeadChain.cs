@@ -41,7 +41,9 @@ internal sealed record ChainHead(long Reads, IReadOnlyList<ChainLayer> Layers) :
 
         // A second layer that reads the features is another head: which is meant cannot be told.
         var rivals = modules.Except(layers).Any(module => module.IsLinear && module.Inputs == reads && Root(module.Name) != Root(layers[0].Name));
-        return !layers.Exists(layer => layer.IsLinear) || (chosen is null && rivals && Root(layers[0].Name) != ownName) ? null : new ChainHead(reads, layers);
+        return !layers.Exists(layer => layer.IsLinear) || (chosen is null && rivals && Root(layers[0].Name) != ownName)
+            ? null
+            : new ChainHead(reads, layers);
     }
 
     internal override Signal Append(NetworkDraft draft, Signal features, Blueprint blueprint)

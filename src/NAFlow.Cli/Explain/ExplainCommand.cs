@@ -56,7 +56,8 @@ internal sealed class ExplainCommand : ToolCommand
         {
             if (network.Preprocessing.ResizeMode == ResizeMode.KeepAspect
                 && (long)photos[0].Width * photos[1].Height != (long)photos[1].Width * photos[0].Height)
-                throw new InvalidInputException("--resize keep gives two photos of different shapes and --reference compares them as one batch; leave it out.");
+                throw new InvalidInputException(
+                    "--resize keep gives two photos of different shapes and --reference compares them as one batch; leave it out.");
             foreach (var line in ModelOptions.Said(network)) console.Note(line);
             using var folders = new ResultFolder(folder);
             return Run(new PairJob(network, photos[0], photos[1], pair, options, picture, folders), console, cancellation);

@@ -6,8 +6,8 @@ namespace NAFlow.Models;
 internal sealed record WeightMatch(Blueprint Blueprint, NameReading Reading)
 {
     /// <summary>
-    /// Every match, the likeliest first: by names, under each prefix and with each renaming; or, where names say nothing, by shapes in the order of the
-    /// file.
+    /// Every match, the likeliest first: by names, under each prefix and with each renaming; or, where names say nothing, by shapes in the order of
+    /// the file.
     /// </summary>
     /// <param name="weights">The weights; those of any shape match nothing.</param>
     /// <param name="wanted">The only network to match; null for any, or the one that the weights say they are of.</param>

@@ -307,7 +307,8 @@ public sealed class MatchTests
         foreach (var (name, tensor) in ZooNetwork.Tensors(Small))
         {
             storages.Add(new SavedStorage($"{storages.Count}", "FloatStorage", tensor.numel(), tensor.contiguous().bytes.ToArray()));
-            long[] strides = [.. Enumerable.Range(1, tensor.shape.Length).Select(from => tensor.shape.Skip(from).Aggregate(1L, (product, side) => product * side))];
+            long[] strides = [.. Enumerable.Range(1, tensor.shape.Length)
+                .Select(from => tensor.shape.Skip(from).Aggregate(1L, (product, side) => product * side))];
             object view = storages[^1].View(0, tensor.shape, strides);
             entries.Add((name, name == "linear.weight" ? new PythonCall(new PythonName("own", "rebuild"), view) : view));
         }

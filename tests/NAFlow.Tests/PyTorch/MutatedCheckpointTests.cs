@@ -98,7 +98,8 @@ internal sealed class CheckpointMutations(Random random)
     [
         [.. "cos\nsystem\nX\u0018\0\0\0touch "u8, .. "naflow-mutation-was-here"u8, 0x85, (byte)'R'],
         [.. "cbuiltins\neval\nX\u0001\0\0\0\u0031"u8, 0x85, (byte)'R'],
-        [.. "cown\nThing\n)R"u8], [.. "cown\nThing\n)"u8, 0x81, (byte)'}', (byte)'b'], [.. "cown\nThing\n)Rh\0b"u8], [.. "cown\nThing\nh\0"u8, 0x85, (byte)'R'], [.. ")R"u8],
+        [.. "cown\nThing\n)R"u8], [.. "cown\nThing\n)"u8, 0x81, (byte)'}', (byte)'b'], [.. "cown\nThing\n)Rh\0b"u8],
+        [.. "cown\nThing\nh\0"u8, 0x85, (byte)'R'], [.. ")R"u8],
         [.. "ctorch\nComplexFloatStorage\n"u8], [.. "X\u000b\0\0\0_parameters"u8], [.. "X\u0008\0\0\0_modules"u8],
         [.. "(ios\nsystem\n"u8], [.. "(cos\nsystem\no"u8], [.. "cos\nsystem\n)"u8, 0x81], [0x82, 1], [0x84, 1, 0, 0, 0], [.. "}b"u8],
         [.. "]q\0h\0a"u8], [.. "h\0h\0"u8, 0x86],

@@ -13,7 +13,7 @@ internal static class OnnxConstants
         new("Cast", Cast),
         new("DequantizeLinear", Dequantize),
         new("Identity", HandOn),
-        new("Dropout", HandOn),
+        new("Dropout", Dropout),
         new("Floor", call => Map(call, Math.Floor)),
         new("Ceil", call => Map(call, Math.Ceiling)),
         new("Sqrt", call => Map(call, Math.Sqrt)),
@@ -25,6 +25,13 @@ internal static class OnnxConstants
     ];
 
     private static void HandOn(OnnxCall call) => call.Give(call.Required(0));
+
+    private static void Dropout(OnnxCall call)
+    {
+        if (call.Optional(2, "settings")?[0] is { } trains && trains != 0)
+            throw new InvalidInputException("drops features at random, as in training; export the network in evaluation mode");
+        HandOn(call);
+    }
 
     private static void Constant(OnnxCall call)
     {
@@ -88,7 +95,9 @@ internal static class OnnxConstants
         call.Give(OnnxConstant.Combined(OnnxConstant.Combined(stored.As(whole: false), zero, (x, y) => x - y), scale, (x, y) => x * y));
     }
 
-    private static void Map(OnnxCall call, Func<double, double> map) => call.Give(call.Constant(0, "numbers").Mapped(map));
+    private static void Map(OnnxCall call, Func<double, double> map) => call.Give(call.Required(0) is OnnxConstant constant
+        ? constant.Mapped(map)
+        : throw new InvalidInputException("changes features, and it is read only where it works out constants; export the network without it"));
 
     private static void Expand(OnnxCall call)
     {

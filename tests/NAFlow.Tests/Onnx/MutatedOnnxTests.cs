@@ -57,10 +57,10 @@ public sealed class MutatedOnnxTests(ITestOutputHelper log)
     }
 
     /// <summary>What is damaged, before it is: all kinds of operators, and the arithmetic of shapes.</summary>
-    private static byte[][] Sound() =>
+    private static Sample[] Sound() =>
     [
-        Model(
-            13, [1, 3, 12, 12], "scores",
+        new(
+            13, [1, 3, 12, 12],
             [
                 Node("Conv", ["image", "w1", "b1"], "a", Attribute("kernel_shape", [3, 3]), Attribute("pads", [1, 1, 1, 1]),
                     Attribute("strides", [2, 2])),
@@ -78,8 +78,8 @@ public sealed class MutatedOnnxTests(ITestOutputHelper log)
                 Wholes("halves", [2], 4, 4), Wholes("axes", [1], 0), Wholes("rest", [1], -1), Tensor("w2", [5, 4], Numbers(20)),
                 Tensor("b2", [5], Numbers(5)),
             ]),
-        Model(
-            9, [1, 12, 12, 3], "scores",
+        new(
+            9, [1, 12, 12, 3],
             [
                 Node("Transpose", ["image"], "a", Attribute("perm", [0, 3, 1, 2])),
                 Node("ConstantOfShape", ["size"], "w", TensorAttribute("value", Tensor("", [1], 0.02f))),
@@ -101,11 +101,18 @@ public sealed class MutatedOnnxTests(ITestOutputHelper log)
             ]),
     ];
 
-    private static (string Kind, byte[] Content) Mutated(byte[] sound, Random random, int round)
+    private static (string Kind, byte[] Content) Mutated(Sample sample, Random random, int round)
     {
+        var sound = sample.Bytes();
         var at = random.Next(sound.Length);
-        switch (round % 6)
+        switch (round % 10)
         {
+            case 6: return ("bit of a part",
+                sample.With(random, part => Changed(part, random, place => (byte)(place ^ (1 << random.Next(8))))).Bytes());
+            case 7: return ("byte of a part",
+                sample.With(random, part => Changed(part, random, _ => (byte)Extremes[random.Next(Extremes.Length)])).Bytes());
+            case 8: return ("part in place of another", sample.With(random, _ => sample.Nodes[random.Next(sample.Nodes.Length)]).Bytes());
+            case 9: return ("part left out", sample.With(random, _ => []).Bytes());
             case 0: return ("cut", sound[..at]);
             case 1:
                 var flipped = sound.ToArray();
@@ -127,10 +134,38 @@ public sealed class MutatedOnnxTests(ITestOutputHelper log)
         }
     }
 
+    private static byte[] Changed(byte[] part, Random random, Func<byte, byte> change)
+    {
+        var changed = part.ToArray();
+        if (changed.Length > 0)
+        {
+            var at = random.Next(changed.Length);
+            changed[at] = change(changed[at]);
+        }
+
+        return changed;
+    }
+
     private static byte[] Varint(long value)
     {
         var (bytes, rest) = (new List<byte>(), (ulong)value);
         for (; rest > 127; rest >>= 7) bytes.Add((byte)(rest | 128));
         return [.. bytes, (byte)rest];
+    }
+
+    /// <summary>A sound file in parts.</summary>
+    private sealed record Sample(long Opset, long[] Image, byte[][] Nodes, byte[][] Tensors)
+    {
+        public byte[] Bytes() => Model(Opset, Image, "scores", Nodes, Tensors);
+
+        /// <summary>The same with one part changed, inside which everything around it stays sound.</summary>
+        public Sample With(Random random, Func<byte[], byte[]> change)
+        {
+            var (nodes, tensors) = (Nodes.ToArray(), Tensors.ToArray());
+            var parts = random.Next(3) > 0 ? nodes : tensors;
+            var at = random.Next(parts.Length);
+            parts[at] = change(parts[at]);
+            return this with { Nodes = nodes, Tensors = tensors };
+        }
     }
 }

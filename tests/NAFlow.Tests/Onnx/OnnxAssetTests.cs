@@ -1,3 +1,4 @@
+using NAFlow.Imaging;
 using NAFlow.Models;
 using static TorchSharp.torch;
 
@@ -59,5 +60,49 @@ public sealed class OnnxAssetTests(ITestOutputHelper log)
         using var found = read.Explain(photo);
         Assert.Equal(expected.Explained.Label, found.Explained.Label);
         foreach (var layer in expected.Layers) Assert.Equal(layer.Map.Values.ToArray(), found[layer.Name].Map.Values.ToArray());
+    }
+
+    /// <summary>CIFAR-10 test images, encoded again as JPEG; the mean and deviation of its training images are in none of the files.</summary>
+    [Theory]
+    [InlineData("gh-vnncomp2021/resnet_4b.onnx", 233)]
+    [InlineData("gh-onnc/resnet20.onnx", 250)]
+    [InlineData("gh-onnc/resnet20_folded.onnx", 250)]
+    public void Most_test_images_are_classified_right(string file, int expected)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var images = SharedAssets.Require("assets/images/cifar10_test");
+        var preprocessing = new Preprocessing { Size = 32, Mean = new(0.4914f, 0.4822f, 0.4465f), StandardDeviation = new(0.247f, 0.2435f, 0.2616f) };
+        using var network = Network.FromOnnx(SharedAssets.Require(Folder + file), new OnnxOptions { Preprocessing = preprocessing });
+        var right = 0;
+        foreach (var (label, folder) in Directory.GetDirectories(images).Order(StringComparer.Ordinal).Index())
+        {
+            PreparedPhoto[] photos = [.. Directory.GetFiles(folder).Select(path => network.Preprocessing.Prepare(Photo.Load(path)))];
+            right += network.call(photos.ToTensor()).argmax(1).data<long>().Count(found => found == label);
+        }
+
+        Assert.Equal(expected, right);
+    }
+
+    /// <summary>The boxed photos: 126 that another copy of these weights classifies right when they are read at 227 pixels.</summary>
+    [Fact]
+    public void Nearly_all_boxed_photos_are_classified_right()
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var folder = SharedAssets.Require("assets/images/ilsvrc_val227");
+        using var network = Network.FromOnnx(SharedAssets.Require(Folder + "exported-real/squeezenet1_1_opset16.onnx"));
+        var boxes = File.ReadLines(Path.Combine(folder, "boxes.csv")).Skip(1).Select(line => line.Split(',')).ToArray();
+        var right = 0;
+        foreach (var batch in boxes.Chunk(21))
+        {
+            using var step = NewDisposeScope();
+            PreparedPhoto[] photos = [.. batch.Select(box => network.Preprocessing.Prepare(Photo.Load(Path.Combine(folder, box[0]))))];
+            var found = network.call(photos.ToTensor()).argmax(1).data<long>().ToArray();
+            right += batch.Index().Count(box => box.Item[1] == found[box.Index].ToString(System.Globalization.CultureInfo.InvariantCulture));
+        }
+
+        Assert.Equal(126, boxes.Length);
+        Assert.Equal(124, right);
     }
 }

@@ -26,7 +26,7 @@ public static class ChartFragment
             <img src="data:image/png;base64,{FragmentPicture.Of(figure)}" width="{figure.Width}" height="{figure.Height}" style="{PictureStyle}" alt="{Text(figure.Description)}">
             {Interactive(figure)}
             {(figure.Note is { } note ? $"<figcaption style=\"font-size:13px;opacity:.8;line-height:1.4\">{Text(note)}</figcaption>" : string.Empty)}
-            <details style="font-size:13px"><summary>Data</summary><div style="overflow-x:auto">{ChartTable.Write(figure)}</div></details>
+            <details style="font-size:13px">{Html.Summary}Data</summary><div style="overflow-x:auto">{ChartTable.Write(figure)}</div></details>
             </figure>
             """;
     }

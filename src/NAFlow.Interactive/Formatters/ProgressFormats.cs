@@ -21,8 +21,8 @@ internal static class ProgressHtml
         var value = percent is null ? string.Empty : $" aria-valuenow=\"{percent}\"";
         var width = percent ?? (state.IsDone ? "100" : "0");
         return $"""
-            <div class="progress" role="progressbar" aria-label="{Html.Text(state.Title)}" aria-valuemin="0" aria-valuemax="100"{value}
-            aria-valuetext="{Html.Text(Text(state))}"><i style="width:{width}%"></i></div>
+            <div class="progress" style="height:9.6px;max-width:480px;border:1px solid #888" role="progressbar" aria-label="{Html.Text(state.Title)}" aria-valuemin="0" aria-valuemax="100"{value}
+            aria-valuetext="{Html.Text(Text(state))}"><i style="display:block;height:100%;background:#d2601a;width:{width}%"></i></div>
             <p class="faint">{Html.Text(Text(state))}</p>
             """;
     }

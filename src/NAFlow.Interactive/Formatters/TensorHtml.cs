@@ -10,7 +10,7 @@ internal static class TensorHtml
 
     public static string Write(Tensor tensor) => $"""
         <p>{Html.Text(Text(tensor))}</p>
-        <div class="grid">{string.Concat(TensorPicture.Of(tensor).Select(Figure))}</div>
+        {TileRows.Write(TensorPicture.Of(tensor).Select(Figure))}
         """;
 
     public static string Text(Tensor tensor)

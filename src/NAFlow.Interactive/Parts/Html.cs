@@ -11,6 +11,9 @@ internal static class Html
     /// <summary>A text as it may stand in an element or an attribute in double quotes.</summary>
     public static string Text(string text) => WebUtility.HtmlEncode(text);
 
+    /// <summary>The beginning of a summary, with its triangle in notebooks whose own style takes it away.</summary>
+    public const string Summary = "<summary style=\"display:list-item\">";
+
     /// <summary>A layer's name, which may be broken after a dot or an underscore.</summary>
     public static string Name(string name) =>
         Text(name).Replace(".", ".<wbr>", StringComparison.Ordinal).Replace("_", "_<wbr>", StringComparison.Ordinal);

@@ -52,22 +52,32 @@ internal enum CellContent
 internal static class SheetHtml
 {
     public static string Write(Sheet sheet) => $"""
-        <div class="scroll" tabindex="0" role="region" aria-label="{Html.Text(sheet.Caption)}"><table>
+        <div class="scroll" style="{Scrolls}" tabindex="0" role="region" aria-label="{Html.Text(sheet.Caption)}"><table>
         <caption>{Html.Text(sheet.Caption)}</caption>
         <thead><tr>{string.Concat(sheet.Heads.Select(head => $"<th scope=\"col\"{Class(head)}>{Html.Text(head.Name)}</th>"))}</tr></thead>
         <tbody>
         {string.Join('\n', sheet.Rows.Select(row => Row(sheet, row)))}
-        </tbody></table></div>{FewOfMany.Note(sheet.Rows.Length, sheet.RowCount, "rows")}
+        </tbody></table></div>{Note(sheet.Rows.Length)}{FewOfMany.Note(sheet.Rows.Length, sheet.RowCount, "rows")}
         """;
+
+    /// <summary>The style of the element that a table scrolls in, for notebooks that take the style sheet away.</summary>
+    public const string Scrolls = "max-height:480px;overflow:auto";
+
+    private const int RowsInSight = 16;
+
+    /// <summary>A paragraph that says that a table scrolls, where it is long enough.</summary>
+    public static string Note(int rows) => rows <= RowsInSight
+        ? string.Empty
+        : string.Create(CultureInfo.InvariantCulture, $"\n<p class=\"faint\">{rows:N0} rows; where fewer are seen, the table scrolls.</p>");
 
     private static string Row(Sheet sheet, IEnumerable<string> cells) =>
         $"<tr>{string.Concat(cells.Select((cell, column) => Cell(sheet.Heads[column], cell, column)))}</tr>";
 
     private static string Cell(SheetHead head, string cell, int column) => column == 0
-        ? $"<th scope=\"row\">{Html.Text(cell)}</th>"
+        ? $"<th scope=\"row\" style=\"text-align:left\">{Html.Text(cell)}</th>"
         : $"<td{Class(head)}>{(head.Content == CellContent.Picture ? cell : Html.Text(cell))}</td>";
 
-    private static string Class(SheetHead head) => head.Content == CellContent.Number ? string.Empty : " class=\"words\"";
+    private static string Class(SheetHead head) => head.Content == CellContent.Number ? string.Empty : " style=\"text-align:left\"";
 }
 
 /// <summary>Tables as plain columns of equal width.</summary>

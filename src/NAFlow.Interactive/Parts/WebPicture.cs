@@ -94,6 +94,24 @@ internal static class SizedPicture
     }
 }
 
+/// <summary>
+/// Figures side by side. Notebooks that are not trusted take styles away: then these are the rows of a table; with the style sheet they are a grid
+/// as wide as the page.
+/// </summary>
+internal static class TileRows
+{
+    private const int Columns = 7;
+
+    public static string Write(IEnumerable<string> figures) => $"""
+        <table class="grid" role="presentation"><tbody>
+        {string.Join('\n', figures.Chunk(Columns).Select(row => $"<tr>{string.Join('\n', row.Select(Cell))}</tr>"))}
+        </tbody></table>
+        """;
+
+    // The attribute holds where a notebook's own style sets the text of tables to the right.
+    private static string Cell(string figure) => $"<td><div align=\"left\">{figure}</div></td>";
+}
+
 /// <summary>Pictures with captions, as a contact sheet.</summary>
 internal static class Gallery
 {
@@ -102,15 +120,11 @@ internal static class Gallery
 
     private const int Side = 112;
 
-    public static string Write(IEnumerable<GridTile> pictures) => $"""
-        <div class="grid">
-        {string.Join('\n', pictures.Select(Figure))}
-        </div>
-        """;
+    public static string Write(IEnumerable<GridTile> pictures) => TileRows.Write(pictures.Select(Figure));
 
     private static string Figure(GridTile tile)
     {
-        var subtitle = string.IsNullOrEmpty(tile.Subtitle) ? string.Empty : $" <span>{Html.Text(tile.Subtitle)}</span>";
+        var subtitle = string.IsNullOrEmpty(tile.Subtitle) ? string.Empty : $"<br>{Html.Text(tile.Subtitle)}";
         return $"""
             <figure>{WebPicture.Image(tile.Picture, $"{tile.Title} {tile.Subtitle}".Trim(), Side)}
             <figcaption><strong>{Html.Text(tile.Title)}</strong>{subtitle}</figcaption></figure>

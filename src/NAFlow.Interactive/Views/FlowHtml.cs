@@ -21,7 +21,7 @@ internal static class FlowHtml
     {
         var flow = view.Flow;
         return Element(view, $"""
-            <p class="title"><strong>{Html.Text(flow.Explained.Label)}</strong><small>{Html.Text(flow.Explained.Figure)}</small></p>
+            <p class="title"><strong>{Html.Text(flow.Explained.Label)}</strong> <small>{Html.Text(flow.Explained.Figure)}</small></p>
             <p class="faint">Attention flow of {Html.Text(flow.Manifest.Network)} from {Html.Text(flow.Manifest.Input)}.
             {Explanation(view.Options.Scale)}</p>
             """);
@@ -66,11 +66,9 @@ internal static class FlowHtml
             <div class="beside"><div class="grow">
             {Photo(flow)}
             {Answers(flow)}</div></div>
-            <div class="grid">
-            {string.Join('\n', view.Figures(side))}
-            </div>
+            {TileRows.Write(view.Figures(side))}
             <p class="faint">{Choice(view, layers.Count)} Values are carried in 256 steps from a map's least to its greatest, true to half a step.</p>
-            <details><summary>Every figure of {(layers.Count == 1 ? "the layer" : $"these {layers.Count} layers")}</summary>
+            <details>{Html.Summary}Every figure of {(layers.Count == 1 ? "the layer" : $"these {layers.Count} layers")}</summary>
             <p>A dash stands where a layer was recovered in closed form, with nothing to solve.</p>
             {LayerTable.Write(layers)}</details>
             </div>
@@ -93,7 +91,7 @@ internal static class FlowHtml
     private static string Scale(ColourMap colours)
     {
         var steps = Enumerable.Range(0, 9).Select(step => colours.At(step / 8f)).Select(colour => $"rgb({colour.Red},{colour.Green},{colour.Blue})");
-        return $"""<div class="scale" aria-hidden="true"><span>0</span><i style="background:linear-gradient(to right,{string.Join(',', steps)})"></i><span>1</span></div>""";
+        return $"""<div class="scale" aria-hidden="true"><span>0 (least)</span> <i style="display:inline-block;width:160px;height:9.6px;background:linear-gradient(to right,{string.Join(',', steps)})"></i> <span>1 (greatest)</span></div>""";
     }
 
     private static string Photo(AttentionFlow flow) => flow.Picture is { } picture

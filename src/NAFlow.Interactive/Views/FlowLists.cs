@@ -5,6 +5,8 @@ namespace NAFlow.Interactive;
 /// <summary>One row of a list of bars.</summary>
 internal static class BarRow
 {
+    private const string Bar = "display:inline-block;width:160px;height:8px";
+
     /// <summary>Writes the row.</summary>
     /// <param name="label">What it is, as HTML.</param>
     /// <param name="share">How much of the bar is full, from 0 to 1.</param>
@@ -13,7 +15,7 @@ internal static class BarRow
     public static string Write(string label, double share, string figure, bool isMarked = false)
     {
         var width = NumberText.Decimals(100 * Math.Clamp(share, 0, 1));
-        return $"""<li{(isMarked ? " class=\"explained\" aria-current=\"true\"" : "")}><span>{label}</span><i aria-hidden="true"><b style="width:{width}%"></b></i><span>{figure}</span></li>""";
+        return $"""<li{(isMarked ? " class=\"explained\" aria-current=\"true\"" : "")}><span style="display:inline-block;width:128px">{label}</span> <i aria-hidden="true" style="{Bar}"><b style="display:block;height:100%;background:#888;width:{width}%"></b></i> <span>{figure}</span></li>""";
     }
 }
 

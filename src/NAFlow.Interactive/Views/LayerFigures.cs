@@ -7,8 +7,8 @@ internal static class LayerFigures
 {
     /// <summary>Name, kind, shape, abandoned fraction, residual, and what a reader should know.</summary>
     public static string Caption(FlowLayer layer) => $"""
-        <figcaption><strong>{Html.Name(layer.Name)}</strong> <span>{Html.Text(layer.Kind)} <span class="whole">{string.Join(" × ", layer.Shape)}</span></span>
-        <span>{PercentText.Of(layer.AbandonedFraction)} abandoned{Residual(layer)}</span>{Findings(layer)}</figcaption>
+        <figcaption><strong>{Html.Name(layer.Name)}</strong><br>{Html.Text(layer.Kind)} <span class="whole">{string.Join(" × ", layer.Shape)}</span>
+        <br>{PercentText.Of(layer.AbandonedFraction)} abandoned{Residual(layer)}{Findings(layer)}</figcaption>
         """;
 
     /// <summary>What a layer's picture shows, for those who cannot see it.</summary>
@@ -28,7 +28,7 @@ internal static class LayerFigures
         layer.Residual is { } residual ? $", <span class=\"whole\">residual {NumberText.Decimals(residual)}</span>" : string.Empty;
 
     private static string Findings(FlowLayer layer) => string.Concat(layer.Findings.Select(FindingText.Of).Select(finding =>
-        $""" <span class="finding"><b>{Html.Text(finding.Name)}</b> {Html.Text(finding.Sentence)}</span>"""));
+        $"""<br><span class="finding"><b>{Html.Text(finding.Name)}</b> {Html.Text(finding.Sentence)}</span>"""));
 
     private static string Part(int position, int length) => $"{100 * (position + 0.5) / length:0} %";
 }
@@ -37,12 +37,12 @@ internal static class LayerFigures
 internal static class LayerTable
 {
     public static string Write(IReadOnlyList<FlowLayer> layers) => $"""
-        <div class="scroll" tabindex="0" role="region" aria-label="Figures of every layer"><table>
+        <div class="scroll" style="{SheetHtml.Scrolls}" tabindex="0" role="region" aria-label="Figures of every layer"><table>
         <thead><tr><th scope="col">layer</th><th scope="col">kind</th><th scope="col">shape</th><th scope="col">abandoned neurons</th><th scope="col">abandoned channels</th>
         <th scope="col">residual</th><th scope="col">condition</th><th scope="col">iterations</th><th scope="col">seconds</th><th scope="col">spatial entropy</th><th scope="col">findings</th></tr></thead>
         <tbody>
         {string.Join('\n', layers.Select(Row))}
-        </tbody></table></div>
+        </tbody></table></div>{SheetHtml.Note(layers.Count)}
         """;
 
     private static string Row(FlowLayer layer)

@@ -93,7 +93,7 @@ public sealed partial class FlowPageTests
 
         Assert.Contains($"<h1>{label} <small>{flow.Explained.Figure}</small></h1>", page);
         Assert.Contains(heading, page);
-        Assert.Contains("<span>channel 0</span>", page);
+        Assert.Contains(">channel 0</span>", page);
         Assert.DoesNotContain("softmax", page);
     }
 
@@ -105,7 +105,7 @@ public sealed partial class FlowPageTests
         var page = flow.ToPage();
 
         Assert.Contains("What the neighbours vote for", page);
-        Assert.Contains("<span>red disc</span>", page);
+        Assert.Contains(">red disc</span>", page);
     }
 
     [Fact]

@@ -20,6 +20,11 @@ public class PublishedNotebookTests
 
     [Theory]
     [MemberData(nameof(Names))]
+    public void Its_first_cell_says_how_long_it_takes(string name) =>
+        Assert.Matches(@"\n\nIt takes about \d+ s of processor time\.$", NotebookDocument.Load(PublishedNotebooks.Of(name)).Cells[0].Source);
+
+    [Theory]
+    [MemberData(nameof(Names))]
     public void Its_file_is_as_Jupyter_writes_it(string name)
     {
         var file = PublishedNotebooks.Of(name);

@@ -77,7 +77,8 @@ internal sealed class OnnxAssembly(OnnxFile file, OnnxTranslation translation, O
 {
     private const int ImageNetClassCount = 1000;
 
-    private readonly IReadOnlyList<OnnxStep> steps = Ordered(translation.Output);
+    private readonly OnnxNormalising? normalising = options.Preprocessing is null ? OnnxNormalising.Of(translation) : null;
+    private IReadOnlyList<OnnxStep> steps = [];
     private string[] names = [];
 
     /// <summary>For each layer that gives a value of the file just as it is, the name of that value.</summary>
@@ -95,6 +96,7 @@ internal sealed class OnnxAssembly(OnnxFile file, OnnxTranslation translation, O
     /// <param name="notes">Where it says what was assumed.</param>
     public Network Build(List<string> notes)
     {
+        steps = Ordered(translation.Output);
         names = OnnxNames.For(steps);
         var features = options.Features is { } wanted
             ? Array.IndexOf(names, wanted) is >= 0 and var found
@@ -144,6 +146,12 @@ internal sealed class OnnxAssembly(OnnxFile file, OnnxTranslation translation, O
         var (channels, height, width) = (translation.Image.Shape[1], (int)translation.Image.Shape[2], (int)translation.Image.Shape[3]);
         var size = new Preprocessing { Size = height, Width = width == height ? null : width };
         var pixels = width == height ? $"{height} pixels" : $"{height} x {width} pixels";
+        if (normalising is not null)
+        {
+            notes.Add($"The network begins by normalising the image, which its preprocessing does now, of values from 0 to {normalising.Brightest:0} at {pixels}.");
+            return normalising.Over(size);
+        }
+
         if (channels == 1)
         {
             notes.Add($"The file does not say how photos are prepared: gray values from 0 to 1 at {pixels} are assumed (Preprocessing chooses).");
@@ -167,7 +175,7 @@ internal sealed class OnnxAssembly(OnnxFile file, OnnxTranslation translation, O
     }
 
     /// <summary>The layers the output depends on, each after those it reads.</summary>
-    private static List<OnnxStep> Ordered(OnnxStep output)
+    internal static List<OnnxStep> Ordered(OnnxStep output)
     {
         var (ordered, seen, waiting) = (new List<OnnxStep>(), new HashSet<OnnxStep>(), new Stack<(OnnxStep Step, bool IsReady)>());
         waiting.Push((output, false));

@@ -42,8 +42,8 @@ public static class Shapes
 /// <summary>How many images a network reads in one pass.</summary>
 internal static class PassSize
 {
-    // The C library takes a larger block from the system every time and gives it back, and the system clears it page by page: a pass of SqueezeNet over
-    // 32 images of 224 pixels takes 1.6 times as long an image as one over 8.
+    // The C library takes a larger block from the system every time and gives it back, and the system clears it page by page: a pass of SqueezeNet
+    // over 32 images of 224 pixels takes 1.6 times as long an image as one over 8.
     private const long LargestBlock = 32 << 20;
 
     /// <summary>As many as can be asked for so that the largest activation is no larger than the C library keeps; on a card, all.</summary>

@@ -103,6 +103,113 @@ public sealed class OnnxReadingTests
         Near.Relative(expected, coefficients[Networks.Node.ImageName]!, 1e-5, $"{name}: the sweep against autograd");
     }
 
+    [Theory]
+    [InlineData(1f, 0.485f, 0.229f)]
+    [InlineData(255f, 0.5f, 0.5f)]
+    [InlineData(255f, 0f, 1f)]
+    public void A_normalisation_inside_the_network_becomes_its_preprocessing(float brightest, float mean, float deviation)
+    {
+        using var scope = NewDisposeScope();
+        using var folder = new TemporaryFolder();
+        var path = folder.File("normalising.onnx");
+        File.WriteAllBytes(path, Model(
+            13, [1, 3, 5, 6], "y",
+            [
+                Node("Sub", ["image", "mean"], "p"), Node("Div", ["p", "deviation"], "q"), Node("Conv", ["q", "w"], "r"), Node("Relu", ["r"], "s"),
+                Node("GlobalAveragePool", ["s"], "t"), Node("Flatten", ["t"], "y"),
+            ],
+            [
+                Tensor("w", [4, 3, 3, 3], Numbers(108)), Tensor("mean", [1, 3, 1, 1], mean * brightest, (mean / 2) * brightest, mean * brightest),
+                Tensor("deviation", [1, 3, 1, 1], deviation * brightest, deviation * brightest, deviation * brightest * 2),
+            ]));
+        using var network = Network.FromOnnx(path);
+        Assert.DoesNotContain(network.Nodes, node => node.Layer is Networks.Affine);
+        var (means, deviations) = (network.Preprocessing.Mean, network.Preprocessing.StandardDeviation);
+        Assert.Equal((5, 6), (network.Preprocessing.Size, network.Preprocessing.Width));
+        foreach (var (expected, found) in new[]
+            { (mean, means.Red), (mean / 2, means.Green), (deviation, deviations.Red), (deviation * 2, deviations.Blue) })
+            Assert.Equal(expected, found, 1e-5f);
+        var image = rand(1, 3, 5, 6);
+        using var oracle = new OnnxRuntimeOracle(path);
+        var normalised = (image - tensor([means.Red, means.Green, means.Blue], [1, 3, 1, 1]))
+            / tensor([deviations.Red, deviations.Green, deviations.Blue], [1, 3, 1, 1]);
+        Near.Relative(oracle.Run(image.Times(brightest)), network.call(normalised), 1e-5);
+    }
+
+    public static TheoryData<string> Refusals => [.. Refused.Keys];
+
+    /// <summary>What cannot be read, and words of the sentence that says so.</summary>
+    private static readonly Dictionary<string, (byte[] File, string[] Words)> Refused = new()
+    {
+        ["attention"] = (Body(Node("MatMul", ["a", "a"], "z")), ["MatMul", "attention", "not a convolutional layer"]),
+        ["softmax inside"] = (Body(Node("Softmax", ["a"], "z")), ["Softmax", "attention"]),
+        ["an operator without a layer"] = (Body(Node("Tan", ["a"], "z")), ["Tan", "\"z\"", "NetworkBuilder"]),
+        ["an operator of another set"] = (Body([.. Node("Relu", ["a"], "z"), 0x3a, 4, .. "mine"u8]), ["Relu", "mine", "standard operators"]),
+        ["two images"] = (Model(13, [Value("image", [1, 3, 5, 6]), Value("other", [1, 3, 5, 6])], [Value("y", [])],
+            [Node("Add", ["image", "other"], "y")], []), ["2 inputs", "one image"]),
+        ["a sequence"] = (Model(13, [1, 3, 5], "y", [Node("Relu", ["image"], "y")], []), ["image", "[B, C, H, W]"]),
+        ["two outputs"] = (Model(13, [Value("image", [1, 3, 5, 6])], [Value("x", []), Value("y", [])],
+            [Node("Relu", ["image"], "x"), Node("Relu", ["x"], "y")], []), ["2 values", "Output"]),
+        ["a map as output"] = (Model(13, [1, 3, 5, 6], "y", [Node("Relu", ["image"], "y")], []), ["[1, 3, 5, 6]", "[B, K]"]),
+        ["no feature map"] = (Model(13, [1, 3, 5, 6], "y", [Node("Flatten", ["image"], "y")], []), ["no feature map"]),
+        ["operators of the future"] = (Model(99, [1, 3, 5, 6], "y", [Node("Relu", ["image"], "y")], []), ["version 99", "7 to 21"]),
+        ["weights in a file elsewhere"] =
+            (Body(Node("Conv", ["a", "far"], "z"), Elsewhere("far", [4, 4, 1, 1], "../secret.bin", 0)), ["far", "not beside the model"]),
+        ["weights in a file that is not there"] =
+            (Body(Node("Conv", ["a", "far"], "z"), Elsewhere("far", [4, 4, 1, 1], "far.bin", 0)), ["far.bin", "no such file"]),
+        ["weights that are not finite"] =
+            (Body(Node("Conv", ["a", "nan"], "z"), Tensor("nan", [1, 4, 1, 1], 1, 2, 3, float.NaN)), ["Conv", "not finite"]),
+    };
+
+    [Theory, MemberData(nameof(Refusals))]
+    public void What_cannot_be_read_is_refused_in_a_sentence_that_names_it(string name)
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File("refused.onnx");
+        var (content, words) = Refused[name];
+        File.WriteAllBytes(path, content);
+        var problem = Assert.Throws<InvalidInputException>(() => Network.FromOnnx(path));
+        Assert.All(words, word => Assert.Contains(word, problem.Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Weights_of_many_types_and_from_a_file_beside_the_model_are_read()
+    {
+        using var scope = NewDisposeScope();
+        using var folder = new TemporaryFolder();
+        var numbers = Numbers(16).Select(number => (float)Math.Round(number, 1)).ToArray();
+        var bytes = System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>(numbers).ToArray();
+        File.WriteAllBytes(folder.File("far.bin"), [0, 0, 0, 0, .. bytes]);
+        var expected = Run(Body(Node("Conv", ["a", "w2"], "z"), Tensor("w2", [4, 4, 1, 1], numbers)));
+        Near.Relative(expected, Run(Body(Node("Conv", ["a", "w2"], "z"), Elsewhere("w2", [4, 4, 1, 1], "far.bin", 4))), 1e-6, "beside the model");
+        byte[] halves = [.. numbers.SelectMany(number => BitConverter.GetBytes((Half)number))];
+        Near.Relative(expected, Run(Body(Node("Conv", ["a", "w2"], "z"), Raw("w2", [4, 4, 1, 1], 10, halves))), 1e-3, "16 bits");
+        byte[] brain = [.. numbers.SelectMany(number => BitConverter.GetBytes(number)[2..])];
+        Near.Relative(expected, Run(Body(Node("Conv", ["a", "w2"], "z"), Raw("w2", [4, 4, 1, 1], 16, brain))), 1e-2, "bfloat16");
+        byte[] tenths = [.. numbers.Select(number => (byte)(sbyte)Math.Round(number * 10))];
+        byte[][] quantised = [Node("DequantizeLinear", ["stored", "tenth"], "w2"), Node("Conv", ["a", "w2"], "z")];
+        Near.Relative(expected, Run(Body(quantised, Raw("stored", [4, 4, 1, 1], 3, tenths), Tensor("tenth", [], 0.1f))), 1e-5, "8 bits");
+
+        Tensor Run(byte[] content)
+        {
+            var path = folder.File("types.onnx");
+            File.WriteAllBytes(path, content);
+            using var network = Network.FromOnnx(path);
+            manual_seed(4);
+            return network.call(randn(1, 3, 5, 6));
+        }
+    }
+
+    private static byte[] Body(byte[] node, params byte[][] tensors) => Body([node], tensors);
+
+    private static byte[] Body(byte[][] nodes, params byte[][] tensors) => Model(
+        13, [1, 3, 5, 6], "y",
+        [
+            Node("Conv", ["image", "w", "b"], "a", Attribute("pads", [1, 1, 1, 1])), .. nodes, Node("GlobalAveragePool", ["z"], "pool"),
+            Node("Flatten", ["pool"], "y"),
+        ],
+        [.. Weights, .. tensors]);
+
     private static Tensor Seed(Tensor output, int index)
     {
         var seed = zeros_like(output);

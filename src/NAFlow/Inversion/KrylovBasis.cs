@@ -11,9 +11,13 @@ namespace NAFlow.Inversion;
 /// <param name="capacity">The most vectors, those that are carried included.</param>
 internal sealed class KrylovBasis(Tensor like, int capacity) : IDisposable
 {
-    private const int BlockSize = 8;
+    // Few large products are faster than many small ones; what is larger than this, the C library asks of the system anew each time.
+    private const long BlockBytes = 32L << 20;
+    private const int LeastBlock = 4;
+    private const int MostBlock = 24;
 
     private readonly List<Tensor> blocks = [];
+    private readonly int blockSize = (int)Math.Clamp(BlockBytes / (like.numel() * like.element_size()), LeastBlock, MostBlock);
     private readonly long batch = like.shape[0];
     private readonly long unknowns = like.shape[1];
     private readonly ScalarType type = like.dtype;
@@ -33,7 +37,7 @@ internal sealed class KrylovBasis(Tensor like, int capacity) : IDisposable
     /// <summary>Adds a vector of every sample, divided by a number; by 0, it is the zero vector.</summary>
     public void Add(Tensor vectors, double[] divisors)
     {
-        if (count == blocks.Count * BlockSize) blocks.Add(empty([batch, BlockSize, unknowns], type, device).DetachFromDisposeScope());
+        if (count == blocks.Count * blockSize) blocks.Add(empty([batch, blockSize, unknowns], type, device).DetachFromDisposeScope());
         var place = Vector(count++);
         place.copy_(vectors);
         PerSample.Scale(place, [.. divisors.Select(PerSample.Inverse)]);
@@ -94,14 +98,14 @@ internal sealed class KrylovBasis(Tensor like, int capacity) : IDisposable
 
     private IEnumerable<Tensor> Blocks(int from)
     {
-        for (var index = 0; index * BlockSize < count; index++)
+        for (var index = 0; index * blockSize < count; index++)
         {
             var first = index == 0 ? from : 0;
-            yield return blocks[index].narrow(1, first, Math.Min(BlockSize, count - index * BlockSize) - first);
+            yield return blocks[index].narrow(1, first, Math.Min(blockSize, count - index * blockSize) - first);
         }
     }
 
-    private Tensor Vector(int index) => blocks[index / BlockSize].select(1, index % BlockSize);
+    private Tensor Vector(int index) => blocks[index / blockSize].select(1, index % blockSize);
 }
 
 /// <summary>

@@ -52,6 +52,41 @@ public sealed class RoundingTests
         }
     }
 
+    [Theory, MemberData(nameof(Networks))]
+    public void Samples_solved_at_once_as_on_a_card_are_those_solved_one_by_one(string name)
+    {
+        using var scope = NewDisposeScope();
+        using var network = SmallNetworks.All[name]();
+        using var run = new CascadeRun(network, SmallNetworks.Image(batch: 3), Inverse.Kept);
+        using var state = new CascadeState(run.Trace, run.Abandoned, Inverse.Kept);
+        var plan = new ReadingPlan(state);
+        var solved = 0;
+        foreach (var node in network.FlowNodes.Where(node => run.Recovered[node].Report is not null))
+        {
+            Equations[] readings = [.. plan.Of(node.Index).Select(reading => new Equations(state, reading))];
+            var together = Solve(state, readings, node.Index);
+            for (var sample = 0; sample < 3; sample++)
+            {
+                using var part = state.Samples(sample, 1);
+                var alone = Solve(part, [.. readings.Select(reading => reading.Of(part))], node.Index);
+                Near.Relative(alone.Solution[0], together.Solution[sample], 1e-9, $"{node.Name}, sample {sample}");
+                Assert.Equal(alone.Iterations[0], together.Iterations[sample]);
+                Assert.Equal(alone.Residuals[0], together.Residuals[sample], 1e-9);
+            }
+
+            solved++;
+        }
+
+        Assert.True(solved > 0);
+
+        static LsmrSolution Solve(CascadeState state, Equations[] readings, int node)
+        {
+            Tensor[] parts = [.. readings.Select(reading => reading.LinearPart())];
+            var stacked = new StackedEquations(readings, parts, state.Activation(node), scaled: true);
+            return Lsmr.Solve(stacked, stacked.Held(parts), null, Inverse.Kept.Solver);
+        }
+    }
+
     [Fact]
     public void Photos_of_a_batch_have_the_maps_that_they_have_alone()
     {

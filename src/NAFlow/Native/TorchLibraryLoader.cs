@@ -92,7 +92,9 @@ internal static class NativeFolders
 
     private static IEnumerable<string> Candidates()
     {
-        foreach (var folder in OfProgram())
+        // Then where the dynamic linker is told to look: a libtorch of one's own, such as that of a PyTorch for CUDA.
+        var told = Environment.GetEnvironmentVariable("LD_LIBRARY_PATH") ?? string.Empty;
+        foreach (var folder in OfProgram().Concat(told.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)))
             yield return folder;
 
         // A notebook loads assemblies from the package cache: <package>/<version>/lib/<framework>/TorchSharp.dll.

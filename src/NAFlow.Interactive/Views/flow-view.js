@@ -80,7 +80,7 @@
       layer = layers[index];
       slider.value = index;
       slider.setAttribute("aria-valuetext", layer.name);
-      depth.textContent = `${index + 1} of ${layers.length}: ${layer.name}`;
+      depth.textContent = `${index + 1} of ${layers.length}`;
       caption.replaceChildren(...layer.figure.querySelector("figcaption").cloneNode(true).childNodes);
       canvas.setAttribute("aria-label", `${layer.figure.querySelector("img").alt}. Arrow keys read its values, Home goes to the greatest.`);
       for (const other of layers) other.figure.removeAttribute("aria-current");

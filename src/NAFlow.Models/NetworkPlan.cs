@@ -104,7 +104,7 @@ internal sealed record NetworkPlan(
                 if (ChainHead.Of(all, outside, trunk.Channels, blueprint.HeadName, assumptions.Head) is { } chain)
                 {
                     reading = reading.With(chain.Tensors) with
-                        { Seen = [.. reading.Seen, $"the head {chain.Layers[0].Name} stands outside the prefix"] };
+                    { Seen = [.. reading.Seen, $"the head {chain.Layers[0].Name} stands outside the prefix"] };
                     (head, shapes) = (chain, new WeightShapes(given, reading, blueprint.Name));
                 }
             }
@@ -151,7 +151,9 @@ internal sealed record NetworkPlan(
         {
             preprocessing = preprocessing with
             {
-                Channels = ChannelOrder.Gray, Mean = ChannelValues.Same(GreyMean), StandardDeviation = ChannelValues.Same(GreyDeviation),
+                Channels = ChannelOrder.Gray,
+                Mean = ChannelValues.Same(GreyMean),
+                StandardDeviation = ChannelValues.Same(GreyDeviation),
             };
             said.Add($"one channel: photos become grey, with mean {GreyMean} and deviation {GreyDeviation} (--mean, --std)");
         }

@@ -33,7 +33,7 @@ internal sealed class NetworkDraft(NetworkBuilder builder, WeightShapes shapes, 
     /// <summary>An outline.</summary>
     public static NetworkDraft Outline(WeightShapes shapes, int inputChannels, double widthFactor, Assumptions assumptions) =>
         new(new NetworkBuilder("outline", inputChannels), shapes, inputChannels, imageSize: 1, widthFactor)
-            { isOutline = true, Assumptions = assumptions };
+        { isOutline = true, Assumptions = assumptions };
 
     /// <summary>Says what was assumed; of a network without a file nothing is.</summary>
     public void Assume(string what)

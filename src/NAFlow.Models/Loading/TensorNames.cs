@@ -57,7 +57,12 @@ internal sealed record Renaming(string Description, Func<string, string> Of)
     /// <summary>The modules of a ResNet in the order in which a sequence of them numbers them.</summary>
     private static readonly Dictionary<string, string> ResNetModules = new()
     {
-        ["0"] = "conv1", ["1"] = "bn1", ["4"] = "layer1", ["5"] = "layer2", ["6"] = "layer3", ["7"] = "layer4",
+        ["0"] = "conv1",
+        ["1"] = "bn1",
+        ["4"] = "layer1",
+        ["5"] = "layer2",
+        ["6"] = "layer3",
+        ["7"] = "layer4",
     };
 
     /// <summary>All of them.</summary>

@@ -18,7 +18,8 @@ public sealed class FieldCaseTests(ITestOutputHelper output)
     /// <summary>What tensors cannot show and is not the usual.</summary>
     private static readonly Dictionary<string, string> Chosen = new()
     {
-        ["resnet18_two_linear_no_relu.pth"] = "head-activation=none", ["resnet50_stride_in_1x1.pth"] = "bottleneck-stride=1x1",
+        ["resnet18_two_linear_no_relu.pth"] = "head-activation=none",
+        ["resnet50_stride_in_1x1.pth"] = "bottleneck-stride=1x1",
     };
 
     [Fact]

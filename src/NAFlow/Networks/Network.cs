@@ -24,8 +24,11 @@ public sealed class Network : nn.Module<Tensor, Tensor>
         byName = nodes.ToDictionary(node => node.Name);
         consumers = [.. nodes.Select(node => nodes.Where(other => other.Inputs.Contains(node.Index)).Select(other => other.Index).ToArray())];
         FlowNodes = WithoutGates();
+
+        // A module that several layers share counts once, under the first one's name.
+        var registered = new HashSet<nn.Module>(ReferenceEqualityComparer.Instance);
         foreach (var node in nodes)
-            if (node.Layer?.Parameters is { } module)
+            if (node.Layer?.Parameters is { } module && registered.Add(module))
                 ModuleFolder.Register(this, node.Name, module);
     }
 
@@ -85,7 +88,8 @@ public sealed class Network : nn.Module<Tensor, Tensor>
     /// </summary>
     /// <param name="name">The network's name.</param>
     /// <param name="sequence">
-    /// The modules; a sequence inside is taken apart. They are shared: the network puts them in evaluation mode, and disposing of either frees them.
+    /// The modules; a sequence inside is taken apart, and a softmax at the end is left out, so that the output is scores. They are shared: the
+    /// network puts them in evaluation mode, and disposing of either frees them.
     /// </param>
     /// <param name="inputChannels">The channels of the image.</param>
     /// <param name="features">N, the last feature map before the head; null for what the first flatten, or the pool before it, reads.</param>

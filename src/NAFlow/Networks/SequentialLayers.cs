@@ -16,19 +16,20 @@ public interface ILayerModule
 /// <summary>Turns the modules of a TorchSharp <see cref="Sequential"/> into layers that share their parameters.</summary>
 internal static class SequentialLayers
 {
-    /// <summary>The modules in the order they run, each under its path; a sequence inside is taken apart.</summary>
+    /// <summary>
+    /// The modules in the order they run, each under its path; a sequence inside is taken apart. A softmax at the end is left out: what it reads are
+    /// the scores, and percentages are made of those.
+    /// </summary>
     /// <exception cref="InvalidInputException">There is no layer for a module, or for its settings; the sentence names it.</exception>
-    public static IEnumerable<(string Name, Layer Layer)> Of(Sequential sequence, string prefix = "")
+    public static IEnumerable<(string Name, Layer Layer)> Of(Sequential sequence)
     {
-        foreach (var (name, module) in sequence.named_children())
-        {
-            var path = prefix + name;
-            if (module is Sequential inner)
-                foreach (var entry in Of(inner, path + "."))
-                    yield return entry;
-            else yield return (path, Convert(path, module));
-        }
+        var modules = Flat(sequence, string.Empty).ToList();
+        if (modules is [_, .., (_, Softmax { dim: 1 or -1 } or LogSoftmax { dim: 1 or -1 })]) modules.RemoveAt(modules.Count - 1);
+        return modules.Select(entry => (entry.Path, Convert(entry.Path, entry.Module)));
     }
+
+    private static IEnumerable<(string Path, nn.Module Module)> Flat(Sequential sequence, string prefix) => sequence.named_children().SelectMany(
+        child => child.module is Sequential inner ? Flat(inner, $"{prefix}{child.name}.") : [(prefix + child.name, child.module)]);
 
     private static Layer Convert(string path, nn.Module module) => module switch
     {
@@ -43,7 +44,23 @@ internal static class SequentialLayers
             ? new BatchNormalisation(it, vectors: true)
             : throw NoRule(path, module, "batch statistics in evaluation"),
         Linear it => new FullyConnected(it),
-        TorchSharp.Modules.Dropout it => new Dropout(it.p),
+        TorchSharp.Modules.Dropout or Dropout1d or Dropout2d or Dropout3d or AlphaDropout or FeatureAlphaDropout =>
+            new Dropout((nn.Module<Tensor, Tensor>)module),
+        TorchSharp.Modules.Identity => new PassThrough(),
+        PReLU it => new PRelu(it),
+        ELU it => new Elu(it.alpha),
+        TorchSharp.Modules.Tanh => new Tanh(),
+        Hardtanh it => new HardTanh(it.min_val, it.max_val),
+        GroupNorm it => new GroupNormalisation(it),
+        InstanceNorm2d it => it.track_running_stats
+            ? throw NoRule(path, module, "running statistics of instances")
+            : new GroupNormalisation(it),
+        TorchSharp.Modules.Upsample it => it.mode is UpsampleMode.Nearest or UpsampleMode.Bilinear
+            ? new Upsample(it)
+            : throw NoRule(path, module, "another rule than the nearest pixel or bilinear interpolation"),
+        ReflectionPad2d it => new ImagePadding(it.padding),
+        ReplicationPad2d it => new ImagePadding(it.padding, TorchSharp.PaddingModes.Replicate),
+        ZeroPad2d it => new ImagePadding(it.padding, TorchSharp.PaddingModes.Constant),
         ReLU => new Relu(),
         ReLU6 => new Relu6(),
         LeakyReLU it => new LeakyRelu(it.negative_slope),
@@ -60,7 +77,7 @@ internal static class SequentialLayers
             : throw NoRule(path, module, "a grid that is not square"),
         AdaptiveMaxPool2d it => IsOne(it.output_size) ? new GlobalMaxPool() : throw NoRule(path, module, "a grid larger than 1 x 1"),
         TorchSharp.Modules.Flatten it =>
-            it is { start_dim: 1, end_dim: -1 } ? new Flatten() : throw NoRule(path, module, "other axes than all but the batch's"),
+            it is { start_dim: not 0, end_dim: -1 } ? new Flatten(it.start_dim) : throw NoRule(path, module, "other axes than the last ones"),
         _ => throw new InvalidInputException(
             $"Module {path} is a {module.GetType().Name}, for which there is no rule; write a Layer for it, and let the module give it (ILayerModule) or describe the network with NetworkBuilder."),
     };

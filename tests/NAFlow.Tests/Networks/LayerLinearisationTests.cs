@@ -91,6 +91,31 @@ public sealed class LayerLinearisationTests
         ["rearrangement of a part into an image"] = (() => new Rearrangement([2, 3, 3], [4, 1, 2], [0, 5, 17, 3, 4, 9, 10, 1]), [[1, 2, 3, 3]]),
         ["reshape of vectors into an image"] = (() => new Rearrangement([6], [6, 1, 1]), [[1, 6]]),
         ["flatten"] = (() => new Flatten(), [[1, 2, 3, 4]]),
+        ["flatten from axis 2"] = (() => new Flatten(2), [[1, 2, 3, 4]]),
+        ["flatten the last three"] = (() => new Flatten(-3), [[1, 2, 3, 4]]),
+        ["pass through"] = (() => new PassThrough(), [[1, 2, 3, 4]]),
+        ["ELU"] = (() => new Elu(), [[1, 3, 4, 5]]),
+        ["ELU of another alpha"] = (() => new Elu(0.3), [[1, 7]]),
+        ["tanh"] = (() => new Tanh(), [[1, 3, 4, 5]]),
+        ["hard tanh"] = (() => new HardTanh(-3, 2), [[1, 3, 4, 5]]),
+        ["PReLU"] = (() => new PRelu(), [[1, 3, 4, 5]]),
+        ["PReLU of channels"] = (() => Learned(new PRelu(3)), [[1, 3, 4, 5]]),
+        ["PReLU of vectors"] = (() => Learned(new PRelu(7)), [[1, 7]]),
+        ["nearest upsampling"] = (() => new Upsample(2), [[1, 2, 3, 4]]),
+        ["nearest upsampling by half a pixel more"] = (() => new Upsample(1.5), [[1, 2, 3, 4]]),
+        ["nearest downsampling"] = (() => new Upsample(0.5), [[1, 2, 6, 4]]),
+        ["bilinear upsampling"] = (() => new Upsample(2, bilinear: true), [[1, 2, 3, 4]]),
+        ["bilinear upsampling by 1.7"] = (() => new Upsample(1.7, bilinear: true), [[1, 2, 3, 5]]),
+        ["bilinear upsampling, corners aligned"] = (() => new Upsample(3, bilinear: true, alignCorners: true), [[1, 2, 3, 4]]),
+        ["reflection padding"] = (() => new ImagePadding(2), [[1, 2, 3, 4]]),
+        ["uneven reflection padding"] = (() => new ImagePadding([1, 0, 2, 1]), [[1, 2, 3, 4]]),
+        ["replication padding"] = (() => new ImagePadding(3, PaddingModes.Replicate), [[1, 2, 3, 4]]),
+        ["zero padding"] = (() => new ImagePadding([0, 1, 2, 0], PaddingModes.Constant), [[1, 2, 3, 4]]),
+        ["zero padding that cuts off"] = (() => new ImagePadding([-1, 1, 0, -1], PaddingModes.Constant), [[1, 2, 3, 4]]),
+        ["group norm"] = (() => Learned(new GroupNormalisation(2, 6)), [[1, 6, 3, 4]]),
+        ["group norm of one group"] = (() => Learned(new GroupNormalisation(1, 3)), [[1, 3, 3, 4]]),
+        ["instance norm"] = (() => new GroupNormalisation(nn.InstanceNorm2d(3)), [[1, 3, 3, 4]]),
+        ["instance norm with scale and shift"] = (() => Learned(new GroupNormalisation(nn.InstanceNorm2d(3, affine: true))), [[1, 3, 3, 4]]),
         ["dropout"] = (() => new Dropout(), [[1, 2, 3, 4]]),
         ["add"] = (() => new Add(), [[1, 2, 3, 4], [1, 2, 3, 4]]),
         ["add of three"] = (() => new Add(), [[1, 2, 3, 4], [1, 2, 3, 4], [1, 2, 3, 4]]),
@@ -165,7 +190,7 @@ public sealed class LayerLinearisationTests
         {
             // Wholly kept outputs keep wholly what they read, and nothing else.
             var read = linearisation.ApplyTransposed(ones_like(output))[slot].ne(zeros_like(inputs[slot]));
-            if (kept is not null && layer is not (Relu or Relu6 or HardSigmoid or HardSwish)) Near
+            if (kept is not null && layer is not (Relu or Relu6 or HardSigmoid or HardSwish or HardTanh)) Near
                 .Absolute(read.to(float64), kept[slot], 1e-12, name);
             if (inverted is not null && !Overlapping.Contains(name)) Near.Relative(output, layer.Run([.. inverted]), 1e-9, name);
         }
@@ -264,6 +289,13 @@ public sealed class LayerLinearisationTests
         var layer = make();
         layer.Parameters?.to(ScalarType.Float64).eval();
         return (layer, [.. shapes.Select(shape => randn(shape, float64).Times(4))]);
+    }
+
+    private static Layer Learned(Layer layer)
+    {
+        using var noGradient = no_grad();
+        foreach (var parameter in layer.Parameters!.parameters()) parameter.copy_(rand(parameter.shape).Plus(0.2));
+        return layer;
     }
 
     private static BatchNormalisation Trained(BatchNormalisation layer)

@@ -56,8 +56,9 @@ internal static class CascadeBench
                 }
 
                 output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                    $"{name,-16} {batch,5} {1e3 * forward / batch,7:F1} {1e3 * cascade / batch,8:F1} {cascade / forward,6:F1} {products / cascade,7:P0} "
-                    + $"{Math.Max(0, solving - products) / cascade,8:P0} {(cascade - solving) / cascade,7:P0} {flow / forward,10:F1} {iterations,11:F0}"));
+                    $"{name,-16} {batch,5} {1e3 * forward / batch,7:F1} {1e3 * cascade / batch,8:F1} {cascade / forward,6:F1} "
+                    + $"{products / cascade,7:P0} {Math.Max(0, solving - products) / cascade,8:P0} {(cascade - solving) / cascade,7:P0} "
+                    + $"{flow / forward,10:F1} {iterations,11:F0}"));
             }
     }
 

@@ -58,9 +58,8 @@ public sealed class LsmrTests
         var (matrix, b) = (randn(60, 40, dtype: float64), randn(60, dtype: float64));
         var stopped = Lsmr.Solve(new DenseOperator(matrix.unsqueeze(0)), [b.unsqueeze(0)], null, new LsmrOptions { Tolerance = 1e-3 });
         Assert.Equal(LsmrStop.LeastSquares, stopped.Stops[0]);
-        var before = Lsmr.Solve(
-            new DenseOperator(matrix.unsqueeze(0)), [b.unsqueeze(0)], null, new LsmrOptions
-                { Tolerance = 1e-3, MaxIterations = stopped.Iterations[0] - 1 });
+        var earlier = new LsmrOptions { Tolerance = 1e-3, MaxIterations = stopped.Iterations[0] - 1 };
+        var before = Lsmr.Solve(new DenseOperator(matrix.unsqueeze(0)), [b.unsqueeze(0)], null, earlier);
         Assert.Equal(LsmrStop.IterationCap, before.Stops[0]);
 
         // The rule takes the norm of A from the steps made, which is at most its Frobenius norm and, by then, at least its largest singular value.

@@ -133,7 +133,7 @@ public sealed class Convolution : Layer
 
         // Of an image, whose few channels leave libtorch's own transposed convolution idle, J^T is put together from the phases of the stride.
         private readonly StridePhases? phases = layer is
-            { IsSquare: true, rows: { Stride: > 1, Dilation: 1 }, module: { groups: 1, in_channels: <= 4 } }
+        { IsSquare: true, rows: { Stride: > 1, Dilation: 1 }, module: { groups: 1, in_channels: <= 4 } }
             ? new StridePhases(weight, layer.rows.Stride, layer.rows.Before, inputShape, output.shape) : null;
 
         public override Tensor Apply(IReadOnlyList<Tensor?> directions) => layer.Convolved(directions[0]!, weight, null);

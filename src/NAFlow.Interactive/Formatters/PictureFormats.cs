@@ -34,7 +34,7 @@ internal static class PhotoHtml
     private const int Across = 1100, Down = 640, FileAcross = 640, FileDown = 360;
 
     public static string Write(Photo photo) =>
-        $"<figure>{WebPicture.Image(photo, $"The picture {photo.Name}", Across, Down)}<figcaption>{Html.Text(Text(photo))}</figcaption></figure>";
+        $"<figure style=\"margin:0\">{WebPicture.Image(photo, $"The picture {photo.Name}", Across, Down)}<figcaption>{Html.Text(Text(photo))}</figcaption></figure>";
 
     public static string Text(Photo photo) => $"{photo.Name}, {photo.Width} × {photo.Height} pixels";
 

@@ -25,7 +25,7 @@ internal static class TensorHtml
     }
 
     private static string Figure(GridTile tile) =>
-        $"<figure>{WebPicture.Exact(tile.Picture, $"The tensor's {tile.Title}", Side)}<figcaption>{Html.Text(tile.Title)}</figcaption></figure>";
+        $"<figure style=\"margin:0\">{WebPicture.Exact(tile.Picture, $"The tensor's {tile.Title}", Side)}<figcaption>{Html.Text(tile.Title)}</figcaption></figure>";
 }
 
 /// <summary>A tensor in figures.</summary>

@@ -126,7 +126,7 @@ internal static class Gallery
     {
         var subtitle = string.IsNullOrEmpty(tile.Subtitle) ? string.Empty : $"<br>{Html.Text(tile.Subtitle)}";
         return $"""
-            <figure>{WebPicture.Image(tile.Picture, $"{tile.Title} {tile.Subtitle}".Trim(), Side)}
+            <figure style="margin:0">{WebPicture.Image(tile.Picture, $"{tile.Title} {tile.Subtitle}".Trim(), Side)}
             <figcaption><strong>{Html.Text(tile.Title)}</strong>{subtitle}</figcaption></figure>
             """;
     }

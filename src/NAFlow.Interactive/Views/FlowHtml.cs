@@ -96,7 +96,7 @@ internal static class FlowHtml
 
     private static string Photo(AttentionFlow flow) => flow.Picture is { } picture
         ? $"""
-            <figure>{WebPicture.Image(picture, $"The photo {picture.Name} as the network sees it", PhotoSide, "under")}
+            <figure style="margin:0">{WebPicture.Image(picture, $"The photo {picture.Name} as the network sees it", PhotoSide, "under")}
             <figcaption>The photo as the network sees it, {picture.Width} × {picture.Height} pixels.</figcaption></figure>
             """
         : $"<p>The input was a tensor of {flow.InputHeight} × {flow.InputWidth}, so there is no photo under the maps.</p>";

@@ -44,7 +44,7 @@ internal sealed record ViewedMap(string Name, Photo Picture, string Description,
     /// <summary>The figure of the map.</summary>
     /// <param name="side">The picture's longer side in pixels, at most.</param>
     public string Figure(int side) => $"""
-        <figure {Attributes}>
+        <figure style="margin:0" {Attributes}>
         {WebPicture.Image(Picture, Description, side)}
         {Caption}
         </figure>

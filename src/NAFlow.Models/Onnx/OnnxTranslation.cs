@@ -107,7 +107,9 @@ internal sealed class OnnxTranslation
         foreach (var name in graph.Nodes.SelectMany(node => node.Inputs)) readers[name] = ReadersOf(name) + 1;
         var chosen = ChosenOutput(graph);
         Image = ReadImage(graph);
-        foreach (var node in Needed(graph, chosen))
+        OnnxNode[] needed = [.. Needed(graph, chosen)];
+        RefuseAttention(needed);
+        foreach (var node in needed)
         {
             OperatorCount++;
             Translate(node);
@@ -189,6 +191,19 @@ internal sealed class OnnxTranslation
         return kept;
     }
 
+    /// <summary>
+    /// Refuses a network with attention by that name, whatever other operator of it would be refused before: features multiplied with features.
+    /// </summary>
+    private void RefuseAttention(IReadOnlyList<OnnxNode> needed)
+    {
+        var known = stored.Keys.ToHashSet(StringComparer.Ordinal);
+        foreach (var node in needed)
+            if (node.Operator is "Shape" or "Size" || node.Inputs.All(input => input.Length == 0 || known.Contains(input))) known
+                .UnionWith(node.Outputs);
+            else if (node.Operator is "MatMul" or "Einsum" && node.Inputs.Count(input => !known.Contains(input)) > 1)
+                throw Named(node, new InvalidInputException(OnnxAdvice.Attention));
+    }
+
     private void Translate(OnnxNode node)
     {
         try
@@ -238,6 +253,10 @@ internal sealed class OnnxTranslation
 /// <summary>What to do about an operator that has no layer here.</summary>
 internal static class OnnxAdvice
 {
+    /// <summary>What to say of a product of features with features.</summary>
+    public const string Attention =
+        "multiplies features with features, as attention does, which is not a convolutional layer: only networks without it can be explained";
+
     public static string For(OnnxNode node) => node switch
     {
         { Domain: not ("" or "ai.onnx") } =>

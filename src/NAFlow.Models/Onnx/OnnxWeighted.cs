@@ -48,9 +48,7 @@ internal static class OnnxWeighted
 
     private static void MatMul(OnnxCall call)
     {
-        if (call.Required(0) is OnnxSignal && call.Required(1) is OnnxSignal)
-            throw new InvalidInputException(
-                "multiplies features with features, as attention does, which is not a convolutional layer: only networks without it can be explained");
+        if (call.Required(0) is OnnxSignal && call.Required(1) is OnnxSignal) throw new InvalidInputException(OnnxAdvice.Attention);
         Connect(call, Vectors(call, call.Step(0)), call.Constant(1, "weights"), null, byOutput: false);
     }
 

@@ -103,7 +103,7 @@ internal sealed class Refusal(string path, string kind)
 
     /// <summary>The whole file cannot be used.</summary>
     public InvalidInputException Because(string reason, Exception? cause = null) =>
-        new($"{path} cannot be read as a {kind}: {reason}.", cause!);
+        new($"{path} cannot be read as {("AEIOU".Contains(kind[0], StringComparison.Ordinal) ? "an" : "a")} {kind}: {reason}.", cause!);
 
     /// <summary>One of its tensors cannot be used.</summary>
     public InvalidInputException Because(string tensor, string reason) => Because($"tensor {Quote(tensor)} {reason}");

@@ -41,8 +41,8 @@ internal sealed class ExplainCommand : ToolCommand
         // Everything that can be wrong is looked at before the work begins, the cheapest first.
         var pair = similarity.Read(parsed, input, model);
         var source = input.Find(parsed);
-        var options = method.Read(parsed, output.SavesTensors(parsed));
         var picture = drawing.Read(parsed);
+        var options = method.Read(parsed, output.SavesTensors(parsed)) with { Layers = picture.Layers == LayerGlob.All ? null : picture.Layers };
         var folder = output.Folder(parsed);
         var budget = memory.Read(parsed);
         var isPhoto = source is PhotoSource;

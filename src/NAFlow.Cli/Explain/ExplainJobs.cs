@@ -24,7 +24,7 @@ internal sealed class ExplanationJob(
 {
     private int Count => input.FolderNames.Count;
 
-    public int Steps => ((Count + batchSize - 1) / batchSize * network.FlowNodes.Length) + (Count * ResultFolder.Steps);
+    public int Steps => ((Count + batchSize - 1) / batchSize * FlowPass.Steps(network, options)) + (Count * ResultFolder.Steps);
 
     public IReadOnlyList<string> Run(IProgress<string>? progress, CancellationToken cancellation)
     {
@@ -84,7 +84,7 @@ internal sealed class PairJob(
     Network network, Photo query, Photo reference, SimilarityChoice choice, ExplainOptions options, FlowPictureOptions picture,
     ResultFolder results) : IJob
 {
-    public int Steps => network.FlowNodes.Length + (2 * ResultFolder.Steps);
+    public int Steps => FlowPass.Steps(network, options) + (2 * ResultFolder.Steps);
 
     public IReadOnlyList<string> Run(IProgress<string>? progress, CancellationToken cancellation)
     {

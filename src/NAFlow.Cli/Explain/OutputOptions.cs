@@ -105,7 +105,7 @@ internal sealed class DrawingOptions : IOptionGroup
 
     private readonly Option<string?> layers = new("--layers")
     {
-        Description = "The layers that are drawn and listed, such as 'features.*' or '*expand*'; without it, all.",
+        Description = "The layers that are explained, drawn and saved, such as 'features.*' or '*expand*'; without it, all.",
         HelpName = "GLOB",
     };
 

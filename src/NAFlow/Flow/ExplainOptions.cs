@@ -37,6 +37,12 @@ public sealed record ExplainOptions
     /// <value>False.</value>
     public bool KeepTensors { get; init; }
 
+    /// <summary>The layers that are explained, by their names. The pass ends at the lowest of them, so that deep layers cost less.</summary>
+    /// <value>Null: all.</value>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [JsonConverter(typeof(LayerGlobJson))]
+    public LayerGlob? Layers { get; init; }
+
     /// <summary>How many of the network's first classes are reported.</summary>
     /// <value>5; from 1 to 100.</value>
     public int TopClasses

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.IO.Enumeration;
 using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using NAFlow.Imaging;
 using NAFlow.Networks;
 using static TorchSharp.torch;
@@ -151,4 +153,15 @@ public sealed record LayerGlob
 
     /// <summary>The pattern.</summary>
     public override string ToString() => Pattern;
+}
+
+/// <summary>A choice of layers as its pattern.</summary>
+internal sealed class LayerGlobJson : JsonConverter<LayerGlob>
+{
+    public override LayerGlob Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.GetString() is { } pattern && !string.IsNullOrWhiteSpace(pattern)
+            ? new LayerGlob(pattern)
+            : throw new JsonException("a pattern of layers is empty");
+
+    public override void Write(Utf8JsonWriter writer, LayerGlob value, JsonSerializerOptions options) => writer.WriteStringValue(value.Pattern);
 }

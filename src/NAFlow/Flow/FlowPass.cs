@@ -18,12 +18,15 @@ internal sealed class FlowPass : IDisposable
     private readonly AbandonedNeurons abandoned;
     private readonly Descent descent;
     private readonly HashSet<Node> flow;
+    private readonly HashSet<Node> wanted;
+    private readonly int steps;
     private readonly HashSet<Node> recovered;
     private readonly Dictionary<Node, Tensor> overwriting = [];
     private readonly Stack<BatchLayer> layers = [];
     private readonly Stopwatch cascade = new();
     private readonly GrowthWatch memory;
     private readonly IProgress<FlowProgress>? progress;
+    private int done;
 
     /// <param name="traced">The traced decision.</param>
     /// <param name="options">How it is explained.</param>
@@ -34,21 +37,35 @@ internal sealed class FlowPass : IDisposable
     {
         (this.traced, this.options, this.frees, this.progress) = (traced, options, frees, progress);
         flow = [.. traced.Network.FlowNodes];
+        wanted = [.. Wanted(traced.Network, options)];
+        steps = Steps(traced.Network, options);
         recovered = [.. traced.Network.CascadeNodes];
         abandoned = new AbandonedNeurons(traced.Network, (int)traced.Trace.BatchSize);
         descent = options.Inverse.Descend(traced.Trace, abandoned);
-        memory = new GrowthWatch(traced.Network.Nodes.Sum(Bytes));
+        memory = new GrowthWatch(traced.Network.Nodes.Sum(traced.Trace.Bytes));
     }
 
     /// <summary>The seconds that the cascade took.</summary>
     public double CascadeSeconds => cascade.Elapsed.TotalSeconds;
+
+    /// <summary>How many layers the pass goes through.</summary>
+    public static int Steps(Network network, ExplainOptions options)
+    {
+        var lowest = Wanted(network, options).Min(node => node.Index);
+        return network.FlowNodes.Count(node => node.Index >= lowest);
+    }
 
     /// <summary>Goes down. Returns the layers, shallow to deep.</summary>
     public IReadOnlyList<BatchLayer> Run(CancellationToken cancellation)
     {
         try
         {
-            traced.Sweep(new SweepSteps((node, coefficients) => Visit(node, coefficients, cancellation)) { Leave = Leave }, cancellation);
+            var down = new SweepSteps((node, coefficients) => Visit(node, coefficients, cancellation))
+            {
+                Leave = Leave,
+                Lowest = wanted.Min(node => node.Index),
+            };
+            traced.Sweep(down, cancellation);
             return [.. layers];
         }
         catch
@@ -76,29 +93,40 @@ internal sealed class FlowPass : IDisposable
             overwriting[node] = coefficients.alias().DetachFromDisposeScope();
         if (!flow.Contains(node)) return;
 
-        var own = options.Inverse.CoefficientsOf(traced.Network, node);
-        using var map = descent.FeatureMap(node);
-        layers.Push(new BatchLayer(
-            new RecoveredLayer(node, map, report, (cascade.Elapsed - start).TotalSeconds), traced.Trace[node],
-            own == node ? coefficients : overwriting.GetValueOrDefault(own), abandoned, options));
-        progress?.Report(new FlowProgress(node.Name, layers.Count, flow.Count));
+        var activation = traced.Trace[node];
+        if (wanted.Contains(node))
+        {
+            var own = options.Inverse.CoefficientsOf(traced.Network, node);
+            using var map = descent.FeatureMap(node);
+            layers.Push(new BatchLayer(
+                new RecoveredLayer(node, map, report, (cascade.Elapsed - start).TotalSeconds), activation,
+                own == node ? coefficients : overwriting.GetValueOrDefault(own), abandoned, options));
+        }
+
+        progress?.Report(new FlowProgress(node.Name, ++done, steps));
     }
 
     private void Leave(Node node)
     {
         var freed = 0L;
-        foreach (var done in descent.LastReadBy(node))
+        foreach (var read in descent.LastReadBy(node))
         {
-            descent.Free(done);
-            abandoned.Free(done);
-            if (overwriting.Remove(traced.Network.Nodes[done], out var kept)) kept.Dispose();
-            if (!frees || done == 0 || done == traced.Network.Output.Index) continue;
-            freed += Bytes(traced.Network.Nodes[done]);
-            traced.Trace.Free(done);
+            descent.Free(read);
+            abandoned.Free(read);
+            if (overwriting.Remove(traced.Network.Nodes[read], out var kept)) kept.Dispose();
+            if (!frees || read == 0 || read == traced.Network.Output.Index) continue;
+            freed += traced.Trace.Bytes(traced.Network.Nodes[read]);
+            traced.Trace.Free(read);
         }
 
         memory.Freed(freed);
     }
 
-    private long Bytes(Node node) => traced.Trace[node].numel() * traced.Trace[node].element_size();
+    /// <exception cref="InvalidInputException">No layer of the flow has such a name.</exception>
+    private static IEnumerable<Node> Wanted(Network network, ExplainOptions options)
+    {
+        if (options.Layers is not { } chosen) return network.FlowNodes;
+        chosen.Require(network.FlowNodes.Select(node => node.Name));
+        return network.FlowNodes.Where(node => chosen.Matches(node.Name));
+    }
 }

@@ -56,13 +56,13 @@ internal sealed class ReadingPlan
         var nodes = state.Network.Nodes;
         foreach (var reading in Of(source))
         {
-            foreach (var index in reading.IsComposite ? Paths.Between(nodes, source, reading.Target) : [reading.Target])
+            int[] through = reading.IsComposite ? Paths.Between(nodes, source, reading.Target) : [reading.Target];
+            int[] gates = state.Inverse.Rows == RowSelection.Used ? [] : [.. state.Network.ConsumersOf(nodes[reading.Target])];
+            foreach (var index in through.Concat(gates))
             {
                 yield return index;
                 foreach (var input in nodes[index].Inputs) yield return input;
             }
-
-            foreach (var gate in state.Network.ConsumersOf(nodes[reading.Target]).ToArray()) yield return gate;
         }
     }
 

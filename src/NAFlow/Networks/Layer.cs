@@ -36,6 +36,12 @@ public abstract class Layer
     /// </summary>
     public virtual (Tensor Output, Linearisation? Linearisation) Record(IReadOnlyList<Tensor> inputs) => (Run(inputs), null);
 
+    /// <summary>
+    /// Whether the layer only passes once over what it reads, so that a trace need not hold its output: it is run again where somebody asks for it.
+    /// </summary>
+    /// <value>False.</value>
+    public virtual bool RunsAgain => false;
+
     /// <summary>Whether published networks run the layer in place, so that the tensor it reads is overwritten by what it gives.</summary>
     public virtual bool OverwritesInput => false;
 

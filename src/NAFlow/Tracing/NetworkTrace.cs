@@ -5,20 +5,21 @@ using static TorchSharp.torch;
 namespace NAFlow;
 
 /// <summary>
-/// Every activation of one forward pass over a batch, and the layers linearised there. Nothing is left behind in the network: no hook, no changed
-/// layer. Owns its tensors.
+/// Every activation of one forward pass over a batch, and the layers linearised there. Those of layers that cost next to nothing are not held: they
+/// are run again when somebody asks. Nothing is left behind in the network: no hook, no changed layer. Owns its tensors.
 /// </summary>
 public sealed class NetworkTrace : IDisposable
 {
     private readonly TensorOwner[] owners;
     private readonly Tensor?[] activations;
     private readonly Linearisation?[] linearisations;
+    private readonly bool[] runsAgain;
 
     private NetworkTrace(Network network, long batchSize)
     {
         (Network, BatchSize) = (network, batchSize);
         owners = [.. network.Nodes.Select(_ => new TensorOwner())];
-        (activations, linearisations) = (new Tensor?[owners.Length], new Linearisation?[owners.Length]);
+        (activations, linearisations, runsAgain) = (new Tensor?[owners.Length], new Linearisation?[owners.Length], new bool[owners.Length]);
     }
 
     // What this is a part of, and where the part begins; null for a trace of its own.
@@ -40,9 +41,7 @@ public sealed class NetworkTrace : IDisposable
     /// The activation of a node, <c>[B, C, H, W]</c> or <c>[B, F]</c>; it belongs to the trace. Images lie in memory with a pixel's channels side by
     /// side, so flatten them with <c>reshape</c>, not <c>view</c>.
     /// </summary>
-    public Tensor this[Node node] => activations[node.Index] ??= whole is { } all
-        ? owners[node.Index].Keep(all.Trace[node].narrow(0, all.First, BatchSize))
-        : throw new InvalidOperationException($"The activation of {node.Name} was not recorded, or is no longer kept.");
+    public Tensor this[Node node] => activations[node.Index] ??= Again(node);
 
     /// <summary>The activation of the node of this name; it belongs to the trace.</summary>
     public Tensor this[string name] => this[Network[name]];
@@ -68,6 +67,9 @@ public sealed class NetworkTrace : IDisposable
                 if (node.Layer is { } layer) (trace.activations[node.Index], trace.linearisations[node.Index]) = layer.Record(trace.Inputs(node));
                 else trace.activations[node.Index] = Image(network, input);
                 trace.owners[node.Index].KeepAll(scope);
+                foreach (var read in node.Inputs.Distinct())
+                    if (network.ConsumersOf(network.Nodes[read])[^1] == node.Index)
+                        trace.LetGo(network.Nodes[read]);
             }
         }
         catch
@@ -123,11 +125,36 @@ public sealed class NetworkTrace : IDisposable
 
     internal Linearisation Linearisation(int index) => Linearisation(Network.Nodes[index]);
 
+    /// <summary>The bytes that are held of a node.</summary>
+    internal long Bytes(Node node) => activations[node.Index] is { } values ? values.numel() * values.element_size() : 0;
+
     /// <summary>Frees what is kept of a node; it is for a pass that goes down a trace of its own and needs the node no more.</summary>
     internal void Free(int node)
     {
         owners[node].Dispose();
-        (activations[node], linearisations[node]) = (null, null);
+        (activations[node], linearisations[node], runsAgain[node]) = (null, null, false);
+    }
+
+    /// <summary>
+    /// Lets the output of a layer go that is run again when it is asked for, unless a linearisation that was found on the way may hold it.
+    /// </summary>
+    private void LetGo(Node node)
+    {
+        if (node.Layer is not { RunsAgain: true } || linearisations[node.Index] is not null) return;
+        foreach (var reader in Network.ConsumersOf(node))
+            if (linearisations[reader] is not null) return;
+        Free(node.Index);
+        runsAgain[node.Index] = true;
+    }
+
+    private Tensor Again(Node node)
+    {
+        if (whole is { } all) return owners[node.Index].Keep(all.Trace[node].narrow(0, all.First, BatchSize));
+        if (!runsAgain[node.Index])
+            throw new InvalidOperationException($"The activation of {node.Name} was not recorded, or is no longer kept.");
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        return owners[node.Index].Keep(node.Layer!.Run(Inputs(node)));
     }
 
     private Tensor[] Inputs(Node node) => [.. node.Inputs.Select(input => this[Network.Nodes[input]])];

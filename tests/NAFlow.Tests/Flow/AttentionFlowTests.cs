@@ -1,4 +1,5 @@
 using NAFlow.Imaging;
+using NAFlow.Inversion;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -18,6 +19,62 @@ public sealed class AttentionFlowTests
             var expected = (tensors.Activation * tensors.Coefficients).relu().sum([0L]);
             Near.Relative(expected, tensor(layer.Map.Values.ToArray()), 1e-6, layer.Name);
         }
+    }
+
+    public static TheoryData<string> Options => [.. Ways.Keys];
+
+    private static Dictionary<string, ExplainOptions> Ways { get; } = new()
+    {
+        ["default"] = ExplainOptions.Default,
+        ["repaired"] = ExplainOptions.Repaired,
+        ["minimum norm"] = ExplainOptions.MinimumNorm,
+        ["by blocks"] = ExplainOptions.MinimumNorm with { Inverse = Inverse.MinimumNorm with { Unit = SolveUnit.Block, MergeNarrow = true } },
+        ["all rows in place"] = ExplainOptions.Default with { Inverse = Inverse.Kept with { Rows = RowSelection.All, ReluInPlace = true } },
+        ["no inversion"] = ExplainOptions.AsPublished,
+    };
+
+    [Theory]
+    [MemberData(nameof(Options))]
+    public void What_is_freed_on_the_way_down_is_asked_for_no_more(string way)
+    {
+        foreach (var make in SmallNetworks.All.Values)
+        {
+            using var network = make();
+            using var images = SmallNetworks.Image(2);
+            using var traced = TracedDecision.Record(network, images, Decision.Class(1));
+            _ = traced.Coefficients;
+            using var kept = traced.Explain(Ways[way]);
+            using var freed = network.Explain(images, Decision.Class(1), Ways[way]);
+            for (var sample = 0; sample < 2; sample++)
+                foreach (var (one, other) in kept[sample].Layers.Zip(freed[sample].Layers))
+                {
+                    Assert.Equal(one.Map.Values.ToArray(), other.Map.Values.ToArray());
+                    Assert.Equal((one.Name, one.AbandonedFraction, one.Residual), (other.Name, other.AbandonedFraction, other.Residual));
+                    Assert.Equal(one.ChannelCoefficients, other.ChannelCoefficients);
+                }
+        }
+    }
+
+    [Fact]
+    public void Only_the_layers_that_are_asked_for_are_explained_and_nothing_below_them()
+    {
+        using var network = SmallNetworks.Residual();
+        using var images = SmallNetworks.Image();
+        using var whole = network.Explain(images)[0];
+        var chosen = whole.Layers[^3].Name;
+        var reports = new List<FlowProgress>();
+        using var part = network.Explain(
+            images, options: ExplainOptions.Default with { Layers = new LayerGlob(chosen) }, progress: new Told(reports.Add))[0];
+        Assert.Equal([chosen], part.Layers.Select(layer => layer.Name));
+        Assert.Equal(whole[chosen].Map.Values.ToArray(), part[chosen].Map.Values.ToArray());
+        Assert.Equal([(1, 3), (2, 3), (3, 3)], reports.Select(report => (report.Done, report.Total)));
+        Assert.Contains("No layer fits 'head*'", Assert.Throws<InvalidInputException>(
+            () => network.Explain(images, options: ExplainOptions.Default with { Layers = new LayerGlob("head*") })).Message, StringComparison.Ordinal);
+
+        using var folder = new TemporaryFolder();
+        part.Save(folder.Path);
+        using var read = AttentionFlow.Load(folder.Path);
+        Assert.Equal(part.Options, read.Options);
     }
 
     [Fact]
@@ -174,5 +231,10 @@ public sealed class AttentionFlowTests
     private sealed class Stopper(CancellationTokenSource source) : IProgress<FlowProgress>
     {
         public void Report(FlowProgress value) => source.Cancel();
+    }
+
+    private sealed class Told(Action<FlowProgress> told) : IProgress<FlowProgress>
+    {
+        public void Report(FlowProgress value) => told(value);
     }
 }

@@ -13,6 +13,9 @@ public sealed class Relu : Layer
     public override string InverseRule => "identity";
 
     /// <inheritdoc />
+    public override bool RunsAgain => true;
+
+    /// <inheritdoc />
     public override bool OverwritesInput => true;
 
     /// <inheritdoc />
@@ -33,6 +36,9 @@ public sealed class Relu6 : Layer
 
     /// <inheritdoc />
     public override string InverseRule => "identity";
+
+    /// <inheritdoc />
+    public override bool RunsAgain => true;
 
     /// <inheritdoc />
     public override bool OverwritesInput => true;
@@ -66,6 +72,9 @@ public sealed class LeakyRelu : Layer
 
     /// <inheritdoc />
     public override string InverseRule => "closed form";
+
+    /// <inheritdoc />
+    public override bool RunsAgain => true;
 
     /// <inheritdoc />
     public override bool OverwritesInput => true;

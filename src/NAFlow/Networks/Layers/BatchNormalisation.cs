@@ -41,6 +41,9 @@ public sealed class BatchNormalisation : Layer
     public override bool ScalesChannels => true;
 
     /// <inheritdoc />
+    public override bool RunsAgain => true;
+
+    /// <inheritdoc />
     public override bool AwaitsActivation => true;
 
     /// <summary>Scale 1, shift 0, mean 0 and variance 1, so that nothing learned is left in the statistics either.</summary>

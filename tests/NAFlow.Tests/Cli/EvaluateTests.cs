@@ -57,12 +57,27 @@ public sealed class EvaluateTests
     [InlineData("A tolerance in pixels of -1", "--experiments", "alexnet", "--set", "pointing.tolerance=-1")]
     [InlineData(
         "deciding-part is left out", "--experiments", "alexnet", "--methods", "flow", "--metrics", "deciding-part", "--limit", "20", "--layers", "2")]
-    [InlineData("The data has 50 classes", "--experiments", "alexnet", "--methods", "flow", "--weights", "random", "--limit", "20", "--layers", "2")]
     [InlineData("The tolerance 7 is not", "--experiments", "alexnet", "--methods", "flow-tolerance-7")]
     public void What_cannot_be_used_is_refused_in_one_sentence(string told, params string[] arguments)
     {
         using var folder = new TemporaryFolder();
         Assert.Contains(told, ToolRun.Refusal(folder.File("out"), ["evaluate", .. arguments]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Weights_of_other_classes_than_the_data_are_refused()
+    {
+        using var folder = new TemporaryFolder();
+        using var scope = TorchSharp.torch.NewDisposeScope();
+        var path = folder.File("alexnet.safetensors");
+        NAFlow.Files.SafetensorsWriter.Write(
+            path, ZooNetwork.Tensors("alexnet_compact", Head.Classifier(7)),
+            new Dictionary<string, string> { [WeightsContent.NetworkKey] = "alexnet_compact" });
+
+        var told = ToolRun.Refusal(
+            folder.File("out"), "evaluate", "--experiments", "alexnet", "--methods", "flow", "--weights", path, "--limit", "20", "--layers", "2");
+
+        Assert.Contains("The data has 50 classes", told, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -10,6 +10,8 @@ internal static class OnnxActivations
         new("Relu", call => call.GiveElementwise(new Relu())),
         new("LeakyRelu", LeakyRelu),
         new("Sigmoid", call => call.GiveElementwise(new Sigmoid())),
+        new("Tanh", call => call.GiveElementwise(new Tanh())),
+        new("Elu", Elu),
         new("HardSigmoid", HardSigmoid),
         new("HardSwish", call => call.GiveElementwise(new HardSwish())),
         new("Gelu", Gelu),
@@ -23,6 +25,10 @@ internal static class OnnxActivations
         ? new LeakyRelu(slope)
         : slope == 0 ? new Relu()
             : throw new InvalidInputException($"has a slope of {slope} below zero, and slopes above 0 are read; export the network without it"));
+
+    private static void Elu(OnnxCall call) => call.GiveElementwise(call.Number("alpha", 1) is var alpha && alpha > 0 && double.IsFinite(alpha)
+        ? new Elu(alpha)
+        : throw new InvalidInputException($"has an alpha of {alpha}, and those above 0 are read; {Files.Refusal.GetItAgain}"));
 
     private static void HardSigmoid(OnnxCall call)
     {
@@ -52,8 +58,9 @@ internal static class OnnxActivations
             (0, 1) => new HardSigmoid(1, 0),
             (0, 6) => new Relu6(),
             (0, >= float.MaxValue) => new Relu(),
+            _ when double.IsFinite(low) && double.IsFinite(high) && low < high => new HardTanh(low, high),
             _ => throw new InvalidInputException(
-                $"cuts at {low} and {high}, and 0 and 6 (ReLU6), or 0 and 1, are read; export the network without it"),
+                $"cuts at {low} and {high}, and two bounds, the lower first, or 0 alone are read; export the network without it"),
         });
     }
 

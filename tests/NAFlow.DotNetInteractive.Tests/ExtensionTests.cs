@@ -69,7 +69,8 @@ public class ExtensionTests
     [InlineData(false)]
     public async Task Beside_Plotly_NET_Interactive_both_charts_are_shown_and_ours_loads_nothing(bool toolkitFirst)
     {
-        Microsoft.DotNet.Interactive.IKernelExtension ours = new NAFlowKernelExtension(), theirs = new Plotly.NET.Interactive.FormatterKernelExtension();
+        Microsoft.DotNet.Interactive.IKernelExtension ours = new NAFlowKernelExtension(),
+            theirs = new Plotly.NET.Interactive.FormatterKernelExtension();
         using var host = await KernelHost.StartAsync(toolkitFirst ? [ours, theirs] : [theirs, ours]);
         var toolkits = (await host.RunAsync(ToolkitsChart, Cancelled))[0]["text/html"]!;
         var users = (await host.RunAsync(UsersChart, Cancelled))[0]["text/html"]!;

@@ -82,7 +82,9 @@ internal sealed class CellEvents
                 case CommandFailed failed:
                     outputs.Add((null, new JsonObject
                     {
-                        ["output_type"] = "error", ["ename"] = failed.Exception?.GetType().Name ?? "Error", ["evalue"] = failed.Message,
+                        ["output_type"] = "error",
+                        ["ename"] = failed.Exception?.GetType().Name ?? "Error",
+                        ["evalue"] = failed.Message,
                         ["traceback"] = new JsonArray(),
                     }));
                     break;

@@ -31,7 +31,8 @@ internal static class CodeJudge
         var tree = Parse(cell);
         if (SyntaxFactory.IsCompleteSubmission(tree)) return Errors(tree).Any() ? Completeness.Invalid : Completeness.Complete;
         var last = tree.GetRoot().GetLastToken().SpanStart;
-        return Continuations.All(more => Errors(Parse(cell.TrimEnd() + more)).Any(error => error.Location.SourceSpan.End < last && !EndIsMissing.Contains(error.Id)))
+        return Continuations.All(
+            more => Errors(Parse(cell.TrimEnd() + more)).Any(error => error.Location.SourceSpan.End < last && !EndIsMissing.Contains(error.Id)))
             ? Completeness.Invalid
             : Completeness.Incomplete;
     }

@@ -70,7 +70,8 @@ internal sealed class KnownTexts(CellState state)
     }
 
     private IEnumerable<string>? Layers(ElementAccessExpressionSyntax access, SemanticModel model, CancellationToken cancellation) =>
-        model.GetTypeInfo(access.Expression, cancellation).Type?.Name is nameof(AttentionFlow) or nameof(Network) or "NetworkTrace" or "ImportanceCoefficients"
+        model.GetTypeInfo(access.Expression, cancellation).Type?.Name
+            is nameof(AttentionFlow) or nameof(Network) or nameof(NetworkTrace) or nameof(ImportanceCoefficients)
             ? LayersOf(access.Expression)
             : null;
 

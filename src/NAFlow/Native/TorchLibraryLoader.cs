@@ -66,7 +66,8 @@ internal sealed class TorchLibraryLoader(IReadOnlyList<string> folders, PatchedC
 /// <summary>Where a console program, a test runner or a notebook keeps native libraries.</summary>
 internal static class NativeFolders
 {
-    private static readonly string Native = Path.Combine("runtimes", $"linux-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}", "native");
+    private static readonly string Native =
+        Path.Combine("runtimes", $"linux-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}", "native");
 
     /// <summary>Every existing folder that may hold TorchSharp's native libraries, the likeliest first.</summary>
     public static IReadOnlyList<string> All() => [..

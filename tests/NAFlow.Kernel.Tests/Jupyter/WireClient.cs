@@ -223,7 +223,8 @@ internal sealed class KernelProcess : IDisposable
         File.Delete(file);
     }
 
-    // Below the ports that systems give to connections: one of those may be taken, even by the client's own attempt to connect, before the kernel opens it.
+    // Below the ports that systems give to connections: one of those may be taken, even by the client's own attempt to connect, before the kernel
+    // opens it.
     private static KernelPorts FreePorts()
     {
         var ports = new List<int>();

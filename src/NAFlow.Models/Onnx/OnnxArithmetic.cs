@@ -235,7 +235,7 @@ internal static class OnnxSelfGates
     }
 
     private static OnnxStep? AddedThree(OnnxStep step) => step.Form is OnnxPlain { Layer: Relu6 } && step.Inputs[0] is
-        { Form: OnnxAffine { Numbers: (1, Three) } } added ? added.Inputs[0] : null;
+    { Form: OnnxAffine { Numbers: (1, Three) } } added ? added.Inputs[0] : null;
 
     /// <summary>The features whose error function, after a division by the root of 2, this is; null where it is not.</summary>
     private static OnnxStep? ErrorFunctionOf(OnnxStep step) =>

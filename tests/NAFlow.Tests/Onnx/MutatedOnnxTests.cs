@@ -107,9 +107,11 @@ public sealed class MutatedOnnxTests(ITestOutputHelper log)
         var at = random.Next(sound.Length);
         switch (round % 10)
         {
-            case 6: return ("bit of a part",
+            case 6:
+                return ("bit of a part",
                 sample.With(random, part => Changed(part, random, place => (byte)(place ^ (1 << random.Next(8))))).Bytes());
-            case 7: return ("byte of a part",
+            case 7:
+                return ("byte of a part",
                 sample.With(random, part => Changed(part, random, _ => (byte)Extremes[random.Next(Extremes.Length)])).Bytes());
             case 8: return ("part in place of another", sample.With(random, _ => sample.Nodes[random.Next(sample.Nodes.Length)]).Bytes());
             case 9: return ("part left out", sample.With(random, _ => []).Bytes());

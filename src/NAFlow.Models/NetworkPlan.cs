@@ -96,12 +96,12 @@ internal sealed record NetworkPlan(
                 $"The weights of {blueprint.Name} cannot be read from {weights.Title}: unexpected {stray}; choose the model the weights were made for.");
         if (head is null)
         {
-            head = Head.Of(shapes, left, trunk.Channels, blueprint, assumptions.Head);
+            head = Head.Of(shapes, left, trunk.Channels, blueprint, assumptions.HeadModule);
             if (head == Head.Embedding && Outside(given.Keys, reading, stem) is { Length: > 0 } outside)
             {
                 var wider = reading.With(outside);
                 var all = new WeightShapes(given, wider, blueprint.Name);
-                if (ChainHead.Of(all, outside, trunk.Channels, blueprint.HeadName, assumptions.Head) is { } chain)
+                if (ChainHead.Of(all, outside, trunk.Channels, blueprint.HeadName, assumptions.HeadModule) is { } chain)
                 {
                     reading = reading.With(chain.Tensors) with
                     { Seen = [.. reading.Seen, $"the head {chain.Layers[0].Name} stands outside the prefix"] };

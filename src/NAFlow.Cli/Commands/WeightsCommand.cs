@@ -52,8 +52,6 @@ internal sealed class WeightsListCommand : Command
 /// <summary><c>naflow weights pull</c>.</summary>
 internal sealed class PullCommand : Command
 {
-    private const double BytesOfMebibyte = 1 << 20;
-
     private readonly Argument<string[]> names = new("NAME") { Description = "Names of naflow weights list.", Arity = ArgumentArity.OneOrMore };
 
     private readonly Option<string?> mirror = new("--mirror")
@@ -81,40 +79,10 @@ internal sealed class PullCommand : Command
             ? new WeightsCache(WeightsCache.Default.Folder, new DownloadOptions { Mirror = DownloadOptions.ParseMirror(address, mirror.Name) })
             : WeightsCache.Default;
         foreach (var entry in entries)
-            if (!await PullAsync(cache, entry, console, cancellation))
+            if (!await WeightsDownload.RunAsync(cache, entry, console, cancellation))
                 return ExitCode.Cancelled;
         return ExitCode.Done;
     }
-
-    /// <summary>Downloads weights under a bar, unless they are in the cache, and notes where they are.</summary>
-    /// <returns>False when it was cancelled on its way; the error stream says what is kept.</returns>
-    /// <exception cref="InvalidInputException">They cannot be had.</exception>
-    public static async Task<bool> PullAsync(WeightsCache cache, WeightsEntry entry, ToolConsole console, CancellationToken cancellation)
-    {
-        try
-        {
-            var pulled = await ProgressBar.RunAsync<DownloadProgress, PulledWeights>(
-                console, entry.Name, report => Describe(report, entry), progress => cache.PullAsync(entry, progress, cancellation));
-            console.Note(Describe(pulled));
-            return true;
-        }
-        catch (OperationCanceledException) when (cache.UnfinishedPathOf(entry) is { } path)
-        {
-            console.Error.WriteLine(OneLine.Of($"Cancelled; what came of {entry.Name} is kept in '{path}', and the next pull goes on with it."));
-            return false;
-        }
-    }
-
-    private static ProgressLine Describe(DownloadProgress report, WeightsEntry entry)
-    {
-        var total = report.TotalBytes ?? entry.Mebibytes * BytesOfMebibyte;
-        var text = $"{report.Name}{(report.Attempt > 1 ? $", attempt {report.Attempt}" : "")}, {SizeText.Of(report.Bytes)}";
-        return new ProgressLine(text, total > 0 ? report.Bytes / total : null);
-    }
-
-    private static string Describe(PulledWeights pulled) => pulled.WasCached
-        ? $"{pulled.Entry.Name} is in the cache already: {pulled.Path}"
-        : $"{pulled.Entry.Name}: {SizeText.Of(pulled.Bytes)} in {pulled.Path}";
 }
 
 /// <summary><c>naflow weights path</c>.</summary>

@@ -56,7 +56,7 @@ public sealed record Assumptions
 
     /// <summary>The module of the head, where a file has several; null for the only one.</summary>
     /// <value>Null.</value>
-    public string? Head { get; init; }
+    public string? HeadModule { get; init; }
 
     /// <summary>The usual, but for what words say.</summary>
     /// <param name="words"><c>KEY=VALUE</c>, as in <see cref="Grammar"/>; several may stand in one, with commas between them.</param>
@@ -79,7 +79,7 @@ public sealed record Assumptions
                 $"{StemPoolKey}=no" => chosen with { StemPool = false },
                 $"{StemPoolKey}=yes" => chosen with { StemPool = true },
                 _ when word.StartsWith($"{HeadKey}=", StringComparison.OrdinalIgnoreCase) && word.Length > HeadKey.Length + 1 =>
-                    chosen with { Head = word[(HeadKey.Length + 1)..].TrimEnd('.') },
+                    chosen with { HeadModule = word[(HeadKey.Length + 1)..].TrimEnd('.') },
                 _ => throw new InvalidInputException(
                     $"'{word}' is nothing that is assumed of a network; give one of {Grammar}."),
             });

@@ -8,7 +8,7 @@ namespace NAFlow.Kernel.Tests;
 public sealed partial class NotebookPageTests
 {
     private const string Hostile = "<script>alert('&\"')</script>";
-    private const string Chart = "<figure data-naflow-chart=\"waiting\"><div></div></figure>";
+    private const string Chart = "<figure data-naflow-chart=\"waiting\"><div data-naflow-plot></div></figure>";
 
     // One red pixel.
     private const string Pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC";
@@ -59,7 +59,7 @@ public sealed partial class NotebookPageTests
     public void Plotly_is_there_once_and_only_if_there_is_a_chart()
     {
         Assert.Equal(1, Regex.Count(Full().ToPage(), "plotly.js v"));
-        var onlyText = SampleNotebook.Of(SampleNotebook.Run("1", 1, SampleNotebook.Stream("data-naflow-chart")));
+        var onlyText = SampleNotebook.Of(SampleNotebook.Run("1", 1, SampleNotebook.Stream("data-naflow-plot")));
         Assert.Equal(0, Regex.Count(onlyText.ToPage(), "plotly.js v"));
     }
 

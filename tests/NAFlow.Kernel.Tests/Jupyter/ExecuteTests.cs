@@ -159,7 +159,7 @@ public class ExecuteTests
 
 public class ChartLibraryTests
 {
-    private const string Chart = "HTML(\"<div data-naflow-chart>a chart</div>\")";
+    private const string Chart = "HTML(\"<div data-naflow-plot>a chart</div>\")";
 
     [Fact]
     public void The_library_comes_before_the_first_chart_and_is_gone_before_the_cell_ends()

@@ -67,7 +67,7 @@ public sealed class FlowFormatTests
     {
         var flow = KnownFlow.Default;
         var root = Shown.Html(flow);
-        Assert.Equal($"{flow.Explained.Label}{flow.Explained.Figure}", root.QuerySelector(".title")!.TextContent);
+        Assert.Equal($"{flow.Explained.Label} {flow.Explained.Figure}", root.QuerySelector(".title")!.TextContent);
         Assert.Equal(flow.Explained.Label, root.QuerySelector("li.explained span")!.TextContent);
         Assert.Contains(flow.Picture!.Name, root.QuerySelector("img.under")!.GetAttribute("alt"));
     }

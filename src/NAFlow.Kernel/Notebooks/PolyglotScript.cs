@@ -25,7 +25,7 @@ internal static class PolyglotScript
         {
             ["cells"] = new JsonArray([.. cells]),
             ["metadata"] = new JsonObject
-                { ["polyglot_notebook"] = new JsonObject { ["kernelInfo"] = new JsonObject { ["defaultKernelName"] = language } } },
+            { ["polyglot_notebook"] = new JsonObject { ["kernelInfo"] = new JsonObject { ["defaultKernelName"] = language } } },
             ["nbformat"] = 4,
             ["nbformat_minor"] = 2,
         };

@@ -5,6 +5,8 @@ namespace NAFlow.Imaging;
 /// <summary>What happens to a photo before the network sees it: a resize to a square, then <c>(value / 255 - mean) / deviation</c>.</summary>
 public sealed record Preprocessing
 {
+    private const int MostSide = 8192;
+
     /// <summary>224 pixels, squashed, ImageNet statistics: as published.</summary>
     public static Preprocessing ImageNet { get; } = new();
 
@@ -14,9 +16,9 @@ public sealed record Preprocessing
     public int Size
     {
         get;
-        init => field = value is >= 1 and <= 8192
+        init => field = value is >= 1 and <= MostSide
             ? value
-            : throw new InvalidInputException($"An input size of {value} pixels cannot be used; choose one from 1 to 8192.");
+            : throw new InvalidInputException($"An input size of {value} pixels cannot be used; choose one from 1 to {MostSide}.");
     } = 224;
 
     /// <summary>Width of the network's input in pixels where it is no square, whose height is <see cref="Size"/> then; null for a square.</summary>
@@ -25,9 +27,9 @@ public sealed record Preprocessing
     public int? Width
     {
         get;
-        init => field = value is null or (>= 1 and <= 8192)
+        init => field = value is null or (>= 1 and <= MostSide)
             ? value
-            : throw new InvalidInputException($"An input width of {value} pixels cannot be used; choose one from 1 to 8192.");
+            : throw new InvalidInputException($"An input width of {value} pixels cannot be used; choose one from 1 to {MostSide}.");
     }
 
     /// <summary>How the photo becomes a square, or keeps its shape.</summary>
@@ -92,13 +94,20 @@ public sealed record Preprocessing
     } = new(0.229f, 0.224f, 0.225f);
 
     /// <summary>Resizes and normalises a photo.</summary>
-    /// <exception cref="InvalidInputException"><see cref="ShortSide"/> is under <see cref="Size"/>.</exception>
+    /// <exception cref="InvalidInputException">
+    /// <see cref="ShortSide"/> is under <see cref="Size"/>, or the photo is too long for its shape to be kept.
+    /// </exception>
     public PreparedPhoto Prepare(Photo photo)
     {
         ArgumentNullException.ThrowIfNull(photo);
         if (Width is { } width && width != Size && ResizeMode != ResizeMode.Square)
             throw new InvalidInputException(
                 $"The network reads {width} x {Size} pixels, for which a photo can only be squashed whole; choose {nameof(ResizeMode.Square)}.");
+        var longSide = Side(Math.Max(photo.Width, photo.Height), Math.Min(photo.Width, photo.Height));
+        if (ResizeMode == ResizeMode.KeepAspect && longSide > MostSide)
+            throw new InvalidInputException(
+                $"'{photo.Name}' of {photo.Width} x {photo.Height} pixels would be {longSide} pixels long with its shape kept, more than {MostSide}; "
+                + $"cut it, or choose {nameof(ResizeMode.Square)}.");
         var picture = ResizeMode switch
         {
             ResizeMode.Square => Resize.Bicubic(photo, Width ?? Size, Size),

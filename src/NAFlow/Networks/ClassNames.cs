@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
@@ -7,6 +8,9 @@ namespace NAFlow.Networks;
 /// <summary>The names of a network's classes, in the order of its outputs. A name may hold synonyms, separated by a comma and a space.</summary>
 public sealed class ClassNames
 {
+    // Bytes that are no text are refused, not replaced. A mark at the start of a file may still name another encoding.
+    private static readonly UTF8Encoding WholeUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     private const string Separator = ", ";
 
     private readonly IReadOnlyList<string> _names;
@@ -39,12 +43,18 @@ public sealed class ClassNames
         ArgumentException.ThrowIfNullOrEmpty(path);
         try
         {
-            var text = File.ReadAllText(path);
+            if (Directory.Exists(path)) throw new InvalidInputException($"The class names '{path}' are a folder; give a file.");
+            var text = File.ReadAllText(path, WholeUtf8);
+            if (string.IsNullOrWhiteSpace(text)) throw new InvalidInputException($"The class names '{path}' are empty; give one name for each class.");
             return new ClassNames(text.AsSpan().TrimStart() is ['[' or '{', ..] ? ClassNamesText.OfJson(text, path) : ClassNamesText.OfLines(text));
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
             throw new InvalidInputException($"The class names '{path}' cannot be read ({problem.Message.TrimEnd('.')}); check the path.", problem);
+        }
+        catch (DecoderFallbackException problem)
+        {
+            throw new InvalidInputException($"The class names '{path}' are no text in UTF-8; save the file in that encoding.", problem);
         }
         catch (JsonException problem)
         {

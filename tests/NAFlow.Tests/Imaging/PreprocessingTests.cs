@@ -20,6 +20,15 @@ public sealed class PreprocessingTests
     }
 
     [Fact]
+    public void A_photo_too_long_to_keep_its_shape_is_refused_before_it_takes_the_memory()
+    {
+        var strip = Photo.FromPixels("strip", 3000, 2, new byte[3 * 3000 * 2]);
+        var keep = Preprocessing.ImageNet with { ResizeMode = ResizeMode.KeepAspect };
+        Assert.Contains("336000 pixels long", Assert.Throws<InvalidInputException>(() => keep.Prepare(strip)).Message);
+        Assert.Equal(224, Preprocessing.ImageNet.Prepare(strip).Picture.Height);
+    }
+
+    [Fact]
     public void Values_are_planes_of_the_picture_seen()
     {
         var preprocessing = new Preprocessing { Size = 5, Mean = new(0.1f, 0.2f, 0.3f), StandardDeviation = new(0.5f, 0.25f, 2) };

@@ -82,6 +82,22 @@ public sealed class ClassNamesTests
         Assert.Contains("from 0 to 999", Assert.Throws<InvalidInputException>(() => ImageNetClasses.Names[index]).Message);
 
     [Fact]
+    public void A_file_that_is_no_list_of_names_is_refused_by_what_is_wrong_with_it()
+    {
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, "names.txt");
+        File.WriteAllBytes(path, [(byte)'f', 0xFC, (byte)'c', (byte)'h', (byte)'s']);
+        Assert.Contains("UTF-8", Refused(path));
+        File.WriteAllText(path, " \n");
+        Assert.Contains("are empty", Refused(path));
+        Assert.Contains("are a folder", Refused(folder.Path));
+        File.WriteAllText(path, "füchs\nbee", System.Text.Encoding.Unicode);
+        Assert.Equal("füchs", ClassNames.Load(path)[0]);
+
+        static string Refused(string file) => Assert.Throws<InvalidInputException>(() => ClassNames.Load(file)).Message;
+    }
+
+    [Fact]
     public void The_names_are_those_beside_the_photos()
     {
         var lines = File.ReadAllLines(SharedAssets.Require("assets/images/synset_words.txt"));

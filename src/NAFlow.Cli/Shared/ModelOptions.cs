@@ -55,8 +55,8 @@ internal sealed class ModelOptions : IOptionGroup
         if (reading.Seen.Count > 0) yield return $"{source}: {OneLine.Of(string.Join("; ", reading.Seen))}.";
         if (reading.Assumed.Count > 0) yield return $"{source}: assumed {string.Join("; ", reading.Assumed)}. --assume KEY=VALUE says otherwise.";
         if (reading.LeftOut.Count > 0) yield return
-            $"{source}: left out {OneLine.Of(string.Join(", ", reading.LeftOut))}, which no layer of the network as it was recognised reads; where the "
-            + "model that was trained used them, its scores were others.";
+            $"{source}: left out {OneLine.Of(string.Join(", ", reading.LeftOut))}, which no layer of the network as it was recognised reads; where "
+            + "the model that was trained used them, its scores differ from these.";
     }
 
     /// <summary>The options that name the class, and another; only for commands that explain one decision.</summary>

@@ -107,7 +107,7 @@ public sealed record Preprocessing
         if (ResizeMode == ResizeMode.KeepAspect && longSide > MostSide)
             throw new InvalidInputException(
                 $"'{photo.Name}' of {photo.Width} x {photo.Height} pixels would be {longSide} pixels long with its shape kept, more than {MostSide}; "
-                + $"cut it, or choose {nameof(ResizeMode.Square)}.");
+                + "cut it, or let it be squashed to a square.");
         var picture = ResizeMode switch
         {
             ResizeMode.Square => Resize.Bicubic(photo, Width ?? Size, Size),

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using NAFlow.Models;
 using static TorchSharp.torch;
 
@@ -10,8 +9,6 @@ namespace NAFlow.Tests;
 /// </summary>
 public sealed class TorchvisionExportTests
 {
-    private const string Python = "/usr/bin/python3";
-
     private const string Program = """
         import sys, torch, torchvision
         torch.manual_seed(0); torch.set_num_threads(1)
@@ -22,8 +19,6 @@ public sealed class TorchvisionExportTests
         torch.onnx.export(network, torch.randn(1, 3, 96, 96), sys.argv[2], opset_version=int(sys.argv[3]))
         """;
 
-    private static readonly Lazy<bool> HasTorchvision = new(() => File.Exists(Python) && Run("-c", "import torch, torchvision"));
-
     [Theory]
     [InlineData("resnet18", 9)]
     [InlineData("mobilenet_v3_small", 13)]
@@ -32,11 +27,11 @@ public sealed class TorchvisionExportTests
     [InlineData("efficientnet_b0", 13)]
     public void An_exported_network_gives_what_it_gave(string name, int opset)
     {
-        Assert.SkipUnless(HasTorchvision.Value, "needs Debian's python3-torch and python3-torchvision, which are not here");
+        DebianPython.Require();
         using var scope = NewDisposeScope();
         using var folder = new TemporaryFolder();
         var path = folder.File($"{name}.onnx");
-        Assert.True(Run("-W", "ignore", "-c", Program, name, path, $"{opset}"), $"{name} could not be exported");
+        Assert.True(DebianPython.Run("-W", "ignore", "-c", Program, name, path, $"{opset}"), $"{name} could not be exported");
         using var network = Network.FromOnnx(path);
         using var oracle = new OnnxRuntimeOracle(path);
         manual_seed(2);
@@ -50,14 +45,5 @@ public sealed class TorchvisionExportTests
         seed[0, 7] = tensor(1f);
         using var coefficients = ImportanceCoefficients.Sweep(trace, network.Output, seed);
         Near.Relative(expected, coefficients[Networks.Node.ImageName]!, 1e-5, $"{name}: the sweep against autograd");
-    }
-
-    private static bool Run(params string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(Python, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
-        process.BeginErrorReadLine();
-        process.BeginOutputReadLine();
-        process.WaitForExit();
-        return process.ExitCode == 0;
     }
 }

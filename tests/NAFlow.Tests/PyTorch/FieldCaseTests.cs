@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using NAFlow.Files;
 using NAFlow.Models;
@@ -12,7 +11,6 @@ namespace NAFlow.Tests;
 /// </summary>
 public sealed class FieldCaseTests(ITestOutputHelper output)
 {
-    private const string Python = "/usr/bin/python3";
     private const double Tolerance = 1e-3;
 
     /// <summary>What tensors cannot show and is not the usual.</summary>
@@ -26,7 +24,9 @@ public sealed class FieldCaseTests(ITestOutputHelper output)
     public void Every_checkpoint_gives_the_first_scores_of_PyTorch()
     {
         using var folder = new TemporaryFolder();
-        Make(SharedAssets.Require("field/make_cases.py"), folder.Path);
+        var program = SharedAssets.Require("field/make_cases.py");
+        DebianPython.Require();
+        Assert.True(DebianPython.Run(program, folder.Path), "the cases could not be made");
         string[] cases = [.. Directory.EnumerateFiles(folder.Path, "*.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
         Assert.True(cases.Length > 20, $"{cases.Length} cases were made");
         foreach (var path in cases)
@@ -51,23 +51,5 @@ public sealed class FieldCaseTests(ITestOutputHelper output)
             output.WriteLine($"{Path.GetRelativePath(folder.Path, file)}: {worst:0.0e+0}");
             Assert.InRange(worst, 0, Tolerance);
         }
-    }
-
-    private static void Make(string program, string folder)
-    {
-        Assert.SkipUnless(File.Exists(Python)
-            && Run("-c", "import torch, torchvision") == 0, "needs Debian's python3-torch and python3-torchvision, which are not here");
-        Assert.Equal(0, Run(program, folder));
-    }
-
-    private static int Run(params string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(Python, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        process.OutputDataReceived += (_, _) => { };
-        process.ErrorDataReceived += (_, _) => { };
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        process.WaitForExit();
-        return process.ExitCode;
     }
 }

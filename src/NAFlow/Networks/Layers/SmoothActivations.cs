@@ -3,8 +3,28 @@ using static TorchSharp.torch;
 
 namespace NAFlow.Networks;
 
+/// <summary>An activation that is linearised by its slope and has no inverse in closed form.</summary>
+public abstract class SlopedActivation : Layer
+{
+    private protected SlopedActivation()
+    {
+    }
+
+    /// <inheritdoc />
+    public sealed override string InverseRule => "kept fraction passes; least squares";
+
+    /// <inheritdoc />
+    public sealed override long[] OutputShape(IReadOnlyList<long[]> inputShapes) => inputShapes[0];
+
+    /// <inheritdoc />
+    public sealed override Linearisation Linearise(IReadOnlyList<Tensor> inputs, Tensor output) => new Slopes(Slope(inputs[0], output));
+
+    /// <summary>The slope at every neuron, from what goes in and what comes out.</summary>
+    private protected abstract Tensor Slope(Tensor x, Tensor output);
+}
+
 /// <summary>The logistic function in three straight pieces, <c>alpha x + beta</c> cut to 0 and 1; open where it is not cut.</summary>
-public sealed class HardSigmoid : Layer
+public sealed class HardSigmoid : SlopedActivation
 {
     private readonly double alpha;
     private readonly double beta;
@@ -25,22 +45,13 @@ public sealed class HardSigmoid : Layer
     public override string Kind => "hard sigmoid";
 
     /// <inheritdoc />
-    public override string InverseRule => "kept fraction passes; least squares";
-
-    /// <inheritdoc />
-    public override long[] OutputShape(IReadOnlyList<long[]> inputShapes) => inputShapes[0];
-
-    /// <inheritdoc />
     public override Tensor Run(IReadOnlyList<Tensor> inputs)
     {
         using var scope = NewDisposeScope();
         return inputs[0].Times(alpha).Plus(beta).Clipped(0, 1).MoveToOuterDisposeScope();
     }
 
-    /// <inheritdoc />
-    public override Linearisation Linearise(IReadOnlyList<Tensor> inputs, Tensor output) => new Slopes(Slope(output));
-
-    private Tensor Slope(Tensor output)
+    private protected override Tensor Slope(Tensor x, Tensor output)
     {
         using var scope = NewDisposeScope();
         return output.Above(0).logical_and(output.Below(1)).to(output.dtype).Times(alpha).MoveToOuterDisposeScope();
@@ -48,24 +59,15 @@ public sealed class HardSigmoid : Layer
 }
 
 /// <summary><c>x</c> times its hard sigmoid (Howard et al., 2019): 0 up to -3 and x from 3 on.</summary>
-public sealed class HardSwish : Layer
+public sealed class HardSwish : SlopedActivation
 {
     /// <inheritdoc />
     public override string Kind => "hard swish";
 
     /// <inheritdoc />
-    public override string InverseRule => "kept fraction passes; least squares";
-
-    /// <inheritdoc />
-    public override long[] OutputShape(IReadOnlyList<long[]> inputShapes) => inputShapes[0];
-
-    /// <inheritdoc />
     public override Tensor Run(IReadOnlyList<Tensor> inputs) => nn.functional.hardswish(inputs[0]);
 
-    /// <inheritdoc />
-    public override Linearisation Linearise(IReadOnlyList<Tensor> inputs, Tensor output) => new Slopes(Slope(inputs[0]));
-
-    private static Tensor Slope(Tensor x)
+    private protected override Tensor Slope(Tensor x, Tensor output)
     {
         using var scope = NewDisposeScope();
         var between = x.Times(1.0 / 3).Plus(0.5);
@@ -75,24 +77,15 @@ public sealed class HardSwish : Layer
 }
 
 /// <summary><c>x</c> times its sigmoid, SiLU or swish (Ramachandran et al., 2017).</summary>
-public sealed class Silu : Layer
+public sealed class Silu : SlopedActivation
 {
     /// <inheritdoc />
     public override string Kind => "SiLU";
 
     /// <inheritdoc />
-    public override string InverseRule => "kept fraction passes; least squares";
-
-    /// <inheritdoc />
-    public override long[] OutputShape(IReadOnlyList<long[]> inputShapes) => inputShapes[0];
-
-    /// <inheritdoc />
     public override Tensor Run(IReadOnlyList<Tensor> inputs) => nn.functional.silu(inputs[0]);
 
-    /// <inheritdoc />
-    public override Linearisation Linearise(IReadOnlyList<Tensor> inputs, Tensor output) => new Slopes(Slope(inputs[0], output));
-
-    private static Tensor Slope(Tensor x, Tensor output)
+    private protected override Tensor Slope(Tensor x, Tensor output)
     {
         // With s the sigmoid of x and y = x s, the slope is s + y (1 - s).
         using var scope = NewDisposeScope();
@@ -102,24 +95,15 @@ public sealed class Silu : Layer
 }
 
 /// <summary><c>x</c> times the normal distribution function of x (Hendrycks and Gimpel, 2016).</summary>
-public sealed class Gelu : Layer
+public sealed class Gelu : SlopedActivation
 {
     /// <inheritdoc />
     public override string Kind => "GELU";
 
     /// <inheritdoc />
-    public override string InverseRule => "kept fraction passes; least squares";
-
-    /// <inheritdoc />
-    public override long[] OutputShape(IReadOnlyList<long[]> inputShapes) => inputShapes[0];
-
-    /// <inheritdoc />
     public override Tensor Run(IReadOnlyList<Tensor> inputs) => nn.functional.gelu(inputs[0]);
 
-    /// <inheritdoc />
-    public override Linearisation Linearise(IReadOnlyList<Tensor> inputs, Tensor output) => new Slopes(Slope(inputs[0]));
-
-    private static Tensor Slope(Tensor x)
+    private protected override Tensor Slope(Tensor x, Tensor output)
     {
         // The slope is the distribution function and x times the density.
         using var scope = NewDisposeScope();

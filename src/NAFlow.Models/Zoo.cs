@@ -43,8 +43,10 @@ public static class Zoo
     /// <param name="weights">Its weights, as <see cref="Weights.From(string, string?, string?)"/> takes them; null for none.</param>
     /// <param name="head">What follows the last feature map; null for what the weights have, or the published head where they are random.</param>
     /// <param name="assumptions">What tensors cannot show; null for the usual.</param>
+    /// <param name="onnx">What an ONNX file leaves open, where the weights are one; null for the usual.</param>
     /// <exception cref="InvalidInputException">The two do not make a network; the sentence says why.</exception>
-    public static Network Create(string? name = null, string? weights = null, Head? head = null, Assumptions? assumptions = null)
+    public static Network Create(
+        string? name = null, string? weights = null, Head? head = null, Assumptions? assumptions = null, OnnxOptions? onnx = null)
     {
         name = name?.ToLowerInvariant();
         var isKnown = name == KnownNeuronNetwork.Name;
@@ -54,7 +56,7 @@ public static class Zoo
                 : throw new InvalidInputException($"The weights of {KnownNeuronNetwork.Name} are set by hand; give none, or choose another network.");
         if (weights is null && name is not null) throw new InvalidInputException($"{name} needs its weights; give them with --weights FILE.");
         if (weights is not null && OnnxImport.Recognises(weights))
-            return name is null && head is null ? OnnxImport.Read(weights).Network : throw new InvalidInputException(
+            return name is null && head is null ? OnnxImport.Read(weights, onnx).Network : throw new InvalidInputException(
                 $"'{weights}' is an ONNX file, which holds its own network; leave out {(name is null ? "the head" : name)}.");
         var own = name?.EndsWith(Blueprint.CompactSuffix, StringComparison.Ordinal) == true ? name[..^Blueprint.CompactSuffix.Length] : name;
         var source = Weights.From(weights ?? "compact", own, name);

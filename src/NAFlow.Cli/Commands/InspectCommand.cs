@@ -13,6 +13,8 @@ internal sealed class InspectCommand : ToolCommand
     { Description = "A safetensors file, a PyTorch checkpoint or an ONNX file, a name of naflow weights list, or compact:NAME." };
 
     private readonly Option<string[]> assume = ModelOptions.AssumeOption();
+    private readonly OnnxFileOptions onnx = new();
+    private readonly SizeOption size = new("Of an ONNX file: the size of its image in pixels; without it, the file's.");
 
     public InspectCommand(ToolConsole console)
         : base(
@@ -21,19 +23,25 @@ internal sealed class InspectCommand : ToolCommand
     {
         Add(file);
         Add(assume);
-        SetAction(parsed => Run(parsed.GetRequiredValue(file), Assumptions.From(parsed.GetValue(assume) ?? []), console.Out));
+        foreach (var option in onnx.All) Add(option);
+        Add(size);
+        SetAction(parsed => Run(parsed, console.Out));
     }
 
-    private static int Run(string path, Assumptions assumptions, TextWriter output)
+    private int Run(ParseResult parsed, TextWriter output)
     {
         TorchLibrary.Load();
-        return OnnxImport.Recognises(path) ? RunOnnx(path, output) : RunWeights(path, assumptions, output);
+        var path = parsed.GetRequiredValue(file);
+        var chosen = onnx.Read(parsed, path, parsed.GetValue(size));
+        if (chosen is null && parsed.IsGiven(size)) throw new InvalidInputException(
+            $"{size.Name} is of an ONNX file and {path} is none; leave it out.");
+        return chosen is null ? RunWeights(path, Assumptions.From(parsed.GetValue(assume) ?? []), output) : RunOnnx(path, chosen, output);
     }
 
     /// <summary>Shows the network that an ONNX file makes, layer by layer, and what was assumed.</summary>
-    private static int RunOnnx(string path, TextWriter output)
+    private static int RunOnnx(string path, OnnxOptions options, TextWriter output)
     {
-        var read = OnnxImport.Read(path);
+        var read = OnnxImport.Read(path, options);
         using var network = read.Network;
         var shapes = network.ShapesForPhoto();
         TextColumns.Write(output,
@@ -46,6 +54,7 @@ internal sealed class InspectCommand : ToolCommand
             ["image", string.Join(" x ", shapes[0][1..])],
             ["output", string.Join(" x ", shapes[^1][1..])],
             ["N", $"{network.FeatureNode.Name} ({string.Join(" x ", shapes[network.FeatureNode.Index][1..])})"],
+            ["blocks", network.Blocks.Length > 0 ? $"{network.Blocks.Length}, up to {network.Blocks[^1].Name}" : "none"],
         ]);
         foreach (var note in read.Notes) output.WriteLine(OneLine.Of(note));
         output.WriteLine();

@@ -49,9 +49,9 @@ internal sealed class ExplainCommand : ToolCommand
         var photos = LookWhileLoading(source, pair, cancellation);
         if (isPhoto && model.IsOpen(parsed) && !PhotoWeights.Require(console, cancellation)) return ExitCode.Cancelled;
         foreach (var sentence in source.LeftOut) console.Note(sentence);
-        using var network = model.Create(parsed, isPhoto ? PhotoWeights.Name : null);
+        using var network = model.Create(parsed, isPhoto ? PhotoWeights.Name : null, input.Size(parsed));
         input.Prepare(parsed, network);
-        picture.Layers.Require(network.FlowNodes.Select(node => node.Name));
+        picture.Layers.Require(network.FlowNodesFor(options.ShowsGates).Select(node => node.Name));
         if (pair is not null)
         {
             if (network.Preprocessing.ResizeMode == ResizeMode.KeepAspect

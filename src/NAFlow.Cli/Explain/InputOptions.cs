@@ -61,6 +61,9 @@ internal sealed class InputOptions : IOptionGroup
         return photos.Length > 0 ? PhotoSource.Find(photos) : new DrawnSource();
     }
 
+    /// <summary>The size of the network's image that is given; null for the network's own.</summary>
+    public ImageSize? Size(ParseResult parsed) => photo.Size(parsed);
+
     /// <summary>Sets how photos are prepared, and the names of the classes.</summary>
     /// <exception cref="InvalidInputException">The options do not fit the network.</exception>
     public void Prepare(ParseResult parsed, Network network) => photo.Apply(parsed, network);

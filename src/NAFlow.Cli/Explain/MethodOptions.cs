@@ -65,8 +65,11 @@ internal sealed class MethodOptions : IOptionGroup
 
     private readonly Option<bool> uniform = new("--uniform") { Description = "Weigh every neuron alike, without importance coefficients." };
 
+    private readonly Option<bool> showGates = new("--show-gates")
+        { Description = "Show the layers that only make a gate too (squeeze and excitation)." };
+
     public IEnumerable<Option> All =>
-        [preset, inverse, rows, offset, start, solve, merge, reluInPlace, tolerance, maxIterations, damping, noGate, uniform];
+        [preset, inverse, rows, offset, start, solve, merge, reluInPlace, tolerance, maxIterations, damping, noGate, uniform, showGates];
 
     public ExplainOptions Read(ParseResult parsed, bool keepTensors)
     {
@@ -76,6 +79,7 @@ internal sealed class MethodOptions : IOptionGroup
             Inverse = ReadInverse(parsed, options.Inverse),
             Coefficients = parsed.GetValue(uniform) ? CoefficientRule.Uniform : options.Coefficients,
             KeepTensors = keepTensors,
+            ShowsGates = parsed.GetValue(showGates),
         };
     }
 

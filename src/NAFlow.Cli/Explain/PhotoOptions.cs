@@ -15,7 +15,7 @@ internal sealed class PhotoOptions : IOptionGroup
         "How a photo becomes the network's image: squashed to a square, its short side scaled and the centre cut out, or its short side scaled and nothing cut out.",
         ResizeMode.Square, ("square", ResizeMode.Square), ("crop", ResizeMode.ShortSideCrop), ("keep", ResizeMode.KeepAspect));
 
-    private readonly NumberOption<int> size = new("--size", "The side of the network's image in pixels; without it, that of the network.", "224");
+    private readonly SizeOption size = new("The side of the network's image in pixels, or its height and width; without it, that of the network.");
 
     private readonly Option<ChannelValues?> mean =
         Channels("--mean", "Subtracted from each channel; without it, the network's own.", "0.485,0.456,0.406");
@@ -42,6 +42,9 @@ internal sealed class PhotoOptions : IOptionGroup
     /// <summary>The options that prepare photos.</summary>
     public IEnumerable<Option> Preparing => [resize, size, mean, deviation, range, channels];
 
+    /// <summary>The size that is given; null for the network's.</summary>
+    public ImageSize? Size(ParseResult parsed) => parsed.GetValue(size);
+
     /// <summary>Sets what is given.</summary>
     /// <exception cref="InvalidInputException">It does not fit the network.</exception>
     public void Apply(ParseResult parsed, Network network)
@@ -57,13 +60,27 @@ internal sealed class PhotoOptions : IOptionGroup
         network.Preprocessing = own with
         {
             ResizeMode = parsed.GetValue(resize),
-            Size = parsed.GetValue(size) ?? own.Size,
+            Size = Size(parsed)?.Height ?? own.Size,
+            Width = Size(parsed) is { } sides ? (sides.Width == sides.Height ? null : sides.Width) : own.Width,
             Channels = order,
             Mean = parsed.GetValue(mean) is { } given ? Scaled(given, scale) : isWide ? ChannelValues.Same(0) : own.Mean,
             StandardDeviation = parsed.GetValue(deviation) is { } divisor ? Scaled(divisor, scale)
                 : isWide ? ChannelValues.Same(scale) : own.StandardDeviation,
         };
         if (parsed.GetValue(names) is { } path) network.ClassNames = Named(path, network);
+        LeaveOutAnswered(parsed, network);
+    }
+
+    /// <summary>Leaves out the assumptions that name an option which is given.</summary>
+    private void LeaveOutAnswered(ParseResult parsed, Network network)
+    {
+        if (network.Provenance.Reading is not { } reading) return;
+        string[] given = [.. All.Where(parsed.IsGiven).Select(option => option.Name)];
+        network.Provenance = network.Provenance with
+        {
+            Reading = reading with
+                { Assumed = [.. reading.Assumed.Where(line => !given.Any(name => line.Contains(name, StringComparison.Ordinal)))] },
+        };
     }
 
     private static ClassNames Named(string path, Network network)

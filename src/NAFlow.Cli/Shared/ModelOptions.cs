@@ -29,8 +29,12 @@ internal sealed class ModelOptions : IOptionGroup
     { Description = "Explain why --class rather than this one.", HelpName = "INDEX|NAME" };
 
     private readonly ComputeOptions compute = new();
+    private readonly OnnxFileOptions onnx = new();
 
-    public IEnumerable<Option> All => [model, weights, assume, .. compute.All];
+    private readonly Option<bool> holdGates = new("--hold-gates")
+    { Description = "Hold gates constant (squeeze and excitation), so that the score does not depend on what makes them." };
+
+    public IEnumerable<Option> All => [model, weights, assume, .. onnx.All, holdGates, .. compute.All];
 
     /// <summary>The option <c>--weights</c>, the same for every command.</summary>
     /// <param name="without">What is taken without it; null where <c>--model</c> says.</param>
@@ -52,12 +56,17 @@ internal sealed class ModelOptions : IOptionGroup
     public static IEnumerable<string> Said(Network network)
     {
         if (network.Provenance is not { Source: var source, Reading: { } reading }) yield break;
-        if (reading.Seen.Count > 0) yield return $"{source}: {OneLine.Of(string.Join("; ", reading.Seen))}.";
-        if (reading.Assumed.Count > 0) yield return $"{source}: assumed {string.Join("; ", reading.Assumed)}. --assume KEY=VALUE says otherwise.";
+        string[] seen = [.. reading.Seen.Where(line => !IsSentence(line))], assumed = [.. reading.Assumed.Where(line => !IsSentence(line))];
+        foreach (var sentence in reading.Seen.Concat(reading.Assumed).Where(IsSentence)) yield return $"{source}: {OneLine.Of(sentence)}";
+        if (seen.Length > 0) yield return $"{source}: {OneLine.Of(string.Join("; ", seen))}.";
+        if (assumed.Length > 0) yield return $"{source}: assumed {string.Join("; ", assumed)}. --assume KEY=VALUE says otherwise.";
         if (reading.LeftOut.Count > 0) yield return
             $"{source}: left out {OneLine.Of(string.Join(", ", reading.LeftOut))}, which no layer of the network as it was recognised reads; where "
             + "the model that was trained used them, its scores differ from these.";
     }
+
+    /// <summary>Of ONNX files whole sentences are said, which name their own options.</summary>
+    private static bool IsSentence(string line) => line.EndsWith('.');
 
     /// <summary>The options that name the class, and another; only for commands that explain one decision.</summary>
     public IEnumerable<Option> Classes => [explained, against];
@@ -71,13 +80,15 @@ internal sealed class ModelOptions : IOptionGroup
     /// <summary>The network on its device; the caller disposes of it.</summary>
     /// <param name="parsed">The options.</param>
     /// <param name="otherwise">The weights where neither a network nor weights are named; null for the compact ones.</param>
+    /// <param name="size">The size of the images, for an ONNX file; null where it is not given.</param>
     /// <exception cref="InvalidInputException">The options do not make one.</exception>
-    public Network Create(ParseResult parsed, string? otherwise = null)
+    public Network Create(ParseResult parsed, string? otherwise = null, ImageSize? size = null)
     {
         var place = compute.Apply(parsed);
+        var given = IsOpen(parsed) ? otherwise : parsed.GetValue(weights);
         var network = Zoo.Create(
-            parsed.GetValue(model), IsOpen(parsed) ? otherwise : parsed.GetValue(weights),
-            assumptions: Assumptions.From(parsed.GetValue(assume) ?? []));
+            parsed.GetValue(model), given, assumptions: Assumptions.From(parsed.GetValue(assume) ?? []), onnx: onnx.Read(parsed, given, size));
+        network.HoldsGates = parsed.GetValue(holdGates);
         network.to(place);
         return network;
     }

@@ -83,6 +83,34 @@ internal sealed class NumbersOption : Option<ImmutableArray<int>?>
     }
 }
 
+/// <summary>The size of an image in pixels.</summary>
+internal sealed record ImageSize(int Height, int Width);
+
+/// <summary><c>--size</c>: the size of the network's image, one number for a square.</summary>
+internal sealed class SizeOption : Option<ImageSize?>
+{
+    public SizeOption(string description)
+        : base("--size")
+    {
+        Description = description;
+        HelpName = "N|HxW";
+        CustomParser = result =>
+        {
+            var given = result.Tokens[0].Value;
+            int?[] sides = [.. given.Split('x', 'X').Select(side =>
+                int.TryParse(side, NumberStyles.None, CultureInfo.InvariantCulture, out var pixels) ? pixels : (int?)null)];
+            switch (sides)
+            {
+                case [{ } side]: return new ImageSize(side, side);
+                case [{ } height, { } width]: return new ImageSize(height, width);
+                default:
+                    result.AddError($"{Name} cannot be '{given}': give a number such as 224, or height and width, such as 48x192");
+                    return null;
+            }
+        };
+    }
+}
+
 /// <summary>An option whose value is one of a few words.</summary>
 internal sealed class ChoiceOption<T> : Option<T?>, IDefaultName
 {

@@ -86,6 +86,7 @@ internal sealed class RandomisedCascade : IDisposable
         var stage = new Network(network.Name, [.. nodes], network.Blocks, network.InputChannels, network.FeatureNode.Index)
         {
             ClassNames = network.ClassNames,
+            HoldsGates = network.HoldsGates,
             Outputs = network.Outputs,
             Preprocessing = network.Preprocessing,
             Provenance = new WeightProvenance($"{network.Provenance.Source}, random down to {place.Name}, seed {seed}", null),

@@ -65,19 +65,25 @@ public static class FlowViews
 }
 
 /// <summary>
-/// A few of many layers: the ends of the outermost modules, evenly thinned where even they are too many; the first and the last always.
+/// A few of many layers: the ends of the outermost modules, or of the blocks where most names tell no module, evenly thinned where even they are too
+/// many; the first and the last always.
 /// </summary>
 internal static class ShownLayers
 {
     public static IReadOnlyList<FlowLayer> Of(IReadOnlyList<FlowLayer> layers, int most)
     {
         if (layers.Count <= most) return layers;
+        if (2 * layers.Count(layer => layer.Name.Contains('.', StringComparison.Ordinal)) < layers.Count && Ends(layers) is { Length: > 3 } ends)
+            return ends.Length <= most ? ends : EvenlyChosen.Of(ends, most);
         var levels = Enumerable.Range(1, layers.Max(layer => layer.Name.Split('.').Length)).Select(depth => Outermost(layers, depth)).ToArray();
         var fitting = Array.FindLastIndex(levels, level => level.Length <= most);
         return fitting >= 0 && 2 * levels[fitting].Length >= most
             ? levels[fitting]
             : EvenlyChosen.Of(levels[Math.Min(fitting + 1, levels.Length - 1)], most);
     }
+
+    private static FlowLayer[] Ends(IReadOnlyList<FlowLayer> layers) =>
+        [.. layers.Where((layer, index) => index == 0 || index == layers.Count - 1 || layer.EndsBlock)];
 
     // The last layer of every module, where names are read to so many dots.
     private static FlowLayer[] Outermost(IReadOnlyList<FlowLayer> layers, int depth) =>

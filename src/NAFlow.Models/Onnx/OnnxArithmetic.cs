@@ -63,7 +63,7 @@ internal static class OnnxArithmetic
             ? left.Form is OnnxPlain { Layer: Sigmoid or HardSigmoid } && right.Form is not OnnxPlain { Layer: Sigmoid or HardSigmoid }
             : OnnxConstant.CountOf(left.Shape) < OnnxConstant.CountOf(right.Shape);
         OnnxStep[] inputs = isSwapped ? [right, left] : [left, right];
-        call.GiveLayer(new Product(call.Translation.Options.HoldGates), inputs);
+        call.GiveLayer(new Product(), inputs);
     }
 
     /// <summary>Features times one constant plus another: taken into the layer before, where that has weights, or a layer of its own.</summary>

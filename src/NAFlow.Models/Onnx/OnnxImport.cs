@@ -47,9 +47,9 @@ public sealed record OnnxImport(Network Network, string Producer, long Opset, in
     private static OnnxImport Assemble(OnnxFile file, OnnxOptions options)
     {
         var translation = OnnxTranslation.Run(file, options);
-        var notes = translation.Notes.ToList();
         var assembly = new OnnxAssembly(file, translation, options);
-        var network = assembly.Build(notes);
+        var network = assembly.Build();
+        string[] notes = [.. translation.Notes, .. translation.Assumptions];
         return new OnnxImport(network, file.Model.Producer, file.Model.Opset, translation.OperatorCount, notes) { ValueNames = assembly.ValueNames };
     }
 }
@@ -93,8 +93,7 @@ internal sealed class OnnxAssembly(OnnxFile file, OnnxTranslation translation, O
     }
 
     /// <summary>Builds it.</summary>
-    /// <param name="notes">Where it says what was assumed.</param>
-    public Network Build(List<string> notes)
+    public Network Build()
     {
         steps = Ordered(translation.Output);
         names = OnnxNames.For(steps);
@@ -108,15 +107,19 @@ internal sealed class OnnxAssembly(OnnxFile file, OnnxTranslation translation, O
             .Because($"its layer {Files.Refusal.Quote(options.Features!)} is no feature map; choose one before the flatten");
         var builder = new NetworkBuilder(NameOfFile(), (int)translation.Image.Shape[1]);
         var nodes = new Dictionary<OnnxStep, Node> { [translation.Image] = builder.Image };
-        var (preprocessing, classes) = (Preprocessing(notes), Classes(notes));
+        var (preprocessing, classes) = (Preprocessing(), Classes());
         try
         {
             for (var index = 0; index < steps.Count; index++) nodes[steps[index]] = Append(builder, names[index], steps[index], nodes);
             builder.Features(nodes[features]);
+            builder.FindBlocks();
             var network = builder.Build(nodes[translation.Output]);
             network.Preprocessing = preprocessing;
             network.ClassNames = classes;
-            network.Provenance = new WeightProvenance(Path.GetFileName(file.Path), file.Sha256);
+            network.Provenance = new WeightProvenance(Path.GetFileName(file.Path), file.Sha256)
+            {
+                Reading = new WeightReading(string.Empty, translation.Notes, translation.Assumptions, []),
+            };
             return network;
         }
         catch
@@ -140,7 +143,7 @@ internal sealed class OnnxAssembly(OnnxFile file, OnnxTranslation translation, O
 
     private string NameOfFile() => Path.GetFileNameWithoutExtension(file.Path) is { Length: > 0 } name ? name : "onnx";
 
-    private Preprocessing Preprocessing(List<string> notes)
+    private Preprocessing Preprocessing()
     {
         if (options.Preprocessing is { } chosen) return chosen;
         var (channels, height, width) = (translation.Image.Shape[1], (int)translation.Image.Shape[2], (int)translation.Image.Shape[3]);
@@ -148,21 +151,22 @@ internal sealed class OnnxAssembly(OnnxFile file, OnnxTranslation translation, O
         var pixels = width == height ? $"{height} pixels" : $"{height} x {width} pixels";
         if (normalising is not null)
         {
-            notes.Add($"The network begins by normalising the image, which its preprocessing does now, of values from 0 to {normalising.Brightest:0} at {pixels}.");
+            translation.Note($"The network begins by normalising the image, which its preprocessing does now, of values from 0 to {normalising.Brightest:0} at {pixels}.");
             return normalising.Over(size);
         }
 
         if (channels == 1)
         {
-            notes.Add($"The file does not say how photos are prepared: gray values from 0 to 1 at {pixels} are assumed (Preprocessing chooses).");
+            translation.Assume($"The file does not say how photos are prepared: gray values from 0 to 1 at {pixels} are assumed (--mean, --std, --range).");
             return size with { Channels = ChannelOrder.Gray, Mean = ChannelValues.Same(0), StandardDeviation = ChannelValues.Same(1) };
         }
 
-        notes.Add($"The file does not say how photos are prepared: ImageNet's mean and deviation at {pixels} are assumed (Preprocessing chooses).");
+        translation.Assume(
+            $"The file does not say how photos are prepared: ImageNet's mean and deviation at {pixels} are assumed (--mean, --std, --range).");
         return size;
     }
 
-    private ClassNames? Classes(List<string> notes)
+    private ClassNames? Classes()
     {
         var count = translation.Output.Shape[1];
         if (options.ClassNames is { } chosen)
@@ -170,7 +174,7 @@ internal sealed class OnnxAssembly(OnnxFile file, OnnxTranslation translation, O
                 ? chosen
                 : throw file.Refusal.Because($"{chosen.Count} class names are given and it has {count} outputs; give a name for each");
         if (count != ImageNetClassCount) return null;
-        notes.Add("The 1,000 outputs are taken for the classes of ImageNet (ClassNames chooses).");
+        translation.Assume("The 1,000 outputs are taken for the classes of ImageNet (--class-names).");
         return ImageNetClasses.Names;
     }
 

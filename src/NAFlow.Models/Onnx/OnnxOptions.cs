@@ -45,13 +45,6 @@ public sealed record OnnxOptions
     /// <value>Null: ImageNet's where there are 1,000 outputs, and none elsewhere.</value>
     public ClassNames? ClassNames { get; init; }
 
-    /// <summary>
-    /// Whether gates of channels or places (squeeze and excitation, attention over channels) are held constant: then the score does not depend on
-    /// what makes them, which is abandoned.
-    /// </summary>
-    /// <value>False: the gates count.</value>
-    public bool HoldGates { get; init; }
-
     private static int? Checked(int? value, string what) => value is null or (>= 1 and <= 8192)
         ? value
         : throw new InvalidInputException($"An image {what} of {value} pixels cannot be used; choose one from 1 to 8192.");

@@ -19,7 +19,7 @@ internal sealed class OnnxTranslation
     private readonly Dictionary<string, OnnxValue> values = new(StringComparer.Ordinal);
     private readonly Dictionary<string, OnnxTensor> stored = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> readers = new(StringComparer.Ordinal);
-    private readonly List<string> notes = [];
+    private readonly List<string> notes = [], assumptions = [];
     private long filled;
 
     private OnnxTranslation(OnnxFile file, OnnxOptions options)
@@ -38,8 +38,11 @@ internal sealed class OnnxTranslation
     /// <summary>The version of the standard operators.</summary>
     public long Opset => file.Model.Opset;
 
-    /// <summary>What was assumed, and what was left out, in sentences.</summary>
+    /// <summary>What was found in the file, and what was left out, in sentences.</summary>
     public IReadOnlyList<string> Notes => notes;
+
+    /// <summary>What the file leaves open and was assumed, in sentences that name the options of the tool that say otherwise.</summary>
+    public IReadOnlyList<string> Assumptions => assumptions;
 
     /// <summary>How many operators the output depends on.</summary>
     public int OperatorCount { get; private set; }
@@ -79,6 +82,12 @@ internal sealed class OnnxTranslation
     public void Note(string sentence)
     {
         if (!notes.Contains(sentence)) notes.Add(sentence);
+    }
+
+    /// <summary>Remembers what was assumed.</summary>
+    public void Assume(string sentence)
+    {
+        if (!assumptions.Contains(sentence)) assumptions.Add(sentence);
     }
 
     /// <summary>A constant in the file itself.</summary>
@@ -132,12 +141,12 @@ internal sealed class OnnxTranslation
         if (channels is null)
         {
             channels = 3;
-            Note("The file does not say how many channels the image has: 3 are assumed.");
+            Assume("The file does not say how many channels the image has: 3 are assumed.");
         }
 
         if (channels is < 1 or > LargestSide) throw file.Refusal.Because($"its image has {channels} channels; {Files.Refusal.GetItAgain}");
         if (Options.ImageHeight is null && height is null)
-            Note($"The file leaves the size of the image open: {OnnxOptions.UsualSide} x {OnnxOptions.UsualSide} pixels are assumed (ImageHeight and ImageWidth choose it).");
+            Assume($"The file leaves the size of the image open: {OnnxOptions.UsualSide} x {OnnxOptions.UsualSide} pixels are assumed (--size HxW).");
         long[] shape =
         [
             1, channels.Value, Options.ImageHeight ?? height ?? OnnxOptions.UsualSide,

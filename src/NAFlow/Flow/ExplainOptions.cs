@@ -43,6 +43,13 @@ public sealed record ExplainOptions
     [JsonConverter(typeof(LayerGlobJson))]
     public LayerGlob? Layers { get; init; }
 
+    /// <summary>
+    /// Whether layers that only make a gate (squeeze and excitation) are shown as well, where they have a map: it may be of one pixel.
+    /// </summary>
+    /// <value>False.</value>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool ShowsGates { get; init; }
+
     /// <summary>How many of the network's first classes are reported.</summary>
     /// <value>5; from 1 to 100.</value>
     public int TopClasses

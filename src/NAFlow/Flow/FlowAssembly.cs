@@ -76,9 +76,12 @@ internal sealed class BatchLayer
     private readonly IReadOnlyList<double> abandonedChannels;
     private readonly int[] shape;
     private readonly LayerTensors[]? tensors;
+    private readonly bool endsBlock;
 
-    public BatchLayer(RecoveredLayer recovered, Tensor activation, Tensor? coefficients, AbandonedNeurons abandoned, ExplainOptions options)
+    public BatchLayer(
+        RecoveredLayer recovered, Tensor activation, Tensor? coefficients, AbandonedNeurons abandoned, ExplainOptions options, bool endsBlock)
     {
+        this.endsBlock = endsBlock;
         (node, report, seconds, inverse) = (recovered.Node, recovered.Report, recovered.Seconds, options.Inverse);
         shape = [.. activation.shape.Skip(1).Select(side => (int)side)];
         using var noGradient = no_grad();
@@ -118,6 +121,7 @@ internal sealed class BatchLayer
             Name = node.Name,
             Kind = node.Kind,
             Shape = [.. shape],
+            EndsBlock = endsBlock,
             Map = HeatMap.FromValues(height, width, map),
             ChannelCoefficients = [.. channels.AsSpan(index * channelCount, channelCount)],
             AbandonedFraction = abandonedNeurons[index],

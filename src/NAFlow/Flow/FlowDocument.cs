@@ -83,6 +83,9 @@ internal sealed record LayerDocument
 
     public required ImmutableArray<int> Shape { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool EndsBlock { get; init; }
+
     public required double AbandonedFraction { get; init; }
 
     public required double AbandonedChannelFraction { get; init; }
@@ -104,6 +107,7 @@ internal sealed record LayerDocument
         Name = layer.Name,
         Kind = layer.Kind,
         Shape = layer.Shape,
+        EndsBlock = layer.EndsBlock,
         AbandonedFraction = layer.AbandonedFraction,
         AbandonedChannelFraction = layer.AbandonedChannelFraction,
         Residual = layer.Residual,

@@ -142,6 +142,7 @@ internal static class FlowTensors
             Name = layer.Name,
             Kind = layer.Kind,
             Shape = layer.Shape,
+            EndsBlock = layer.EndsBlock,
             Map = HeatMap.FromValues(layer.Shape[1], layer.Shape[2], map.data<float>().ToArray()),
             ChannelCoefficients = [.. channels.data<float>()],
             AbandonedFraction = layer.AbandonedFraction,

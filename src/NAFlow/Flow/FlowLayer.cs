@@ -21,6 +21,9 @@ public sealed record FlowLayer
     /// <summary><c>[C, H, W]</c> of the activation.</summary>
     public required ImmutableArray<int> Shape { get; init; }
 
+    /// <summary>Whether it ends one of the network's units (<see cref="Network.Blocks"/>), such as a residual block.</summary>
+    public bool EndsBlock { get; init; }
+
     /// <summary>The attention map <c>M = sum over channels of relu(B * L)</c>, <c>[H, W]</c>, unscaled.</summary>
     public required HeatMap Map { get; init; }
 

@@ -33,6 +33,10 @@ public sealed record FlowManifest
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public OutputMeaning? Outputs { get; init; }
 
+    /// <summary>Whether gates were held constant (<see cref="Network.HoldsGates"/>).</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool HoldsGates { get; init; }
+
     /// <summary>What was explained: a photo's name, or what the caller said.</summary>
     public required string Input { get; init; }
 
@@ -85,6 +89,7 @@ internal static class ManifestWriter
             WeightsSha256 = trace.Network.Provenance.Sha256,
             WeightsReading = trace.Network.Provenance.Reading is { IsEmpty: false } reading ? reading : null,
             Outputs = trace.Network.Outputs is OutputMeaning.Classes ? null : trace.Network.Outputs,
+            HoldsGates = trace.Network.HoldsGates,
             Input = given.Name,
             InputSha256 = Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(values.AsSpan()))),
             Preprocessing = given.Preprocessing,

@@ -36,7 +36,7 @@ internal sealed class FlowPass : IDisposable
     public FlowPass(TracedDecision traced, ExplainOptions options, bool frees, IProgress<FlowProgress>? progress)
     {
         (this.traced, this.options, this.frees, this.progress) = (traced, options, frees, progress);
-        flow = [.. traced.Network.FlowNodes];
+        flow = [.. traced.Network.FlowNodesFor(options.ShowsGates)];
         wanted = [.. Wanted(traced.Network, options)];
         steps = Steps(traced.Network, options);
         recovered = [.. traced.Network.CascadeNodes];
@@ -52,7 +52,7 @@ internal sealed class FlowPass : IDisposable
     public static int Steps(Network network, ExplainOptions options)
     {
         var lowest = Wanted(network, options).Min(node => node.Index);
-        return network.FlowNodes.Count(node => node.Index >= lowest);
+        return network.FlowNodesFor(options.ShowsGates).Count(node => node.Index >= lowest);
     }
 
     /// <summary>Goes down. Returns the layers, shallow to deep.</summary>
@@ -100,7 +100,8 @@ internal sealed class FlowPass : IDisposable
             using var map = descent.FeatureMap(node);
             layers.Push(new BatchLayer(
                 new RecoveredLayer(node, map, report, (cascade.Elapsed - start).TotalSeconds), activation,
-                own == node ? coefficients : overwriting.GetValueOrDefault(own), abandoned, options));
+                own == node ? coefficients : overwriting.GetValueOrDefault(own), abandoned, options,
+                traced.Network.Blocks.Any(block => block.Exit == node.Index)));
         }
 
         progress?.Report(new FlowProgress(node.Name, ++done, steps));
@@ -125,8 +126,9 @@ internal sealed class FlowPass : IDisposable
     /// <exception cref="InvalidInputException">No layer of the flow has such a name.</exception>
     private static IEnumerable<Node> Wanted(Network network, ExplainOptions options)
     {
-        if (options.Layers is not { } chosen) return network.FlowNodes;
-        chosen.Require(network.FlowNodes.Select(node => node.Name));
-        return network.FlowNodes.Where(node => chosen.Matches(node.Name));
+        var shown = network.FlowNodesFor(options.ShowsGates);
+        if (options.Layers is not { } chosen) return shown;
+        chosen.Require(shown.Select(node => node.Name));
+        return shown.Where(node => chosen.Matches(node.Name));
     }
 }

@@ -55,6 +55,12 @@ public sealed class Network : nn.Module<Tensor, Tensor>
     /// <summary>The nodes that the cascade recovers: the image, then every node on the way to N.</summary>
     internal ImmutableArray<Node> CascadeNodes { get; }
 
+    /// <summary>
+    /// Whether gates (<see cref="Layer.IsGate"/>) are held constant: then no score depends on what makes them, which is abandoned.
+    /// </summary>
+    /// <value>False: a score depends on its gates too.</value>
+    public bool HoldsGates { get; set; }
+
     /// <summary>The node of the network's output.</summary>
     public Node Output => Nodes[^1];
 
@@ -146,6 +152,14 @@ public sealed class Network : nn.Module<Tensor, Tensor>
     /// </summary>
     public Node InPlace(Node node) =>
         ConsumersOf(node) is [var only] && Nodes[only].Layer is { OverwritesInput: true } ? Nodes[only] : node;
+
+    /// <summary>The nodes that a flow shows, with those that only make a gate where it is asked for them and they have a map.</summary>
+    internal IReadOnlyList<Node> FlowNodesFor(bool showsGates)
+    {
+        if (!showsGates || FlowNodes.Length == CascadeNodes.Length) return FlowNodes;
+        var shapes = ShapesForPhoto();
+        return [.. CascadeNodes.Where(node => shapes[node.Index].Length == 4)];
+    }
 
     private ImmutableArray<Node> WithoutGates()
     {

@@ -80,6 +80,9 @@ public sealed class NetworkBuilder
         blocks.Add(new Block(blockName, from, to));
     }
 
+    /// <summary>Declares the units that the graph shows by itself, once N is declared.</summary>
+    internal void FindBlocks() => blocks.AddRange(GraphBlocks.Find(nodes, features!.Index));
+
     /// <summary>Declares N, the last node with spatial extent before the head.</summary>
     public void Features(Node node) => features = Own(node);
 

@@ -48,6 +48,51 @@ internal static class Paths
     }
 }
 
+/// <summary>
+/// The blocks of a network that does not say them: between two nodes that every path to N goes through, where paths part in between. A node ends one
+/// only where it is finished, with no activation or normalisation of its own to come.
+/// </summary>
+internal static class GraphBlocks
+{
+    /// <summary>Finds them.</summary>
+    /// <param name="nodes">The nodes, each after those it reads.</param>
+    /// <param name="features">The index of N.</param>
+    public static IReadOnlyList<Block> Find(IReadOnlyList<Node> nodes, int features)
+    {
+        int[] region = [0, .. Paths.Between(nodes, 0, features)];
+        var inside = region.ToHashSet();
+        var readers = region.SelectMany(index => nodes[index].Inputs.Distinct().Select(read => (read, index)))
+            .ToLookup(pair => pair.read, pair => pair.index);
+        var (blocks, names) = (new List<Block>(), new HashSet<string>(StringComparer.Ordinal));
+        var (reach, entry, isParted) = (0, 0, false);
+        foreach (var index in region)
+        {
+            if (index > 0 && index >= reach && IsFinished(nodes, index, readers[index], features))
+            {
+                if (isParted) blocks.Add(new Block(NameOf(nodes, entry, index, names), entry, index));
+                (entry, isParted) = (index, false);
+            }
+
+            isParted |= readers[index].Skip(1).Any();
+            foreach (var reader in readers[index]) reach = Math.Max(reach, reader);
+        }
+
+        return blocks;
+    }
+
+    private static bool IsFinished(IReadOnlyList<Node> nodes, int index, IEnumerable<int> readers, int features) =>
+        index == features || !(nodes[index].Layer!.AwaitsActivation && readers.ToArray() is [var only]
+            && nodes[only] is { Inputs.Length: 1, Layer.HasWeights: false });
+
+    /// <summary>The module that all of them stand in, by their names, or else the last one's name.</summary>
+    private static string NameOf(IReadOnlyList<Node> nodes, int entry, int exit, HashSet<string> taken)
+    {
+        var paths = Paths.Between(nodes, entry, exit).Select(index => nodes[index].Name.Split('.')).ToArray();
+        var module = string.Join('.', paths[0].TakeWhile((part, depth) => paths.All(path => path.Length > depth && path[depth] == part)));
+        return module.Length > 0 && taken.Add(module) ? module : nodes[exit].Name;
+    }
+}
+
 /// <summary>A module that only holds others: one step of a dotted name such as <c>features.3.squeeze</c>.</summary>
 internal sealed class ModuleFolder(string name) : nn.Module(name)
 {

@@ -64,7 +64,12 @@ public sealed class NetworkTrace : IDisposable
             {
                 cancellation.ThrowIfCancellationRequested();
                 using var scope = NewDisposeScope();
-                if (node.Layer is { } layer) (trace.activations[node.Index], trace.linearisations[node.Index]) = layer.Record(trace.Inputs(node));
+                if (node.Layer is { } layer)
+                {
+                    var inputs = trace.Inputs(node);
+                    (trace.activations[node.Index], var found) = layer.Record(inputs);
+                    trace.linearisations[node.Index] = found is null ? null : trace.Held(layer, inputs, found);
+                }
                 else trace.activations[node.Index] = Image(network, input);
                 trace.owners[node.Index].KeepAll(scope);
                 foreach (var read in node.Inputs.Distinct())
@@ -118,7 +123,8 @@ public sealed class NetworkTrace : IDisposable
         if (linearisations[node.Index] is { } known) return known;
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        var made = node.Layer!.Linearise(Inputs(node), this[node]);
+        var inputs = Inputs(node);
+        var made = Held(node.Layer!, inputs, node.Layer!.Linearise(inputs, this[node]));
         owners[node.Index].KeepAll(scope);
         return linearisations[node.Index] = made;
     }
@@ -156,6 +162,8 @@ public sealed class NetworkTrace : IDisposable
         using var scope = NewDisposeScope();
         return owners[node.Index].Keep(node.Layer!.Run(Inputs(node)));
     }
+
+    private Linearisation Held(Layer layer, Tensor[] inputs, Linearisation made) => Network.HoldsGates ? HeldGates.Of(layer, inputs, made) : made;
 
     private Tensor[] Inputs(Node node) => [.. node.Inputs.Select(input => this[Network.Nodes[input]])];
 

@@ -167,6 +167,17 @@ public sealed class ShownLayersTests
     public void Too_many_modules_are_thinned_evenly() =>
         Assert.Equal(["m0", "m33", "m66", "m99"], Of([.. Enumerable.Range(0, 100).Select(index => $"m{index}")], 4));
 
+    [Fact]
+    public void Where_names_tell_no_module_the_ends_of_blocks_are_shown() =>
+        Assert.Equal(
+            ["m0", "m3", "m8", "m20", "m30", "m99"],
+            ShownLayers.Of(
+                [.. Enumerable.Range(0, 100).Select(index => KnownFlow.Default.Layers[0] with
+                {
+                    Name = $"m{index}", EndsBlock = index is 3 or 8 or 20 or 30,
+                })],
+                8).Select(layer => layer.Name));
+
     private static IEnumerable<string> Of(IReadOnlyList<string> names, int most) =>
         ShownLayers.Of([.. names.Select(name => KnownFlow.Default.Layers[0] with { Name = name })], most).Select(layer => layer.Name);
 }

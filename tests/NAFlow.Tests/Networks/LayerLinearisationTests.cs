@@ -234,6 +234,24 @@ public sealed class LayerLinearisationTests
     }
 
     [Fact]
+    public void A_gate_that_is_held_passes_nothing_on()
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(7);
+        var (signal, gate, u) = (randn(2, 3, 4, 5, float64), randn(2, 3, 1, 1, float64), randn(2, 3, 4, 5, float64));
+        var layer = new Product();
+        var held = HeldGates.Of(layer, [signal, gate], layer.Linearise([signal, gate], layer.Run([signal, gate])));
+        Near.Relative(signal * gate, held.Apply([signal, gate]), 1e-12, "J v is that of the signal");
+        Near.Absolute(zeros_like(signal), held.Apply([null, gate]), 0, "J v of the gate");
+        var back = held.ApplyTransposed(u);
+        Near.Relative(u * gate, back[0], 1e-12, "J^T u");
+        Near.Absolute(zeros_like(gate), back[1], 0, "J^T u of the gate");
+        var relu = new Relu();
+        var plain = relu.Linearise([signal], relu.Run([signal]));
+        Assert.Same(plain, HeldGates.Of(relu, [signal], plain));
+    }
+
+    [Fact]
     public void A_cosine_ignores_the_length_of_the_embedding_and_a_vector_of_zeros_stays_finite()
     {
         using var scope = NewDisposeScope();

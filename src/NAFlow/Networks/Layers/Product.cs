@@ -8,8 +8,7 @@ namespace NAFlow.Networks;
 /// has the signal's shape or 1 along some of its axes. <c>J = [g, x]</c>: both count for the score. The signal keeps what the product keeps; a gate
 /// of many neurons keeps the mean of their kept fractions, each weighted by its y squared.
 /// </summary>
-/// <param name="holdsGate">Whether the gate is held constant: then the score does not depend on what makes it, which is abandoned.</param>
-public sealed class Product(bool holdsGate = false) : Layer
+public sealed class Product : Layer
 {
     /// <inheritdoc />
     public override string Kind => "product gate";
@@ -40,9 +39,9 @@ public sealed class Product(bool holdsGate = false) : Layer
     public override Tensor Run(IReadOnlyList<Tensor> inputs) => inputs[0] * inputs[1];
 
     /// <inheritdoc />
-    public override Linearisation Linearise(IReadOnlyList<Tensor> inputs, Tensor output) => new Gated(inputs[0], inputs[1], output, holdsGate);
+    public override Linearisation Linearise(IReadOnlyList<Tensor> inputs, Tensor output) => new Gated(inputs[0], inputs[1], output);
 
-    private sealed class Gated(Tensor signal, Tensor gate, Tensor output, bool holdsGate) : Linearisation
+    private sealed class Gated(Tensor signal, Tensor gate, Tensor output) : Linearisation
     {
         private readonly long[] stretched =
             [.. Enumerable.Range(0, gate.shape.Length).Where(axis => gate.shape[axis] != signal.shape[axis]).Select(axis => (long)axis)];
@@ -53,16 +52,15 @@ public sealed class Product(bool holdsGate = false) : Layer
             Tensor[] parts =
             [
                 .. directions[0] is { } ofSignal ? [ofSignal * gate] : Array.Empty<Tensor>(),
-                .. directions[1] is { } ofGate && !holdsGate ? [signal * ofGate] : Array.Empty<Tensor>(),
+                .. directions[1] is { } ofGate ? [signal * ofGate] : Array.Empty<Tensor>(),
             ];
-            return (parts.Length > 0 ? parts.Sum() : zeros_like(output)).MoveToOuterDisposeScope();
+            return parts.Sum().MoveToOuterDisposeScope();
         }
 
         public override IReadOnlyList<Tensor> ApplyTransposed(Tensor cotangent)
         {
             using var scope = NewDisposeScope();
-            var toGate = holdsGate ? zeros_like(gate) : OverGate(cotangent * signal);
-            return [(cotangent * gate).MoveToOuterDisposeScope(), toGate.MoveToOuterDisposeScope()];
+            return [(cotangent * gate).MoveToOuterDisposeScope(), OverGate(cotangent * signal).MoveToOuterDisposeScope()];
         }
 
         public override IReadOnlyList<Tensor> PassKept(Tensor kept)
@@ -78,4 +76,34 @@ public sealed class Product(bool holdsGate = false) : Layer
 
         private Tensor OverGate(Tensor values) => stretched.Length == 0 ? values : values.sum(stretched, keepdim: true);
     }
+}
+
+/// <summary>A layer whose gates (<see cref="Layer.IsGate"/>) are held constant: nothing of them passes through, in neither direction.</summary>
+internal sealed class HeldGates(Linearisation whole, Tensor?[] gates) : Linearisation
+{
+    /// <summary>The linearisation of a layer with its gates held; the whole one where it has none.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="inputs">Its recorded inputs.</param>
+    /// <param name="whole">Its linearisation.</param>
+    public static Linearisation Of(Layer layer, IReadOnlyList<Tensor> inputs, Linearisation whole)
+    {
+        Tensor?[] gates = [.. inputs.Select((input, slot) => layer.IsGate(slot) ? input : null)];
+        return gates.All(gate => gate is null) ? whole : new HeldGates(whole, gates);
+    }
+
+    public override Tensor Apply(IReadOnlyList<Tensor?> directions)
+    {
+        Tensor?[] free = [.. directions.Select((direction, slot) => gates[slot] is null ? direction : null)];
+        if (free.Any(direction => direction is not null)) return whole.Apply(free);
+        using var scope = NewDisposeScope();
+        return whole.Apply([.. directions.Select(direction => direction is null ? null : zeros_like(direction))]).MoveToOuterDisposeScope();
+    }
+
+    public override IReadOnlyList<Tensor> ApplyTransposed(Tensor cotangent) => Without(whole.ApplyTransposed(cotangent));
+
+    public override IReadOnlyList<Tensor>? PassKept(Tensor kept) => whole.PassKept(kept) is { } passed ? Without(passed) : null;
+
+    public override IReadOnlyList<Tensor> PassRelevance(RelevancePass pass) => Without(whole.PassRelevance(pass));
+
+    private Tensor[] Without(IReadOnlyList<Tensor> parts) => [.. parts.Select((part, slot) => gates[slot] is { } gate ? zeros_like(gate) : part)];
 }

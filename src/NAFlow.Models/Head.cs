@@ -49,21 +49,21 @@ public abstract record Head
     /// <param name="size">D.</param>
     public static Head Proxies(int classes, int size = 512) => new ProxyHead(Positive(classes, "proxies"), Positive(size, "embedding values"));
 
-    /// <summary>The head that weights have.</summary>
+    /// <summary>
+    /// The head that weights have under the network's own names; <see cref="Embedding"/> where they have none, or one by other names.
+    /// </summary>
     /// <param name="shapes">The tensors.</param>
     /// <param name="left">Those that the trunk leaves, in the order of the file.</param>
     /// <param name="channels">What the trunk gives.</param>
     /// <param name="blueprint">The network.</param>
-    /// <param name="chosen">The module that the head is in; null for the one there is.</param>
-    internal static Head Of(WeightShapes shapes, IReadOnlyCollection<string> left, long channels, Blueprint blueprint, string? chosen)
+    internal static Head Of(WeightShapes shapes, IReadOnlyCollection<string> left, long channels, Blueprint blueprint)
     {
-        if (chosen is not null && !shapes.AreFree && ChainHead.Of(shapes, left, channels, blueprint.HeadName, chosen) is { } named) return named;
         if (blueprint.Classifier is { } own && (shapes.AreFree || IsWhole(own, shapes, left, channels, blueprint))) return new ClassifierHead(
             own.Classes);
         if (shapes.Has("proxies.weight")) return new ProxyHead(0, 0);
         if (shapes.Has("embedding.weight")) return new LinearEmbeddingHead(0);
         if (shapes.Has("cosine.weight")) return new CosineHead(0, 10);
-        return ChainHead.Of(shapes, left, channels, blueprint.HeadName, chosen) ?? Embedding;
+        return Embedding;
     }
 
     /// <summary>Whether the tensors in the place of the network's own classifier are that classifier's and no others.</summary>

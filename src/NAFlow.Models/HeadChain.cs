@@ -4,57 +4,43 @@ namespace NAFlow.Models;
 
 /// <summary>
 /// A head as transfer learning makes them: linear layers, each with or without batch normalisation, with ReLUs and dropout between them, on the
-/// pooled features. Names do not matter: the layers are found by their shapes, each reading what the one before it gives. A ReLU shows only where the
-/// numbers of a sequence leave room for it, and is assumed there.
+/// pooled features or behind the network's own classifier. <see cref="HeadSearch"/> finds its layers by their shapes, each reading what the one
+/// before it gives. A ReLU shows only where the numbers of a sequence leave room for it, and is assumed there.
 /// </summary>
+/// <param name="Reads">What its first layer reads.</param>
+/// <param name="Layers">Its layers in the order of their use.</param>
 internal sealed record ChainHead(long Reads, IReadOnlyList<ChainLayer> Layers) : Head
 {
-    /// <summary>Parts of modules' names that are no classifiers' but of the training.</summary>
-    private static readonly string[] Training =
-        ["project", "proto", "predict", "neck", "queue", "decode", "discrim", "aux", "momentum", "ema", "teacher", "target", "loss"];
+    /// <summary>The head that it follows; null where it reads the pooled features.</summary>
+    public Head? Behind { get; init; }
+
+    /// <summary>Whether there is room for a ReLU behind <see cref="Behind"/>.</summary>
+    public bool HasRoomBehind { get; init; } = true;
+
+    /// <summary>Whether it only normalises, so that its output is still an embedding.</summary>
+    public bool IsEmbedding => Behind is null && !Layers.Any(layer => layer.IsLinear);
 
     internal override bool LeavesClassifierUnused => false;
 
     /// <summary>The tensors it reads.</summary>
     public IEnumerable<string> Tensors => Layers.SelectMany(layer => layer.Tensors);
 
-    /// <summary>The head that tensors make; null when they make none.</summary>
-    /// <param name="shapes">All tensors.</param>
-    /// <param name="left">Those that the trunk leaves, in the order of the file.</param>
-    /// <param name="channels">What the trunk gives.</param>
-    /// <param name="ownName">The module in whose place the head goes, which may be called anything.</param>
-    /// <param name="chosen">The module that the head is in; null for the one there is.</param>
-    public static ChainHead? Of(WeightShapes shapes, IReadOnlyCollection<string> left, long channels, string ownName, string? chosen = null)
-    {
-        var modules = Modules(shapes, chosen is null ? left : [.. left.Where(name => name.StartsWith($"{chosen}.", StringComparison.Ordinal))],
-            chosen is null ? ownName : Root(chosen));
-        var start = modules.FindIndex(module => Starts(module.Inputs, channels));
-        if (start < 0) return null;
-        var (reads, width) = (modules[start].Inputs, modules[start].Inputs);
-        var layers = new List<ChainLayer>();
-        foreach (var module in modules.Skip(start))
-            if (module.Inputs == width)
-            {
-                layers.Add(module);
-                width = module.Outputs;
-            }
-
-        // A second layer that reads the features is another head: which is meant cannot be told.
-        var rivals = modules.Except(layers).Any(module => module.IsLinear && module.Inputs == reads && Root(module.Name) != Root(layers[0].Name));
-        return !layers.Exists(layer => layer.IsLinear) || (chosen is null && rivals && Root(layers[0].Name) != ownName)
-            ? null
-            : new ChainHead(reads, layers);
-    }
-
     internal override Signal Append(NetworkDraft draft, Signal features, Blueprint blueprint)
     {
-        var x = Pool(draft, features, blueprint);
-        var (previous, hasRelu) = ((ChainLayer?)null, true);
+        var x = Behind is { } own ? own.Append(draft, features, blueprint) : Pool(draft, features, blueprint);
+        var previous = Behind is null ? null : new ChainLayer(blueprint.HeadName, ChainKind.Linear, 0, x.Channels, []);
+        var hasRelu = Behind is null || !HasRoomBehind;
+        if (ApartSaid is { } apart) draft.Assume(apart);
         foreach (var layer in Layers)
         {
-            if (!hasRelu && Room(previous!, layer) is { } relu)
+            if (!hasRelu && StatedLayer.Between(draft.Shapes, previous!, layer) is var (between, activation))
             {
-                draft.Assume(draft.Assumptions.HeadActivationSaid);
+                if (activation is not PassThrough) x = draft.Append(between, activation, x);
+                hasRelu = true;
+            }
+            else if (!hasRelu && layer.RoomAfter(previous!) is { } relu)
+            {
+                draft.Assume(Assumptions.HeadActivationKey, draft.Assumptions.HeadActivationSaid);
                 if (draft.Assumptions.HeadActivation) x = draft.Append(relu, new Relu(), x);
                 hasRelu = true;
             }
@@ -64,13 +50,29 @@ internal sealed record ChainHead(long Reads, IReadOnlyList<ChainLayer> Layers) :
                 x = draft.Connect(layer.Name, x, layer.Outputs, bias: draft.Shapes.Has($"{layer.Name}.bias"));
                 hasRelu = false;
             }
-            else x = draft.Append(
-                layer.Name, new BatchNormalisation(x.Channels, affine: draft.Shapes.Has($"{layer.Name}.weight"), vectors: true), x);
+            else x = draft.Normalise(layer.Name, x, affine: draft.Shapes.Has($"{layer.Name}.weight"), vectors: true);
             previous = layer;
         }
 
         return x;
     }
+
+    /// <summary>That modules of their own follow one another, which only their widths tell; null where there is but one.</summary>
+    private string? ApartSaid
+    {
+        get
+        {
+            var common = Layers.Select(layer => layer.Name).Aggregate((one, other) => one[..one.AsSpan().CommonPrefixLength(other)]);
+            var start = Layers.Count == 1 ? 0 : common.LastIndexOf('.') + 1;
+            string[] modules = [.. Layers.Select(layer => Step(layer.Name[start..])).Distinct()];
+            if (Behind is null && (modules.Length == 1 || modules.All(module => int.TryParse(module, out _)))) return null;
+            return $"{Assumptions.HeadKey}={string.Join('+', modules.Select(module => Layers[0].Name[..start] + module))}, "
+                + (Behind is null ? "one after the other, as their widths fit" : "behind the network's own classifier, as the widths fit");
+        }
+    }
+
+    private static string Step(string name) =>
+        name.StartsWith(NameReading.Outer, StringComparison.Ordinal) ? NameReading.Outer + Step(name[NameReading.Outer.Length..]) : name.Split('.')[0];
 
     private Signal Pool(NetworkDraft draft, Signal features, Blueprint blueprint)
     {
@@ -81,77 +83,57 @@ internal sealed record ChainHead(long Reads, IReadOnlyList<ChainLayer> Layers) :
             "pool", draft.Append("gmp", new GlobalMaxPool(), features), draft.Append("gap", new AdaptiveAveragePool(1), features));
         return draft.Append("flatten", new Flatten(), both);
     }
+}
 
-    /// <summary>The name of a ReLU between two layers; null where there is no room for one.</summary>
-    private static string? Room(ChainLayer before, ChainLayer after)
+/// <summary>What a module of a head is.</summary>
+internal enum ChainKind
+{
+    /// <summary>A linear layer.</summary>
+    Linear,
+
+    /// <summary>A batch normalisation.</summary>
+    Normalisation,
+
+    /// <summary>Something else with weights, such as a layer normalisation.</summary>
+    Other,
+}
+
+/// <summary>A module of a head.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Kind">What it is.</param>
+/// <param name="Inputs">What it reads.</param>
+/// <param name="Outputs">What it gives.</param>
+/// <param name="Tensors">Its tensors.</param>
+internal sealed record ChainLayer(string Name, ChainKind Kind, long Inputs, long Outputs, IReadOnlyList<string> Tensors)
+{
+    public bool IsLinear => Kind == ChainKind.Linear;
+
+    /// <summary>What the name begins with, before the number of a sequence; empty for a module by a name of its own.</summary>
+    public string Parent => Numbered(Name) is (var parent, { }) ? parent : string.Empty;
+
+    /// <summary>The name of a ReLU between another layer and this one; null where there is no room for one.</summary>
+    public string? RoomAfter(ChainLayer before)
     {
         var (parent, index) = Numbered(before.Name);
-        var (other, next) = Numbered(after.Name);
+        var (other, next) = Numbered(Name);
         if (index is not { } from || next is not { } to || parent != other)
             // Normalisation by its own name stands before the ReLU, as it does in a sequence.
-            return after.IsLinear ? $"{before.Name}.relu" : null;
+            return IsLinear ? $"{before.Name}.relu" : null;
         return to > from + 1 ? $"{parent}{from + 1}" : null;
     }
 
-    private static (string Parent, int? Index) Numbered(string name)
+    /// <summary>Whether two layers are of one sequence, or of one name and different numbers, such as <c>fc1</c> and <c>fc2</c>.</summary>
+    public bool IsSiblingOf(ChainLayer other) =>
+        (Parent.Length > 0 && Root(Parent) == Root(other.Parent)) || Name.TrimEnd(Digits) == other.Name.TrimEnd(Digits);
+
+    private static readonly char[] Digits = [.. "0123456789"];
+
+    /// <summary>A name and the number at its end, where it is one of a sequence.</summary>
+    public static (string Parent, int? Index) Numbered(string name)
     {
         var dot = name.LastIndexOf('.') + 1;
         return (name[..dot], int.TryParse(name.AsSpan(dot), out var index) ? index : null);
     }
 
-    private static bool Starts(long inputs, long channels)
-    {
-        if (inputs == channels || inputs == 2 * channels) return true;
-        var grid = (long)Math.Round(Math.Sqrt((double)inputs / channels));
-        return grid > 1 && grid * grid * channels == inputs;
-    }
-
-    private static List<ChainLayer> Modules(WeightShapes shapes, IReadOnlyCollection<string> left, string ownName)
-    {
-        var order = new Dictionary<string, int>(StringComparer.Ordinal);
-        var found = new List<ChainLayer>();
-        foreach (var module in left.GroupBy(name => name[..Math.Max(0, name.LastIndexOf('.'))]))
-        {
-            if (Root(module.Key) != ownName && Training.Any(part => module.Key.Contains(part, StringComparison.OrdinalIgnoreCase))) continue;
-            foreach (var path in Paths(module.Key)) order.TryAdd(path, order.Count);
-            string[] names = [.. module];
-            if (shapes[$"{module.Key}.weight"] is [> 0 and var outputs, > 0 and var inputs]
-                && names.All(name => name == $"{module.Key}.weight"
-                    || (name == $"{module.Key}.bias" && shapes[name] is [var count] && count == outputs)))
-                found.Add(new ChainLayer(module.Key, true, inputs, outputs, names));
-            else if (shapes[$"{module.Key}.running_mean"] is [> 0 and var width] && shapes[$"{module.Key}.running_var"] is [var other]
-                && other == width
-                && names.All(name => shapes[name] is [var count] && count == width))
-                found.Add(new ChainLayer(module.Key, false, width, width, names));
-        }
-
-        // In the order of the file, but the numbers of a sequence count as such: files may be sorted by letters.
-        found.Sort((one, another) => Compare(one.Name, another.Name));
-        return found;
-
-        int Compare(string one, string another)
-        {
-            foreach (var (left, right) in Paths(one).Zip(Paths(another)))
-                if (left != right)
-                    return Numbered(left) is { Index: { } from } && Numbered(right) is { Index: { } to } ? from.CompareTo(to)
-                        : order[left].CompareTo(order[right]);
-            return one.Length.CompareTo(another.Length);
-        }
-    }
-
-    private static IEnumerable<string> Paths(string name)
-    {
-        for (var dot = name.IndexOf('.'); dot >= 0; dot = name.IndexOf('.', dot + 1)) yield return name[..dot];
-        yield return name;
-    }
-
     private static string Root(string name) => name.Split('.')[0];
 }
-
-/// <summary>A linear layer of a head, or a batch normalisation.</summary>
-/// <param name="Name">Its name in the file.</param>
-/// <param name="IsLinear">Whether it is linear.</param>
-/// <param name="Inputs">What it reads.</param>
-/// <param name="Outputs">What it gives.</param>
-/// <param name="Tensors">Its tensors.</param>
-internal sealed record ChainLayer(string Name, bool IsLinear, long Inputs, long Outputs, IReadOnlyList<string> Tensors);

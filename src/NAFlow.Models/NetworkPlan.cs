@@ -31,7 +31,7 @@ internal sealed record NetworkPlan(
         {
             var free = WeightShapes.Free(blueprint.Name);
             return new NetworkPlan(
-                Plain([]), free, head ?? Head.Of(free, [], 0, blueprint, null), blueprint.InputChannels, blueprint.Preprocessing, assumptions);
+                Plain([]), free, head ?? Head.Of(free, [], 0, blueprint), blueprint.InputChannels, blueprint.Preprocessing, assumptions);
         }
 
         // Without a tensor that it cannot read, a network would be another one.
@@ -47,15 +47,57 @@ internal sealed record NetworkPlan(
             {
                 first ??= problem;
             }
+            catch (UndecidedReadingException problem)
+            {
+                throw CannotBeRead(blueprint, weights, problem);
+            }
 
         throw first!;
     }
 
+    /// <summary>The modules of which each could be the head, where none is.</summary>
+    public IReadOnlyList<string> Heads { get; init; } = [];
+
+    /// <summary>All names of the weights.</summary>
+    public IReadOnlyList<string> Given { get; init; } = [];
+
+    /// <summary>A batch normalisation before the trunk; null for none.</summary>
+    public ChainLayer? Front { get; init; }
+
+    /// <summary>The exponents of a generalised mean that pools; null for none.</summary>
+    public string? PoolTensor { get; init; }
+
+    /// <summary>The error of weights whose reading is not to be guessed.</summary>
+    public static InvalidInputException CannotBeRead(Blueprint blueprint, Weights weights, Exception problem) =>
+        new($"The weights of {blueprint.Name} cannot be read from {weights.Title}: {problem.Message}.", problem);
+
     /// <summary>How the weights were read, for whoever asks.</summary>
-    public WeightReading Said(Weights weights, Network network, NetworkDraft draft, IReadOnlyList<string> leftOut) => new(
-        Reading.Prefix, [.. Reading.Seen, .. Photos],
-        weights.Network is null && !IsPublished(network) ? [.. draft.Assumed] : [],
-        [.. leftOut.Select(name => $"{name} [{string.Join(", ", Shapes[name] ?? [])}]"), .. OutsideSaid(weights)]);
+    public WeightReading Said(
+        Weights weights, Network network, NetworkDraft draft, IReadOnlyList<string> stated, IReadOnlyList<string> leftOut) => new(
+        Reading.Prefix, [.. Reading.Seen, .. Photos, .. stated],
+        weights.Network is null && !IsPublished(network)
+            ? [.. Front is { } front ? [$"{front.Name} normalises the image before the network, as its width fits"] : Array.Empty<string>(), .. draft.Assumed]
+            : [],
+        [.. leftOut.Select(name => $"{name} [{string.Join(", ", Shapes[name] ?? [])}]"), .. OutsideSaid(weights)])
+        { Heads = Heads };
+
+    /// <summary>Refuses what the user says of something that the network has not, or that the file states.</summary>
+    public void RequireAsked(NetworkDraft draft)
+    {
+        foreach (var key in Assumptions.Given.Where(key => !draft.Asked.Contains(key)))
+        {
+            if (key == Assumptions.HeadKey && !Shapes.AreFree) continue;
+            if (key == Assumptions.LeftOutKey)
+            {
+                if (Assumptions.LeftOut.FirstOrDefault(left => !Given.Any(name => name == left || name.Contains($"{left}.", StringComparison.Ordinal)))
+                    is not { } missing) continue;
+                throw new UndecidedReadingException($"they have no module {missing}, which --assume {key}={missing} leaves out");
+            }
+
+            throw new UndecidedReadingException(
+                $"--assume {key} says nothing of this network, {(Shapes.StatesModules ? "whose modules the file states" : "of which it is not assumed")}; leave it out");
+        }
+    }
 
     /// <summary>Whether they are published weights under another name, of which nothing needs to be assumed.</summary>
     private static bool IsPublished(Network network) => network.Provenance.Sha256 is { } sha256
@@ -83,30 +125,39 @@ internal sealed record NetworkPlan(
         Blueprint blueprint, Weights weights, IReadOnlyDictionary<string, IReadOnlyList<long>> given, NameReading reading, Head? head,
         Assumptions assumptions)
     {
-        var shapes = new WeightShapes(given, reading, blueprint.Name);
+        var shapes = new WeightShapes(given, reading, blueprint.Name, weights.Modules);
         var stem = TrunkOutline.Published(blueprint).Tensors[0].Name;
         var channels = shapes[stem] is [_, > 0 and <= 4096 and var read, _, _] ? (int)read : blueprint.InputChannels;
         var trunk = TrunkOutline.Of(blueprint, shapes, assumptions, channels);
         var own = trunk.Tensors.Select(tensor => tensor.Name).ToHashSet();
         string[] left = [.. shapes.Names.Where(name => !own.Contains(name) && !IsIgnored(name))];
         if (head is null && left
-            .FirstOrDefault(name => shapes[name]!.Count > 1 && own.Any(other => Root(other) == Root(name) && Root(name) != blueprint.HeadName))
-            is { } stray)
+            .FirstOrDefault(name => own.Any(other => Root(other) == Root(name) && Root(name) != blueprint.HeadName)) is { } stray)
             throw new InvalidInputException(
-                $"The weights of {blueprint.Name} cannot be read from {weights.Title}: unexpected {stray}; choose the model the weights were made for.");
+                $"The weights of {blueprint.Name} cannot be read from {weights.Title}: unexpected {stray}, of which {blueprint.Name} has none; "
+                + $"{HeadSearch.Export}, or choose the model the weights were made for.");
+        ChainLayer? front = null;
+        string? pool = null;
+        IReadOnlyList<string> heads = [];
         if (head is null)
         {
-            head = Head.Of(shapes, left, trunk.Channels, blueprint, assumptions.HeadModule);
-            if (head == Head.Embedding && Outside(given.Keys, reading, stem) is { Length: > 0 } outside)
+            var wider = reading.With(Outside(given.Keys, reading, stem));
+            var all = new WeightShapes(given, wider, blueprint.Name, weights.Modules);
+            string[] loose = [.. left, .. wider.Names.Keys.Where(name => !reading.Names.ContainsKey(name))];
+            var found = new HeadSearch(all, loose, reading.Prefix, trunk.Channels, channels, blueprint, assumptions)
+                .Find(Head.Of(shapes, left, trunk.Channels, blueprint));
+            heads = found.Candidates;
+            (head, front, pool) = (found.Head, found.Front, PooledBy(all, loose, trunk.Channels));
+            var used = (head is ChainHead chain ? chain.Tensors : []).Concat(front?.Tensors ?? []).Append(pool ?? string.Empty).ToHashSet();
+            var isOutside = used.Any(name => name.Length > 0 && !reading.Names.ContainsKey(name));
+            if (isOutside)
             {
-                var wider = reading.With(outside);
-                var all = new WeightShapes(given, wider, blueprint.Name);
-                if (ChainHead.Of(all, outside, trunk.Channels, blueprint.HeadName, assumptions.HeadModule) is { } chain)
-                {
-                    reading = reading.With(chain.Tensors) with
-                    { Seen = [.. reading.Seen, $"the head {chain.Layers[0].Name} stands outside the prefix"] };
-                    (head, shapes) = (chain, new WeightShapes(given, reading, blueprint.Name));
-                }
+                List<string> seen = [.. reading.Seen];
+                if (head is ChainHead outer && !reading.Names.ContainsKey(outer.Layers[^1].Tensors[0]))
+                    seen.Add($"the head {outer.Layers[0].Name} stands outside the prefix");
+                var inside = reading.Names;
+                reading = wider.Only(name => inside.ContainsKey(name) || used.Contains(name)) with { Seen = seen };
+                shapes = new WeightShapes(given, reading, blueprint.Name, weights.Modules);
             }
         }
 
@@ -117,11 +168,16 @@ internal sealed record NetworkPlan(
             photos = [.. photos, $"mean and deviation of photos are those of {saved.Name}"];
         }
 
-        return new NetworkPlan(reading, shapes, head, channels, preprocessing, assumptions) { Photos = photos };
+        return new NetworkPlan(reading, shapes, head, channels, preprocessing, assumptions) { Photos = photos, Front = front, PoolTensor = pool, Given = [.. given.Keys], Heads = heads };
 
         bool IsIgnored(string name) => name.EndsWith(BatchCounter, StringComparison.Ordinal)
             || blueprint.Ignored.Any(beginning => name.StartsWith(beginning, StringComparison.Ordinal));
     }
+
+    /// <summary>The exponents of a generalised mean, which stand alone in their module; null where there are none.</summary>
+    private static string? PooledBy(WeightShapes shapes, IReadOnlyList<string> loose, long channels) =>
+        loose.Where(name => name.EndsWith(".p", StringComparison.Ordinal) && shapes[name] is [var count] && (count == 1 || count == channels)
+            && !loose.Any(other => other != name && other.StartsWith(name[..^1], StringComparison.Ordinal))).ToArray() is [var only] ? only : null;
 
     /// <summary>The tensors outside a prefix, but for those of other copies of the same network.</summary>
     private static string[] Outside(IEnumerable<string> given, NameReading reading, string stem)
@@ -129,8 +185,7 @@ internal sealed record NetworkPlan(
         if (reading.Prefix.Length == 0) return [];
         string[] all = [.. given];
         string[] copies = [.. all.Where(name => name.EndsWith(stem, StringComparison.Ordinal)).Select(name => name[..^stem.Length])];
-        return [.. all.Where(name => !name.EndsWith(BatchCounter, StringComparison.Ordinal) && !reading.Names.ContainsKey(name)
-            && !name.StartsWith(reading.Prefix, StringComparison.Ordinal)
+        return [.. all.Where(name => !name.EndsWith(BatchCounter, StringComparison.Ordinal) && !name.StartsWith(reading.Prefix, StringComparison.Ordinal)
             && !copies.Any(copy => copy.Length > 0 && name.StartsWith(copy, StringComparison.Ordinal)))];
     }
 

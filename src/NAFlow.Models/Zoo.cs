@@ -97,25 +97,43 @@ public static class Zoo
         var draft = new NetworkDraft(builder, plan.Shapes, plan.InputChannels, blueprint.Preprocessing.Size, blueprint.Width)
         {
             Assumptions = plan.Assumptions,
+            Front = plan.Front,
+            PoolTensor = plan.PoolTensor,
         };
-        var features = blueprint.Trunk(draft);
-        builder.Features(features.Node);
-        var output = plan.Head.Append(draft, features, blueprint);
-        var network = builder.Build(output.Node);
+        var (network, classes, statedEnd) = Built(builder, draft, plan, blueprint, weights);
         try
         {
             network.Preprocessing = plan.Preprocessing;
-            if (plan.Head is EmbeddingHead or LinearEmbeddingHead) network.Outputs = OutputMeaning.Embedding;
-            if (plan.Head is ClassifierHead or ChainHead) network.ClassNames = NamesOf(weights, blueprint, output.Channels);
+            if (plan.Head is EmbeddingHead or LinearEmbeddingHead or ChainHead { IsEmbedding: true }) network.Outputs = OutputMeaning.Embedding;
+            if (plan.Head is ClassifierHead or ChainHead) network.ClassNames = NamesOf(weights, blueprint, classes);
             var ignored = head is { LeavesClassifierUnused: true } ? [.. blueprint.Ignored, .. blueprint.OwnHead] : blueprint.Ignored;
             var leftOut = weights.Fill(network, new FillPlan(plan.Reading.Names, ignored, blueprint.HeadName));
-            if (weights.Shapes is not null) network.Provenance = network.Provenance with { Reading = plan.Said(weights, network, draft, leftOut) };
+            if (weights.Shapes is not null) network.Provenance = network.Provenance with { Reading = plan.Said(weights, network, draft, [.. statedEnd], leftOut) };
             return network;
         }
         catch
         {
             network.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>The network without its weights, how many values it gives, and what the file states behind them.</summary>
+    private static (Network Network, long Outputs, IReadOnlyList<string> End) Built(
+        NetworkBuilder builder, NetworkDraft draft, NetworkPlan plan, Blueprint blueprint, Weights weights)
+    {
+        try
+        {
+            var features = blueprint.Trunk(draft);
+            builder.Features(features.Node);
+            var output = plan.Head.Append(draft, features, blueprint);
+            plan.RequireAsked(draft);
+            var network = builder.Build(output.Node);
+            return (network, output.Channels, StatedLayer.Unread(plan.Shapes, [.. network.Nodes.Select(node => node.Name)]));
+        }
+        catch (UndecidedReadingException problem)
+        {
+            throw NetworkPlan.CannotBeRead(blueprint, weights, problem);
         }
     }
 

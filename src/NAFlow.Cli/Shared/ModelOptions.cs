@@ -117,9 +117,13 @@ internal sealed class ModelOptions : IOptionGroup
     }
 
     /// <summary>What stands in the file and may be a head, for a user to choose from.</summary>
-    private static string Heads(Network network) => network.Provenance.Reading?.LeftOut is { Count: > 0 } left
-        ? $", or the head with --assume head=MODULE of what was left out ({OneLine.Of(string.Join(", ", left.Take(4)))})"
-        : string.Empty;
+    private static string Heads(Network network) => network.Provenance.Reading switch
+    {
+        { Heads: { Count: > 0 } heads } => $", or a head with {string.Join(" or ", heads.Select(head => $"--assume head={OneLine.Of(head)}"))}",
+        { LeftOut: { Count: > 0 } left } => $"; what was left out ({OneLine.Of(string.Join(", ", left.Take(4)))}) is no chain of linear layers "
+            + "that reads this output, so where it makes the scores, export the network to ONNX and give it with --weights net.onnx",
+        _ => string.Empty,
+    };
 
     private Decision Decided(ParseResult parsed, Network network) => (parsed.GetValue(explained), parsed.GetValue(against)) switch
     {

@@ -8,11 +8,10 @@ public sealed record Assumptions
 {
     /// <summary>The keys and values, for the help of commands.</summary>
     public const string Grammar =
-        "head-activation=relu|none, bottleneck-stride=3x3|1x1, output-stride=32|16|8, stem-stride=1|2, stem-pool=no|yes, head=MODULE";
+        "head-activation=relu|none, bottleneck-stride=3x3|1x1, output-stride=32|16|8, stem-stride=1|2, stem-pool=no|yes, head=MODULE or MODULE+MODULE, left-out=MODULE";
 
-    private const string HeadActivationKey = "head-activation", BottleneckStrideKey = "bottleneck-stride", OutputStrideKey = "output-stride",
-        StemStrideKey = "stem-stride", StemPoolKey = "stem-pool",
-        HeadKey = "head";
+    internal const string HeadActivationKey = "head-activation", BottleneckStrideKey = "bottleneck-stride", OutputStrideKey = "output-stride",
+        StemStrideKey = "stem-stride", StemPoolKey = "stem-pool", HeadKey = "head", LeftOutKey = "left-out";
 
     /// <summary>The usual.</summary>
     public static Assumptions Usual { get; } = new();
@@ -41,22 +40,32 @@ public sealed record Assumptions
             : throw new InvalidInputException($"An output stride of {value} is none of a ResNet; choose 32, 16 or 8.");
     } = 32;
 
-    /// <summary>The stride of a ResNet's first convolution where its kernel is 3 x 3.</summary>
-    /// <value>1, as for images of 32 pixels.</value>
+    /// <summary>The stride of the first convolution of a MobileNet, and of a ResNet's where its kernel is not the published 7 x 7.</summary>
+    /// <value>Null: the usual, which is 1 for a ResNet's 3 x 3 (for images of 32 pixels), 2 for a MobileNet, and nothing for other kernels.</value>
     /// <exception cref="InvalidInputException">It is neither 1 nor 2.</exception>
-    public int StemStride
+    public int? StemStride
     {
         get;
-        init => field = value is 1 or 2 ? value : throw new InvalidInputException($"A first convolution does not stride by {value}; choose 1 or 2.");
-    } = 1;
+        init => field = value is 1 or 2 or null
+            ? value : throw new InvalidInputException($"A first convolution does not stride by {value}; choose 1 or 2.");
+    }
 
-    /// <summary>Whether a max pool follows a ResNet's first convolution where its kernel is 3 x 3.</summary>
-    /// <value>False, as for images of 32 pixels.</value>
-    public bool StemPool { get; init; }
+    /// <summary>Whether a max pool follows a ResNet's first convolution where its kernel is not the published 7 x 7.</summary>
+    /// <value>Null: the usual, which is none behind 3 x 3 (for images of 32 pixels).</value>
+    public bool? StemPool { get; init; }
 
-    /// <summary>The module of the head, where a file has several; null for the only one.</summary>
+    /// <summary>
+    /// The module of the head where a file has several, or its modules one after the other with <c>+</c> between them; null for what there is.
+    /// </summary>
     /// <value>Null.</value>
     public string? HeadModule { get; init; }
+
+    /// <summary>Modules that the network does not use, though their widths fit.</summary>
+    /// <value>None.</value>
+    public IReadOnlyList<string> LeftOut { get; init; } = [];
+
+    /// <summary>The keys that were given in words.</summary>
+    internal IReadOnlyList<string> Given { get; private init; } = [];
 
     /// <summary>The usual, but for what words say.</summary>
     /// <param name="words"><c>KEY=VALUE</c>, as in <see cref="Grammar"/>; several may stand in one, with commas between them.</param>
@@ -65,25 +74,29 @@ public sealed record Assumptions
     {
         ArgumentNullException.ThrowIfNull(words);
         return words.SelectMany(word => word.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
-            .Aggregate(Usual, (chosen, word) => word.ToLowerInvariant() switch
-            {
-                $"{HeadActivationKey}=relu" => chosen with { HeadActivation = true },
-                $"{HeadActivationKey}=none" => chosen with { HeadActivation = false },
-                $"{BottleneckStrideKey}=3x3" => chosen with { StrideInFirstConvolution = false },
-                $"{BottleneckStrideKey}=1x1" => chosen with { StrideInFirstConvolution = true },
-                $"{OutputStrideKey}=32" => chosen with { OutputStride = 32 },
-                $"{OutputStrideKey}=16" => chosen with { OutputStride = 16 },
-                $"{OutputStrideKey}=8" => chosen with { OutputStride = 8 },
-                $"{StemStrideKey}=1" => chosen with { StemStride = 1 },
-                $"{StemStrideKey}=2" => chosen with { StemStride = 2 },
-                $"{StemPoolKey}=no" => chosen with { StemPool = false },
-                $"{StemPoolKey}=yes" => chosen with { StemPool = true },
-                _ when word.StartsWith($"{HeadKey}=", StringComparison.OrdinalIgnoreCase) && word.Length > HeadKey.Length + 1 =>
-                    chosen with { HeadModule = word[(HeadKey.Length + 1)..].TrimEnd('.') },
-                _ => throw new InvalidInputException(
-                    $"'{word}' is nothing that is assumed of a network; give one of {Grammar}."),
-            });
+            .Aggregate(Usual, (chosen, word) => Taken(chosen with { Given = [.. chosen.Given, word.Split('=')[0].ToLowerInvariant()] }, word));
     }
+
+    private static Assumptions Taken(Assumptions chosen, string word) => word.ToLowerInvariant() switch
+    {
+        $"{HeadActivationKey}=relu" => chosen with { HeadActivation = true },
+        $"{HeadActivationKey}=none" => chosen with { HeadActivation = false },
+        $"{BottleneckStrideKey}=3x3" => chosen with { StrideInFirstConvolution = false },
+        $"{BottleneckStrideKey}=1x1" => chosen with { StrideInFirstConvolution = true },
+        $"{OutputStrideKey}=32" => chosen with { OutputStride = 32 },
+        $"{OutputStrideKey}=16" => chosen with { OutputStride = 16 },
+        $"{OutputStrideKey}=8" => chosen with { OutputStride = 8 },
+        $"{StemStrideKey}=1" => chosen with { StemStride = 1 },
+        $"{StemStrideKey}=2" => chosen with { StemStride = 2 },
+        $"{StemPoolKey}=no" => chosen with { StemPool = false },
+        $"{StemPoolKey}=yes" => chosen with { StemPool = true },
+        _ when word.StartsWith($"{HeadKey}=", StringComparison.OrdinalIgnoreCase) && word.Length > HeadKey.Length + 1 =>
+            chosen with { HeadModule = word[(HeadKey.Length + 1)..].TrimEnd('.') },
+        _ when word.StartsWith($"{LeftOutKey}=", StringComparison.OrdinalIgnoreCase) && word.Length > LeftOutKey.Length + 1 =>
+            chosen with { LeftOut = [.. chosen.LeftOut, word[(LeftOutKey.Length + 1)..].TrimEnd('.')] },
+        _ => throw new InvalidInputException(
+            $"'{word}' is nothing that is assumed of a network; give one of {Grammar}."),
+    };
 
     internal string HeadActivationSaid => $"{HeadActivationKey}={(HeadActivation ? "relu" : "none")} between the linear layers of the head";
 
@@ -91,6 +104,4 @@ public sealed record Assumptions
         $"{BottleneckStrideKey}={(StrideInFirstConvolution ? "1x1" : "3x3")}, the convolution of a bottleneck that strides";
 
     internal string OutputStrideSaid => $"{OutputStrideKey}={OutputStride}{(OutputStride == 32 ? ", no dilation" : ", later stages dilated")}";
-
-    internal string StemSaid => $"{StemStrideKey}={StemStride} and {StemPoolKey}={(StemPool ? "yes" : "no")} at the first convolution of 3 x 3";
 }

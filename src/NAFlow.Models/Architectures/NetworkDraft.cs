@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using NAFlow.Networks;
 
 namespace NAFlow.Models;
@@ -12,6 +13,7 @@ internal sealed class NetworkDraft(NetworkBuilder builder, WeightShapes shapes, 
     private const int Together = 8;
 
     private readonly List<string> assumed = [];
+    private readonly HashSet<string> asked = new(StringComparer.Ordinal);
     private readonly List<(string Name, IReadOnlyList<long> Shape)> tensors = [];
     private bool isOutline;
 
@@ -27,8 +29,21 @@ internal sealed class NetworkDraft(NetworkBuilder builder, WeightShapes shapes, 
     /// <summary>The tensors of an outline, in the order of its layers.</summary>
     public IReadOnlyList<(string Name, IReadOnlyList<long> Shape)> Tensors => tensors;
 
-    /// <summary>The image.</summary>
-    public Signal Image => new(builder.Image, inputChannels);
+    /// <summary>The image, normalised where a layer before the network does that.</summary>
+    public Signal Image => image ??= Front is { } front
+        ? Normalise(front.Name, new(builder.Image, inputChannels), affine: shapes.Has($"{front.Name}.weight"))
+        : new(builder.Image, inputChannels);
+
+    private Signal? image;
+
+    /// <summary>A batch normalisation before the network; null for none.</summary>
+    public ChainLayer? Front { get; init; }
+
+    /// <summary>The tensor of the exponents of a generalised mean in place of the global average; null for none.</summary>
+    public string? PoolTensor { get; init; }
+
+    /// <summary>The keys of what was assumed, or could have been.</summary>
+    public IReadOnlySet<string> Asked => asked;
 
     /// <summary>An outline.</summary>
     public static NetworkDraft Outline(WeightShapes shapes, int inputChannels, double widthFactor, Assumptions assumptions) =>
@@ -41,9 +56,22 @@ internal sealed class NetworkDraft(NetworkBuilder builder, WeightShapes shapes, 
         if (!shapes.AreFree && !assumed.Contains(what)) assumed.Add(what);
     }
 
-    /// <summary>A layer that leaves the channels as they are.</summary>
+    /// <summary>Says what was assumed under a key, by which it may be chosen otherwise.</summary>
+    public void Assume(string key, string what)
+    {
+        asked.Add(key);
+        Assume(what);
+    }
+
+    /// <summary>The same of strides, of which a file that states its modules leaves nothing to assume.</summary>
+    public void AssumeStride(string key, string what)
+    {
+        if (!shapes.StatesModules) Assume(key, what);
+    }
+
+    /// <summary>A layer that leaves the channels as they are, or what the file states in its place.</summary>
     public Signal Append(string name, Layer layer, Signal input) =>
-        isOutline ? input : input with { Node = builder.Append(name, layer, input.Node) };
+        isOutline ? input : input with { Node = builder.Append(name, StatedLayer.Of(shapes, name, layer), input.Node) };
 
     /// <summary>A convolution.</summary>
     /// <param name="name">Its name.</param>
@@ -59,11 +87,12 @@ internal sealed class NetworkDraft(NetworkBuilder builder, WeightShapes shapes, 
         string name, Signal input, long published, long kernel, long stride = 1, long padding = 0, bool bias = true, long dilation = 1,
         bool mayGroup = false)
     {
+        bias |= shapes.Has($"{name}.bias");
         var inputs = mayGroup && shapes[$"{name}.weight"] is [_, > 0 and var each, ..] && input.Channels % each == 0 ? each : input.Channels;
         var width = shapes.Outputs($"{name}.weight", Narrowed(published), inputs);
         if (isOutline) return List(name, input, width, bias, width, inputs, kernel, kernel);
-        var layer = new Convolution(input.Channels, width, kernel, stride, padding, dilation, input.Channels / inputs, bias);
-        return new(builder.Append(name, layer, input.Node), width);
+        var (rows, columns) = StatedLayer.Windows(shapes, name, kernel, stride, padding, dilation);
+        return new(builder.Append(name, new Convolution(input.Channels, width, rows, columns, input.Channels / inputs, bias), input.Node), width);
     }
 
     /// <summary>A 3 x 3 convolution of every channel by itself.</summary>
@@ -71,14 +100,16 @@ internal sealed class NetworkDraft(NetworkBuilder builder, WeightShapes shapes, 
     {
         shapes.Outputs($"{name}.weight", input.Channels, inputs: 1);
         if (isOutline) return List(name, input, input.Channels, false, input.Channels, 1, 3, 3);
-        return Append(name, new Convolution(input.Channels, input.Channels, kernel: 3, stride, padding: 1, groups: input.Channels, bias: false),
-            input);
+        var (rows, columns) = StatedLayer.Windows(shapes, name, kernel: 3, stride, padding: 1, dilation: 1);
+        return Append(name, new Convolution(input.Channels, input.Channels, rows, columns, groups: input.Channels, bias: false), input);
     }
 
     /// <summary>A batch normalisation.</summary>
-    public Signal Normalise(string name, Signal input, double epsilon = 1e-5, double momentum = 0.1)
+    public Signal Normalise(
+        string name, Signal input, double epsilon = 1e-5, double momentum = 0.1, bool affine = true, bool vectors = false)
     {
-        if (!isOutline) return Append(name, new BatchNormalisation(input.Channels, epsilon, momentum), input);
+        if (!isOutline) return Append(
+            name, new BatchNormalisation(input.Channels, shapes.Module(name)?.Number("eps") ?? epsilon, momentum, affine, vectors), input);
         foreach (var part in (string[])["weight", "bias", "running_mean", "running_var"]) tensors.Add(($"{name}.{part}", [input.Channels]));
         return input;
     }
@@ -108,7 +139,13 @@ internal sealed class NetworkDraft(NetworkBuilder builder, WeightShapes shapes, 
     };
 
     /// <summary>The global average and flattening, under the usual names.</summary>
-    public Signal Pool(Signal input) => Append("flatten", new Flatten(), Append("avgpool", new AdaptiveAveragePool(1), input));
+    public Signal Pool(Signal input)
+    {
+        if (PoolTensor is not { } exponents) return Append("flatten", new Flatten(), Append("avgpool", new AdaptiveAveragePool(1), input));
+        Assume($"{exponents} is the exponent of a generalised mean in place of the global average, of values of at least 1e-6");
+        var mean = new GeneralisedMeanPool(shapes[exponents]![0]);
+        return Append("flatten", new Flatten(), Append(exponents[..exponents.LastIndexOf('.')], mean, input));
+    }
 
     /// <summary>Declares that everything between two signals forms one unit.</summary>
     public void Block(string name, Signal entry, Signal exit)
@@ -136,15 +173,28 @@ internal sealed class WeightShapes
 {
     private readonly string network;
     private readonly IReadOnlyDictionary<string, IReadOnlyList<long>>? shapes;
+    private readonly IReadOnlyDictionary<string, StatedModule> modules = ReadOnlyDictionary<string, StatedModule>.Empty;
 
     /// <summary>The shapes under their names.</summary>
     public WeightShapes(string network, IReadOnlyDictionary<string, IReadOnlyList<long>>? shapes) => (this.network, this.shapes) = (network, shapes);
 
-    /// <summary>The shapes under the names of a reading.</summary>
-    public WeightShapes(IReadOnlyDictionary<string, IReadOnlyList<long>> given, NameReading reading, string network = "network")
+    /// <summary>The shapes under the names of a reading, and the modules that the file states under theirs.</summary>
+    public WeightShapes(
+        IReadOnlyDictionary<string, IReadOnlyList<long>> given, NameReading reading, string network = "network",
+        IReadOnlyDictionary<string, StatedModule>? modules = null)
         : this(network, reading.Names.ToDictionary(name => name.Key, name => given[name.Value], StringComparer.Ordinal))
     {
+        if (modules is { Count: > 0 }) this.modules = reading.Modules(modules);
     }
+
+    /// <summary>Whether the file states the modules of the network, with their strides and the like.</summary>
+    public bool StatesModules => modules.Count > 0;
+
+    /// <summary>The modules that the file states, by the network's names; empty for a file of mere tensors.</summary>
+    public IReadOnlyDictionary<string, StatedModule> Modules => modules;
+
+    /// <summary>What the file states of a module; null for nothing.</summary>
+    public StatedModule? Module(string name) => modules.GetValueOrDefault(name);
 
     /// <summary>The names in the order of the file; none where any shape will do.</summary>
     public IEnumerable<string> Names => shapes?.Keys ?? [];

@@ -39,8 +39,8 @@ internal static class ResNet
     private static Signal Features(NetworkDraft draft, bool bottleneck, int[] stages, long lastStride)
     {
         var x = Stem(draft);
-        if (bottleneck) draft.Assume(draft.Assumptions.BottleneckStrideSaid);
-        draft.Assume(draft.Assumptions.OutputStrideSaid);
+        if (bottleneck) draft.AssumeStride(Assumptions.BottleneckStrideKey, draft.Assumptions.BottleneckStrideSaid);
+        draft.AssumeStride(Assumptions.OutputStrideKey, draft.Assumptions.OutputStrideSaid);
         var (pixels, dilation) = (4L, 1L);
         for (var stage = 0; stage < stages.Length; stage++)
         {
@@ -63,11 +63,23 @@ internal static class ResNet
     private static Signal Stem(NetworkDraft draft)
     {
         var (kernel, assumptions) = (draft.Shapes.Kernel("conv1.weight", 7), draft.Assumptions);
-        var isSmall = kernel <= 3;
-        var x = draft.Convolve("conv1", draft.Image, 64, kernel, isSmall ? assumptions.StemStride : 2, kernel / 2, bias: false);
+        var (stride, isPooled) = kernel == 7 ? (2, true) : (assumptions.StemStride ?? 1, assumptions.StemPool ?? false);
+        if (kernel > 3 && kernel != 7 && !draft.Shapes.StatesModules && (assumptions.StemStride is null || assumptions.StemPool is null))
+            throw new UndecidedReadingException(
+                $"conv1.weight has a kernel of {kernel} x {kernel}, and neither its stride nor a max pool behind it shows in tensors; say "
+                + $"--assume {Assumptions.StemStrideKey}=1 or 2, and --assume {Assumptions.StemPoolKey}=yes or no");
+        if (kernel != 7 && draft.Shapes.StatesModules) isPooled = draft.Shapes.Module("maxpool") is { Kind: not "Identity" };
+        if (kernel != 7)
+        {
+            var said = $"{Assumptions.StemStrideKey}={stride} and {Assumptions.StemPoolKey}={(isPooled ? "yes" : "no")} at the first convolution of "
+                + $"{kernel} x {kernel}";
+            draft.AssumeStride(Assumptions.StemStrideKey, said);
+            draft.AssumeStride(Assumptions.StemPoolKey, said);
+        }
+
+        var x = draft.Convolve("conv1", draft.Image, 64, kernel, stride, kernel / 2, bias: false);
         x = draft.Append("relu", new Relu(), draft.Normalise("bn1", x));
-        if (isSmall) draft.Assume(assumptions.StemSaid);
-        return isSmall && !assumptions.StemPool ? x : draft.Append("maxpool", new MaxPool(3, stride: 2, padding: 1), x);
+        return isPooled ? draft.Append("maxpool", new MaxPool(3, stride: 2, padding: 1), x) : x;
     }
 
     private static Signal Block(NetworkDraft draft, string name, Signal input, long width, long stride, bool bottleneck, long dilation)

@@ -8,13 +8,42 @@ namespace NAFlow.Models;
 /// <param name="Seen">What was found out on the way, in words.</param>
 internal sealed record NameReading(string Prefix, IReadOnlyDictionary<string, string> Names, IReadOnlyList<string> Seen)
 {
-    /// <summary>The same with a tensor from outside the prefix, under its own name.</summary>
+    /// <summary>What stands before the name of a module that has the name of one of the network's own.</summary>
+    public const string Outer = "outer.";
+
+    /// <summary>The network's name for a given one without the prefix.</summary>
+    public Func<string, string> Rename { get; init; } = name => name;
+
+    /// <summary>The modules that a file states, by the network's names.</summary>
+    public IReadOnlyDictionary<string, StatedModule> Modules(IReadOnlyDictionary<string, StatedModule> given)
+    {
+        var named = new Dictionary<string, StatedModule>(StringComparer.Ordinal);
+        foreach (var (name, module) in given)
+            if (name.StartsWith(Prefix, StringComparison.Ordinal) && name.Length > Prefix.Length)
+                named.TryAdd(Rename($"{name[Prefix.Length..]}.{Part}")[..^(Part.Length + 1)], module);
+        foreach (var (name, tensor) in Names)
+            if (name.EndsWith($".{Part}", StringComparison.Ordinal) && given.TryGetValue(tensor[..^(Part.Length + 1)], out var module))
+                named[name[..^(Part.Length + 1)]] = module;
+        return named;
+    }
+
+    private const string Part = "weight";
+
+    /// <summary>
+    /// The same with tensors from outside the prefix, under their own names; a module that has the name of one of the network's own is called the
+    /// outer one.
+    /// </summary>
     public NameReading With(IEnumerable<string> outside)
     {
         var names = new Dictionary<string, string>(Names, StringComparer.Ordinal);
-        foreach (var name in outside) names.TryAdd(name, name);
+        var roots = Names.Keys.Select(name => name.Split('.')[0]).ToHashSet(StringComparer.Ordinal);
+        foreach (var name in outside) names.TryAdd(roots.Contains(name.Split('.')[0]) ? Outer + name : name, name);
         return this with { Names = names };
     }
+
+    /// <summary>Without the tensors that are not asked for.</summary>
+    public NameReading Only(Func<string, bool> wanted) =>
+        this with { Names = Names.Where(name => wanted(name.Key)).ToDictionary(StringComparer.Ordinal) };
 }
 
 /// <summary>The names by which a network may know the tensors of a file.</summary>
@@ -33,7 +62,7 @@ internal static class TensorNames
             yield return new NameReading(prefix, names, []);
             foreach (var renaming in Renaming.All)
                 if (names.Keys.Any(renaming.Changes))
-                    yield return new NameReading(prefix, renaming.Apply(names), [renaming.Description]);
+                    yield return new NameReading(prefix, renaming.Apply(names), [renaming.Description]) { Rename = renaming.Of };
         }
     }
 
@@ -59,10 +88,13 @@ internal sealed record Renaming(string Description, Func<string, string> Of)
     {
         ["0"] = "conv1",
         ["1"] = "bn1",
+        ["2"] = "relu",
+        ["3"] = "maxpool",
         ["4"] = "layer1",
         ["5"] = "layer2",
         ["6"] = "layer3",
         ["7"] = "layer4",
+        ["8"] = "avgpool",
     };
 
     /// <summary>All of them.</summary>

@@ -63,6 +63,17 @@ internal static class WeightFill
         return leftOut;
     }
 
+    /// <summary>What to do: choose another model, unless the file is of this one with other layers.</summary>
+    private static string Remedy(IEnumerable<string> wanted, Dictionary<string, IReadOnlyList<long>> given)
+    {
+        const string mean = ".running_mean";
+        string[] normalised = [.. wanted.Where(name => name.EndsWith(mean, StringComparison.Ordinal))];
+        string[] lacking = [.. normalised.Where(name => !given.ContainsKey(name))];
+        return lacking.Length > 0 && lacking.Length == normalised.Length && given.ContainsKey($"{lacking[0][..^mean.Length]}.weight")
+            ? $"{lacking[0][..^mean.Length]} and the others normalise without statistics of the training, as GroupNorm does; {HeadSearch.Export}"
+            : $"choose the model the weights were made for, or {HeadSearch.Export}";
+    }
+
     private static string[] CheckNames(
         Network network, Dictionary<string, Tensor> wanted, Dictionary<string, IReadOnlyList<long>> given, string source, FillPlan plan)
     {
@@ -80,7 +91,7 @@ internal static class WeightFill
             Add("unexpected", extra, at: problems.Count > 0 && problems[0].StartsWith("missing", StringComparison.Ordinal) ? 1 : 0);
         if (problems.Count > 0)
             throw new InvalidInputException(
-                $"The weights of {network.Name} cannot be read from {source}: {string.Join("; ", problems)}; choose the model the weights were made for.");
+                $"The weights of {network.Name} cannot be read from {source}: {string.Join("; ", problems)}; {Remedy(wanted.Keys, given)}.");
 
         return extra;
 

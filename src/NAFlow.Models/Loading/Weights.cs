@@ -110,6 +110,9 @@ public abstract class Weights
     /// <summary>The tensors that they name and that cannot be read, each with what would have to be run to make it.</summary>
     internal virtual IReadOnlyDictionary<string, string> Unreadable => ReadOnlyDictionary<string, string>.Empty;
 
+    /// <summary>The modules that they state, by name; empty where they are mere tensors.</summary>
+    internal virtual IReadOnlyDictionary<string, StatedModule> Modules => ReadOnlyDictionary<string, StatedModule>.Empty;
+
     /// <summary>The numbers of a tensor of three; null when there is no such tensor.</summary>
     internal virtual float[]? Numbers(string name) => null;
 

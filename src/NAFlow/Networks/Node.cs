@@ -128,6 +128,10 @@ public sealed record WeightProvenance(string Source, string? Sha256)
 /// <param name="LeftOut">The tensors that no layer reads.</param>
 public sealed record WeightReading(string Prefix, IReadOnlyList<string> Seen, IReadOnlyList<string> Assumed, IReadOnlyList<string> LeftOut)
 {
+    /// <summary>The modules of which each could be the head, where none was chosen.</summary>
+    /// <value>None.</value>
+    public IReadOnlyList<string> Heads { get; init; } = [];
+
     /// <summary>Whether it holds nothing that is worth a word.</summary>
     internal bool IsEmpty => Prefix.Length == 0 && Seen.Count + Assumed.Count + LeftOut.Count == 0;
 }

@@ -163,6 +163,7 @@ public sealed class MatchTests
         Near.Relative(x, network.call(images), 1e-5, label);
         Assert.Equal(chain.Contains(" r "),
             network.Provenance.Reading!.Assumed.Any(said => said.StartsWith("head-activation=relu", StringComparison.Ordinal)));
+        if (!chain.Contains(" r ")) return;
         using var straight = Zoo.Create(Small, Weights.From(tensors), assumptions: Assumptions.From(["head-activation=none"]));
         Assert.DoesNotContain(straight.Nodes.Skip(trunk.Nodes.Length), node => node.Kind == "ReLU");
     }

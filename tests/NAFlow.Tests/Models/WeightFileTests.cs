@@ -171,7 +171,7 @@ public sealed class CheckpointWeightsTests
         var message = Assert.Throws<InvalidInputException>(() => Zoo.Create("squeezenet1_1", Weights.From(path))).Message;
 
         Assert.Equal("The weights of squeezenet1_1 cannot be read from checkpoint.pth: missing features.0.bias; unexpected extra.weight; of the wrong shape classifier.1.bias [3] for [5]; "
-            + "choose the model the weights were made for.", message);
+            + "choose the model the weights were made for, or export the network to ONNX and give it with --weights net.onnx.", message);
     }
 
     [Theory]

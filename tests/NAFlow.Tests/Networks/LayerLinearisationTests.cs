@@ -69,6 +69,8 @@ public sealed class LayerLinearisationTests
         ["max pool stride 1"] = (() => new MaxPool(3, stride: 1, padding: 1), [[1, 2, 5, 6]]),
         ["global max pool"] = (() => new GlobalMaxPool(), [[1, 3, 4, 5]]),
         ["global max pool of one pixel"] = (() => new GlobalMaxPool(), [[1, 3, 1, 1]]),
+        ["generalised mean pool"] = (() => new GeneralisedMeanPool(), [[1, 3, 4, 5]]),
+        ["generalised mean pool of an exponent a channel"] = (() => Learned(new GeneralisedMeanPool(3)), [[1, 3, 4, 5]]),
         ["average pool"] = (() => new AveragePool(2), [[1, 3, 6, 5]]),
         ["average pool padded"] = (() => new AveragePool(3, stride: 2, padding: 1), [[1, 3, 7, 8]]),
         ["average pool ceil"] = (() => new AveragePool(3, stride: 2, padding: 1, ceilMode: true), [[1, 3, 8, 7]]),
@@ -287,6 +289,7 @@ public sealed class LayerLinearisationTests
         Assert.Throws<InvalidInputException>(() => new PaddedShortcut(2, 4).OutputShape([[1, 3, 4, 4]]));
         Assert.Throws<InvalidInputException>(() => new CosineScores(3, 4).OutputShape([[1, 3, 1, 1]]));
         Assert.Throws<InvalidInputException>(() => new GlobalMaxPool().OutputShape([[1, 3]]));
+        Assert.Throws<InvalidInputException>(() => new GeneralisedMeanPool(4).OutputShape([[1, 3, 2, 2]]));
         Assert.Throws<InvalidInputException>(() => new BatchNormalisation(3, vectors: true).OutputShape([[1, 3, 2, 2]]));
         Assert.Throws<InvalidInputException>(() => new BatchNormalisation(3).OutputShape([[1, 3]]));
         Assert.Throws<ArgumentException>(() => new PaddedShortcut(2, 5));

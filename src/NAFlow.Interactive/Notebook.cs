@@ -20,6 +20,10 @@ public static class Notebook
     /// <remarks>Of one text, .NET Interactive has such a method itself: there the compiler takes that one.</remarks>
     public static IHtmlContent HTML(params string[] html) => new HtmlString(string.Concat(html));
 
+    /// <summary>Runs JavaScript in the page that shows the notebook, if it is trusted.</summary>
+    /// <remarks>Of one text, .NET Interactive has such a method itself: there the compiler takes that one.</remarks>
+    public static void Javascript(params string[] script) => display(HTML("<script>", string.Concat(script), "</script>"));
+
     /// <summary>Takes away what the cell has shown so far.</summary>
     /// <param name="wait">Whether to wait for the next output before doing so.</param>
     public static void ClearOutput(bool wait = false) => NotebookDisplay.Current.Clear(wait);

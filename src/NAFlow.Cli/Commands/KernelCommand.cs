@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using NAFlow.Kernel;
+using NAFlow.Kernel.Notebooks;
 using NetMQ;
 
 namespace NAFlow.Cli;
@@ -146,7 +147,7 @@ internal sealed class StartCommand : Command
     private static int Serve(KernelConnection connection, ToolConsole console, CancellationToken cancellation)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        using var engine = new CellEngine();
+        using var engine = new CellEngine(notebooks: NotebookDocument.CellsOf);
         using (var kernel = new JupyterKernel(connection, engine, console.Error))
         using (new KernelSignals(kernel.Interrupt, end.Cancel))
         {

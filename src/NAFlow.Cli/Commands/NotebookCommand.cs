@@ -66,14 +66,14 @@ internal sealed class NotebookRunCommand : ToolCommand
         {
             var result = await ProgressBar.RunAsync<RunningCell, NotebookResult>(
                 console, notebook.Name, cell => Describe(notebook, cell), progress =>
-                    NotebookRunner.RunAsync(notebook, options, progress, cancellation));
+                    NotebookRunner.RunAsync(notebook, options, progress, cancellation, cutOff: run => SaveAtEnd(run, notebook, copy, console)));
             var target = isInPlace && result.Failure is null ? notebook.Path : copy;
             result.Notebook.Save(target);
             var page = parsed.GetValue(html) ? Path.ChangeExtension(copy, ".html") : null;
             if (page is not null) result.Notebook.SavePage(page);
             if (result.Failure is { } failure)
             {
-                console.Error.WriteLine(OneLine.Of($"{notebook.Path}, {failure.Sentence} What there was up to it is in {target}"));
+                TellFailure(failure, notebook, target, console);
                 return ExitCode.Failed;
             }
 
@@ -82,6 +82,18 @@ internal sealed class NotebookRunCommand : ToolCommand
 
         return ExitCode.Done;
     }
+
+    /// <summary>Code that a cell called ends the process, with a code of its own: the copy is written, and the code is that of a failure.</summary>
+    private static void SaveAtEnd(NotebookResult run, NotebookDocument notebook, string copy, ToolConsole console)
+    {
+        if (run.Failure is not { } failure) return;
+        run.Notebook.Save(copy);
+        TellFailure(failure, notebook, copy, console);
+        Environment.ExitCode = ExitCode.Failed;
+    }
+
+    private static void TellFailure(NotebookFailure failure, NotebookDocument notebook, string copy, ToolConsole console) =>
+        console.Error.WriteLine(OneLine.Of($"{notebook.Path}, {failure.Sentence} What there was up to it is in {copy}"));
 
     private static ProgressLine Describe(NotebookDocument notebook, RunningCell cell) =>
         new($"{notebook.Name}: cell {cell.Cell} of {cell.Cells}", (cell.Cell - 1) / (double)cell.Cells);

@@ -13,13 +13,13 @@ namespace NAFlow.Kernel;
 internal sealed partial record CellDirectives(
     ImmutableArray<CellPart> Parts, bool IsTimed, ImmutableArray<PackageRequest> Packages, ImmutableArray<string> Sources)
 {
-    private const string Known = "#!time, #!who, #!whos, #!set, #!share, #!csharp and other languages, #r \"FILE\", #r \"nuget: PACKAGE, VERSION\", "
-        + "#i \"nuget: SOURCE\" and #load \"FILE\"";
+    private const string Known = "#!time, #!who, #!whos, #!set, #!share, #!value, #!import, #!about, #!lsmagic, #!csharp and other languages, "
+        + "#r \"FILE\", #r \"nuget: PACKAGE, VERSION\", #i \"nuget: SOURCE\" and #load \"FILE\"";
 
     /// <summary>Reads the directives of a cell.</summary>
     /// <param name="code">The cell's text.</param>
     /// <param name="language">The language it begins in, as notebooks call it.</param>
-    /// <exception cref="InvalidInputException">There is none of that name.</exception>
+    /// <exception cref="InvalidInputException">One lacks what it needs.</exception>
     public static CellDirectives Read(string code, string language = CellLanguage.CSharpName)
     {
         var reader = new Reader(CellLanguage.Of(language));
@@ -42,6 +42,10 @@ internal sealed partial record CellDirectives(
     [GeneratedRegex(@"^[ \t]*#!(?<word>[^\s]*)(?<rest>.*)$", RegexOptions.Singleline)]
     private static partial Regex DirectiveLine();
 
+    /// <summary>What Python notebooks have before their code: a magic, or a command for the shell.</summary>
+    [GeneratedRegex(@"^[ \t]*((?<magic>%%?)(?<word>\w+)(?<rest>.*)|!(pip3?|conda|apt|apt-get|ls|cat|cd|mkdir|rm|wget|curl|git|python3?|unzip|dotnet)( .*)?)$")]
+    private static partial Regex PythonLine();
+
     [GeneratedRegex(
         """^[ \t]*#r[ \t]+"(?<text>nuget:\s*(?<id>[^",\s]+)\s*(,\s*(?<version>[^"\s]+)\s*)?)"[ \t]*""",
         RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
@@ -56,6 +60,8 @@ internal sealed partial record CellDirectives(
         private readonly List<CellPart> parts = [];
         private readonly StringBuilder text = new();
         private CellLanguage language = first;
+        private string options = string.Empty;
+        private bool hasCode;
         private int lines;
 
         public bool IsTimed { get; private set; }
@@ -63,14 +69,12 @@ internal sealed partial record CellDirectives(
         public void Take(string line)
         {
             lines++;
-            if (DirectiveLine().Match(line.TrimEnd('\r')) is not { Success: true } directive)
-                text.Append(line).Append('\n');
-            else if (CellLanguage.TryOf(directive.Groups["word"].Value) is { } other)
-                EndPart(other);
-            else if (language.Kind != CellPartKind.Code)
-                text.Append(line).Append('\n');
+            if (DirectiveLine().Match(line.TrimEnd('\r')) is { Success: true } directive)
+                Take(line, directive.Groups["word"].Value, directive.Groups["rest"].Value);
+            else if (language.Kind == CellPartKind.Code && !hasCode && PythonLine().Match(line.TrimEnd('\r')) is { Success: true } python)
+                Take(python);
             else
-                Obey(directive.Groups["word"].Value, directive.Groups["rest"].Value);
+                Append(line);
         }
 
         public List<CellPart> End()
@@ -80,41 +84,106 @@ internal sealed partial record CellDirectives(
             return parts;
         }
 
+        private void Take(string line, string word, string rest)
+        {
+            if (CellLanguage.TryOf(word) is { } other)
+                EndPart(other, rest);
+            else if (language.Kind != CellPartKind.Code)
+                Append(line);
+            else
+                Obey(word, rest);
+        }
+
         private void Obey(string word, string rest)
         {
             switch (word)
             {
                 case "time":
                     IsTimed = true;
+                    Append(string.Empty);
+                    break;
+                case "set" or "share" when SharedValue.OtherKernel(word, rest) is { } kernel:
+                    Add(CellPartKind.LeftOut, $"#!{word}{rest}", $"a value of {kernel}");
+                    break;
+                case "set" or "share":
+                    Append(SharedValue.Read(word, rest) ?? string.Empty);
                     break;
                 case "who" or "whos":
-                    EndPart();
-                    parts.Add(new(CellPartKind.Variables, word, CellLanguage.CSharpName));
-                    return;
-                case "set" or "share":
-                    text.Append(SharedValue.Read(word, rest) is { } declaration ? declaration : string.Empty);
+                    Add(CellPartKind.Variables, word, CellLanguage.CSharpName);
+                    break;
+                case "import":
+                    Import(rest.Trim().Trim('"'));
+                    break;
+                case "about":
+                    Add(CellPartKind.Shown, KernelVersion.About, CellLanguage.PlainName);
+                    break;
+                case "lsmagic":
+                    Add(CellPartKind.Shown, $"Directives: {Known}", CellLanguage.PlainName);
                     break;
                 case "connect":
-                    EndPart();
-                    parts.Add(new(CellPartKind.LeftOut, rest, "another kernel"));
-                    return;
+                    Add(CellPartKind.LeftOut, rest, "another kernel");
+                    break;
                 default:
-                    throw new InvalidInputException($"There is no directive '#!{word}'; known are {Known}.");
+                    // It may be the name of a kernel that a notebook has connected to.
+                    EndPart(new($"'#!{word}', which is no directive (known are {Known})", CellPartKind.LeftOut));
+                    break;
             }
+        }
 
-            text.Append('\n');
+        private void Take(Match python)
+        {
+            var (magic, word, rest) = (python.Groups["magic"].Value, python.Groups["word"].Value, python.Groups["rest"].Value);
+            if (word == "time")
+            {
+                IsTimed = true;
+                Append(rest);
+            }
+            else if (magic == "%%")
+            {
+                EndPart(new("a magic of Python notebooks", CellPartKind.LeftOut));
+                Append(python.Value);
+            }
+            else
+            {
+                Add(CellPartKind.LeftOut, python.Value, magic.Length > 0 ? "a magic of Python notebooks" : "a shell");
+            }
+        }
+
+        private void Import(string path)
+        {
+            if (Path.GetExtension(path).ToLowerInvariant() is ".ipynb" or ".dib")
+                Add(CellPartKind.Notebook, path, CellLanguage.CSharpName);
+            else
+                Add(CellPartKind.Code, $"{new string('\n', lines - 1)}#load {SymbolDisplay.FormatLiteral(path, quote: true).Replace(@"\\", @"\")}",
+                    CellLanguage.CSharpName);
+        }
+
+        private void Append(string line)
+        {
+            hasCode |= !string.IsNullOrWhiteSpace(line);
+            text.Append(line).Append('\n');
+        }
+
+        /// <summary>Adds what is a part by itself.</summary>
+        private void Add(CellPartKind kind, string what, string name)
+        {
+            EndPart();
+            parts.Add(new(kind, what, name));
         }
 
         private void EndPart() => EndPart(language);
 
         /// <summary>Ends a part before a line; code keeps its line numbers, by blank lines in the place of what stands before it.</summary>
-        private void EndPart(CellLanguage next)
+        private void EndPart(CellLanguage next, string nextOptions = "")
         {
             var part = text.ToString();
-            if (!string.IsNullOrWhiteSpace(part))
+            if (language.Kind == CellPartKind.Value && SharedValue.Stored(options, part.Trim('\r', '\n')) is { } declaration)
+                parts.Add(new(CellPartKind.Code, declaration, language.Name));
+            else if (!string.IsNullOrWhiteSpace(part))
                 parts.Add(new(language.Kind, language.Kind == CellPartKind.Code ? part[..^1] : part.Trim('\r', '\n'), language.Name));
-            language = next;
+            (language, options) = (next, nextOptions);
             text.Clear();
+            hasCode = false;
             if (language.Kind == CellPartKind.Code) text.Append('\n', lines);
         }
     }
@@ -138,6 +207,12 @@ internal enum CellPartKind
     /// <summary>The variables are listed.</summary>
     Variables,
 
+    /// <summary>It is a value by itself; without a name it is left out.</summary>
+    Value,
+
+    /// <summary>It names a notebook, whose cells are run.</summary>
+    Notebook,
+
     /// <summary>It is of another kernel.</summary>
     LeftOut,
 }
@@ -149,6 +224,9 @@ internal sealed record CellLanguage(string Name, CellPartKind Kind)
 {
     /// <summary>What notebooks call C#.</summary>
     public const string CSharpName = "C#";
+
+    /// <summary>What is shown as it is.</summary>
+    public const string PlainName = "text";
 
     private static readonly ImmutableDictionary<string, CellLanguage> ByName = new (string[] Names, CellLanguage Language)[]
     {
@@ -164,7 +242,7 @@ internal sealed record CellLanguage(string Name, CellPartKind Kind)
         (["sql"], LeftOut("SQL")),
         (["kql"], LeftOut("KQL")),
         (["http"], LeftOut("HTTP")),
-        (["value"], LeftOut("a value by itself")),
+        (["value"], new("a value by itself", CellPartKind.Value)),
         (["bash", "sh"], LeftOut("a shell")),
         (["julia"], LeftOut("Julia")),
         (["vb", "visualbasic"], LeftOut("Visual Basic")),
@@ -189,13 +267,49 @@ internal sealed record CellLanguage(string Name, CellPartKind Kind)
 internal static partial class SharedValue
 {
     /// <summary>The declaration that does the same; null where nothing is to be done.</summary>
-    /// <exception cref="InvalidInputException">Something is missing, or is of another kernel.</exception>
+    /// <exception cref="InvalidInputException">Something is missing.</exception>
     public static string? Read(string word, string rest)
     {
-        var options = Options().Matches(rest).ToLookup(
-            option => option.Groups["name"].Value, option => option.Groups["value"].Value.Trim(), StringComparer.OrdinalIgnoreCase);
+        var options = Named(rest);
         return word == "set" ? Set(options["name"].FirstOrDefault(), options["value"].FirstOrDefault()) : Share(rest, options);
     }
+
+    /// <summary>The language of the kernel that the value is of; null where it is of a C# cell or a <c>#!value</c>.</summary>
+    public static string? OtherKernel(string word, string rest)
+    {
+        var options = Named(rest);
+        var from = word == "share" ? options["from"].FirstOrDefault()
+            : options["value"].FirstOrDefault() is ['@', .. var value] && value.IndexOf(':', StringComparison.Ordinal) is > 0 and var end
+                ? value[..end]
+            : null;
+        return from is null or "input" or "password" || IsHere(from) ? null : CellLanguage.Of(from).Name;
+    }
+
+    /// <summary>The declaration that does what <c>#!value</c> does; null where it has no name.</summary>
+    /// <param name="rest">What stands after the directive.</param>
+    /// <param name="text">What stands below it.</param>
+    /// <exception cref="InvalidInputException">The name cannot be that of a variable.</exception>
+    public static string? Stored(string rest, string text)
+    {
+        var options = Named(rest);
+        if (options["name"].FirstOrDefault() is not { } name) return null;
+        if (!SyntaxFacts.IsValidIdentifier(name))
+            throw new InvalidInputException($"#!value --name {name} cannot be declared in C#; choose a name of letters and digits.");
+        var value = options["from-file"].FirstOrDefault() is { } file ? $"System.IO.File.ReadAllText({Literal(Unquoted(file))})"
+            : options["from-url"].FirstOrDefault() is { } address
+                ? $"await new System.Net.Http.HttpClient().GetStringAsync({Literal(Unquoted(address))})"
+            : options["from-value"].FirstOrDefault() is { } given ? Value(given)
+            : Literal(text);
+        return options["mime-type"].FirstOrDefault() == "application/json"
+            ? $"var {name} = System.Text.Json.JsonDocument.Parse({value});" : $"var {name} = {value};";
+    }
+
+    private static ILookup<string, string> Named(string rest) => Options().Matches(rest).ToLookup(
+        option => option.Groups["name"].Value, option => option.Groups["value"].Value.Trim(), StringComparer.OrdinalIgnoreCase);
+
+    private static bool IsHere(string kernel) => CellLanguage.TryOf(kernel) is { Kind: CellPartKind.Code or CellPartKind.Value };
+
+    private static string Literal(string text) => SymbolDisplay.FormatLiteral(text, quote: true);
 
     private static string Set(string? name, string? value)
     {
@@ -206,13 +320,13 @@ internal static partial class SharedValue
 
     private static string Value(string value)
     {
-        if (!value.StartsWith('@')) return SymbolDisplay.FormatLiteral(Unquoted(value), quote: true);
+        if (!value.StartsWith('@')) return Literal(Unquoted(value));
         var parts = value[1..].Split(':', 2);
         var (from, what) = parts is [var only] ? (CellLanguage.CSharpName, only) : (parts[0], Unquoted(parts[1]));
         if (from is "input" or "password")
             return $"await {(from == "input" ? nameof(NotebookInput.GetInputAsync) : nameof(NotebookInput.GetPasswordAsync))}"
-                + $"({SymbolDisplay.FormatLiteral(what, quote: true)})";
-        return CellLanguage.IsCSharp(from) && SyntaxFacts.IsValidIdentifier(what)
+                + $"({Literal(what)})";
+        return IsHere(from) && SyntaxFacts.IsValidIdentifier(what)
             ? what
             : throw new InvalidInputException($"#!set takes values of C# cells, as @csharp:NAME, and not '{value}'.");
     }
@@ -220,9 +334,6 @@ internal static partial class SharedValue
     private static string? Share(string rest, ILookup<string, string> options)
     {
         var name = Options().Replace(rest, string.Empty).Trim();
-        if (options["from"].FirstOrDefault() is { } from && !CellLanguage.IsCSharp(from))
-            throw new InvalidInputException(
-                $"#!share takes values of C# cells, and {CellLanguage.Of(from).Name} is not run here; declare the value in C#.");
         if (!SyntaxFacts.IsValidIdentifier(name))
             throw new InvalidInputException("#!share needs the name of a variable: #!share a --from csharp --as b.");
         return options["as"].FirstOrDefault() is { } other && other != name ? $"var {other} = {name};" : null;

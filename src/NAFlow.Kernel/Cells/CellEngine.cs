@@ -13,10 +13,11 @@ public sealed class CellEngine : IDisposable
     private readonly CodeAssistant assistant;
 
     /// <summary>An engine whose first cell is still to come. It warms up in the background.</summary>
-    /// <param name="folder">What paths after <c>#r</c> and <c>#load</c> start from; the current directory when null.</param>
-    public CellEngine(string? folder = null)
+    /// <param name="folder">What paths after <c>#r</c>, <c>#load</c> and <c>#!import</c> start from; the current directory when null.</param>
+    /// <param name="notebooks">Reads the cells of a notebook that <c>#!import</c> names; null where none can be read.</param>
+    public CellEngine(string? folder = null, Func<string, IEnumerable<CellSource>>? notebooks = null)
     {
-        cells = new(folder);
+        cells = new(folder, notebooks);
         assistant = new(cells);
     }
 
@@ -38,7 +39,21 @@ public sealed class CellEngine : IDisposable
         var outputs = new CellOutputs(run.Output);
         try
         {
-            return await cells.RunNextAsync(code, run, outputs, interrupt.Token).ConfigureAwait(false);
+            var result = await RunAsync(code, run, outputs, interrupt.Token).ConfigureAwait(false);
+            return outputs.End() is { } fault && result.Error is null ? new(null, fault) : result;
+        }
+        finally
+        {
+            outputs.Flush();
+            oneAtATime.Release();
+        }
+    }
+
+    private async Task<CellResult> RunAsync(string code, CellRun run, CellOutputs outputs, CancellationToken interrupt)
+    {
+        try
+        {
+            return await cells.RunNextAsync(code, run, outputs, interrupt).ConfigureAwait(false);
         }
         catch (CompilationErrorException exception)
         {
@@ -55,11 +70,6 @@ public sealed class CellEngine : IDisposable
         catch (Exception exception)
         {
             return new(null, EngineFailure.Of(exception, run.Name));
-        }
-        finally
-        {
-            outputs.Flush();
-            oneAtATime.Release();
         }
     }
 
@@ -101,6 +111,11 @@ public sealed record CellRun(
     /// <summary>What notebooks call C#.</summary>
     public const string CSharp = CellLanguage.CSharpName;
 }
+
+/// <summary>A cell of a notebook.</summary>
+/// <param name="Code">Its text.</param>
+/// <param name="Language">The language it begins in, as its notebook calls it.</param>
+public readonly record struct CellSource(string Code, string Language);
 
 /// <summary>How a cell ended.</summary>
 /// <param name="Value">The value of its last expression; null when it has none, or failed.</param>

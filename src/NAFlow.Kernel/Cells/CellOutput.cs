@@ -22,6 +22,9 @@ public abstract record CellOutput
     /// <summary>Another value in the place of one shown before, by this cell or an earlier one.</summary>
     public sealed record Update(MimeBundle Bundle, string Id) : CellOutput;
 
+    /// <summary>What a thread threw that the cell had started and outlived: the cell had ended by then.</summary>
+    public sealed record Fault(CellError Error) : CellOutput;
+
     /// <summary>What the cell has put out so far is taken away.</summary>
     /// <param name="Wait">Whether only when the next output comes.</param>
     public sealed record Clear(bool Wait) : CellOutput;

@@ -17,6 +17,8 @@ internal sealed class CellOutputs(Action<CellOutput> output)
     private bool textIsError;
     private bool isScheduled;
     private volatile bool isClosed;
+    private bool hasEnded;
+    private CellError? fault;
 
     /// <summary>Puts text out. A flood of it waits until some of it is delivered.</summary>
     /// <exception cref="OperationCanceledException">The cell was given up.</exception>
@@ -58,6 +60,41 @@ internal sealed class CellOutputs(Action<CellOutput> output)
         {
             foreach (var next in TakeAll())
                 output(next);
+        }
+    }
+
+    /// <summary>Takes what a thread of the cell threw: the error of the cell while it runs, an output of its own when it has ended.</summary>
+    public void Fail(CellError error)
+    {
+        lock (gate)
+        {
+            if (!hasEnded && fault is null)
+            {
+                fault = error;
+                return;
+            }
+        }
+
+        if (!isClosed) Post(new CellOutput.Fault(error));
+    }
+
+    /// <summary>Whether <see cref="End"/> was called.</summary>
+    public bool HasEnded
+    {
+        get
+        {
+            lock (gate) return hasEnded;
+        }
+    }
+
+    /// <summary>The cell has ended.</summary>
+    /// <returns>What a thread of it has thrown; null when nothing.</returns>
+    public CellError? End()
+    {
+        lock (gate)
+        {
+            hasEnded = true;
+            return fault;
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Net.Mime;
 using System.Reflection;
+using System.Runtime.InteropServices;
 using NAFlow.Interactive;
 
 namespace NAFlow.Kernel;
@@ -17,6 +18,7 @@ internal static class CellParts
         {
             "Markdown" => plain.Add(MediaTypeNames.Text.Markdown, part.Text),
             "HTML" => plain.Add(MediaTypeNames.Text.Html, part.Text),
+            CellLanguage.PlainName => plain,
             _ => plain.Add("text/vnd.mermaid", part.Text).Add(MediaTypeNames.Text.Html, $"<pre class=\"mermaid\">{Html.Text(part.Text)}</pre>"),
         });
     }
@@ -25,13 +27,27 @@ internal static class CellParts
     public static CellOutput Shown(MimeBundle value) => new CellOutput.Shown(value, Guid.NewGuid().ToString("N"));
 
     /// <summary>Notes what is not run.</summary>
-    public static CellResult LeaveOut(CellPart part, CellOutputs outputs)
+    public static CellResult LeaveOut(CellPart part, CellOutputs outputs) => LeaveOut(part.Language, part.Text, outputs);
+
+    /// <summary>Notes what is not run.</summary>
+    public static CellResult LeaveOut(string language, string text, CellOutputs outputs)
     {
-        var first = part.Text.Trim().Split('\n')[0].Trim();
+        var first = text.Trim().Split('\n')[0].Trim();
         var quoted = first.Length > MostNoted ? first[..MostNoted] + "..." : first;
-        outputs.Write($"Left out, since only C# is run here and this is {part.Language}: {quoted}\n", isError: true);
+        outputs.Write($"Left out, since only C# is run here and this is {language}: {quoted}\n", isError: true);
         return new(null, null);
     }
+}
+
+/// <summary>What this kernel is.</summary>
+internal static class KernelVersion
+{
+    /// <summary>The version of the toolkit.</summary>
+    public static readonly string Number =
+        typeof(KernelVersion).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
+    /// <summary>One line about it.</summary>
+    public static readonly string About = $"NAFlow {Number}: C# on {RuntimeInformation.FrameworkDescription}";
 }
 
 /// <summary>The variables of the cells so far.</summary>

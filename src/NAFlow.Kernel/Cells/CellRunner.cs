@@ -51,7 +51,8 @@ internal sealed class CellRunner : IDisposable
         {
             var task = start();
             on.RunUntilEndOf(task, leave);
-            return CellOutcome.Ended(task.GetAwaiter().GetResult() is { } value ? MimeBundle.Of(value) : null);
+            // What display(...) returns is shown already.
+            return CellOutcome.Ended(task.GetAwaiter().GetResult() is { } value and not IDisplayed ? MimeBundle.Of(value) : null);
         }
         catch (Exception thrown)
         {
@@ -104,10 +105,11 @@ internal sealed record CellOutcome(MimeBundle? Value, Exception? Thrown, bool Wa
 /// <summary>What code of one cell finds around it, wherever it runs.</summary>
 /// <param name="Console">Its console.</param>
 /// <param name="Display">Where it shows values.</param>
-internal sealed record CellContext(CellConsole Console, IDisplay Display)
+/// <param name="Cell">The cell itself.</param>
+internal sealed record CellContext(CellConsole Console, IDisplay Display, StartedCell Cell)
 {
     /// <summary>The context of a cell.</summary>
-    public static CellContext Of(CellRun run, CellOutputs outputs) => new(new CellConsole(outputs, run.Input), new CellDisplay(outputs));
+    public static CellContext Of(CellRun run, StartedCell cell) => new(new CellConsole(cell.Outputs, run.Input), new CellDisplay(cell.Outputs), cell);
 
     /// <summary>Runs something in this context, which all that it starts inherits.</summary>
     /// <param name="action">What to run.</param>
@@ -121,6 +123,8 @@ internal sealed record CellContext(CellConsole Console, IDisplay Display)
             Notebook.CancelWith(cancellation);
             InterruptPoint.StopWith(stop);
             CellConsole.UseInThisCell(Console);
+            StartedCell.Current = Cell;
+            CellFaults.Watch(Cell);
             action();
         },
         null);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
 using NAFlow.Interactive;
@@ -11,10 +12,13 @@ internal sealed class CellSequence : IDisposable
     private readonly CellCompiler compiler;
     private readonly Packages packages;
     private readonly Task<CellState> toolkit;
+    private readonly string? folder;
+    private readonly Func<string, IEnumerable<CellSource>>? notebooks;
     private volatile CellState? state;
 
-    public CellSequence(string? folder)
+    public CellSequence(string? folder, Func<string, IEnumerable<CellSource>>? notebooks)
     {
+        (this.folder, this.notebooks) = (folder, notebooks);
         var references = new ScriptReferences(folder);
         compiler = new(references, folder);
         packages = new(references);
@@ -26,11 +30,15 @@ internal sealed class CellSequence : IDisposable
 
     /// <summary>Runs the next cell.</summary>
     /// <exception cref="OperationCanceledException">It was interrupted before it started.</exception>
-    public async Task<CellResult> RunNextAsync(string code, CellRun run, CellOutputs outputs, CancellationToken interrupt)
+    public Task<CellResult> RunNextAsync(string code, CellRun run, CellOutputs outputs, CancellationToken interrupt) =>
+        RunNextAsync(code, run, outputs, within: [], interrupt);
+
+    private async Task<CellResult> RunNextAsync(
+        string code, CellRun run, CellOutputs outputs, ImmutableArray<string> within, CancellationToken interrupt)
     {
         var watch = Stopwatch.StartNew();
         var directives = CellDirectives.Read(code, run.Language);
-        await packages.RestoreAsync(directives.Packages, directives.Sources, interrupt).ConfigureAwait(false);
+        await packages.RestoreAsync(directives.Packages, directives.Sources, outputs, interrupt).ConfigureAwait(false);
         var result = new CellResult(null, null);
         foreach (var part in directives.Parts)
         {
@@ -41,6 +49,7 @@ internal sealed class CellSequence : IDisposable
                 CellPartKind.Code => await RunAsync(part.Text, run, outputs, interrupt).ConfigureAwait(false),
                 CellPartKind.Variables => new(await VariablesAsync(part.Text == "whos", interrupt).ConfigureAwait(false), null),
                 CellPartKind.Shown => new(CellParts.Show(part), null),
+                CellPartKind.Notebook => await ImportAsync(part, run, outputs, within, interrupt).ConfigureAwait(false),
                 _ => CellParts.LeaveOut(part, outputs),
             };
             if (result.Error is not null) break;
@@ -59,12 +68,33 @@ internal sealed class CellSequence : IDisposable
         var compiling = Task.Run(() => compiler.Compile(code, run.Name, before, interrupt), interrupt);
         var cell = await compiling.WaitAsync(interrupt).ConfigureAwait(false);
         var values = before.WithRoom();
-        var outcome = await runner.RunAsync(() => cell.Start(values), CellContext.Of(run, outputs), interrupt).ConfigureAwait(false);
+        var context = CellContext.Of(run, new(run.Name, code, cell.Assembly, outputs));
+        var outcome = await runner.RunAsync(() => cell.Start(values), context, interrupt).ConfigureAwait(false);
         if (outcome.WasInterrupted)
             return new(null, Interruption.Of(run.Name));
         if (cell.Declares)
             state = new(cell.Script, [.. values]);
         return new(outcome.Value, outcome.Thrown is { } thrown ? RunFailure.Of(thrown, cell.Assembly, code) : null);
+    }
+
+    /// <summary>Runs the cells of another notebook as if they stood in this one.</summary>
+    private async Task<CellResult> ImportAsync(
+        CellPart part, CellRun run, CellOutputs outputs, ImmutableArray<string> within, CancellationToken interrupt)
+    {
+        var path = Path.GetFullPath(part.Text, folder ?? Environment.CurrentDirectory);
+        if (within.Contains(path)) throw new InvalidInputException($"'{part.Text}' imports itself; take the #!import out of it.");
+        if (notebooks is null) return CellParts.LeaveOut("a notebook", part.Text, outputs);
+        var result = new CellResult(null, null);
+        var number = 0;
+        foreach (var (code, language) in notebooks(path))
+        {
+            var named = run with { Name = $"{part.Text}, cell {++number}", Language = language };
+            if (result.Value is { } value) outputs.Post(CellParts.Shown(value));
+            result = await RunNextAsync(code, named, outputs, within.Add(path), interrupt).ConfigureAwait(false);
+            if (result.Error is not null) break;
+        }
+
+        return result;
     }
 
     private async Task<MimeBundle> VariablesAsync(bool withValues, CancellationToken cancellation) =>

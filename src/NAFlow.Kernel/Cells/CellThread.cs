@@ -66,7 +66,7 @@ internal sealed class CellThread : SynchronizationContext, IDisposable
         task.ContinueWith(
             _ => Enqueue(static () => { }), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         while (!task.IsCompleted)
-            posted.Take(leave)();
+            LateWork(posted.Take(leave));
     }
 
     /// <summary>Wakes the thread if it sleeps or waits.</summary>
@@ -101,7 +101,7 @@ internal sealed class CellThread : SynchronizationContext, IDisposable
         }
     }
 
-    /// <summary>What a cell left behind must not end the process.</summary>
+    /// <summary>What nobody waits for, as the rest of an <c>async void</c>, must end neither the cell that runs now nor the process.</summary>
     private static void LateWork(Action action)
     {
         try
@@ -110,7 +110,7 @@ internal sealed class CellThread : SynchronizationContext, IDisposable
         }
         catch (Exception exception) when (exception is not ThreadInterruptedException)
         {
-            Console.Error.WriteLine(exception);
+            if (!CellFaults.Take(exception)) Console.Error.WriteLine(exception);
         }
     }
 }

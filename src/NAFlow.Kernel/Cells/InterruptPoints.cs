@@ -42,6 +42,10 @@ internal static class InterruptPoints
     private const string End = $"global::{nameof(NAFlow)}.{nameof(Kernel)}.{nameof(ProcessEnd)}";
     private const string Token = $"global::{nameof(NAFlow)}.{nameof(Interactive)}.{nameof(Notebook)}.{nameof(Notebook.Cancellation)}";
 
+    private const string TagsClass = "global::Microsoft.DotNet.Interactive.Formatting.PocketViewTags";
+    private static readonly HashSet<string> Tags =
+        [.. typeof(Microsoft.DotNet.Interactive.Formatting.PocketViewTags).GetProperties().Select(tag => tag.Name)];
+
     /// <summary>The code with them; null when it needs none.</summary>
     public static string? In(Compilation compilation, CancellationToken cancellation)
     {
@@ -51,7 +55,8 @@ internal static class InterruptPoints
         var model = new Lazy<SemanticModel>(() => compilation.GetSemanticModel(tree));
         var calls = nodes.OfType<InvocationExpressionSyntax>().Select(call => Given(call, model.Value, cancellation)).OfType<Insertion>();
         var ends = nodes.OfType<InvocationExpressionSyntax>().Select(call => Ending(call, model.Value, cancellation)).OfType<Insertion>();
-        var insertions = loops.Concat(calls).Concat(ends).OrderBy(insertion => insertion.Position).ToArray();
+        var tags = nodes.OfType<IdentifierNameSyntax>().Select(name => Tag(name, model.Value, cancellation)).OfType<Insertion>();
+        var insertions = loops.Concat(calls).Concat(ends).Concat(tags).OrderBy(insertion => insertion.Position).ToArray();
         return insertions.Length == 0 ? null : Inserted(tree.GetText(cancellation).ToString(), insertions);
     }
 
@@ -109,6 +114,24 @@ internal static class InterruptPoints
                 && type.ToDisplayString() == "System.Environment"
                 ? new(call.Expression.SpanStart, $"{End}.{name}", call.Expression.Span.Length)
                 : null;
+    }
+
+    /// <summary>
+    /// HTML as .NET Interactive writes it, <c>div[style: "color:red"](b("text"))</c>: what the cell has no other meaning for is a tag. The names
+    /// are too many, and too short, to be there from the start.
+    /// </summary>
+    private static Insertion? Tag(IdentifierNameSyntax name, SemanticModel model, CancellationToken cancellation)
+    {
+        if (!Tags.Contains(name.Identifier.ValueText) || name.Parent is MemberAccessExpressionSyntax or NameColonSyntax or QualifiedNameSyntax)
+            return null;
+        var isBuilt = name.Parent switch
+        {
+            InvocationExpressionSyntax call => call.Expression == name && model.GetSymbolInfo(call, cancellation).Symbol is null,
+            ElementAccessExpressionSyntax access =>
+                access.Expression == name && model.GetTypeInfo(name, cancellation).Type is null or IErrorTypeSymbol,
+            _ => false,
+        };
+        return isBuilt ? new(name.SpanStart, $"{TagsClass}.") : null;
     }
 
     private sealed record Insertion(int Position, string Text, int Replaced = 0);

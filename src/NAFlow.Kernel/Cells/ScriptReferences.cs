@@ -90,6 +90,9 @@ internal static class ReferencedFiles
     /// <summary>Makes a native library known.</summary>
     public static void AddNative(string path) => Natives.TryAdd(NativeName(path), path);
 
+    /// <summary>Whether it is one of them.</summary>
+    public static bool Has(Assembly assembly) => Assemblies.ContainsKey(assembly.GetName().Name ?? string.Empty);
+
     private static Assembly? Find(AssemblyLoadContext context, string name)
     {
         var beside = Assemblies.Values.Select(known => Path.Combine(Path.GetDirectoryName(known)!, name + ".dll"));

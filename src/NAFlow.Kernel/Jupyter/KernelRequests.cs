@@ -1,5 +1,3 @@
-using System.Reflection;
-using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 
 namespace NAFlow.Kernel;
@@ -7,9 +5,6 @@ namespace NAFlow.Kernel;
 /// <summary>Says what this kernel is.</summary>
 internal sealed class KernelInfoRequest(ChartLibrary charts) : IRequestHandler
 {
-    private static readonly string Version =
-        typeof(KernelInfoRequest).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
-
     /// <inheritdoc/>
     public string Type => "kernel_info_request";
 
@@ -21,9 +16,9 @@ internal sealed class KernelInfoRequest(ChartLibrary charts) : IRequestHandler
         var info = ReplyContent.Ok;
         info["protocol_version"] = MessageWriter.Protocol;
         info["implementation"] = "naflow";
-        info["implementation_version"] = Version;
+        info["implementation_version"] = KernelVersion.Number;
         info["language_info"] = Language();
-        info["banner"] = $"NAFlow {Version}: C# on {RuntimeInformation.FrameworkDescription}";
+        info["banner"] = KernelVersion.About;
         info["debugger"] = false;
         info["help_links"] = new JsonArray(
             Link("C# documentation", "https://learn.microsoft.com/dotnet/csharp/"),

@@ -22,6 +22,9 @@ internal sealed class PublishedOutputs(Exchange exchange, ChartLibrary charts)
             case CellOutput.Update(var bundle, var id):
                 Publish("update_display_data", bundle, BundleContent.Of(bundle, id));
                 break;
+            case CellOutput.Fault(var error):
+                exchange.Publish("error", ReplyContent.Fields(error));
+                break;
             case CellOutput.Clear(var wait):
                 exchange.Publish("clear_output", new() { ["wait"] = wait });
                 break;

@@ -79,6 +79,11 @@ public sealed class NotebookDocument
         return new(path, frame, cells);
     }
 
+    /// <summary>The cells of a notebook file that can be run.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="InvalidInputException">It cannot be read.</exception>
+    public static IEnumerable<CellSource> CellsOf(string path) => Load(path).RunnableCells.Select(cell => new CellSource(cell.Source, cell.Language));
+
     /// <summary>The text of the file.</summary>
     public string ToJson()
     {

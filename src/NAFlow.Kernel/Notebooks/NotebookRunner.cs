@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Reflection;
 
 namespace NAFlow.Kernel.Notebooks;
 
@@ -28,10 +27,15 @@ public static class NotebookRunner
     /// <param name="options">How it is run.</param>
     /// <param name="progress">Hears of every cell that begins.</param>
     /// <param name="cancellation">Interrupts the cell that runs and gives up.</param>
+    /// <param name="cutOff">Takes what there is when code that a cell called ends the process; nothing of the run comes after it.</param>
     /// <exception cref="InvalidInputException">A parameter does not fit the notebook; nothing was run.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     public static async Task<NotebookResult> RunAsync(
-        NotebookDocument notebook, NotebookRunOptions options, IProgress<RunningCell>? progress = null, CancellationToken cancellation = default)
+        NotebookDocument notebook,
+        NotebookRunOptions options,
+        IProgress<RunningCell>? progress = null,
+        CancellationToken cancellation = default,
+        Action<NotebookResult>? cutOff = null)
     {
         ArgumentNullException.ThrowIfNull(notebook);
         ArgumentNullException.ThrowIfNull(options);
@@ -41,8 +45,8 @@ public static class NotebookRunner
         {
             var place = Path.GetDirectoryName(Path.GetFullPath(notebook.Path))!;
             using var folder = new WorkingFolder(place);
-            using var engine = new CellEngine(place);
-            return await RunAsync(ready, engine, options, progress, cancellation);
+            using var engine = new CellEngine(place, NotebookDocument.CellsOf);
+            return await RunAsync(new RunningNotebook(ready, options), engine, progress, cutOff, cancellation);
         }
         finally
         {
@@ -51,30 +55,29 @@ public static class NotebookRunner
     }
 
     private static async Task<NotebookResult> RunAsync(
-        NotebookDocument notebook, CellEngine engine, NotebookRunOptions options, IProgress<RunningCell>? progress, CancellationToken cancellation)
+        RunningNotebook run, CellEngine engine, IProgress<RunningCell>? progress, Action<NotebookResult>? cutOff, CancellationToken cancellation)
     {
-        var (all, total) = (new OutputCollector(), notebook.RunnableCells.Count());
-        var outputs = new List<OutputCollector.CellOutputs>();
-        NotebookFailure? failure = null;
-
         // The engine's own start is not on the first cell's time.
         await engine.RunAsync(string.Empty, new CellRun(_ => { }), cancellation);
-        foreach (var cell in notebook.RunnableCells)
+        void TellEnd(object? sender, EventArgs e) => cutOff?.Invoke(run.Result);
+        AppDomain.CurrentDomain.ProcessExit += TellEnd;
+        try
         {
-            cancellation.ThrowIfCancellationRequested();
-            var number = outputs.Count + 1;
-            progress?.Report(new(number, total));
-            var place = all.Begin();
-            outputs.Add(place);
-            var result = await RunAsync(cell, number, engine, place, options, cancellation);
-            place.Take(result, number);
-            if (result.Error is not { } error || cell.Tags.Contains(MayFailTag)) continue;
-            failure = new(number, error);
-            break;
+            foreach (var cell in run.Notebook.RunnableCells)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                var (number, outputs) = run.Begin(cell);
+                progress?.Report(new(number, run.Total));
+                outputs.Take(await RunAsync(cell, number, engine, outputs, run.Options, cancellation), number);
+                if (run.Failure is not null) break;
+            }
+        }
+        finally
+        {
+            AppDomain.CurrentDomain.ProcessExit -= TellEnd;
         }
 
-        var run = notebook.WithCells(Fill(notebook.Cells, [.. outputs.Select(place => place.ToList())]));
-        return new(run.WithManifest(failure is null ? ManifestOf(run, options) : null), failure);
+        return run.Result;
     }
 
     private static async Task<CellResult> RunAsync(
@@ -122,12 +125,50 @@ public static class NotebookRunner
 
         return filled.MoveToImmutable();
     }
+}
 
-    private static NotebookManifest ManifestOf(NotebookDocument notebook, NotebookRunOptions options)
+/// <summary>A notebook that is being run, with the outputs so far.</summary>
+internal sealed class RunningNotebook(NotebookDocument notebook, NotebookRunOptions options)
+{
+    private readonly OutputCollector all = new();
+    private readonly List<(NotebookCell Cell, OutputCollector.CellOutputs Outputs)> begun = [];
+
+    public NotebookDocument Notebook => notebook;
+
+    public NotebookRunOptions Options => options;
+
+    /// <summary>How many cells there are to run.</summary>
+    public int Total { get; } = notebook.RunnableCells.Count();
+
+    /// <summary>The first cell that failed, itself or by a thread that it had started; null when none did, or may not.</summary>
+    public NotebookFailure? Failure => begun
+        .Select((cell, index) => cell.Cell.Tags.Contains(NotebookRunner.MayFailTag) || cell.Outputs.Error is not { } error ? null
+            : new NotebookFailure(index + 1, error))
+        .FirstOrDefault(failure => failure is not null);
+
+    /// <summary>What there is now. What was not run to its end has no manifest.</summary>
+    public NotebookResult Result
     {
-        var version = typeof(NotebookRunner).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0];
-        return new(version ?? "unknown", Environment.Version.ToString(), options.Parameters, SourcesHash.Of(notebook));
+        get
+        {
+            var failure = Failure;
+            var isWhole = failure is null && begun.Count == Total;
+            var filled = notebook.WithCells(NotebookRunner.Fill(notebook.Cells, [.. begun.Select(cell => cell.Outputs.ToList())]));
+            return new(filled.WithManifest(isWhole ? ManifestOf(filled) : null), failure);
+        }
     }
+
+    /// <summary>The next cell begins.</summary>
+    /// <returns>Its number, from 1, and the place for its outputs.</returns>
+    public (int Number, OutputCollector.CellOutputs Outputs) Begin(NotebookCell cell)
+    {
+        var outputs = all.Begin();
+        begun.Add((cell, outputs));
+        return (begun.Count, outputs);
+    }
+
+    private NotebookManifest ManifestOf(NotebookDocument filled) =>
+        new(KernelVersion.Number, Environment.Version.ToString(), options.Parameters, SourcesHash.Of(filled));
 }
 
 /// <summary>How a notebook is run.</summary>

@@ -33,6 +33,7 @@ internal sealed class OutputCollector
                     case CellOutput.Stream stream: Write(stream); break;
                     case CellOutput.Shown value: Show(value); break;
                     case CellOutput.Update update: all.Update(update); break;
+                    case CellOutput.Fault(var error): Fail(error); break;
                 }
             }
         }
@@ -45,8 +46,17 @@ internal sealed class OutputCollector
             lock (all.gate)
             {
                 if (result.Value is { } value) Add(new OutputSlot.Final(NotebookOutput.Result(value, executionCount)));
-                if (result.Error is { } error) Add(new OutputSlot.Final(NotebookOutput.Error(error)));
+                if (result.Error is { } error) Fail(error);
             }
+        }
+
+        /// <summary>What went wrong in the cell, or on a thread that it had started; null when nothing did.</summary>
+        public CellError? Error { get; private set; }
+
+        private void Fail(CellError error)
+        {
+            Error ??= error;
+            Add(new OutputSlot.Final(NotebookOutput.Error(error)));
         }
 
         /// <summary>What there is now.</summary>

@@ -24,6 +24,12 @@ public sealed class FieldNotebookTests
             ["var a = 1;", "#!set --name b --value @csharp:a", "#!share b --from csharp --as c", "c", "#!who"],
             ["", "", "", "1", "a\nb\nc"] },
         { "diagram", Of(".net-csharp", "C#"), ["#!mermaid\ngraph LR; A-->B", "#!time\n#!csharp\n5"], ["graph LR; A-->B", "5"] },
+        { "other kernels", Of(".net-csharp", "C#"), ["#!about", "#!orders\nselect 1", "#!share q --from fsharp", "%%bash\nls", "4"],
+            ["NAFlow", "Left out", "Left out", "Left out", "4"] },
+        { "a thread", Of(".net-csharp", "C#"), ["1", "new Thread(() => throw new Exception(\"alone\")).Start();\nThread.Sleep(500);", "2"],
+            ["1", "alone (which nothing caught", null!] },
+        { "an end on a thread", Of(".net-csharp", "C#"), ["1", "new Thread(() => Environment.Exit(3)).Start();\nThread.Sleep(500);", "2"],
+            ["1", "Environment.Exit(3) would end", null!] },
         { "an end", Of(".net-csharp", "C#"), ["1", "if (DateTime.Now.Year > 2000) Environment.Exit(3);", "2"],
             ["1", "Environment.Exit(3) would end", null!] },
     };

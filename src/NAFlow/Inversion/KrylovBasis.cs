@@ -1,3 +1,4 @@
+using NAFlow.Native;
 using NAFlow.Tensors;
 using static TorchSharp.torch;
 
@@ -49,6 +50,7 @@ internal sealed class KrylovBasis(Tensor like, int capacity) : IDisposable
         foreach (var block in Blocks(from: carried))
         {
             using var scope = NewDisposeScope();
+            using var workers = Workers.ForElements(block.numel());
             var row = vectors.unsqueeze(1);
             var rest = row.bmm(block.transpose(1, 2)).baddbmm(block, row, 1, -1).squeeze(1).MoveToOuterDisposeScope();
             vectors.Dispose();

@@ -1,5 +1,5 @@
+using NAFlow.Native;
 using NAFlow.Tensors;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace NAFlow.Inversion;
@@ -31,6 +31,7 @@ internal static class Lsmr
         ArgumentNullException.ThrowIfNull(options);
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
+        using var workers = Workers.ForElements(rightHandSide.Sum(row => row.numel()));
 
         var u = new ScaledRows(matrix, [.. rightHandSide.Select(row => row.clone())]);
         var normB = u.Measure(PerSample.Lengths(u.Stored));
@@ -159,9 +160,8 @@ public sealed record LsmrOptions
     } = 64;
 
     /// <summary>
-    /// The bytes that the bases of all samples that are solved at once on a graphics card may take, at 24 vectors a sample; a batch that would take
-    /// more is solved in groups of samples, one at a time at the least. A processor solves one sample at a time: the vectors of a step then stay in
-    /// its cache, and a sample's solution is the same, to the last bit, alone and in any batch.
+    /// The bytes that the bases of all samples that are solved at once may take, at 24 vectors a sample; a batch that would take more is solved in
+    /// groups of samples, one at a time at the least. Every core of a processor solves a sample by itself.
     /// </summary>
     /// <value>1 GiB; at least 1.</value>
     public long BasisBytes
@@ -173,7 +173,6 @@ public sealed record LsmrOptions
     /// <summary>How many samples of a node's activation, <c>[B, ...]</c>, are solved at once.</summary>
     internal long SamplesAtOnce(Tensor activation)
     {
-        if (activation.device_type == DeviceType.CPU) return 1;
         var vectors = Math.Min(UsualVectors, BasisVectors);
         return Math.Max(1, BasisBytes / (vectors * activation[0].numel() * activation.element_size()));
     }

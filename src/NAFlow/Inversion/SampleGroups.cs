@@ -1,3 +1,6 @@
+using System.Runtime.ExceptionServices;
+using NAFlow.Native;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace NAFlow.Inversion;
@@ -17,24 +20,58 @@ internal static class SampleGroups
     public static (Tensor Found, SolveReport Report) Solve(
         CascadeState state, int node, Equations[] readings, IReadOnlyList<Tensor?> carried, Solver solver)
     {
-        using var scope = NewDisposeScope();
         Tensor[] above = [.. readings.Select(reading => carried[reading.Target]!)];
-        var batch = state.Trace.BatchSize;
-        var atOnce = state.Inverse.Solver.SamplesAtOnce(state.Activation(node));
-        var found = new List<Tensor>();
-        var reports = new List<SolveReport>();
-        for (var first = 0L; first < batch; first += atOnce)
-        {
-            using var group = NewDisposeScope();
-            var count = Math.Min(atOnce, batch - first);
-            using var part = count == batch ? state : state.Samples(first, count);
-            var (solution, equations) = count == batch
-                ? solver(part, readings, above)
-                : solver(part, [.. readings.Select(reading => reading.Of(part))], [.. above.Select(values => values.narrow(0, first, count))]);
-            found.Add(equations.Shaped(solution.Solution).MoveToOuterDisposeScope());
-            reports.Add(SolveReport.Of(solution));
-        }
+        var (batch, activation) = (state.Trace.BatchSize, state.Activation(node));
+        var atOnce = state.Inverse.Solver.SamplesAtOnce(activation);
 
-        return ((found is [var only] ? only : cat(found, 0)).MoveToOuterDisposeScope(), SolveReport.Of(reports));
+        // A core of a processor solves one sample at a time: the vectors of a step then stay in its cache, and no core waits for another.
+        var (size, side) = activation.device_type == DeviceType.CPU ? (1, (int)Math.Min(Math.Min(atOnce, batch), get_num_threads())) : (atOnce, 1);
+        if (batch <= size) return Solve(state, readings, above, solver);
+
+        using var scope = NewDisposeScope();
+        var threads = Math.Max(1, get_num_threads() / side);
+        var found = new (Tensor Found, SolveReport Report)[(batch + size - 1) / size];
+        SideBySide(found.Length, side, group =>
+        {
+            using var workers = Workers.AtMost(threads);
+            using var noGradient = no_grad();
+            using var own = NewDisposeScope();
+            var first = group * size;
+            var count = Math.Min(size, batch - first);
+            using var part = state.Samples(first, count);
+            var solution = Solve(
+                part, [.. readings.Select(reading => reading.Of(part))], [.. above.Select(values => values.narrow(0, first, count))], solver);
+            found[group] = (solution.Found.DetachFromDisposeScope(), solution.Report);
+        }, () => Array.ForEach(found, one => one.Found?.Dispose()));
+        foreach (var (one, _) in found) scope.Attach(one);
+        return (cat([.. found.Select(one => one.Found)], 0).MoveToOuterDisposeScope(), SolveReport.Of([.. found.Select(one => one.Report)]));
+    }
+
+    private static (Tensor Found, SolveReport Report) Solve(CascadeState part, Equations[] readings, Tensor[] above, Solver solver)
+    {
+        using var scope = NewDisposeScope();
+        var (solution, equations) = solver(part, readings, above);
+        return (equations.Shaped(solution.Solution).MoveToOuterDisposeScope(), SolveReport.Of(solution));
+    }
+
+    /// <summary>Does numbered tasks, some at a time; where one fails, the others are ended and its own exception is thrown.</summary>
+    private static void SideBySide(int count, int side, Action<int> task, Action failed)
+    {
+        try
+        {
+            if (side > 1) Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = side }, task);
+            else
+                for (var number = 0; number < count; number++) task(number);
+        }
+        catch (AggregateException error)
+        {
+            failed();
+            ExceptionDispatchInfo.Throw(error.InnerExceptions[0]);
+        }
+        catch
+        {
+            failed();
+            throw;
+        }
     }
 }

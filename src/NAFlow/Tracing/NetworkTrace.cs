@@ -155,7 +155,12 @@ public sealed class NetworkTrace : IDisposable
 
     private Tensor Again(Node node)
     {
-        if (whole is { } all) return owners[node.Index].Keep(all.Trace[node].narrow(0, all.First, BatchSize));
+        if (whole is { } all)
+        {
+            // Parts may be used side by side, and one may be the first to ask for what is run again.
+            lock (all.Trace.activations) return owners[node.Index].Keep(all.Trace[node].narrow(0, all.First, BatchSize));
+        }
+
         if (!runsAgain[node.Index])
             throw new InvalidOperationException($"The activation of {node.Name} was not recorded, or is no longer kept.");
         using var noGradient = no_grad();

@@ -1,3 +1,4 @@
+using NAFlow.Native;
 using NAFlow.Tensors;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -83,13 +84,20 @@ public sealed class Convolution : Layer
     }
 
     /// <inheritdoc />
-    public override Tensor Run(IReadOnlyList<Tensor> inputs) => IsEven ? module.call(inputs[0]) : Convolved(inputs[0], module.weight!, module.bias);
+    public override Tensor Run(IReadOnlyList<Tensor> inputs)
+    {
+        if (IsEven) return module.call(inputs[0]);
+        using var padded = Padded(inputs[0]);
+        return nn.functional.conv2d(padded, module.weight!, module.bias, Stride, Margin, Dilation, module.groups);
+    }
 
     /// <inheritdoc />
     public override Linearisation Linearise(IReadOnlyList<Tensor> inputs, Tensor output) =>
         new Linear(this, module.weight!.detach(), inputs[0].shape, output);
 
     private bool IsSquare => IsEven && rows == columns;
+
+    private bool IsPixelwise => rows == new WindowAxis(1) && columns == new WindowAxis(1) && module.groups == 1;
 
     private bool IsEven => rows.IsEven && columns.IsEven;
 
@@ -100,11 +108,8 @@ public sealed class Convolution : Layer
     /// <summary>The padding that libtorch adds; none where the sides differ, and it is added before.</summary>
     private long[] Margin => IsEven ? [rows.Before, columns.Before] : [0, 0];
 
-    private Tensor Convolved(Tensor image, Tensor weight, Tensor? bias)
-    {
-        using var padded = IsEven ? image.alias() : nn.functional.pad(image, [columns.Before, columns.After, rows.Before, rows.After]);
-        return nn.functional.conv2d(padded, weight, bias, Stride, Margin, Dilation, module.groups);
-    }
+    private Tensor Padded(Tensor image) =>
+        IsEven ? image.alias() : nn.functional.pad(image, [columns.Before, columns.After, rows.Before, rows.After]);
 
     private static WindowAxis Axis(Conv2d module, int axis) =>
         WindowAxis.Even(module.kernel_size[axis], module.stride[axis], module.padding![axis], module.dilation[axis]);
@@ -130,17 +135,28 @@ public sealed class Convolution : Layer
     private sealed class Linear(Convolution layer, Tensor weight, long[] inputShape, Tensor output) : Linearisation
     {
         private readonly long[] outputShape = output.shape;
+        private readonly long multiplications = weight.numel() * output.shape[0] * output.shape[2] * output.shape[3];
 
         // Of an image, whose few channels leave libtorch's own transposed convolution idle, J^T is put together from the phases of the stride.
         private readonly StridePhases? phases = layer is
         { IsSquare: true, rows: { Stride: > 1, Dilation: 1 }, module: { groups: 1, in_channels: <= 4 } }
             ? new StridePhases(weight, layer.rows.Stride, layer.rows.Before, inputShape, output.shape) : null;
 
-        public override Tensor Apply(IReadOnlyList<Tensor?> directions) => layer.Convolved(directions[0]!, weight, null);
+        // J^T of a convolution of single pixels is another one, with the matrix turned.
+        private readonly Tensor? turned = layer.IsPixelwise ? weight.transpose(0, 1).contiguous() : null;
+
+        public override Tensor Apply(IReadOnlyList<Tensor?> directions)
+        {
+            using var workers = Workers.ForProducts(multiplications);
+            using var padded = layer.Padded(directions[0]!);
+            return Operators.Convolved(padded, weight, layer.Margin, layer.Stride, layer.Dilation, layer.module.groups);
+        }
 
         public override IReadOnlyList<Tensor> ApplyTransposed(Tensor cotangent)
         {
+            using var workers = Workers.ForProducts(multiplications);
             if (phases is not null) return [phases.Transposed(cotangent)];
+            if (turned is not null) return [Operators.Convolved(cotangent, turned, layer.Margin, layer.Stride, layer.Dilation, 1)];
             var image = nn.functional.conv_transpose2d(
                 cotangent, weight, null, layer.Stride, layer.Margin, [Unseen(2, layer.rows), Unseen(3, layer.columns)], layer.Dilation,
                 layer.module.groups);
@@ -152,8 +168,7 @@ public sealed class Convolution : Layer
         public override Tensor LinearPart() =>
             layer.module.bias is { } bias ? output - bias.detach().view(1, -1, 1, 1) : output.alias();
 
-        public override Tensor? PixelMatrix() =>
-            layer.rows == new WindowAxis(1) && layer.columns == new WindowAxis(1) && layer.module.groups == 1 ? weight.flatten(1) : null;
+        public override Tensor? PixelMatrix() => layer.IsPixelwise ? weight.flatten(1) : null;
 
         /// <summary>
         /// z+ (alpha 1, beta 0) without bias, <c>R_i = sum over j of (x_i w_ij)+ / s(sum over k of (x_k w_kj)+) R_j</c>, with the scales of its

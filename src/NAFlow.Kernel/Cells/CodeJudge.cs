@@ -29,7 +29,13 @@ internal static class CodeJudge
         var written = directives.Parts.LastOrDefault(part => part.Kind == CellPartKind.Code)?.Text ?? string.Empty;
         var cell = UsingDeclarations.AsVariables(written, CellCompiler.Language);
         var tree = Parse(cell);
-        if (SyntaxFactory.IsCompleteSubmission(tree)) return Errors(tree).Any() ? Completeness.Invalid : Completeness.Complete;
+        if (SyntaxFactory.IsCompleteSubmission(tree))
+        {
+            // Type arguments that are still open are comparisons to the parser, and wrong ones.
+            return !Errors(tree).Any() ? Completeness.Complete
+                : Continuations.Any(more => !Errors(Parse(cell.TrimEnd() + more)).Any()) ? Completeness.Incomplete : Completeness.Invalid;
+        }
+
         var last = tree.GetRoot().GetLastToken().SpanStart;
         return Continuations.All(
             more => Errors(Parse(cell.TrimEnd() + more)).Any(error => error.Location.SourceSpan.End < last && !EndIsMissing.Contains(error.Id)))

@@ -31,7 +31,7 @@ internal static class CellFaults
         var error = RunFailure.Of(thrown, cell.Assembly, cell.Code);
         var place = $"which nothing caught on a thread, timer or async void that {cell.Name} started";
         cell.Outputs.Fail(error with
-            { Message = $"{error.Message.TrimEnd('.')} ({place})", Traceback = [$"An exception {place}:", .. error.Traceback] });
+        { Message = $"{error.Message.TrimEnd('.')} ({place})", Traceback = [$"An exception {place}:", .. error.Traceback] });
         return true;
     }
 

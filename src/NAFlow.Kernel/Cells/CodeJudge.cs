@@ -28,6 +28,7 @@ internal static class CodeJudge
 
         var written = directives.Parts.LastOrDefault(part => part.Kind == CellPartKind.Code)?.Text ?? string.Empty;
         var cell = UsingDeclarations.AsVariables(written, CellCompiler.Language);
+        if (ClosesWhatIsNotOpen(cell)) return Completeness.Invalid;
         var tree = Parse(cell);
         if (SyntaxFactory.IsCompleteSubmission(tree))
         {
@@ -41,6 +42,30 @@ internal static class CodeJudge
             more => Errors(Parse(cell.TrimEnd() + more)).Any(error => error.Location.SourceSpan.End < last && !EndIsMissing.Contains(error.Id)))
             ? Completeness.Invalid
             : Completeness.Incomplete;
+    }
+
+    /// <summary>Whether a bracket closes none, or one of another kind: nothing that follows mends that.</summary>
+    private static bool ClosesWhatIsNotOpen(string code)
+    {
+        var open = new Stack<SyntaxKind>();
+        foreach (var token in SyntaxFactory.ParseTokens(code, options: CellCompiler.Language))
+            switch (token.Kind())
+            {
+                case SyntaxKind.OpenParenToken:
+                    open.Push(SyntaxKind.CloseParenToken);
+                    break;
+                case SyntaxKind.OpenBracketToken:
+                    open.Push(SyntaxKind.CloseBracketToken);
+                    break;
+                case SyntaxKind.OpenBraceToken:
+                    open.Push(SyntaxKind.CloseBraceToken);
+                    break;
+                case SyntaxKind.CloseParenToken or SyntaxKind.CloseBracketToken or SyntaxKind.CloseBraceToken:
+                    if (!open.TryPop(out var expected) || expected != token.Kind()) return true;
+                    break;
+            }
+
+        return false;
     }
 
     private static SyntaxTree Parse(string code) => CSharpSyntaxTree.ParseText(code, CellCompiler.Language);

@@ -28,9 +28,9 @@ internal sealed class KernelSockets : IDisposable
         this.received = received;
         channels = new()
         {
-            [KernelChannel.Shell] = new RouterSocket(),
-            [KernelChannel.Control] = new RouterSocket(),
-            [KernelChannel.Stdin] = new RouterSocket(),
+            [KernelChannel.Shell] = Router(),
+            [KernelChannel.Control] = Router(),
+            [KernelChannel.Stdin] = Router(),
             [KernelChannel.Iopub] = new PublisherSocket(),
         };
         try
@@ -72,6 +72,15 @@ internal sealed class KernelSockets : IDisposable
         outbox.Dispose();
         heartbeat.Dispose();
         foreach (var socket in channels.Values) socket.Dispose();
+    }
+
+    // A page that connects anew comes under the name that it had. The kernel may not have noticed yet that the old connection is over, and would never
+    // hear the new one.
+    private static RouterSocket Router()
+    {
+        var socket = new RouterSocket();
+        socket.Options.RouterHandover = true;
+        return socket;
     }
 
     private static int Bind(NetMQSocket socket, IPAddress address, int port)

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using NetMQ;
+using NetMQ.Sockets;
 
 namespace NAFlow.Kernel.Tests;
 
@@ -40,14 +42,34 @@ public class KernelInfoTests
         Assert.Equal("ok", kernel.Client.Request("kernel_info_request").Status);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_client_that_connects_anew_under_its_name_is_heard_before_its_old_connection_is_gone(bool onControl)
+    {
+        using var kernel = new RunningKernel();
+        byte[] name = [1, 2, 3];
+        var ports = kernel.Connection.Ports;
+        using var old = new DealerSocket();
+        old.Options.Identity = name;
+        old.Options.ReconnectInterval = Timeout.InfiniteTimeSpan;
+        old.Connect($"tcp://{kernel.Connection.Address}:{(onControl ? ports.Control : ports.Shell)}");
+        kernel.Client.Send(old, "kernel_info_request", []);
+        Assert.Equal("ok", kernel.Client.Receive(old).Text("status"));
+
+        using var anew = new WireClient(kernel.Connection, name);
+        anew.Send(onControl ? anew.Control : anew.Shell, "kernel_info_request", []);
+        Assert.Equal("ok", anew.Receive(onControl ? anew.Control : anew.Shell).Text("status"));
+    }
+
     [Fact]
     public void The_heartbeat_sends_back_what_comes()
     {
         using var kernel = new RunningKernel();
         for (byte beat = 0; beat < 3; beat++)
         {
-            NetMQ.OutgoingSocketExtensions.SendFrame(kernel.Client.Heartbeat, [beat, 7]);
-            Assert.True(NetMQ.ReceivingSocketExtensions.TryReceiveFrameBytes(kernel.Client.Heartbeat, WireClient.HangGuard, out var echo));
+            kernel.Client.Heartbeat.SendFrame([beat, 7]);
+            Assert.True(kernel.Client.Heartbeat.TryReceiveFrameBytes(WireClient.HangGuard, out var echo));
             Assert.Equal([beat, 7], echo);
         }
     }

@@ -19,11 +19,15 @@ internal sealed class WireClient : IDisposable
     private readonly string session = Guid.NewGuid().ToString();
     private readonly SubscriberSocket iopub = new();
 
-    public WireClient(KernelConnection connection)
+    /// <summary>Connects to a kernel.</summary>
+    /// <param name="connection">Where it is.</param>
+    /// <param name="name">What the kernel knows the client by; null for a new one.</param>
+    public WireClient(KernelConnection connection, byte[]? name = null)
     {
         key = connection.Key;
+        Name = name ?? Guid.NewGuid().ToByteArray();
         // A question reaches the client that sent the cell, which it knows by name.
-        Shell.Options.Identity = Stdin.Options.Identity = Guid.NewGuid().ToByteArray();
+        Shell.Options.Identity = Control.Options.Identity = Stdin.Options.Identity = Name;
         Shell.Connect(Address(connection, connection.Ports.Shell));
         Control.Connect(Address(connection, connection.Ports.Control));
         Stdin.Connect(Address(connection, connection.Ports.Stdin));
@@ -32,6 +36,8 @@ internal sealed class WireClient : IDisposable
         iopub.SubscribeToAnyTopic();
         iopub.Connect(Address(connection, connection.Ports.Iopub));
     }
+
+    public byte[] Name { get; }
 
     public DealerSocket Shell { get; } = new();
 

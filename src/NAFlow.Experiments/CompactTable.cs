@@ -15,7 +15,7 @@ internal static class CompactTable
     /// <summary>Writes the table.</summary>
     public static string Write() => MarkdownTable.Write(
         ["experiment", "network", "parameters", "KiB", "trained in (min)", "steps", "held-out figures, with 95% intervals"],
-        from name in ExperimentList.Names
+        from name in ExperimentList.Known.Select(experiment => experiment.Name)
         let record = CompactRecords.Find(name)
         where record is not null
         select (string[])

@@ -1,3 +1,4 @@
+using NAFlow.Imaging;
 using NAFlow.Networks;
 
 namespace NAFlow.Models;
@@ -27,6 +28,16 @@ public static class Zoo
     /// <summary>The title and source of a network.</summary>
     /// <exception cref="InvalidInputException">The name is unknown.</exception>
     public static string ReferenceOf(string name) => Blueprints.Find(name).Reference;
+
+    /// <summary>How many numbers a network learns, with its published head; no layer is made to find out.</summary>
+    /// <exception cref="InvalidInputException">The name is unknown.</exception>
+    public static long ParametersOf(string name) => TrunkOutline.WithHead(Blueprints.Find(name))
+        .Where(tensor => !tensor.Name.Contains(".running_", StringComparison.Ordinal))
+        .Sum(tensor => tensor.Shape.Aggregate(1L, (product, side) => product * side));
+
+    /// <summary>How photos are prepared for a network, where weights do not say otherwise.</summary>
+    /// <exception cref="InvalidInputException">The name is unknown.</exception>
+    public static Preprocessing PreprocessingOf(string name) => Blueprints.Find(name).Preprocessing;
 
     /// <summary>Checks a name before anything is loaded.</summary>
     /// <exception cref="InvalidInputException">The name is unknown; the sentence gives the nearest.</exception>

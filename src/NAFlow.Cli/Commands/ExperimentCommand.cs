@@ -28,7 +28,7 @@ internal sealed class ExperimentListCommand : Command
 
     private static int Run(TextWriter output)
     {
-        TextColumns.Write(output, [Heads, .. ExperimentList.All.Select(Row)]);
+        TextColumns.Write(output, [Heads, .. ExperimentList.Known.Select(Row)]);
         output.WriteLine();
         output.WriteLine("The choice of networks and methods is this project's: the paper's own list could not be had. Figures are of creatures that no training saw.");
         return ExitCode.Done;

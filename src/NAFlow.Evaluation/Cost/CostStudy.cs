@@ -196,7 +196,7 @@ internal static class CostNetwork
     {
         Zoo.Require(name);
         return options.Weights == CostWeights.Trained
-            && ExperimentList.All
+            && ExperimentList.Known
                 .FirstOrDefault(experiment => experiment.CompactNetwork == name && CompactWeights.Names.Contains(experiment.Name)) is { } trained
             ? trained.CreateNetwork()
             : Zoo.Create(name, Weights.Random(options.Seed));

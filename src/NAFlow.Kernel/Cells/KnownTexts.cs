@@ -59,7 +59,7 @@ internal sealed class KnownTexts(CellState state)
             (nameof(Zoo), nameof(Zoo.Create)) when place == 0 => [.. Zoo.Names, .. Zoo.CompactNames],
             (nameof(Zoo), nameof(Zoo.Create)) when place == 1 => WeightNames(),
             (nameof(Weights), nameof(Weights.From) or nameof(Weights.Named)) when place == 0 => WeightNames(),
-            (nameof(Weights), nameof(Weights.Compact)) => ExperimentList.Names,
+            (nameof(Weights), nameof(Weights.Compact)) => CompactWeights.Names,
             (nameof(ExperimentList), nameof(ExperimentList.Find)) => ExperimentList.Names,
             (nameof(MethodList), nameof(MethodList.Find)) => MethodList.Methods(0).Select(found => found.Name),
             (nameof(MetricList), nameof(MetricList.Find)) => [.. MetricList.Names, .. MetricList.Groups],
@@ -97,7 +97,7 @@ internal sealed class KnownTexts(CellState state)
     }
 
     private static IEnumerable<string> WeightNames() =>
-        [.. WeightsCatalogue.All.Select(entry => entry.Name), .. ExperimentList.Names.Select(name => $"compact:{name}"), "random"];
+        [.. WeightsCatalogue.All.Select(entry => entry.Name), .. CompactWeights.Names.Select(name => $"compact:{name}"), "random"];
 
     /// <summary>The variables of these names that hold something, latest first.</summary>
     private IEnumerable<object> Values(Func<string, bool> isMeant) => state.Values.Reverse().OfType<object>()

@@ -77,8 +77,10 @@ internal static class Blueprints
     [
         .. ((IEnumerable<Blueprint>)
         [
-            .. AlexNet.All, .. Vgg.All, .. GoogLeNet.All, .. BnInception.All, .. ResNet.All, .. CifarResNet.All, .. ResNet12.All, .. Conv4.All,
+            .. AlexNet.All, .. Vgg.All, .. GoogLeNet.All, .. BnInception.All, .. InceptionV3.All, .. ResNet.All, .. CifarResNet.All, .. ResNet12.All,
+            .. Conv4.All,
             .. RelationNet.All, .. DenseNet.All, .. SqueezeNet.All, .. MobileNet.All, .. MobileNetV2.All,
+            .. MobileNetV3.All, .. MnasNet.All, .. ShuffleNet.All, .. RegNet.All, .. EfficientNet.All,
         ]).OrderBy(blueprint => blueprint.IsCompact),
     ];
 

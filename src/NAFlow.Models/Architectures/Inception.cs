@@ -159,3 +159,127 @@ internal static class BnInception
         return draft.Append($"{module}_relu_{relu ?? part}", new Relu(), x);
     }
 }
+
+/// <summary>
+/// Inception-v3 (Szegedy et al., 2016) with torchvision's names, for images of 299 pixels, with factorised convolutions and without the auxiliary
+/// head.
+/// </summary>
+internal static class InceptionV3
+{
+    private const double Epsilon = 1e-3;
+
+    public static IEnumerable<Blueprint> All =>
+    [
+        new("inception_v3", "Inception-v3 (Szegedy et al., 2016, arXiv 1512.00567)", Features, shapes =>
+            shapes.Has("Mixed_7c.branch3x3dbl_3b.conv.weight"))
+        {
+            Classifier = new("fc.weight", 1000, (draft, features, classes) =>
+                draft.Connect("fc", draft.Append("dropout", new Dropout(0.5), draft.Pool(features)), classes)),
+            Ignored = ["AuxLogits."],
+
+            // As with GoogLeNet, torchvision undoes ImageNet's statistics inside the network.
+            Preprocessing = Preprocessing.ImageNet with
+            {
+                Size = 299, Mean = ChannelValues.Same(0.5f), StandardDeviation = ChannelValues.Same(0.5f),
+            },
+        },
+    ];
+
+    private static Signal Features(NetworkDraft draft)
+    {
+        var x = Convolve(draft, "Conv2d_1a_3x3", draft.Image, 32, kernel: 3, stride: 2);
+        x = Convolve(draft, "Conv2d_2a_3x3", x, 32, kernel: 3);
+        x = Convolve(draft, "Conv2d_2b_3x3", x, 64, kernel: 3, padding: 1);
+        x = draft.Append("maxpool1", new MaxPool(3, stride: 2), x);
+        x = Convolve(draft, "Conv2d_4a_3x3", Convolve(draft, "Conv2d_3b_1x1", x, 80, kernel: 1), 192, kernel: 3);
+        x = draft.Append("maxpool2", new MaxPool(3, stride: 2), x);
+        x = Square(draft, "Mixed_5b", x, pooled: 32);
+        x = Square(draft, "Mixed_5c", x, pooled: 64);
+        x = Square(draft, "Mixed_5d", x, pooled: 64);
+        x = FirstHalving(draft, "Mixed_6a", x);
+        foreach (var (letter, width) in ((char, long)[])[('b', 128), ('c', 160), ('d', 160), ('e', 192)])
+            x = Factorised(draft, $"Mixed_6{letter}", x, width);
+        x = SecondHalving(draft, "Mixed_7a", x);
+        return Wide(draft, "Mixed_7c", Wide(draft, "Mixed_7b", x));
+    }
+
+    private static Signal Square(NetworkDraft draft, string name, Signal input, long pooled)
+    {
+        var five = Convolve(draft, $"{name}.branch5x5_1", input, 48, kernel: 1);
+        var twice = Convolve(draft, $"{name}.branch3x3dbl_1", input, 64, kernel: 1);
+        twice = Convolve(draft, $"{name}.branch3x3dbl_2", twice, 96, kernel: 3, padding: 1);
+        return Joined(draft, name, input,
+            Convolve(draft, $"{name}.branch1x1", input, 64, kernel: 1),
+            Convolve(draft, $"{name}.branch5x5_2", five, 64, kernel: 5, padding: 2),
+            Convolve(draft, $"{name}.branch3x3dbl_3", twice, 96, kernel: 3, padding: 1),
+            Pooled(draft, name, input, pooled));
+    }
+
+    private static Signal FirstHalving(NetworkDraft draft, string name, Signal input)
+    {
+        var twice = Convolve(draft, $"{name}.branch3x3dbl_1", input, 64, kernel: 1);
+        twice = Convolve(draft, $"{name}.branch3x3dbl_2", twice, 96, kernel: 3, padding: 1);
+        return Joined(draft, name, input,
+            Convolve(draft, $"{name}.branch3x3", input, 384, kernel: 3, stride: 2),
+            Convolve(draft, $"{name}.branch3x3dbl_3", twice, 96, kernel: 3, stride: 2),
+            draft.Append($"{name}.pool", new MaxPool(3, stride: 2), input));
+    }
+
+    private static Signal Factorised(NetworkDraft draft, string name, Signal input, long width)
+    {
+        var once = Convolve(draft, $"{name}.branch7x7_1", input, width, kernel: 1);
+        once = Convolve(draft, $"{name}.branch7x7_2", once, width, (1, 7));
+        var twice = Convolve(draft, $"{name}.branch7x7dbl_1", input, width, kernel: 1);
+        twice = Convolve(draft, $"{name}.branch7x7dbl_2", twice, width, (7, 1));
+        twice = Convolve(draft, $"{name}.branch7x7dbl_3", twice, width, (1, 7));
+        twice = Convolve(draft, $"{name}.branch7x7dbl_4", twice, width, (7, 1));
+        return Joined(draft, name, input,
+            Convolve(draft, $"{name}.branch1x1", input, 192, kernel: 1),
+            Convolve(draft, $"{name}.branch7x7_3", once, 192, (7, 1)),
+            Convolve(draft, $"{name}.branch7x7dbl_5", twice, 192, (1, 7)),
+            Pooled(draft, name, input, 192));
+    }
+
+    private static Signal SecondHalving(NetworkDraft draft, string name, Signal input)
+    {
+        var seven = Convolve(draft, $"{name}.branch7x7x3_1", input, 192, kernel: 1);
+        seven = Convolve(draft, $"{name}.branch7x7x3_2", seven, 192, (1, 7));
+        seven = Convolve(draft, $"{name}.branch7x7x3_3", seven, 192, (7, 1));
+        return Joined(draft, name, input,
+            Convolve(draft, $"{name}.branch3x3_2", Convolve(draft, $"{name}.branch3x3_1", input, 192, kernel: 1), 320, kernel: 3, stride: 2),
+            Convolve(draft, $"{name}.branch7x7x3_4", seven, 192, kernel: 3, stride: 2),
+            draft.Append($"{name}.pool", new MaxPool(3, stride: 2), input));
+    }
+
+    private static Signal Wide(NetworkDraft draft, string name, Signal input)
+    {
+        var once = Convolve(draft, $"{name}.branch3x3_1", input, 384, kernel: 1);
+        var twice = Convolve(draft, $"{name}.branch3x3dbl_1", input, 448, kernel: 1);
+        twice = Convolve(draft, $"{name}.branch3x3dbl_2", twice, 384, kernel: 3, padding: 1);
+        return Joined(draft, name, input,
+            Convolve(draft, $"{name}.branch1x1", input, 320, kernel: 1),
+            Convolve(draft, $"{name}.branch3x3_2a", once, 384, (1, 3)), Convolve(draft, $"{name}.branch3x3_2b", once, 384, (3, 1)),
+            Convolve(draft, $"{name}.branch3x3dbl_3a", twice, 384, (1, 3)), Convolve(draft, $"{name}.branch3x3dbl_3b", twice, 384, (3, 1)),
+            Pooled(draft, name, input, 192));
+    }
+
+    private static Signal Pooled(NetworkDraft draft, string name, Signal input, long width) => Convolve(
+        draft, $"{name}.branch_pool", draft.Append($"{name}.pool", new AveragePool(3, stride: 1, padding: 1), input), width, kernel: 1);
+
+    private static Signal Joined(NetworkDraft draft, string name, Signal input, params Signal[] branches)
+    {
+        var output = draft.Concatenate(name, branches);
+        draft.Block(name, input, output);
+        return output;
+    }
+
+    private static Signal Convolve(
+        NetworkDraft draft, string name, Signal input, long published, long kernel, long stride = 1, long padding = 0) =>
+        Activated(draft, name, draft.Convolve($"{name}.conv", input, published, kernel, stride, padding, bias: false));
+
+    private static Signal Convolve(NetworkDraft draft, string name, Signal input, long published, (long, long) kernel) =>
+        Activated(draft, name, draft.Convolve($"{name}.conv", input, published, kernel));
+
+    private static Signal Activated(NetworkDraft draft, string name, Signal convolved) =>
+        draft.Append(name, new Relu(), draft.Normalise($"{name}.bn", convolved, Epsilon));
+}

@@ -101,3 +101,79 @@ internal static class MobileNetV2
     private static Signal Activated(NetworkDraft draft, string module, Signal convolved) =>
         draft.Append($"{module}.2", new Relu6(), draft.Normalise($"{module}.1", convolved));
 }
+
+/// <summary>MobileNetV3 (Howard et al., 2019) with torchvision's names: hard swish, and squeeze and excitation in some of its blocks.</summary>
+internal static class MobileNetV3
+{
+    private const double Epsilon = 1e-3;
+
+    private static readonly (string Name, Shape[] Blocks, long Hidden)[] Sizes =
+    [
+        ("large",
+        [
+            new(3, 16, 16, 1), new(3, 64, 24, 2), new(3, 72, 24, 1), new(5, 72, 40, 2, Excites: true), new(5, 120, 40, 1, Excites: true),
+            new(5, 120, 40, 1, Excites: true), new(3, 240, 80, 2, IsHard: true), new(3, 200, 80, 1, IsHard: true), new(3, 184, 80, 1, IsHard: true),
+            new(3, 184, 80, 1, IsHard: true), new(3, 480, 112, 1, true, true), new(3, 672, 112, 1, true, true), new(5, 672, 160, 2, true, true),
+            new(5, 960, 160, 1, true, true), new(5, 960, 160, 1, true, true),
+        ], 1280),
+        ("small",
+        [
+            new(3, 16, 16, 2, Excites: true), new(3, 72, 24, 2), new(3, 88, 24, 1), new(5, 96, 40, 2, true, true), new(5, 240, 40, 1, true, true),
+            new(5, 240, 40, 1, true, true), new(5, 120, 48, 1, true, true), new(5, 144, 48, 1, true, true), new(5, 288, 96, 2, true, true),
+            new(5, 576, 96, 1, true, true), new(5, 576, 96, 1, true, true),
+        ], 1024),
+    ];
+
+    public static IEnumerable<Blueprint> All =>
+        from size in Sizes
+        let last = size.Blocks.Length
+        select new Blueprint(
+            $"mobilenet_v3_{size.Name}", $"MobileNetV3 {size.Name} (Howard et al., 2019, arXiv 1905.02244)",
+            draft => Features(draft, size.Blocks), shapes => shapes.Has($"features.{last}.block.0.0.weight")
+                && !shapes.Has($"features.{last + 1}.block.0.0.weight") && shapes.Has($"features.{last + 1}.0.weight"))
+        {
+            Classifier = new("classifier.3.weight", 1000, (draft, features, classes) =>
+            {
+                var x = draft.Append("classifier.1", new HardSwish(), draft.Connect("classifier.0", draft.Pool(features), size.Hidden));
+                return draft.Connect("classifier.3", draft.Append("classifier.2", new Dropout(0.2), x), classes);
+            }),
+            HeadName = "classifier",
+        };
+
+    private static Signal Features(NetworkDraft draft, Shape[] blocks)
+    {
+        var x = draft.Convolve("features.0.0", draft.Image, 16, kernel: 3, stride: 2, padding: 1, bias: false);
+        x = Activated(draft, "features.0", x, isHard: true);
+        for (var index = 0; index < blocks.Length; index++) x = Block(draft, $"features.{index + 1}", x, blocks[index]);
+        var last = $"features.{blocks.Length + 1}";
+        return Activated(draft, last, draft.Convolve($"{last}.0", x, 6 * blocks[^1].Width, kernel: 1, bias: false), isHard: true);
+    }
+
+    private static Signal Block(NetworkDraft draft, string name, Signal input, Shape shape)
+    {
+        var (x, step) = (input, 0);
+        if (draft.Shapes.AreFree ? shape.Inside != input.Channels : draft.Shapes[$"{name}.block.0.0.weight"] is [_, > 1, ..])
+            x = Next(draft.Convolve($"{name}.block.0.0", x, shape.Inside, kernel: 1, bias: false));
+        x = Next(draft.ConvolveDepthwise($"{name}.block.{step}.0", x, shape.Stride, shape.Kernel));
+        if (shape.Excites) x = draft.Excite($"{name}.block.{step++}", x, ToEights(shape.Inside / 4), new Relu(), new HardSigmoid());
+        x = draft.Normalise(
+            $"{name}.block.{step}.1", draft.Convolve($"{name}.block.{step}.0", x, shape.Width, kernel: 1, bias: false), Epsilon);
+        var output = shape.Stride == 1 && x.Channels == input.Channels ? draft.Add(name, x, input) : x;
+        draft.Block(name, input, output);
+        return output;
+
+        Signal Next(Signal convolved) => Activated(draft, $"{name}.block.{step++}", convolved, shape.IsHard);
+    }
+
+    private static Signal Activated(NetworkDraft draft, string module, Signal convolved, bool isHard) =>
+        draft.Append($"{module}.2", isHard ? new HardSwish() : new Relu(), draft.Normalise($"{module}.1", convolved, Epsilon));
+
+    /// <summary>To the nearest 8, and not a tenth less than it was.</summary>
+    private static long ToEights(long width)
+    {
+        var rounded = Math.Max(8, (width + 4) / 8 * 8);
+        return 10 * rounded < 9 * width ? rounded + 8 : rounded;
+    }
+
+    private sealed record Shape(long Kernel, long Inside, long Width, long Stride, bool Excites = false, bool IsHard = false);
+}

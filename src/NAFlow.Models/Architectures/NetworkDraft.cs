@@ -82,26 +82,60 @@ internal sealed class NetworkDraft(NetworkBuilder builder, WeightShapes shapes, 
     /// <param name="padding">Its padding.</param>
     /// <param name="bias">Whether it has a bias.</param>
     /// <param name="dilation">How far apart the points of its kernel are.</param>
-    /// <param name="mayGroup">Whether its channels may be in groups, which show in the shape of its weights.</param>
+    /// <param name="groups">
+    /// The published number of groups of its channels; weights may have another, which shows in their shape. Null: never any.
+    /// </param>
     public Signal Convolve(
         string name, Signal input, long published, long kernel, long stride = 1, long padding = 0, bool bias = true, long dilation = 1,
-        bool mayGroup = false)
+        long? groups = null)
     {
         bias |= shapes.Has($"{name}.bias");
-        var inputs = mayGroup && shapes[$"{name}.weight"] is [_, > 0 and var each, ..] && input.Channels % each == 0 ? each : input.Channels;
+        var inputs = groups is null ? input.Channels
+            : shapes[$"{name}.weight"] is [_, > 0 and var each, ..] && input.Channels % each == 0 ? each : input.Channels / groups.Value;
         var width = shapes.Outputs($"{name}.weight", Narrowed(published), inputs);
         if (isOutline) return List(name, input, width, bias, width, inputs, kernel, kernel);
         var (rows, columns) = StatedLayer.Windows(shapes, name, kernel, stride, padding, dilation);
         return new(builder.Append(name, new Convolution(input.Channels, width, rows, columns, input.Channels / inputs, bias), input.Node), width);
     }
 
-    /// <summary>A 3 x 3 convolution of every channel by itself.</summary>
-    public Signal ConvolveDepthwise(string name, Signal input, long stride)
+    /// <summary>A convolution whose windows may be rectangular, with the padding that keeps the size and without a bias.</summary>
+    public Signal Convolve(string name, Signal input, long published, (long Rows, long Columns) kernel)
+    {
+        var width = shapes.Outputs($"{name}.weight", Narrowed(published), input.Channels);
+        if (isOutline) return List(name, input, width, false, width, input.Channels, kernel.Rows, kernel.Columns);
+        var (rows, columns) = (WindowAxis.Even(kernel.Rows, 1, kernel.Rows / 2), WindowAxis.Even(kernel.Columns, 1, kernel.Columns / 2));
+        return new(builder.Append(name, new Convolution(input.Channels, width, rows, columns, bias: false), input.Node), width);
+    }
+
+    /// <summary>A convolution of every channel by itself, with the padding that keeps the size where it does not stride.</summary>
+    public Signal ConvolveDepthwise(string name, Signal input, long stride, long kernel = 3, bool bias = false)
     {
         shapes.Outputs($"{name}.weight", input.Channels, inputs: 1);
-        if (isOutline) return List(name, input, input.Channels, false, input.Channels, 1, 3, 3);
-        var (rows, columns) = StatedLayer.Windows(shapes, name, kernel: 3, stride, padding: 1, dilation: 1);
-        return Append(name, new Convolution(input.Channels, input.Channels, rows, columns, groups: input.Channels, bias: false), input);
+        if (isOutline) return List(name, input, input.Channels, bias, input.Channels, 1, kernel, kernel);
+        var (rows, columns) = StatedLayer.Windows(shapes, name, kernel, stride, padding: kernel / 2, dilation: 1);
+        return Append(name, new Convolution(input.Channels, input.Channels, rows, columns, groups: input.Channels, bias: bias), input);
+    }
+
+    /// <summary>Squeeze and excitation (Hu et al., 2018): every channel times a gate that is worked out from the means of all.</summary>
+    /// <param name="name">The module's name; the product has it.</param>
+    /// <param name="input">The signal.</param>
+    /// <param name="squeezed">The published number of channels between the two convolutions.</param>
+    /// <param name="activation">The activation between them.</param>
+    /// <param name="gate">The activation that makes the gate.</param>
+    public Signal Excite(string name, Signal input, long squeezed, Layer activation, Layer gate)
+    {
+        var x = Append($"{name}.avgpool", new AdaptiveAveragePool(1), input);
+        x = Append($"{name}.activation", activation, Convolve($"{name}.fc1", x, squeezed, kernel: 1));
+        x = Append($"{name}.scale_activation", gate, ConvolveTo($"{name}.fc2", x, input.Channels));
+        return isOutline ? input : input with { Node = builder.Append(name, new Product(), input.Node, x.Node) };
+    }
+
+    /// <summary>A 1 x 1 convolution, with a bias, to as many channels as another signal has.</summary>
+    private Signal ConvolveTo(string name, Signal input, long width)
+    {
+        shapes.Outputs($"{name}.weight", width, input.Channels);
+        if (isOutline) return List(name, input, width, true, width, input.Channels, 1, 1);
+        return new(builder.Append(name, new Convolution(input.Channels, width, kernel: 1), input.Node), width);
     }
 
     /// <summary>A batch normalisation.</summary>
@@ -127,6 +161,10 @@ internal sealed class NetworkDraft(NetworkBuilder builder, WeightShapes shapes, 
         new(isOutline
             ? inputs[0].Node
             : builder.Append(name, new Concat(), [.. inputs.Select(input => input.Node)]), inputs.Sum(input => input.Channels));
+
+    /// <summary>Some of the channels, in an order of choice.</summary>
+    public Signal Select(string name, Signal input, long[] channels) =>
+        new(isOutline ? input.Node : builder.Append(name, new ChannelSelection(input.Channels, channels), input.Node), channels.Length);
 
     /// <summary>Adds two of the same width.</summary>
     public Signal Add(string name, Signal left, Signal right) =>

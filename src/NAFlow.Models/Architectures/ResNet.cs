@@ -3,53 +3,64 @@ using NAFlow.Networks;
 
 namespace NAFlow.Models;
 
-/// <summary>ResNet-18 to ResNet-152 (He et al., 2016) with torchvision's names; bottlenecks stride at their 3 x 3 convolution.</summary>
+/// <summary>
+/// ResNet-18 to ResNet-152 (He et al., 2016), ResNeXt (Xie et al., 2017) and Wide ResNet (Zagoruyko and Komodakis, 2016) with torchvision's names;
+/// bottlenecks stride at their 3 x 3 convolution.
+/// </summary>
 internal static class ResNet
 {
-    private static readonly (int Layers, bool Bottleneck, int[] Stages)[] Depths =
+    // Those that differ only in the widths inside their blocks come before the usual one of their depth, which takes any widths.
+    private static readonly Depth[] Depths =
     [
-        (18, false, [2, 2, 2, 2]), (34, false, [3, 4, 6, 3]), (50, true, [3, 4, 6, 3]), (101, true, [3, 4, 23, 3]), (152, true, [3, 8, 36, 3]),
+        new("resnet18", "ResNet-18", [2, 2, 2, 2], IsBottleneck: false), new("resnet34", "ResNet-34", [3, 4, 6, 3], IsBottleneck: false),
+        Grouped("resnext50_32x4d", "ResNeXt-50 32x4d", [3, 4, 6, 3], 32, 4), Wide("wide_resnet50_2", "Wide ResNet-50-2", [3, 4, 6, 3]),
+        new("resnet50", "ResNet-50", [3, 4, 6, 3]),
+        Grouped("resnext101_32x8d", "ResNeXt-101 32x8d", [3, 4, 23, 3], 32, 8),
+        Grouped("resnext101_64x4d", "ResNeXt-101 64x4d", [3, 4, 23, 3], 64, 4),
+        Wide("wide_resnet101_2", "Wide ResNet-101-2", [3, 4, 23, 3]), new("resnet101", "ResNet-101", [3, 4, 23, 3]),
+        new("resnet152", "ResNet-152", [3, 8, 36, 3]),
     ];
 
-    private static readonly int[] CompactStages = [1, 2, 2, 1];
+    private const int Usual = 64;
+
+    private static readonly Depth CompactDepth = new("resnet50", "ResNet-50", [1, 2, 2, 1]);
 
     public static IEnumerable<Blueprint> All => [.. Published, Compact];
 
     private static IEnumerable<Blueprint> Published =>
         from depth in Depths
-        select new Blueprint(
-            $"resnet{depth.Layers}", $"ResNet-{depth.Layers} (He et al., 2016, arXiv 1512.03385)",
-            draft => Features(draft, depth.Bottleneck, depth.Stages, lastStride: 2), shapes => Fits(shapes, depth.Bottleneck, depth.Stages))
+        select new Blueprint(depth.Name, $"{depth.Title} ({depth.Source})", draft => Features(draft, depth, lastStride: 2), depth.Fits)
         {
             Classifier = Classifier.Linear("fc"),
         };
 
     /// <summary>With one to two bottlenecks a stage and a last stage that does not stride: 6 x 6 features of 96 pixels.</summary>
     private static Blueprint Compact => Published.First(blueprint => blueprint.Name == "resnet50")
-        .Compact(width: 3 / 16.0, draft => Features(draft, bottleneck: true, CompactStages, lastStride: 1)) with
+        .Compact(width: 3 / 16.0, draft => Features(draft, CompactDepth, lastStride: 1)) with
     {
-        Fits = shapes => Fits(shapes, bottleneck: true, CompactStages),
+        Fits = CompactDepth.Fits,
     };
 
-    private static bool Fits(WeightShapes shapes, bool bottleneck, int[] stages) =>
-        shapes.Has("layer1.0.conv2.weight") && shapes.Has("layer1.0.conv3.weight") == bottleneck
-        && stages.Select((count, stage) =>
-            shapes.Has($"layer{stage + 1}.{count - 1}.conv1.weight") && !shapes.Has($"layer{stage + 1}.{count}.conv1.weight")).All(it => it);
+    private static Depth Grouped(string name, string title, int[] stages, int groups, int widthOfGroup) =>
+        new(name, title, stages, Groups: groups, Inside: groups * widthOfGroup) { Source = "Xie et al., 2017, arXiv 1611.05431" };
 
-    private static Signal Features(NetworkDraft draft, bool bottleneck, int[] stages, long lastStride)
+    private static Depth Wide(string name, string title, int[] stages) =>
+        new(name, title, stages, Inside: 128) { Source = "Zagoruyko and Komodakis, 2016, arXiv 1605.07146" };
+
+    private static Signal Features(NetworkDraft draft, Depth depth, long lastStride)
     {
         var x = Stem(draft);
-        if (bottleneck) draft.AssumeStride(Assumptions.BottleneckStrideKey, draft.Assumptions.BottleneckStrideSaid);
+        if (depth.IsBottleneck) draft.AssumeStride(Assumptions.BottleneckStrideKey, draft.Assumptions.BottleneckStrideSaid);
         draft.AssumeStride(Assumptions.OutputStrideKey, draft.Assumptions.OutputStrideSaid);
         var (pixels, dilation) = (4L, 1L);
-        for (var stage = 0; stage < stages.Length; stage++)
+        for (var stage = 0; stage < depth.Stages.Length; stage++)
         {
-            var stride = stage == 0 ? 1 : stage == stages.Length - 1 ? lastStride : 2;
+            var stride = stage == 0 ? 1 : stage == depth.Stages.Length - 1 ? lastStride : 2;
             var isDilated = stride == 2 && pixels * stride > draft.Assumptions.OutputStride;
-            for (var block = 0; block < stages[stage]; block++)
+            for (var block = 0; block < depth.Stages[stage]; block++)
             {
                 // The first block of a dilated stage keeps the dilation before it, and the others have its own.
-                x = Block(draft, $"layer{stage + 1}.{block}", x, 64L << stage, block > 0 || isDilated ? 1 : stride, bottleneck, dilation);
+                x = Block(draft, $"layer{stage + 1}.{block}", x, stage, block > 0 || isDilated ? 1 : stride, depth, dilation);
                 if (block == 0 && isDilated) dilation *= 2;
             }
 
@@ -82,14 +93,15 @@ internal static class ResNet
         return isPooled ? draft.Append("maxpool", new MaxPool(3, stride: 2, padding: 1), x) : x;
     }
 
-    private static Signal Block(NetworkDraft draft, string name, Signal input, long width, long stride, bool bottleneck, long dilation)
+    private static Signal Block(NetworkDraft draft, string name, Signal input, int stage, long stride, Depth depth, long dilation)
     {
+        var (bottleneck, width) = (depth.IsBottleneck, (long)depth.Inside << stage);
         var (first, second) = draft.Assumptions.StrideInFirstConvolution ? (stride, 1L) : (1L, stride);
         var x = bottleneck
             ? Normalised("conv2", "bn2", Activated("relu", Normalised("conv1", "bn1", input, width, kernel: 1, first)), width, kernel: 3, second)
             : Normalised("conv1", "bn1", input, width, kernel: 3, stride);
         x = Activated(bottleneck ? "relu_1" : "relu", x);
-        var outputs = bottleneck ? 4 * width : width;
+        var outputs = (bottleneck ? 256L : 64) << stage;
         x = bottleneck ? Normalised("conv3", "bn3", x, outputs, kernel: 1, 1) : Normalised("conv2", "bn2", x, outputs, kernel: 3, 1);
         var shortcut = stride == 1 && x.Channels == input.Channels
             ? input
@@ -104,10 +116,27 @@ internal static class ResNet
             return draft.Normalise(
                 $"{name}.{normalisation}",
                 draft.Convolve($"{name}.{convolution}", from, published, kernel, by, apart * (kernel / 2), bias: false, apart,
-                    mayGroup: bottleneck && kernel == 3));
+                    groups: bottleneck && kernel == 3 ? depth.Groups : null));
         }
 
         Signal Activated(string relu, Signal from) => draft.Append($"{name}.{relu}", new Relu(), from);
+    }
+
+    /// <param name="Name">The network's name.</param>
+    /// <param name="Title">Its title.</param>
+    /// <param name="Stages">The blocks of every stage.</param>
+    /// <param name="IsBottleneck">Whether its blocks are bottlenecks.</param>
+    /// <param name="Groups">The groups of the 3 x 3 convolutions of bottlenecks.</param>
+    /// <param name="Inside">The width inside the blocks of the first stage.</param>
+    private sealed record Depth(string Name, string Title, int[] Stages, bool IsBottleneck = true, int Groups = 1, int Inside = Usual)
+    {
+        public string Source { get; init; } = "He et al., 2016, arXiv 1512.03385";
+
+        public bool Fits(WeightShapes shapes) =>
+            shapes["layer1.0.conv2.weight"] is [var inside, var ofGroup, ..] && shapes.Has("layer1.0.conv3.weight") == IsBottleneck
+            && ((Groups == 1 && Inside == Usual) || (inside == Inside && ofGroup * Groups == Inside))
+            && Stages.Select((count, stage) =>
+                shapes.Has($"layer{stage + 1}.{count - 1}.conv1.weight") && !shapes.Has($"layer{stage + 1}.{count}.conv1.weight")).All(it => it);
     }
 }
 

@@ -79,6 +79,15 @@ internal sealed record TrunkOutline(IReadOnlyList<(string Name, IReadOnlyList<lo
     public static TrunkOutline Published(Blueprint blueprint) =>
         Known.GetOrAdd(blueprint.Name, _ => Of(blueprint, WeightShapes.Free(blueprint.Name), Assumptions.Usual, blueprint.InputChannels));
 
+    /// <summary>The tensors of the published network, those of its own head too.</summary>
+    public static IReadOnlyList<(string Name, IReadOnlyList<long> Shape)> WithHead(Blueprint blueprint)
+    {
+        var draft = NetworkDraft.Outline(WeightShapes.Free(blueprint.Name), blueprint.InputChannels, blueprint.Width, Assumptions.Usual);
+        var features = blueprint.Trunk(draft);
+        blueprint.Classifier?.Append(draft, features, blueprint.Classifier.Classes);
+        return draft.Tensors;
+    }
+
     /// <summary>That of weights.</summary>
     /// <exception cref="InvalidInputException">A tensor is missing, or reads another number of inputs.</exception>
     public static TrunkOutline Of(Blueprint blueprint, WeightShapes shapes, Assumptions assumptions, int inputChannels)

@@ -1,6 +1,6 @@
 namespace NAFlow.Training;
 
-/// <summary>The recipes of the nine experiments.</summary>
+/// <summary>The recipes of the experiments.</summary>
 public static class TrainingRecipes
 {
     // Training on smaller images for most of the time takes a third as long.
@@ -30,6 +30,7 @@ public static class TrainingRecipes
         new MetaBaselineRecipe("meta-baseline", "resnet12_compact") { Options = new() { Steps = 1500, EarlySide = Early } },
         new ProxyAnchorRecipe("proxy-anchor", "bn_inception_compact"),
         new MarginRecipe("margin-loss", "resnet50_compact") { Options = new() { Steps = 1500, LearningRate = 3e-3, EarlySide = Early } },
+        new ClassificationRecipe("efficientnet", "efficientnet_b0_compact") { Options = Classifying with { EarlySide = Early } },
     ];
 
     /// <summary>Their names.</summary>

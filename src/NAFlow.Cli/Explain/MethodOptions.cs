@@ -63,13 +63,17 @@ internal sealed class MethodOptions : IOptionGroup
 
     private readonly Option<bool> noGate = new("--no-gate") { Description = "Abandon nothing on the way down." };
 
+    private readonly NumberOption<double> epsilon = new(
+        "--epsilon", "The share of each layer's contributions that is abandoned, the smallest first; 0 abandons exact zeros alone. Without it, 0 "
+        + $"where ReLUs or max pools switch neurons off and {Text(AbandonedNeurons.UsualEpsilon)} elsewhere.", "0.01");
+
     private readonly Option<bool> uniform = new("--uniform") { Description = "Weigh every neuron alike, without importance coefficients." };
 
     private readonly Option<bool> showGates = new("--show-gates")
         { Description = "Show the layers that only make a gate too (squeeze and excitation)." };
 
     public IEnumerable<Option> All =>
-        [preset, inverse, rows, offset, start, solve, merge, reluInPlace, tolerance, maxIterations, damping, noGate, uniform, showGates];
+        [preset, inverse, rows, offset, start, solve, merge, reluInPlace, tolerance, maxIterations, damping, epsilon, noGate, uniform, showGates];
 
     public ExplainOptions Read(ParseResult parsed, bool keepTensors)
     {
@@ -94,6 +98,9 @@ internal sealed class MethodOptions : IOptionGroup
         if (parsed.GetValue(maxIterations) is { } most) chosen = Turned(maxIterations, solver => solver with { MaxIterations = most });
         if (parsed.GetValue(damping) is { } damp) chosen = Turned(damping, solver => solver with { Damping = damp });
         if (parsed.GetValue(reluInPlace) is { } inPlace) chosen = chosen with { ReluInPlace = inPlace };
+        if (parsed.GetValue(epsilon) is { } share)
+            chosen = !parsed.GetValue(noGate) ? chosen with { Epsilon = share } : throw new InvalidInputException(
+                $"Nothing is abandoned, so {epsilon.Name} would be ignored; leave out {epsilon.Name} or {noGate.Name}.");
         if (!parsed.GetValue(noGate)) return chosen;
         if (parsed.GetValue(rows) is not null)
             throw new InvalidInputException(

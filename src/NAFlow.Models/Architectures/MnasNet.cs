@@ -16,7 +16,7 @@ internal static class MnasNet
         select new Blueprint(
             $"mnasnet{size.Name}", $"MNASNet {size.Name.Replace('_', '.')} (Tan et al., 2019, arXiv 1807.11626)",
             draft => Features(draft, size.Width), shapes => shapes.Has("layers.13.0.layers.6.weight")
-                && shapes["layers.6.weight"] is [var width, ..] && (width == Scaled(16, size.Width) || (size.Width == 1 && !IsPublished(shapes))))
+                && shapes["layers.0.weight"] is [var width, ..] && (width == Scaled(32, size.Width) || (size.Width == 1 && !IsPublished(shapes))))
         {
             Classifier = new("classifier.1.weight", 1000, (draft, features, classes) =>
                 draft.Connect("classifier.1", draft.Append("classifier.0", new Dropout(0.2), draft.Pool(features)), classes)),
@@ -24,7 +24,7 @@ internal static class MnasNet
         };
 
     private static bool IsPublished(WeightShapes shapes) =>
-        Sizes.Any(size => shapes["layers.6.weight"] is [var width, ..] && width == Scaled(16, size.Width));
+        Sizes.Any(size => shapes["layers.0.weight"] is [var width, ..] && width == Scaled(32, size.Width));
 
     private static Signal Features(NetworkDraft draft, double factor)
     {

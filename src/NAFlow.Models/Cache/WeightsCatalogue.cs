@@ -25,6 +25,7 @@ public static class WeightsCatalogue
         OnImageNet("vgg19", "vgg19-dcbb9e9d.pth", 548.051),
         OnImageNet("vgg19_bn", "vgg19_bn-c79401a0.pth", 548.143),
         OnImageNet("googlenet", "googlenet-1378be20.pth", 49.731),
+        OnImageNet("inception_v3", "inception_v3_google-0cc3c7bd.pth", 103.9, shortSide: 342),
         OnImageNet("resnet18", "resnet18-f37072fd.pth", 44.661),
         OnImageNet("resnet34", "resnet34-b627a593.pth", 83.275),
         OnImageNet("resnet50", "resnet50-0676ba61.pth", 97.781),
@@ -33,12 +34,74 @@ public static class WeightsCatalogue
         Version2("resnet50", "resnet50-11ad3fa6.pth", 97.79),
         Version2("resnet101", "resnet101-cd907fc2.pth", 170.53),
         Version2("resnet152", "resnet152-f82ba261.pth", 230.474),
+        OnImageNet("resnext50_32x4d", "resnext50_32x4d-7cdf4587.pth", 95.8),
+        Version2("resnext50_32x4d", "resnext50_32x4d-1a0047aa.pth", 95.8),
+        OnImageNet("wide_resnet50_2", "wide_resnet50_2-95faca4d.pth", 263.1),
+        Version2("wide_resnet50_2", "wide_resnet50_2-9ba9bcbe.pth", 263.1),
+        OnImageNet("resnext101_32x8d", "resnext101_32x8d-8ba56ff5.pth", 339.7),
+        Version2("resnext101_32x8d", "resnext101_32x8d-110c445d.pth", 339.7),
+        OnImageNet("resnext101_64x4d", "resnext101_64x4d-173b62eb.pth", 319.3, shortSide: 232),
+        OnImageNet("wide_resnet101_2", "wide_resnet101_2-32ee1156.pth", 484.7),
+        Version2("wide_resnet101_2", "wide_resnet101_2-d733dc28.pth", 484.7),
         OnImageNet("densenet121", "densenet121-a639ec97.pth", 30.845),
         OnImageNet("densenet169", "densenet169-b2777c0a.pth", 54.708),
+        OnImageNet("densenet161", "densenet161-8d451a50.pth", 110.6),
+        OnImageNet("densenet201", "densenet201-c1103571.pth", 77.6),
         OnImageNet("squeezenet1_0", "squeezenet1_0-b66bff10.pth", 4.778),
         OnImageNet("squeezenet1_1", "squeezenet1_1-b8a52dc0.pth", 4.729),
         OnImageNet("mobilenet_v2", "mobilenet_v2-b0353104.pth", 13.555),
         Version2("mobilenet_v2", "mobilenet_v2-7ebf99e0.pth", 13.598),
+        OnImageNet("mobilenet_v3_large", "mobilenet_v3_large-8738ca79.pth", 21.1),
+        Version2("mobilenet_v3_large", "mobilenet_v3_large-5c1a4163.pth", 21.1),
+        OnImageNet("mobilenet_v3_small", "mobilenet_v3_small-047dcff4.pth", 9.8),
+        OnImageNet("mnasnet0_5", "mnasnet0.5_top1_67.823-3ffadce67e.pth", 8.6),
+        OnImageNet("mnasnet0_75", "mnasnet0_75-7090bc5f.pth", 12.3, shortSide: 232),
+        OnImageNet("mnasnet1_0", "mnasnet1.0_top1_73.512-f206786ef8.pth", 17.0),
+        OnImageNet("mnasnet1_3", "mnasnet1_3-a4c69d6f.pth", 24.2, shortSide: 232),
+        OnImageNet("shufflenet_v2_x0_5", "shufflenetv2_x0.5-f707e7126e.pth", 5.3),
+        OnImageNet("shufflenet_v2_x1_0", "shufflenetv2_x1-5666bf0f80.pth", 8.9),
+        OnImageNet("shufflenet_v2_x1_5", "shufflenetv2_x1_5-3c479a10.pth", 13.6, shortSide: 232),
+        OnImageNet("shufflenet_v2_x2_0", "shufflenetv2_x2_0-8be3c8ee.pth", 28.4, shortSide: 232),
+        OnImageNet("regnet_x_400mf", "regnet_x_400mf-adf1edd5.pth", 21.3),
+        Version2("regnet_x_400mf", "regnet_x_400mf-62229a5f.pth", 21.3),
+        OnImageNet("regnet_x_800mf", "regnet_x_800mf-ad17e45c.pth", 27.9),
+        Version2("regnet_x_800mf", "regnet_x_800mf-94a99ebd.pth", 27.9),
+        OnImageNet("regnet_x_1_6gf", "regnet_x_1_6gf-e3633e7f.pth", 35.3),
+        Version2("regnet_x_1_6gf", "regnet_x_1_6gf-a12f2b72.pth", 35.3),
+        OnImageNet("regnet_x_3_2gf", "regnet_x_3_2gf-f342aeae.pth", 58.8),
+        Version2("regnet_x_3_2gf", "regnet_x_3_2gf-7071aa85.pth", 58.8),
+        OnImageNet("regnet_x_8gf", "regnet_x_8gf-03ceed89.pth", 151.5),
+        Version2("regnet_x_8gf", "regnet_x_8gf-2b70d774.pth", 151.5),
+        OnImageNet("regnet_x_16gf", "regnet_x_16gf-2007eb11.pth", 207.6),
+        Version2("regnet_x_16gf", "regnet_x_16gf-ba3796d7.pth", 207.6),
+        OnImageNet("regnet_x_32gf", "regnet_x_32gf-9d47f8d0.pth", 412.0),
+        Version2("regnet_x_32gf", "regnet_x_32gf-6eb8fdc6.pth", 412.0),
+        OnImageNet("regnet_y_400mf", "regnet_y_400mf-c65dace8.pth", 16.8),
+        Version2("regnet_y_400mf", "regnet_y_400mf-e6988f5f.pth", 16.8),
+        OnImageNet("regnet_y_800mf", "regnet_y_800mf-1b27b58c.pth", 24.8),
+        Version2("regnet_y_800mf", "regnet_y_800mf-58fc7688.pth", 24.8),
+        OnImageNet("regnet_y_1_6gf", "regnet_y_1_6gf-b11a554e.pth", 43.2),
+        Version2("regnet_y_1_6gf", "regnet_y_1_6gf-0d7bc02a.pth", 43.2),
+        OnImageNet("regnet_y_3_2gf", "regnet_y_3_2gf-b5a9779c.pth", 74.6),
+        Version2("regnet_y_3_2gf", "regnet_y_3_2gf-9180c971.pth", 74.6),
+        OnImageNet("regnet_y_8gf", "regnet_y_8gf-d0d0e4a8.pth", 150.7),
+        Version2("regnet_y_8gf", "regnet_y_8gf-dc2b1b54.pth", 150.7),
+        OnImageNet("regnet_y_16gf", "regnet_y_16gf-9e6ed7dd.pth", 319.5),
+        Version2("regnet_y_16gf", "regnet_y_16gf-3e4a00f9.pth", 319.5),
+        OnImageNet("regnet_y_32gf", "regnet_y_32gf-4dee3f7a.pth", 554.1),
+        Version2("regnet_y_32gf", "regnet_y_32gf-8db6d4b5.pth", 554.1),
+        OnImageNet("efficientnet_b0", "efficientnet_b0_rwightman-3dd342df.pth", 20.5),
+        OnImageNet("efficientnet_b1", "efficientnet_b1_rwightman-533bc792.pth", 30.1),
+        Version2("efficientnet_b1", "efficientnet_b1-c27df63c.pth", 30.1, shortSide: 255),
+        OnImageNet("efficientnet_b2", "efficientnet_b2_rwightman-bcdf34b7.pth", 35.2, shortSide: 288),
+        OnImageNet("efficientnet_b3", "efficientnet_b3_rwightman-cf984f9c.pth", 47.2, shortSide: 320),
+        OnImageNet("efficientnet_b4", "efficientnet_b4_rwightman-7eb33cd5.pth", 74.5, shortSide: 384),
+        OnImageNet("efficientnet_b5", "efficientnet_b5_lukemelas-b6417697.pth", 116.9, shortSide: 456),
+        OnImageNet("efficientnet_b6", "efficientnet_b6_lukemelas-c76e70fd.pth", 165.4, shortSide: 528),
+        OnImageNet("efficientnet_b7", "efficientnet_b7_lukemelas-dcc49843.pth", 254.7, shortSide: 600),
+        OnImageNet("efficientnet_v2_s", "efficientnet_v2_s-dd5fe13b.pth", 82.7, shortSide: 384),
+        OnImageNet("efficientnet_v2_m", "efficientnet_v2_m-dc08266a.pth", 208.0, shortSide: 480),
+        OnImageNet("efficientnet_v2_l", "efficientnet_v2_l-59c71312.pth", 454.6, shortSide: 480),
         OnCifar10("resnet20", "resnet20-12fca82f.th", 1.048),
         OnCifar10("resnet32", "resnet32-d509ac18.th", null),
         OnCifar10("resnet44", "resnet44-014dd654.th", null),
@@ -66,15 +129,12 @@ public static class WeightsCatalogue
         return new($"There are no weights named '{name}'; the nearest are {string.Join(", ", nearest)}, and naflow weights list shows all.");
     }
 
-    private static WeightsEntry OnImageNet(string network, string file, double mebibytes) =>
-        Entry(network, new Uri(Torchvision + file), mebibytes, "BSD-3-Clause", "torchvision, ImageNet", shortSide: 256);
+    private static WeightsEntry OnImageNet(string network, string file, double mebibytes, int shortSide = 256) =>
+        Entry(network, new Uri(Torchvision + file), mebibytes, "BSD-3-Clause", "torchvision, ImageNet", shortSide);
 
     /// <summary>The later recipe of torchvision, which crops less.</summary>
-    private static WeightsEntry Version2(string network, string file, double mebibytes)
-    {
-        var first = OnImageNet(network, file, mebibytes);
-        return first with { Name = $"{network}_v2", Preprocessing = first.Preprocessing with { ShortSide = 232 } };
-    }
+    private static WeightsEntry Version2(string network, string file, double mebibytes, int shortSide = 232) =>
+        OnImageNet(network, file, mebibytes, shortSide) with { Name = $"{network}_v2" };
 
     private static WeightsEntry OnCifar10(string network, string file, double? mebibytes) =>
         Entry($"{network}_cifar", new Uri(Cifar + file), mebibytes, "BSD-2-Clause", "Y. Idelbayev, CIFAR-10", shortSide: 32);

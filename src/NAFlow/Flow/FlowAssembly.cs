@@ -39,7 +39,7 @@ internal sealed class FlowAssembly
         Layers = [.. layers.Select(layer => layer.Sample(index))],
         Options = options,
         Seconds = seconds,
-        Manifest = ManifestWriter.Describe(trace, index, given[index]),
+        Manifest = ManifestWriter.Describe(trace, index, given[index], options.Inverse),
     };
 
     private ImmutableArray<ClassPrediction> TopClasses(int index)

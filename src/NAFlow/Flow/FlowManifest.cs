@@ -37,6 +37,10 @@ public sealed record FlowManifest
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool HoldsGates { get; init; }
 
+    /// <summary>The epsilon that neurons were abandoned by (<see cref="Inversion.Inverse.Epsilon"/>); null where only exact zeros were.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Epsilon { get; init; }
+
     /// <summary>What was explained: a photo's name, or what the caller said.</summary>
     public required string Input { get; init; }
 
@@ -75,7 +79,8 @@ internal static class ManifestWriter
     /// <param name="trace">The trace of its batch.</param>
     /// <param name="sample">Its index in the batch.</param>
     /// <param name="given">What it is.</param>
-    public static FlowManifest Describe(NetworkTrace trace, int sample, GivenImage given)
+    /// <param name="inverse">How it was explained.</param>
+    public static FlowManifest Describe(NetworkTrace trace, int sample, GivenImage given, Inversion.Inverse inverse)
     {
         using var scope = NewDisposeScope();
         var environment = RunEnvironment.Here();
@@ -90,6 +95,7 @@ internal static class ManifestWriter
             WeightsReading = trace.Network.Provenance.Reading is { IsEmpty: false } reading ? reading : null,
             Outputs = trace.Network.Outputs is OutputMeaning.Classes ? null : trace.Network.Outputs,
             HoldsGates = trace.Network.HoldsGates,
+            Epsilon = inverse.EpsilonFor(trace.Network) is > 0 and var epsilon ? epsilon : null,
             Input = given.Name,
             InputSha256 = Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(values.AsSpan()))),
             Preprocessing = given.Preprocessing,

@@ -40,7 +40,7 @@ internal sealed class FlowPass : IDisposable
         wanted = [.. Wanted(traced.Network, options)];
         steps = Steps(traced.Network, options);
         recovered = [.. traced.Network.CascadeNodes];
-        abandoned = new AbandonedNeurons(traced.Network, (int)traced.Trace.BatchSize);
+        abandoned = new AbandonedNeurons(traced.Network, (int)traced.Trace.BatchSize, options.Inverse.EpsilonFor(traced.Network));
         descent = options.Inverse.Descend(traced.Trace, abandoned);
         memory = new GrowthWatch(traced.Network.Nodes.Sum(traced.Trace.Bytes));
     }
@@ -86,7 +86,7 @@ internal sealed class FlowPass : IDisposable
     {
         var start = cascade.Elapsed;
         cascade.Start();
-        abandoned.Add(node, coefficients);
+        abandoned.Add(node, coefficients, traced.Trace);
         var report = recovered.Contains(node) ? descent.Recover(node, cancellation) : null;
         cascade.Stop();
         if (coefficients is not null && options.Inverse.ReluInPlace && node.Layer is { OverwritesInput: true })

@@ -31,7 +31,29 @@ public abstract record Inverse
 
     /// <summary>Whether abandoned neurons are set to 0 on the way down. Without it every equation is solved and nothing is abandoned.</summary>
     /// <value>True.</value>
-    public virtual bool Abandoning { get; init; } = true;
+    /// <exception cref="InvalidInputException">It is switched off beside an <see cref="Epsilon"/> above 0.</exception>
+    public virtual bool Abandoning
+    {
+        get;
+        init => field = value || !(Epsilon > 0) ? value : throw WithoutAbandoning();
+    } = true;
+
+    /// <summary>
+    /// The share of a layer's contributions, the sum of <c>|L x|</c> over its neurons, that is abandoned: in every sample the neurons with the
+    /// smallest contributions, as many as stay within it. 0 abandons only neurons whose coefficient is exactly 0.
+    /// </summary>
+    /// <value>
+    /// Null: 0 where the network has exact zeros (<see cref="Network.HasExactZeros"/>) and for <see cref="None"/>, and else
+    /// <see cref="AbandonedNeurons.UsualEpsilon"/>.
+    /// </value>
+    /// <exception cref="InvalidInputException">It is not from 0 to below 1, or nothing is abandoned.</exception>
+    public double? Epsilon
+    {
+        get;
+        init => field = value is not (null or >= 0 and < 1)
+            ? throw new InvalidInputException($"Epsilon cannot be {value}; choose a share from 0 to below 1, such as 0.01.")
+            : value > 0 && !Abandoning ? throw WithoutAbandoning() : value;
+    }
 
     /// <summary>
     /// Whether ReLUs count as run in place, as published: the layer before a ReLU then has the ReLU's own tensor, and so its coefficients and its
@@ -40,11 +62,24 @@ public abstract record Inverse
     /// <value>False: what feeds a ReLU that was off is abandoned.</value>
     public bool ReluInPlace { get; init; }
 
+    /// <summary>The epsilon that holds for a network.</summary>
+    public double EpsilonFor(Network network)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        return Epsilon ?? (Abandoning && AbandonsLittle && !network.HasExactZeros ? AbandonedNeurons.UsualEpsilon : 0);
+    }
+
+    /// <summary>Whether neurons that give little are abandoned in a network without exact zeros.</summary>
+    private protected virtual bool AbandonsLittle => true;
+
     /// <summary>The way down from N to the image, layer by layer.</summary>
     internal abstract Descent Descend(NetworkTrace trace, AbandonedNeurons abandoned);
 
     /// <summary>The node whose coefficients and mask are a node's: its own, or the ReLU's that overwrites it.</summary>
     internal Node CoefficientsOf(Network network, Node node) => ReluInPlace ? network.InPlace(node) : node;
+
+    private protected static InvalidInputException WithoutAbandoning() =>
+        new("Without abandoning no neuron is abandoned, so an epsilon would be ignored; leave it out, or keep Abandoning.");
 }
 
 /// <summary>An inverse that solves the equations of every layer which has no closed form.</summary>
@@ -53,11 +88,13 @@ public abstract record SolvedInverse : Inverse
     private protected SolvedInverse(double tolerance) => Solver = new LsmrOptions { Tolerance = tolerance };
 
     /// <inheritdoc />
-    /// <exception cref="InvalidInputException">It is switched off while <see cref="Rows"/> chooses among equations.</exception>
+    /// <exception cref="InvalidInputException">
+    /// It is switched off while <see cref="Rows"/> chooses among equations, or beside an <see cref="Inverse.Epsilon"/> above 0.
+    /// </exception>
     public sealed override bool Abandoning
     {
         get;
-        init => field = value || Rows == RowSelection.Used ? value : throw Ignored(Rows);
+        init => field = value ? value : Epsilon > 0 ? throw WithoutAbandoning() : Rows == RowSelection.Used ? value : throw Ignored(Rows);
     } = true;
 
     /// <summary>Which equations are solved.</summary>
@@ -160,6 +197,9 @@ public sealed record NoInverse : Inverse
 
     /// <inheritdoc />
     public override string Name => "no inversion";
+
+    /// <summary>It is the control, element-wise Grad-CAM, whatever the network.</summary>
+    private protected override bool AbandonsLittle => false;
 
     internal override Descent Descend(NetworkTrace trace, AbandonedNeurons abandoned) => new ForwardActivation(trace, abandoned, this);
 }

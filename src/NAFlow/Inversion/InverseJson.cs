@@ -43,6 +43,9 @@ internal sealed class InverseJson : JsonConverter<Inverse>
         [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
         public bool? Abandoning { get; init; }
 
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public double? Epsilon { get; init; }
+
         /// <summary>What <see cref="Abandoning"/> was called.</summary>
         [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
         public bool? Gate { get; init; }
@@ -52,7 +55,7 @@ internal sealed class InverseJson : JsonConverter<Inverse>
 
         public static Document Of(Inverse inverse)
         {
-            var common = new Document { Method = Word(inverse), ReluInPlace = inverse.ReluInPlace, Abandoning = inverse.Abandoning };
+            var common = new Document { Method = Word(inverse), ReluInPlace = inverse.ReluInPlace, Abandoning = inverse.Abandoning, Epsilon = inverse.Epsilon };
             return inverse is not SolvedInverse solved ? common : common with
             {
                 Rows = solved.Rows,
@@ -68,7 +71,7 @@ internal sealed class InverseJson : JsonConverter<Inverse>
         {
             Kept => Solved(Inverse.Kept),
             MinimumNorm => Solved(Inverse.MinimumNorm with { Offset = Offset ?? Inverse.MinimumNorm.Offset }),
-            None => Inverse.None with { ReluInPlace = ReluInPlace, Abandoning = IsAbandoning },
+            None => Inverse.None with { ReluInPlace = ReluInPlace, Abandoning = IsAbandoning, Epsilon = Epsilon },
             _ => throw new JsonException($"there is no inverse '{Method}'"),
         };
 
@@ -79,6 +82,7 @@ internal sealed class InverseJson : JsonConverter<Inverse>
             ReluInPlace = ReluInPlace,
             Rows = IsAbandoning ? Rows ?? start.Rows : RowSelection.Used,
             Abandoning = IsAbandoning,
+            Epsilon = Epsilon,
             Start = Start ?? start.Start,
             Unit = Unit ?? start.Unit,
             MergeNarrow = MergeNarrow ?? start.MergeNarrow,

@@ -72,6 +72,13 @@ public abstract class Layer
     /// <value>False.</value>
     public virtual bool AwaitsActivation => false;
 
+    /// <summary>
+    /// Whether the layer cuts a good part of what it reads off from the score in every image, so that their importance coefficients are exactly 0: a
+    /// ReLU, a max pool. Where no layer does, coefficients are hardly ever 0, and neurons are abandoned by how little they give.
+    /// </summary>
+    /// <value>False.</value>
+    public virtual bool SwitchesOff => false;
+
     /// <summary>Whether the output is the inputs side by side along the channels, and nothing else.</summary>
     /// <value>False.</value>
     public virtual bool JoinsChannels => false;

@@ -161,6 +161,11 @@ public sealed class Network : nn.Module<Tensor, Tensor>
         return [.. CascadeNodes.Where(node => shapes[node.Index].Length == 4)];
     }
 
+    /// <summary>
+    /// Whether a layer of the flow switches neurons off (<see cref="Layer.SwitchesOff"/>), so that what is abandoned is exactly 0.
+    /// </summary>
+    public bool HasExactZeros => FlowNodes.Any(node => node.Layer is { SwitchesOff: true });
+
     private ImmutableArray<Node> WithoutGates()
     {
         var cascade = CascadeNodes.Select(node => node.Index).ToHashSet();

@@ -19,6 +19,9 @@ public sealed class Relu : Layer
     public override bool OverwritesInput => true;
 
     /// <inheritdoc />
+    public override bool SwitchesOff => true;
+
+    /// <inheritdoc />
     public override long[] OutputShape(IReadOnlyList<long[]> inputShapes) => inputShapes[0];
 
     /// <inheritdoc />
@@ -42,6 +45,9 @@ public sealed class Relu6 : Layer
 
     /// <inheritdoc />
     public override bool OverwritesInput => true;
+
+    /// <inheritdoc />
+    public override bool SwitchesOff => true;
 
     /// <inheritdoc />
     public override long[] OutputShape(IReadOnlyList<long[]> inputShapes) => inputShapes[0];

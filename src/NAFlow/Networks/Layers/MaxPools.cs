@@ -22,6 +22,9 @@ public sealed class MaxPool : Layer
     public override string Kind => "max pool";
 
     /// <inheritdoc />
+    public override bool SwitchesOff => true;
+
+    /// <inheritdoc />
     public override string InverseRule => "unpool at the recorded arg max";
 
     /// <inheritdoc />
@@ -72,6 +75,9 @@ public sealed class GlobalMaxPool : Layer
 {
     /// <inheritdoc />
     public override string Kind => "global max pool";
+
+    /// <inheritdoc />
+    public override bool SwitchesOff => true;
 
     /// <inheritdoc />
     public override string InverseRule => "unpool at the recorded arg max";

@@ -65,11 +65,11 @@ internal static class ModelTable
 
     public static void Write(TextWriter writer, NetworkCostRecord record)
     {
-        TextColumns.Write(writer, [Heads, .. record.Networks.Select(Row)]);
+        TextColumns.Write(writer, [Heads, .. Zoo.Names.Select(name => record.Of(name) is { } network ? Row(network) : Row(name))]);
         writer.WriteLine();
         writer.WriteLine($"Compact, for images of 96 pixels, with weights of this project: {string.Join(", ", Zoo.CompactNames)}.");
         writer.WriteLine(
-            $"The cost is that of the default method, recorded once with seeded random weights ({record.Machine}); "
+            $"The cost is that of the default method, recorded once with seeded random weights ({record.Machine}), of some; "
             + "naflow models NAME --measure measures here.");
     }
 
@@ -83,6 +83,10 @@ internal static class ModelTable
             string.Join("; ", facts.InverseRules),
         ];
     }
+
+    /// <summary>What is known of a network that was not measured.</summary>
+    private static string[] Row(string name) =>
+        [name, Zoo.ParametersOf(name).ToString("N0", CultureInfo.InvariantCulture), "", "", $"{Zoo.PreprocessingOf(name).Size} px", "", "", ""];
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

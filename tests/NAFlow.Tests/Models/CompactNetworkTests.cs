@@ -110,7 +110,8 @@ public sealed class CompactNetworkTests
         using var scope = NewDisposeScope();
         foreach (var name in Zoo.CompactNames)
         {
-            var expected = name is "resnet50_compact" or "googlenet_compact" or "efficientnet_b0_compact" ? name : name.Replace("_compact", "", StringComparison.Ordinal);
+            var expected = name is "resnet50_compact" or "googlenet_compact" or "efficientnet_b0_compact"
+                ? name : name.Replace("_compact", "", StringComparison.Ordinal);
             Assert.Equal(expected, Zoo.Recognise(Weights.From(ZooNetwork.Tensors(name))));
         }
     }
@@ -124,7 +125,10 @@ public sealed class CompactNetworkTests
         using var images = ZooNetwork.Image(network, batch: 8);
         using var labels = tensor(new long[] { 0, 1, 2, 3, 0, 1, 2, 3 });
         network.train();
-        using var optimiser = optim.SGD(network.parameters(), learningRate: 0.01, momentum: 0.9);
+
+        // Dropout draws from a generator that other tests use, too.
+        foreach (var dropout in network.modules().OfType<TorchSharp.Modules.Dropout>()) dropout.eval();
+        using var optimiser = optim.SGD(network.parameters(), learningRate: 0.003, momentum: 0.9);
         var losses = new List<float>();
         for (var step = 0; step < Steps; step++)
         {
@@ -136,7 +140,6 @@ public sealed class CompactNetworkTests
             losses.Add(loss.item<float>());
         }
 
-        // Dropout draws from the global generator, so a single loss may be unlucky.
         Assert.True(losses[^Last..].Min() < losses[0] / 2, string.Join(", ", losses));
     }
 

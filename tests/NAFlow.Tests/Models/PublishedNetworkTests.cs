@@ -120,8 +120,7 @@ public sealed class PublishedNetworkTests
         var blueprint = Blueprints.Find(name);
         var (parameters, tensors, shapes) = Published[name];
         var named = Outline(blueprint);
-        Assert.Equal(parameters, named.Where(entry => !entry.Key.Contains(".running_", StringComparison.Ordinal))
-            .Sum(entry => entry.Value.Aggregate(1L, (product, side) => product * side)));
+        Assert.Equal(parameters, Zoo.ParametersOf(name));
         Assert.Equal(tensors, named.Count);
         foreach (var entry in shapes)
         {
@@ -149,13 +148,8 @@ public sealed class PublishedNetworkTests
         if (name != "squeezenet1_0_padded") Assert.Equal(name, Zoo.Recognise(Weights.From(named)));
     }
 
-    private static Dictionary<string, IReadOnlyList<long>> Outline(Blueprint blueprint)
-    {
-        var draft = NetworkDraft.Outline(WeightShapes.Free(blueprint.Name), blueprint.InputChannels, blueprint.Width, Assumptions.Usual);
-        var features = blueprint.Trunk(draft);
-        blueprint.Classifier?.Append(draft, features, blueprint.Classifier.Classes);
-        return draft.Tensors.ToDictionary(tensor => tensor.Name, tensor => tensor.Shape);
-    }
+    private static Dictionary<string, IReadOnlyList<long>> Outline(Blueprint blueprint) =>
+        TrunkOutline.WithHead(blueprint).ToDictionary(tensor => tensor.Name, tensor => tensor.Shape);
 }
 
 /// <summary>The published CIFAR-10 networks, from their own legacy checkpoints, on test images they have not seen.</summary>

@@ -70,7 +70,7 @@ internal sealed class MethodOptions : IOptionGroup
     private readonly Option<bool> uniform = new("--uniform") { Description = "Weigh every neuron alike, without importance coefficients." };
 
     private readonly Option<bool> showGates = new("--show-gates")
-        { Description = "Show the layers that only make a gate too (squeeze and excitation)." };
+    { Description = "Show the layers that only make a gate too (squeeze and excitation)." };
 
     public IEnumerable<Option> All =>
         [preset, inverse, rows, offset, start, solve, merge, reluInPlace, tolerance, maxIterations, damping, epsilon, noGate, uniform, showGates];

@@ -79,7 +79,7 @@ internal sealed class PhotoOptions : IOptionGroup
         network.Provenance = network.Provenance with
         {
             Reading = reading with
-                { Assumed = [.. reading.Assumed.Where(line => !given.Any(name => line.Contains(name, StringComparison.Ordinal)))] },
+            { Assumed = [.. reading.Assumed.Where(line => !given.Any(name => line.Contains(name, StringComparison.Ordinal)))] },
         };
     }
 

@@ -44,6 +44,7 @@ internal static class StatedLayer
         ["ELU"] = module => new Elu(module.Number("alpha") ?? 1),
         ["Tanh"] = _ => new Tanh(),
         ["Sigmoid"] = _ => new Sigmoid(),
+        ["GELU"] = module => module.Values.GetValueOrDefault("approximate") is "tanh" ? throw Strange("GELU", module) : new Gelu(),
         ["SiLU"] = _ => new Silu(),
         ["Hardswish"] = _ => new HardSwish(),
         ["Hardsigmoid"] = _ => new HardSigmoid(),
@@ -71,6 +72,8 @@ internal static class StatedLayer
             Relu or Relu6 or LeakyRelu => Activation(shapes, name) is var (path, module) ? Activated(path, module) : usual,
             MaxPool when shapes.Module(name) is { } module => Pooled(name, module),
             AveragePool when shapes.Module(name) is { } module => Pooled(name, module),
+            AdaptiveAveragePool when shapes.Module(name) is { } module && IsLeaf(shapes, name) && !Pools.Contains(module.Kind)
+                && !Silent.Contains(module.Kind) && module.Kind != "AvgPool2d" => throw Strange(name, module),
             AdaptiveAveragePool when GlobalPool(shapes, name) is { Module: { Kind: "AdaptiveMaxPool2d" } module } found =>
                 module.Pair("output_size") is null or (1, 1) ? new GlobalMaxPool() : throw Strange(found.Path, module),
             _ => usual,
@@ -133,9 +136,12 @@ internal static class StatedLayer
     {
         var own = name.EndsWith("_1", StringComparison.Ordinal) || name.EndsWith("_2", StringComparison.Ordinal) ? name[..^2] : name;
         foreach (var path in (string[])[name, own, $"{name}.relu", $"{name}.relu2", $"{name}.act", $"{own[..Math.Max(0, own.LastIndexOf('.'))]}.act1"])
-            if (shapes.Module(path) is { } module && Activations.ContainsKey(module.Kind)) return (path, module);
+            if (shapes.Module(path) is { } module && (Activations.ContainsKey(module.Kind) || IsLeaf(shapes, path))) return (path, module);
         return null;
     }
+
+    private static bool IsLeaf(WeightShapes shapes, string name) =>
+        !shapes.Modules.Keys.Any(other => other.StartsWith($"{name}.", StringComparison.Ordinal));
 
     private static Layer Pooled(string name, StatedModule module)
     {

@@ -20,7 +20,7 @@ internal sealed class FileWeights : Weights
         Network = file.Metadata.GetValueOrDefault(WeightsContent.NetworkKey);
         ClassNames = file.Metadata.TryGetValue(WeightsContent.ClassesKey, out var classes) ? Names(classes) : file.ClassNames;
         shapes = file.Entries.ToDictionary(entry => entry.Name, entry => entry.Shape);
-        Unreadable = file.Unreadable;
+        (Unreadable, Modules) = (file.Unreadable, file.Modules);
     }
 
     /// <summary>Weights from the file at a path.</summary>
@@ -53,6 +53,8 @@ internal sealed class FileWeights : Weights
     internal override IReadOnlyDictionary<string, IReadOnlyList<long>> Shapes => shapes;
 
     internal override IReadOnlyDictionary<string, string> Unreadable { get; }
+
+    internal override IReadOnlyDictionary<string, StatedModule> Modules { get; }
 
     internal override float[]? Numbers(string name)
     {

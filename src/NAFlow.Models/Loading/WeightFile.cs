@@ -27,6 +27,9 @@ internal abstract class WeightFile : IDisposable
     /// <summary>The names of the classes that it says its outputs have; null when it says nothing.</summary>
     public virtual IReadOnlyList<string>? ClassNames => null;
 
+    /// <summary>The modules that it states, by name; empty where it holds mere tensors.</summary>
+    public virtual IReadOnlyDictionary<string, StatedModule> Modules => ReadOnlyDictionary<string, StatedModule>.Empty;
+
     /// <summary>Opens a file.</summary>
     /// <exception cref="InvalidInputException">It is missing, damaged, or of no kind known here.</exception>
     public static WeightFile Open(string path)

@@ -24,6 +24,7 @@ internal sealed class CheckpointFile : WeightFile
             var content = new StateDictionary(refusal).Find(container.Root);
             tensors = new TensorCheck(container, refusal).Check(content.Tensors);
             (Unreadable, ClassNames) = (content.Unreadable, content.ClassNames);
+            Modules = new ModuleTable(container.Program).Find(content.Whole);
         }
         catch
         {
@@ -44,6 +45,9 @@ internal sealed class CheckpointFile : WeightFile
 
     /// <inheritdoc/>
     public override IReadOnlyList<string>? ClassNames { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, StatedModule> Modules { get; }
 
     /// <summary>Whether a file is one for this reader, be it to refuse it in better words.</summary>
     public static bool Recognises(FileBytes file) => KindOf(file) != CheckpointKind.Other;
@@ -163,6 +167,9 @@ internal interface ICheckpointContainer : IDisposable
 
     /// <summary>How many bytes the storages have in all.</summary>
     long StoredLength { get; }
+
+    /// <summary>The text of the file of a script's class; null when there is none.</summary>
+    string? Program(string name) => null;
 
     /// <summary>The bytes of a storage; null when the file has none of that key.</summary>
     IByteSource? Storage(string key);

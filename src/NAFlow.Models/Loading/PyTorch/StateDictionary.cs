@@ -6,8 +6,10 @@ namespace NAFlow.Models.PyTorch;
 /// <param name="Tensors">The tensors that can be read.</param>
 /// <param name="Unreadable">The tensors that cannot, since a name unknown here would make them: the name of each, and that name.</param>
 /// <param name="ClassNames">The names of the classes, in the order of the outputs; null when it holds none.</param>
+/// <param name="Whole">What holds them: the state dictionary, or the network that was saved whole.</param>
 internal sealed record StateContent(
-    IReadOnlyDictionary<string, TensorReference> Tensors, IReadOnlyDictionary<string, string> Unreadable, IReadOnlyList<string>? ClassNames);
+    IReadOnlyDictionary<string, TensorReference> Tensors, IReadOnlyDictionary<string, string> Unreadable, IReadOnlyList<string>? ClassNames,
+    object Whole);
 
 /// <summary>
 /// Finds the tensors by name in what was saved: dictionaries, lists and tuples that hold them, and the modules of a whole network. A key of
@@ -36,7 +38,7 @@ internal sealed class StateDictionary(Refusal refusal)
         for (var depth = 0; depth < DeepestWrapping && Wrapped(whole) is { } inner; depth++)
             whole = inner;
         Flatten(whole, "", 0);
-        return new StateContent(tensors, unreadable, SavedClasses.Find(root));
+        return new StateContent(tensors, unreadable, SavedClasses.Find(root), whole);
     }
 
     private object? Wrapped(object whole)

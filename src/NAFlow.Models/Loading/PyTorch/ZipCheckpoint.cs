@@ -1,3 +1,4 @@
+using System.Text;
 using NAFlow.Files;
 
 namespace NAFlow.Models.PyTorch;
@@ -6,7 +7,7 @@ namespace NAFlow.Models.PyTorch;
 internal sealed class ZipCheckpoint : ICheckpointContainer
 {
     private const string PickleName = "data.pkl";
-    private const int LongestPickle = 64 << 20, LongestByteOrder = 16;
+    private const int LongestPickle = 64 << 20, LongestByteOrder = 16, LongestProgram = 1 << 20;
 
     private readonly IByteSource file;
     private readonly Refusal refusal;
@@ -43,6 +44,16 @@ internal sealed class ZipCheckpoint : ICheckpointContainer
 
     /// <inheritdoc/>
     public IByteSource? Storage(string key) => entries.TryGetValue($"{folder}data/{key}", out var entry) ? Bytes(entry) : null;
+
+    /// <inheritdoc/>
+    public string? Program(string name)
+    {
+        var place = $"{folder}code/{name[..Math.Max(0, name.LastIndexOf('.'))].Replace('.', '/')}.py";
+        if (!entries.TryGetValue(place, out var entry) || entry.Length > LongestProgram) return null;
+        var text = new byte[entry.Length];
+        Bytes(entry).Read(0, text);
+        return Encoding.UTF8.GetString(text);
+    }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -16,6 +16,12 @@ internal static class StoredOutputs
         })
         """;
 
+    /// <summary>How many rows of tiles do not begin at one height.</summary>
+    private const string Uneven = """
+        rows => rows.filter(row => new Set([...row.querySelectorAll('figure')].map(figure => Math.round(figure.getBoundingClientRect().top))).size > 1)
+            .length
+        """;
+
     /// <summary>How many captions of tiles run into one another: a word that is wider than its tile.</summary>
     private const string Overflowing =
         "captions => captions.filter(caption => caption.offsetWidth > 0 && caption.scrollWidth > caption.clientWidth + 1).length";
@@ -28,6 +34,7 @@ internal static class StoredOutputs
         await Assertions.Expect(outputs.Locator("figure").First).ToBeAttachedAsync();
         Assert.Equal(0, await outputs.Locator("img").EvaluateAllAsync<int>(Broken));
         Assert.All(await outputs.EvaluateAllAsync<int[]>(Beside), beside => Assert.True(beside > 0, "The tiles stand in one column."));
+        if (!trusted) Assert.Equal(0, await outputs.Locator(".grid tr").EvaluateAllAsync<int>(Uneven)); // The style sheet has rows of its own.
         Assert.Equal(0, await outputs.Locator("figcaption").EvaluateAllAsync<int>(Overflowing));
         var answering = await outputs.Locator(".viewer canvas, .js-plotly-plot .main-svg").CountAsync();
         Assert.Equal(trusted, answering > 0);

@@ -108,8 +108,8 @@ internal static class TileRows
         </tbody></table>
         """;
 
-    // The attribute holds where a notebook's own style sets the text of tables to the right.
-    private static string Cell(string figure) => $"<td><div align=\"left\">{figure}</div></td>";
+    // The attribute holds where a notebook's own style sets the text of tables to the right, and the style where it centres rows.
+    private static string Cell(string figure) => $"<td style=\"vertical-align:top\"><div align=\"left\">{figure}</div></td>";
 }
 
 /// <summary>Pictures with captions, as a contact sheet.</summary>

@@ -11,6 +11,7 @@ internal static class OnnxActivations
         new("LeakyRelu", LeakyRelu),
         new("Sigmoid", call => call.GiveElementwise(new Sigmoid())),
         new("Tanh", call => call.GiveElementwise(new Tanh())),
+        new("PRelu", PRelu),
         new("Elu", Elu),
         new("HardSigmoid", HardSigmoid),
         new("HardSwish", call => call.GiveElementwise(new HardSwish())),
@@ -25,6 +26,22 @@ internal static class OnnxActivations
         ? new LeakyRelu(slope)
         : slope == 0 ? new Relu()
             : throw new InvalidInputException($"has a slope of {slope} below zero, and slopes above 0 are read; export the network without it"));
+
+    private static void PRelu(OnnxCall call)
+    {
+        var (signal, slope) = (call.Signal(0), call.Constant(1, "slopes"));
+        var step = OnnxMoves.Plain(signal);
+        var channels = step.Shape.Length > 1 ? step.Shape[1] : 1;
+        var isByChannel = slope.Count == channels && slope.Shape.Length < step.Shape.Length
+            && (step.Shape.Length == 2 || (slope.Shape.Length == step.Shape.Length - 1 && slope.Shape[0] == channels));
+        isByChannel |= slope.Count == channels && slope.Shape.Length == step.Shape.Length && slope.Shape[1] == channels;
+
+        // Before version 7 a list of slopes was one of channels.
+        isByChannel |= slope.Shape is [var listed] && listed == channels && step.Shape[^1] != channels;
+        if (slope.Count != 1 && !isByChannel) throw new InvalidInputException(
+            $"has slopes {Shapes.Describe(slope.Shape)} for {Shapes.Describe(step.Shape)}, and one for all or one a channel are read; export the network so");
+        call.Give(new OnnxSignal(new OnnxStep(new OnnxSlopes(slope, call.Node.Inputs[1]), [step], step.Shape, call.Node)));
+    }
 
     private static void Elu(OnnxCall call) => call.GiveElementwise(call.Number("alpha", 1) is var alpha && alpha > 0 && double.IsFinite(alpha)
         ? new Elu(alpha)
@@ -53,14 +70,20 @@ internal static class OnnxActivations
             return;
         }
 
+        if (double.IsInfinity(low) && double.IsInfinity(high))
+        {
+            call.Give(call.Signal(0));
+            return;
+        }
+
         call.GiveElementwise((low, high) switch
         {
             (0, 1) => new HardSigmoid(1, 0),
             (0, 6) => new Relu6(),
             (0, >= float.MaxValue) => new Relu(),
-            _ when double.IsFinite(low) && double.IsFinite(high) && low < high => new HardTanh(low, high),
+            _ when low < high => new HardTanh(low, high),
             _ => throw new InvalidInputException(
-                $"cuts at {low} and {high}, and two bounds, the lower first, or 0 alone are read; export the network without it"),
+                $"cuts at {low} and {high}, which leaves nothing; {Files.Refusal.GetItAgain}"),
         });
     }
 
@@ -69,6 +92,14 @@ internal static class OnnxActivations
         var signal = call.Signal(0);
         call.Give(signal.With(new OnnxStep(new OnnxSoftmax(), [signal.Step], signal.Step.Shape, call.Node)));
     }
+}
+
+/// <summary>A PReLU.</summary>
+internal sealed record OnnxSlopes(OnnxConstant Slope, string Name) : OnnxForm
+{
+    public override string WeightName => Name;
+
+    public override Layer Make() => Filled(new PRelu(Slope.Count), ("weight", Slope, "slopes"));
 }
 
 /// <summary>A softmax, which is no layer: at the end it is left out, and elsewhere it is the attention of a network of another kind.</summary>

@@ -12,7 +12,9 @@ internal static class OnnxArithmetic
         new("Sub", call => Run(call, (x, y) => x - y, Minus)),
         new("Mul", call => Run(call, (x, y) => x * y, Times)),
         new("Div", call => Run(call, (x, y) => x / y, Over)),
+        new("Neg", Negate),
         new("Sum", Sum),
+        new("Pow", Power),
     ];
 
     /// <summary>Works on constants at once, and on features by layers.</summary>
@@ -36,7 +38,7 @@ internal static class OnnxArithmetic
         else
         {
             var negative = new OnnxStep(new OnnxAffine(Number(-1), Number(0)), [call.Step(1)], call.Step(1).Shape, call.Node);
-            call.GiveLayer(new Add(), call.Step(0), negative);
+            AddUp(call, [call.Signal(0), new OnnxSignal(negative)]);
         }
     }
 
@@ -46,6 +48,12 @@ internal static class OnnxArithmetic
         else if (call.Required(1) is OnnxConstant right) Scale(call, 0, right, Number(0));
         else if (OnnxSelfGates.Recognised(call) is { } activation) call.Give(activation);
         else Gate(call);
+    }
+
+    private static void Negate(OnnxCall call)
+    {
+        if (call.Required(0) is OnnxConstant constant) call.Give(constant.Mapped(number => -number));
+        else Scale(call, 0, Number(-1), Number(0));
     }
 
     private static void Over(OnnxCall call)
@@ -59,6 +67,8 @@ internal static class OnnxArithmetic
     private static void Gate(OnnxCall call)
     {
         var (left, right) = (call.Step(0), call.Step(1));
+        var shape = OnnxShapes.Stretched(left.Shape, right.Shape);
+        if (!shape.SequenceEqual(left.Shape) && !shape.SequenceEqual(right.Shape)) left = Stretched(call, call.Signal(0), shape).Step;
         var isSwapped = left.Shape.SequenceEqual(right.Shape)
             ? left.Form is OnnxPlain { Layer: Sigmoid or HardSigmoid } && right.Form is not OnnxPlain { Layer: Sigmoid or HardSigmoid }
             : OnnxConstant.CountOf(left.Shape) < OnnxConstant.CountOf(right.Shape);
@@ -67,13 +77,39 @@ internal static class OnnxArithmetic
     }
 
     /// <summary>Features times one constant plus another: taken into the layer before, where that has weights, or a layer of its own.</summary>
-    private static void Scale(OnnxCall call, int input, OnnxConstant scale, OnnxConstant shift)
+    private static void Scale(OnnxCall call, int input, OnnxConstant scale, OnnxConstant shift) => call.Give(
+        Scaled(call, call.Signal(input), scale, shift, isAlone: call.Translation.ReadersOf(call.Node.Inputs[input]) == 1));
+
+    /// <summary>Features times one constant plus another, as the graph sees them.</summary>
+    /// <param name="call">The operator.</param>
+    /// <param name="signal">The features.</param>
+    /// <param name="scale">What multiplies.</param>
+    /// <param name="shift">What is added.</param>
+    /// <param name="isAlone">Whether nothing else reads the features, so that a layer with weights before it may take it in.</param>
+    public static OnnxSignal Scaled(OnnxCall call, OnnxSignal signal, OnnxConstant scale, OnnxConstant shift, bool isAlone = true)
     {
-        var signal = call.Signal(input);
+        var shape = OnnxShapes.Stretched(signal.Shape, OnnxShapes.Stretched(scale.Shape, shift.Shape));
+        if (!shape.SequenceEqual(signal.Shape) && shape.Length == signal.Shape.Length) signal = Stretched(call, signal, shape);
         var form = new OnnxAffine(Aligned(signal, scale), Aligned(signal, shift));
-        var isAlone = call.Translation.ReadersOf(call.Node.Inputs[input]) == 1;
-        call.Give(signal.With((isAlone ? form.TakenInto(signal.Step) : null) ?? form.After(signal.Step, call.Node)));
+        return signal.With((isAlone ? form.TakenInto(signal.Step) : null) ?? form.After(signal.Step, call.Node));
     }
+
+    /// <summary>Features repeated along axes where they have one value.</summary>
+    public static OnnxSignal Stretched(OnnxCall call, OnnxSignal signal, long[] shape)
+    {
+        if (signal.Shape.SequenceEqual(shape)) return signal;
+        if (OnnxConstant.CountOf(shape) is null or > OnnxShapes.MostMoved || shape[0] != 1 || shape.Length != signal.Shape.Length)
+            throw new InvalidInputException(
+                $"stretches features {Shapes.Describe(signal.Shape)} to {Shapes.Describe(shape)}, which no layer does here; export the network without it");
+        var step = OnnxMoves.Plain(signal);
+        return new OnnxSignal(new OnnxStep(new OnnxPlain(new Stretch(shape[1..])), [step], shape, call.Node));
+    }
+
+    /// <summary>Of constants alone, but for what is recognised as part of a layer.</summary>
+    private static void Power(OnnxCall call) => call.Give(call.IsConstant
+        ? OnnxConstant.Combined(call.Constant(0, "numbers"), call.Constant(1, "powers"), Math.Pow)
+        : throw new InvalidInputException(
+            "is a power of features, and only that of a layer normalisation spelled out is read; export the network without it"));
 
     private static OnnxConstant Number(double number) => OnnxConstant.Filled([1], number, isWhole: false);
 
@@ -123,8 +159,31 @@ internal static class OnnxArithmetic
             return;
         }
 
-        OnnxStep[] steps = [.. Enumerable.Range(0, call.InputCount).Select(call.Step)];
-        call.GiveLayer(new Add(), steps);
+        if (Enumerable.Range(0, call.InputCount).Any(index => call.Required(index) is OnnxConstant))
+        {
+            var constants = Enumerable.Range(0, call.InputCount).Select(call.Required).OfType<OnnxConstant>().ToArray();
+            var sum = constants.Skip(1).Aggregate(constants[0].As(whole: false), (one, other) => OnnxConstant.Combined(one, other, (x, y) => x + y));
+            if (constants.Length == call.InputCount)
+            {
+                call.Give(sum);
+                return;
+            }
+
+            OnnxSignal[] features = [.. Enumerable.Range(0, call.InputCount).Select(call.Required).OfType<OnnxSignal>()];
+            call.Give(Scaled(call, features.Length == 1 ? features[0] : Added(call, features), Number(1), sum, isAlone: features.Length > 1));
+            return;
+        }
+
+        AddUp(call, [.. Enumerable.Range(0, call.InputCount).Select(call.Signal)]);
+    }
+
+    private static void AddUp(OnnxCall call, OnnxSignal[] features) => call.Give(Added(call, features));
+
+    private static OnnxSignal Added(OnnxCall call, OnnxSignal[] features)
+    {
+        var shape = features.Skip(1).Aggregate(features[0].Shape, (one, other) => OnnxShapes.Stretched(one, other.Shape));
+        OnnxStep[] steps = [.. features.Select(each => OnnxMoves.Plain(Stretched(call, each, shape)))];
+        return new OnnxSignal(new OnnxStep(new OnnxPlain(new Add()), steps, new Add().OutputShape([.. steps.Select(step => step.Shape)]), call.Node));
     }
 }
 
@@ -159,6 +218,11 @@ internal sealed record OnnxAffine(OnnxConstant Scale, OnnxConstant Shift) : Onnx
         {
             OnnxConvolution { Bias: null } form when isBias => With(form with { Bias = shift }),
             OnnxLinear { Bias: null } form when isBias => With(form with { Bias = shift }),
+            OnnxLayerNormalisation form => With(form with
+            {
+                Scale = OnnxConstant.Combined(form.Scale.As(whole: false), scale, (x, y) => x * y),
+                Shift = OnnxConstant.Combined(OnnxConstant.Combined(form.Shift.As(whole: false), scale, (x, y) => x * y), shift, (x, y) => x + y),
+            }),
             OnnxNormalisation form => With(form with
             {
                 Scale = OnnxConstant.Combined(form.Scale.As(whole: false), scale, (x, y) => x * y),

@@ -37,8 +37,17 @@ internal sealed class OnnxCall(OnnxTranslation translation, OnnxNode node)
 
     /// <summary>A value that a layer gives.</summary>
     /// <exception cref="InvalidInputException">It does not depend on the image.</exception>
-    public OnnxSignal Signal(int index) => Required(index) as OnnxSignal
-        ?? throw new InvalidInputException("reads a constant where the image's features are due; export the network with its constants folded");
+    public OnnxSignal Signal(int index) => AsSignal(Required(index));
+
+    /// <summary>A value as one that a layer gives.</summary>
+    /// <exception cref="InvalidInputException">It does not depend on the image, or is only a part of a layer.</exception>
+    public static OnnxSignal AsSignal(OnnxValue value) => value switch
+    {
+        OnnxSignal signal => signal,
+        OnnxSpelled => throw new InvalidInputException(
+            "reads a mean along one axis, or what is made of it, and only a layer normalisation spelled out with one is read; export the network without it"),
+        _ => throw new InvalidInputException("reads a constant where the image's features are due; export the network with its constants folded"),
+    };
 
     /// <summary>The features it reads, as the layer before gives them.</summary>
     public OnnxStep Step(int index) => OnnxMoves.Plain(Signal(index));

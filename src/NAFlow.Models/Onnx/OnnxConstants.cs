@@ -18,7 +18,6 @@ internal static class OnnxConstants
         new("Ceil", call => Map(call, Math.Ceiling)),
         new("Sqrt", call => Map(call, Math.Sqrt)),
         new("Reciprocal", call => Map(call, number => 1 / number)),
-        new("Neg", call => Map(call, number => -number)),
         new("Abs", call => Map(call, Math.Abs)),
         new("Exp", call => Map(call, Math.Exp)),
         new("Expand", Expand),
@@ -108,7 +107,8 @@ internal static class OnnxConstants
             OnnxConstant { Every: { } number } constant => call.Translation.Filled(shape, number, constant.IsWhole),
             OnnxConstant constant => constant.Picked(shape, OnnxShapes.StretchedPlaces(constant.Shape, shape)),
             _ when shape.SequenceEqual(value.Shape) => value,
-            _ => throw new InvalidInputException("repeats features, which no layer does here; export the network with a broadcast in its place"),
+            OnnxSignal signal => OnnxArithmetic.Stretched(call, signal, shape),
+            _ => throw new InvalidInputException("repeats a mean along one axis, which no layer does here; export the network without it"),
         });
     }
 }

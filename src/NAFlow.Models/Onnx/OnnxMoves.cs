@@ -61,11 +61,11 @@ internal static class OnnxMoves
         if (OnnxConstant.CountOf(shape) is not { } count || count != OnnxConstant.CountOf(value.Shape))
             throw new InvalidInputException(
                 $"makes {Shapes.Describe(shape)} of {Shapes.Describe(value.Shape)}, which are not as many numbers; {Files.Refusal.GetItAgain}");
-        return value is OnnxConstant constant ? constant.Shaped(shape) : ((OnnxSignal)value).Shaped(shape);
+        return value is OnnxConstant constant ? constant.Shaped(shape) : OnnxCall.AsSignal(value).Shaped(shape);
     }
 
     private static OnnxValue Picked(OnnxValue value, long[] shape, long[] places) =>
-        value is OnnxConstant constant ? constant.Picked(shape, places) : ((OnnxSignal)value).Picked(shape, places);
+        value is OnnxConstant constant ? constant.Picked(shape, places) : OnnxCall.AsSignal(value).Picked(shape, places);
 
     private static void Reshape(OnnxCall call)
     {

@@ -9,6 +9,9 @@ public sealed record OnnxOptions
     /// <summary>The side of the image in pixels where neither the file nor an option says it.</summary>
     internal const int UsualSide = 224;
 
+    /// <summary>The longest side that is read.</summary>
+    internal const int LargestSide = 8192;
+
     /// <summary>The name of N, the last feature map before the head, where the flow starts.</summary>
     /// <value>
     /// Null: the last feature map that everything after it reads alone, before the global pool, the flatten, or a convolution that makes the scores.
@@ -45,7 +48,7 @@ public sealed record OnnxOptions
     /// <value>Null: ImageNet's where there are 1,000 outputs, and none elsewhere.</value>
     public ClassNames? ClassNames { get; init; }
 
-    private static int? Checked(int? value, string what) => value is null or (>= 1 and <= 8192)
+    private static int? Checked(int? value, string what) => value is null or (>= 1 and <= LargestSide)
         ? value
-        : throw new InvalidInputException($"An image {what} of {value} pixels cannot be used; choose one from 1 to 8192.");
+        : throw new InvalidInputException($"An image {what} of {value} pixels cannot be used; choose one from 1 to {LargestSide}.");
 }

@@ -39,43 +39,97 @@ internal static class OnnxPools
     /// <summary>The mean of every channel, spelled out.</summary>
     private static void ReduceMean(OnnxCall call)
     {
-        var image = call.Image(0);
-        var axes = call.WholesOf("axes", 1)?.Select(axis => OnnxCall.Axis(axis, image.Shape.Length)).Order();
+        var signal = call.Signal(0);
+        var axes = call.WholesOf("axes", 1)?.Select(axis => OnnxCall.Axis(axis, signal.Shape.Length)).Order().ToArray();
+        if (axes is [> 0 and var one] && signal.Shape.Length is 2 or 3 or 4)
+        {
+            call.Give(OnnxSpelled.MeanOf(signal, one, call.Whole("keepdims", 1) != 0));
+            return;
+        }
+
+        // Of features with their channels last it is the same.
+        if (axes is [1, 2] && signal.Shape.Length == 4)
+        {
+            var last = OnnxPixelwise
+                .ByPixel(signal, 3, step => new OnnxStep(new OnnxPlain(new AdaptiveAveragePool(1)), [step], [1, step.Shape[1], 1, 1], call.Node));
+            call.Give(call.Whole("keepdims", 1) == 0 ? last.Shaped([1, signal.Shape[3]]) : last);
+            return;
+        }
+
         if (axes?.SequenceEqual([2, 3]) != true) throw new InvalidInputException(
             "is a mean of other axes than height and width; export the network without it");
+        var image = call.Image(0);
         var pooled = new OnnxSignal(new OnnxStep(new OnnxPlain(new AdaptiveAveragePool(1)), [image], [1, image.Shape[1], 1, 1], call.Node));
         call.Give(call.Whole("keepdims", 1) == 0 ? pooled.Shaped([1, image.Shape[1]]) : pooled);
     }
 
-    /// <summary>A border of zeros, which the convolution after it takes in.</summary>
+    /// <summary>
+    /// A border: of zeros, which the convolution after it takes in, of another number, of reflected pixels, or of those at the edge.
+    /// </summary>
     private static void Pad(OnnxCall call)
     {
-        var image = call.Image(0);
+        var signal = call.Signal(0);
+        var rank = signal.Shape.Length;
         var sides = call.WholesOf("pads", 1) ?? [];
         if (call.Optional(3, "axes")?.Wholes is { } axes && sides.Length == 2 * axes.Length)
         {
-            var all = new long[8];
+            var all = new long[2 * rank];
             for (var index = 0; index < axes.Length; index++)
             {
-                var axis = OnnxCall.Axis(axes[index], 4);
-                (all[axis], all[axis + 4]) = (sides[index], sides[index + axes.Length]);
+                var axis = OnnxCall.Axis(axes[index], rank);
+                (all[axis], all[axis + rank]) = (sides[index], sides[index + axes.Length]);
             }
 
             sides = all;
         }
 
         var value = call.Optional(2, "border")?[0] ?? call.Number("value", 0);
-        if (sides is not [0, 0, var top, var left, 0, 0, var bottom, var right] || sides.Any(side => side is < 0 or > OnnxWindows.Most))
+        var mode = call.Word("mode", "constant");
+        if (sides.Length != 2 * rank || sides[0] != 0 || sides[rank] != 0 || sides.Any(side => Math.Abs(side) > OnnxWindows.Most))
             throw new InvalidInputException(
                 $"adds the border {Shapes.Describe(sides)}, and one around images is read; export the network without it");
-        if (sides.All(side => side == 0)) call.Give(call.Required(0));
-        else if (call.Word("mode", "constant") != "constant" || value != 0)
-            throw new InvalidInputException("adds a border of other numbers than zeros, which no layer does here; export the network without it");
-        else
+        if (sides.All(side => side == 0)) call.Give(signal);
+        else if (sides is [0, 0, var top, var left, 0, 0, var bottom, var right])
         {
+            var image = call.Image(0);
+            OnnxForm border = mode == "constant" && sides.Min() >= 0
+                ? new OnnxBorder(top, left, bottom, right)
+                : new OnnxPlain(new ImagePadding([left, right, top, bottom], Mode(mode)));
             long[] shape = [1, image.Shape[1], image.Shape[2] + top + bottom, image.Shape[3] + left + right];
-            call.Give(new OnnxSignal(new OnnxStep(new OnnxBorder(top, left, bottom, right), [image], shape, call.Node)));
+            if (border is OnnxPlain { Layer: var layer }) shape = layer.OutputShape([image.Shape]);
+            if (mode != "constant" || value == 0) call.Give(new OnnxSignal(new OnnxStep(border, [image], shape, call.Node)));
+            else call.Give(Shifted(
+                call, new OnnxSignal(new OnnxStep(border, [Shifted(call, new OnnxSignal(image), -value).Step], shape, call.Node)), value));
         }
+        else if (mode == "constant" && sides.Min() >= 0) call.Give(Shifted(call, Zeros(call, Shifted(call, signal, -value), sides), value));
+        else throw new InvalidInputException(
+            $"adds the border {Shapes.Describe(sides)} by the rule {Files.Refusal.Quote(mode)}, and on other axes than height and width only numbers are added here; export the network without it");
+    }
+
+    private static TorchSharp.PaddingModes Mode(string mode) => mode switch
+    {
+        "constant" => TorchSharp.PaddingModes.Constant,
+        "reflect" => TorchSharp.PaddingModes.Reflect,
+        "edge" => TorchSharp.PaddingModes.Replicate,
+        _ => throw new InvalidInputException($"adds a border by the rule {Files.Refusal.Quote(mode)}; constant, reflect and edge are read"),
+    };
+
+    private static OnnxSignal Shifted(OnnxCall call, OnnxSignal signal, double by) => by == 0 ? signal
+        : OnnxArithmetic.Scaled(
+            call, signal, OnnxConstant.Filled([1], 1, isWhole: false), OnnxConstant.Filled([1], by, isWhole: false), isAlone: false);
+
+    /// <summary>Zeros on any side, such as of channels.</summary>
+    private static OnnxSignal Zeros(OnnxCall call, OnnxSignal signal, long[] sides)
+    {
+        var (step, rank) = (OnnxMoves.Plain(signal), signal.Shape.Length);
+        long[] shape = [.. signal.Shape.Select((side, axis) => side + sides[axis] + sides[axis + rank])];
+        if (OnnxConstant.CountOf(shape) is not ({ } count and <= OnnxShapes.MostMoved))
+            throw new InvalidInputException($"moves more than {OnnxShapes.MostMoved} numbers one by one; export a smaller image");
+        var places = new long[count];
+        Array.Fill(places, -1);
+        var inner = OnnxShapes.PartPlaces(shape, sides[..rank], [.. shape.Select(_ => 1L)], signal.Shape);
+        for (var index = 0; index < inner.Length; index++) places[inner[index]] = index;
+        return new OnnxSignal(new OnnxStep(new OnnxPlain(new Rearrangement(step.Shape[1..], shape[1..], places)), [step], shape, call.Node));
     }
 
     private static void Normalise(OnnxCall call)
@@ -91,8 +145,7 @@ internal static class OnnxPools
 /// <summary>A border of zeros around an image, which the layer after it takes in.</summary>
 internal sealed record OnnxBorder(long Top, long Left, long Bottom, long Right) : OnnxForm
 {
-    public override Layer Make() => throw new InvalidInputException(
-        "adds a border that no convolution takes in, and borders by themselves have no layer here; export the network with padded convolutions");
+    public override Layer Make() => new ImagePadding([Left, Right, Top, Bottom], TorchSharp.PaddingModes.Constant);
 }
 
 /// <summary>The windows of a convolution or pool.</summary>
@@ -128,6 +181,27 @@ internal sealed record OnnxWindows(WindowAxis Rows, WindowAxis Columns)
     public OnnxWindows Within(OnnxBorder border) => new(
         Rows with { Before = Rows.Before + border.Top, After = Rows.After + border.Bottom },
         Columns with { Before = Columns.Before + border.Left, After = Columns.After + border.Right });
+
+    /// <summary>The pixels that a transposed convolution makes along an axis, before its border is cut off.</summary>
+    public static long TransposedSide(long pixels, WindowAxis window) => ((pixels - 1) * window.Stride) + (window.Dilation * (window.Kernel - 1)) + 1;
+
+    /// <summary>The windows of a transposed convolution that makes an image of a given size, and the pixels added at its end.</summary>
+    public (OnnxWindows Windows, long[] Extra) TransposedTo(long[] wanted, long[] image, long[] extra, string rule)
+    {
+        var (rows, added) = Axis(Rows, wanted[0], image[2], extra[0]);
+        var (columns, more) = Axis(Columns, wanted[1], image[3], extra[1]);
+        return (new OnnxWindows(rows, columns), [added, more]);
+
+        (WindowAxis Window, long Extra) Axis(WindowAxis window, long side, long pixels, long given)
+        {
+            var border = TransposedSide(pixels, window) + given - side;
+            if (border < 0) return (window with { Before = 0, After = 0 }, given - border);
+            var half = border / 2;
+            return (rule == "SAME_UPPER"
+                ? window with { Before = half, After = border - half }
+                : window with { Before = border - half, After = half }, given);
+        }
+    }
 
     /// <summary>The windows, if a pool can have them: each must hold a pixel.</summary>
     /// <exception cref="InvalidInputException">One could lie in the border altogether.</exception>

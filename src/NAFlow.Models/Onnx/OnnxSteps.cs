@@ -135,6 +135,20 @@ internal sealed record OnnxConvolution(OnnxConstant Weight, OnnxConstant? Bias, 
     }
 }
 
+/// <summary>A transposed convolution.</summary>
+internal sealed record OnnxTransposedConvolution(
+    OnnxConstant Weight, OnnxConstant? Bias, OnnxWindows Windows, (long Rows, long Columns) Extra, long Groups, string Name) : OnnxForm
+{
+    public override string WeightName => Name;
+
+    public override Layer Make()
+    {
+        var layer = new TransposedConvolution(
+            Weight.Shape[0], Weight.Shape[1] * Groups, Windows.Rows, Windows.Columns, Extra.Rows, Extra.Columns, Groups, Bias is not null);
+        return Filled(layer, ("weight", Weight, "weights"), ("bias", Bias, "biases"));
+    }
+}
+
 /// <summary>A linear layer.</summary>
 /// <param name="Weight">Its matrix.</param>
 /// <param name="Bias">Its bias; null when it has none.</param>

@@ -8,11 +8,10 @@ namespace NAFlow.Models;
 /// </summary>
 internal sealed class OnnxTranslation
 {
-    private const int LargestSide = 8192;
-
     private static readonly Dictionary<string, Action<OnnxCall>> Operators = new(
         [.. OnnxConstants.Operators, .. OnnxMoves.Operators, .. OnnxArithmetic.Operators, .. OnnxActivations.Operators, .. OnnxPools.Operators,
-            .. OnnxWeighted.Operators],
+            .. OnnxWeighted.Operators,
+            .. OnnxPixelwise.Operators, .. OnnxResampling.Operators],
         StringComparer.Ordinal);
 
     private readonly OnnxFile file;
@@ -144,7 +143,8 @@ internal sealed class OnnxTranslation
             Assume("The file does not say how many channels the image has: 3 are assumed.");
         }
 
-        if (channels is < 1 or > LargestSide) throw file.Refusal.Because($"its image has {channels} channels; {Files.Refusal.GetItAgain}");
+        if (channels is < 1 or > OnnxOptions.LargestSide) throw file.Refusal
+            .Because($"its image has {channels} channels; {Files.Refusal.GetItAgain}");
         if (Options.ImageHeight is null && height is null)
             Assume($"The file leaves the size of the image open: {OnnxOptions.UsualSide} x {OnnxOptions.UsualSide} pixels are assumed (--size HxW).");
         long[] shape =
@@ -152,8 +152,8 @@ internal sealed class OnnxTranslation
             1, channels.Value, Options.ImageHeight ?? height ?? OnnxOptions.UsualSide,
             Options.ImageWidth ?? width ?? Options.ImageHeight ?? OnnxOptions.UsualSide,
         ];
-        if (shape[2] > LargestSide || shape[3] > LargestSide)
-            throw file.Refusal.Because($"its image has {shape[2]} x {shape[3]} pixels, and at most {LargestSide} a side are read");
+        if (shape[2] > OnnxOptions.LargestSide || shape[3] > OnnxOptions.LargestSide)
+            throw file.Refusal.Because($"its image has {shape[2]} x {shape[3]} pixels, and at most {OnnxOptions.LargestSide} a side are read");
         var step = new OnnxStep(new OnnxImage(), [], shape, null);
         var signal = new OnnxSignal(step);
         if (isTurned)
@@ -219,7 +219,9 @@ internal sealed class OnnxTranslation
         {
             if (node.Domain is not ("" or "ai.onnx") || !Operators.TryGetValue(node.Operator, out var translate))
                 throw new InvalidInputException(OnnxAdvice.For(node));
-            translate(new OnnxCall(this, node));
+            var call = new OnnxCall(this, node);
+            if (OnnxSpelled.After(call) is { } normalising) call.Give(normalising);
+            else translate(call);
         }
         catch (InvalidInputException problem)
         {
@@ -241,6 +243,8 @@ internal sealed class OnnxTranslation
     /// <summary>The scores: a last softmax is cut off, since the logit is explained, and a map of one pixel is flattened.</summary>
     private OnnxStep Finish(string output)
     {
+        if (Value(output) is OnnxSpelled) throw file.Refusal.Because(
+            $"its output {Files.Refusal.Quote(output)} is a mean along one axis, or what is made of it, which is read only in a layer normalisation");
         if (Value(output) is not OnnxSignal signal)
             throw file.Refusal.Because($"its output {Files.Refusal.Quote(output)} does not depend on the image; {Files.Refusal.GetItAgain}");
         while (signal.Step.Form is OnnxSoftmax)
@@ -274,8 +278,6 @@ internal static class OnnxAdvice
         { Operator: "LSTM" or "GRU" or "RNN" } => "is recurrent, and only convolutional networks are read here",
         { Operator: "Attention" or "MultiHeadAttention" or "Einsum" } =>
             "is attention or a product of features, which is not a convolutional layer: only networks without it can be explained",
-        { Operator: "ConvTranspose" or "Resize" or "Upsample" } =>
-            "makes an image larger, which no layer of an imported network does yet; export the classifying part alone",
         _ => $"is not among the {OnnxTranslation.OperatorNames.Count} that are read here; export the network without it, or describe it with NetworkBuilder and a Layer of your own",
     };
 }

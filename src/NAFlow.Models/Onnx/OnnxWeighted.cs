@@ -8,6 +8,7 @@ internal static class OnnxWeighted
     public static IEnumerable<KeyValuePair<string, Action<OnnxCall>>> Operators =>
     [
         new("Conv", Convolve),
+        new("ConvTranspose", Transposed),
         new("Gemm", Gemm),
         new("MatMul", MatMul),
         new("BatchNormalization", Normalise),
@@ -49,7 +50,52 @@ internal static class OnnxWeighted
     private static void MatMul(OnnxCall call)
     {
         if (call.Required(0) is OnnxSignal && call.Required(1) is OnnxSignal) throw new InvalidInputException(OnnxAdvice.Attention);
-        Connect(call, Vectors(call, call.Step(0)), call.Constant(1, "weights"), null, byOutput: false);
+        var (signal, weight) = (call.Signal(0), call.Constant(1, "weights"));
+        if (signal.Shape.Length is not (3 or 4) || weight.Shape.Length != 2)
+        {
+            Connect(call, Vectors(call, call.Step(0)), weight, null, byOutput: false);
+            return;
+        }
+
+        // A linear layer of every pixel, as exporters have it that turn channels to the end.
+        var (inputs, outputs) = (weight.Shape[0], weight.Shape[1]);
+        if (inputs != signal.Shape[^1]) throw new InvalidInputException(
+            $"reads {inputs} numbers and was given {signal.Shape[^1]}; {Files.Refusal.GetItAgain}");
+        var kernels = weight.Picked([outputs, inputs], OnnxShapes.TransposedPlaces(weight.Shape, [1, 0])).Shaped([outputs, inputs, 1, 1]);
+        var form = new OnnxConvolution(kernels, null, new OnnxWindows(new WindowAxis(1), new WindowAxis(1)), 1, call.Node.Inputs[1]);
+        call.Give(OnnxPixelwise.ByPixel(
+            signal, signal.Shape.Length - 1, step => new OnnxStep(form, [step], [1, outputs, step.Shape[2], step.Shape[3]], call.Node)));
+    }
+
+    private static void Transposed(OnnxCall call)
+    {
+        var (image, weight, bias) = (call.Image(0), call.Constant(1, "weights"), call.Optional(2, "biases"));
+        if (weight.Shape is not [var inputs, var outputs, var height, var width] || weight.Count == 0)
+            throw new InvalidInputException($"has weights {Shapes.Describe(weight.Shape)}, and [inputs, outputs, height, width] are read");
+        var groups = call.Whole("group", 1);
+        if (groups < 1 || inputs % groups != 0 || inputs != image.Shape[1])
+            throw new InvalidInputException($"reads {inputs} channels in {groups} groups and was given {image.Shape[1]}; {Files.Refusal.GetItAgain}");
+        if (bias is not null && bias.Count != outputs * groups) throw new InvalidInputException(
+            $"has {bias.Count} biases for {outputs * groups} channels; {Files.Refusal.GetItAgain}");
+        var windows = OnnxWindows.Read(call, image.Shape, [height, width]);
+        var extra = call.Wholes("output_padding") ?? [0, 0];
+        if (extra.Length == 2 && Wanted() is { } wanted) (windows, extra) =
+            windows.TransposedTo(wanted, image.Shape, extra, call.Word("auto_pad", "NOTSET"));
+        if (extra.Length != 2 || extra.Any(side => side is < 0 or > OnnxWindows.Most)) throw new InvalidInputException(
+            $"adds {Shapes.Describe(extra)} pixels at the end; {Files.Refusal.GetItAgain}");
+        var form = new OnnxTransposedConvolution(weight, bias, windows, (extra[0], extra[1]), groups, call.Node.Inputs[1]);
+        long[] shape = [1, outputs * groups, Side(2, windows.Rows, extra[0]), Side(3, windows.Columns, extra[1])];
+        if (shape[2..].Any(side => side is < 1 or > OnnxOptions.LargestSide)) throw new InvalidInputException(
+            $"makes {shape[2]} x {shape[3]} pixels, and 1 to {OnnxOptions.LargestSide} a side are read");
+        call.Give(new OnnxSignal(new OnnxStep(form, [image], shape, call.Node)));
+
+        long[]? Wanted() => call.Wholes("output_shape") is { Length: >= 2 } said ? said[^2..]
+            : call.Word("auto_pad", "NOTSET") is "SAME_UPPER" or "SAME_LOWER"
+                ? [image.Shape[2] * windows.Rows.Stride, image.Shape[3] * windows.Columns.Stride]
+                : null;
+
+        long Side(int axis, WindowAxis window, long added) =>
+            OnnxWindows.TransposedSide(image.Shape[axis], window) + added - window.Before - window.After;
     }
 
     private static OnnxStep Vectors(OnnxCall call, OnnxStep step) => step.Shape.Length == 2 ? step : throw new InvalidInputException(

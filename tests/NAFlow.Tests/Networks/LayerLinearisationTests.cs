@@ -118,6 +118,18 @@ public sealed class LayerLinearisationTests
         ["group norm of one group"] = (() => Learned(new GroupNormalisation(1, 3)), [[1, 3, 3, 4]]),
         ["instance norm"] = (() => new GroupNormalisation(nn.InstanceNorm2d(3)), [[1, 3, 3, 4]]),
         ["instance norm with scale and shift"] = (() => Learned(new GroupNormalisation(nn.InstanceNorm2d(3, affine: true))), [[1, 3, 3, 4]]),
+        ["layer norm of pixels"] = (() => Learned(new LayerNormalisation(6)), [[1, 6, 3, 4]]),
+        ["layer norm of vectors"] = (() => Learned(new LayerNormalisation(5, 1e-3)), [[1, 5]]),
+        ["transposed conv"] = (() => new TransposedConvolution(3, 4, WindowAxis.Even(3, 2, 1), WindowAxis.Even(3, 2, 1), 1, 1), [[1, 3, 4, 5]]),
+        ["transposed conv, uneven, dilated, grouped"] =
+            (() => new TransposedConvolution(4, 6, new WindowAxis(2, 3, 0, 1, 2), new WindowAxis(3, 1, 2, 0), 2, 0, 2, bias: false), [[1, 4, 4, 5]]),
+        ["transposed conv of one step"] = (() => new TransposedConvolution(2, 3, new WindowAxis(2), new WindowAxis(4)), [[1, 2, 3, 3]]),
+        ["resampling by weights"] = (() => new FixedResampling(rand(5, 3, float64), rand(2, 4, float64)), [[1, 2, 3, 4]]),
+        ["resampling by copies"] = (() => new FixedResampling(Copying(4, 2), Copying(6, 3)), [[1, 2, 2, 3]]),
+        ["border of zeros on every side"] =
+            (() => new Rearrangement([2, 2, 2], [3, 2, 3], [-1, 0, 1, 2, 3, -1, -1, -1, 4, 5, 6, 7, -1, -1, -1, -1, -1, -1]), [[1, 2, 2, 2]]),
+        ["stretch of pixels"] = (() => new Stretch([3, 4, 5]), [[1, 3, 1, 1]]),
+        ["stretch of channels"] = (() => new Stretch([3, 4, 5]), [[1, 1, 4, 5]]),
         ["dropout"] = (() => new Dropout(), [[1, 2, 3, 4]]),
         ["add"] = (() => new Add(), [[1, 2, 3, 4], [1, 2, 3, 4]]),
         ["add of three"] = (() => new Add(), [[1, 2, 3, 4], [1, 2, 3, 4], [1, 2, 3, 4]]),
@@ -191,7 +203,7 @@ public sealed class LayerLinearisationTests
         for (var slot = 0; slot < inputs.Length; slot++)
         {
             // Wholly kept outputs keep wholly what they read, and nothing else.
-            var read = linearisation.ApplyTransposed(ones_like(output))[slot].ne(zeros_like(inputs[slot]));
+            var read = linearisation.ApplyTransposed(rand_like(output))[slot].ne(zeros_like(inputs[slot]));
             if (kept is not null && layer is not (Relu or Relu6 or HardSigmoid or HardSwish or HardTanh)) Near
                 .Absolute(read.to(float64), kept[slot], 1e-12, name);
             if (inverted is not null && !Overlapping.Contains(name)) Near.Relative(output, layer.Run([.. inverted]), 1e-9, name);
@@ -311,6 +323,9 @@ public sealed class LayerLinearisationTests
         layer.Parameters?.to(ScalarType.Float64).eval();
         return (layer, [.. shapes.Select(shape => randn(shape, float64).Times(4))]);
     }
+
+    private static Tensor Copying(long given, long read) =>
+        eye(read, dtype: float64).repeat_interleave(given / read, 0);
 
     private static Layer Learned(Layer layer)
     {

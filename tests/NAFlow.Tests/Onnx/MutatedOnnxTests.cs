@@ -62,6 +62,25 @@ public sealed class MutatedOnnxTests(ITestOutputHelper log)
                 Wholes("together", [4], 1, 6, 13, 13),
                 Tensor("w2", [4, 3], Numbers(12)), Tensor("b2", [3], Numbers(3)),
             ]),
+        new(
+            18, [1, 3, 8, 8],
+            [
+                Node("Pad", ["image", "pads"], "a", Attribute("mode", "reflect")), Node("Conv", ["a", "w"], "b"),
+                Node("PRelu", ["b", "slopes"], "c"), Node("Resize", ["c", "", "scales"], "d", Attribute("mode", "cubic")),
+                Node("Transpose", ["d"], "e", Attribute("perm", [0, 2, 3, 1])), Node("ReduceMean", ["e", "last"], "f"), Node("Sub", ["e", "f"], "g"),
+                Node("Pow", ["g", "two"], "h"), Node("ReduceMean", ["h", "last"], "i"), Node("Add", ["i", "small"], "j"), Node("Sqrt", ["j"], "k"),
+                Node("Div", ["g", "k"], "l"), Node("LayerNormalization", ["l", "s"], "m", Attribute("axis", -1)), Node("MatMul", ["m", "v"], "n"),
+                Node("Transpose", ["n"], "o", Attribute("perm", [0, 3, 1, 2])), Node("InstanceNormalization", ["o", "s", "s"], "p"),
+                Node("ConvTranspose", ["p", "t"], "q", Attribute("strides", [2, 2]), Attribute("output_padding", [1, 0])),
+                Node("GlobalAveragePool", ["q"], "r"), Node("Expand", ["r", "size"], "u"), Node("Add", ["u", "r"], "x"),
+                Node("Pad", ["x", "channels"], "y"), Node("Reshape", ["y", "flat"], "z"), Node("Gemm", ["z", "fc"], "scores"),
+            ],
+            [
+                Wholes("pads", [8], 0, 0, 1, 2, 0, 0, 2, 1), Tensor("w", [4, 3, 3, 3], Numbers(108)), Tensor("slopes", [4, 1, 1], Numbers(4)),
+                Tensor("scales", [4], 1, 1, 1.5f, 2), Wholes("last", [1], -1), Tensor("two", [], 2), Tensor("small", [], 1e-5f),
+                Tensor("s", [4], 1, 2, 3, 4), Tensor("v", [4, 4], Numbers(16)), Tensor("t", [4, 4, 2, 2], Numbers(64)), Wholes("size", [4], 1, 4, 2, 2),
+                Wholes("channels", [8], 0, 1, 0, 0, 0, 1, 0, 0), Wholes("flat", [2], 1, -1), Tensor("fc", [24, 3], Numbers(72)),
+            ]),
     ];
 
     private static (string Kind, byte[] Content) Mutated(Sample sample, Random random, int round)

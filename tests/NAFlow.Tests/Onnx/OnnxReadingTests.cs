@@ -15,6 +15,13 @@ public sealed class OnnxReadingTests
         Tensor("three", [], 3), Tensor("six", [], 6), Tensor("sixth", [], 1f / 6), Tensor("root", [], 1.41421356f), Tensor("half", [], 0.5f),
         Tensor("one", [], 1),
         Wholes("shuffle", [5], 0, 2, 2, 5, 6), Wholes("back", [4], 0, 4, 5, 6), Wholes("pads", [8], 0, 0, 0, 1, 0, 0, 2, 1), Tensor("zero", [], 0),
+        Tensor("w3", [4, 4, 3, 3], Numbers(144, 16)), Tensor("two", [], 2), Tensor("small", [], 1e-6f), Tensor("ones2", [2], 1, 1),
+        Tensor("zeros2", [2], 0, 0), Wholes("groups", [3], 0, 2, -1),
+        Tensor("five", [5], 1, 2, 3, 4, 5), Tensor("back5", [4, 5, 1, 1], Numbers(20, 11)), Tensor("each2x2", [4, 2, 2, 2], Numbers(32, 12)),
+        Wholes("cuts", [8], 0, 0, -1, 1, 0, 0, 2, -2), Wholes("channels", [8], 0, 1, 0, 1, 0, 1, 2, 0),
+        Tensor("six1x1", [4, 6, 1, 1], Numbers(24, 13)),
+        Tensor("one1x1", [1, 4, 1, 1], Numbers(4, 14)), Wholes("size", [4], 1, 4, 5, 6), Tensor("eight1x1", [4, 8, 1, 1], Numbers(32, 15)),
+        Tensor("scales", [4], 1, 1, 2, 1.5f), Wholes("sizes", [4], 1, 4, 3, 9), Tensor("less", [4], 1, 1, 0.6f, 0.7f),
         Wholes("from", [1], 1), Wholes("to", [1], 3), Wholes("axis", [1], 1), Tensor("whole", [1, 4, 5, 6], Numbers(120, 6)),
         Tensor("last", [4], 1, 2, 3, 4), Tensor("slice", [2, 5], Numbers(10, 7)), Tensor("flat", [120, 5], Numbers(600, 8)),
     ];
@@ -66,6 +73,62 @@ public sealed class OnnxReadingTests
         ["difference of features"] = [Node("Sigmoid", ["a"], "p"), Node("Sub", ["p", "a"], "z")],
         ["split and joined the other way"] =
             [Node("Split", ["a"], ["p", "q"], "", Attribute("axis", 1)), Node("Concat", ["q", "p"], "z", Attribute("axis", 1))],
+        ["instance normalisation"] = [Node("InstanceNormalization", ["a", "last", "b"], "p"), Node("Relu", ["p"], "z")],
+        ["group normalisation spelled out"] =
+        [
+            Node("Reshape", ["a", "groups"], "p"), Node("InstanceNormalization", ["p", "ones2", "zeros2"], "q"), Node("Shape", ["a"], "r"),
+            Node("Reshape", ["q", "r"], "s"), Node("Mul", ["s", "c"], "t"), Node("Add", ["t", "c"], "z"),
+        ],
+        ["layer normalisation of channels that are last, spelled out"] =
+        [
+            Node("Transpose", ["a"], "p", Attribute("perm", [0, 2, 3, 1])), Node("ReduceMean", ["p"], "q", Attribute("axes", [-1])),
+            Node("Sub", ["p", "q"], "r"), Node("Pow", ["r", "two"], "s"), Node("ReduceMean", ["s"], "t", Attribute("axes", [-1])),
+            Node("Add", ["t", "small"], "u"), Node("Sqrt", ["u"], "v0"), Node("Div", ["r", "v0"], "w0"), Node("Mul", ["w0", "last"], "x"),
+            Node("Add", ["x", "b"], "x0"), Node("Transpose", ["x0"], "z", Attribute("perm", [0, 3, 1, 2])),
+        ],
+        ["layer normalisation of channels that are first, spelled out"] =
+        [
+            Node("ReduceMean", ["a"], "q", Attribute("axes", [1])), Node("Sub", ["a", "q"], "r"), Node("Mul", ["r", "r"], "s"),
+            Node("ReduceMean", ["s"], "t", Attribute("axes", [1])), Node("Add", ["small", "t"], "u"), Node("Sqrt", ["u"], "v0"),
+            Node("Div", ["r", "v0"], "w0"), Node("Mul", ["c", "w0"], "z"),
+        ],
+        ["linear layer of every pixel"] =
+        [
+            Node("Transpose", ["a"], "p", Attribute("perm", [0, 2, 3, 1])), Node("MatMul", ["p", "fc"], "q"), Node("Add", ["q", "five"], "r"),
+            Node("Transpose", ["r"], "s", Attribute("perm", [0, 3, 1, 2])), Node("Conv", ["s", "back5"], "z"),
+        ],
+        ["transposed convolution"] =
+            [Node("ConvTranspose", ["a", "each2x2", "b"], "z", Attribute("strides", [2, 3]), Attribute("pads", [0, 1, 1, 0]),
+                Attribute("output_padding", [1, 2]), Attribute("group", 2))],
+        ["transposed convolution to a size"] =
+            [Node("ConvTranspose", ["a", "each2x2"], "z", Attribute("strides", [2, 3]), Attribute("output_shape", [9, 18]), Attribute("group", 2))],
+        ["transposed convolution of the same size"] =
+            [Node("ConvTranspose", ["a", "w3"], "z", Attribute("strides", [2, 2]), Attribute("auto_pad", "SAME_UPPER"))],
+        ["negative"] = [Node("Neg", ["a"], "p"), Node("Relu", ["p"], "z")],
+        ["cut from above"] = [Node("Clip", ["a", "", "half"], "z")],
+        ["PReLU"] = [Node("PRelu", ["a", "c"], "z")],
+        ["PReLU of one slope"] = [Node("PRelu", ["a", "half"], "z")],
+        ["reflected border"] = [Node("Pad", ["a", "pads"], "z", Attribute("mode", "reflect"))],
+        ["border of its own pixels, and cut off"] = [Node("Pad", ["a", "cuts"], "z", Attribute("mode", "constant"))],
+        ["border of a number"] = [Node("Pad", ["a", "pads", "three"], "z")],
+        ["border of zeros by itself"] = [Node("Pad", ["a", "pads"], "p"), Node("Relu", ["p"], "z")],
+        ["more channels of zeros"] = [Node("Pad", ["a", "channels"], "p"), Node("Conv", ["p", "six1x1"], "z")],
+        ["broadcast sum"] = [Node("GlobalAveragePool", ["a"], "p"), Node("Add", ["p", "a"], "z")],
+        ["broadcast product of two sides"] =
+            [Node("GlobalAveragePool", ["a"], "p"), Node("Conv", ["a", "one1x1"], "q"), Node("Mul", ["p", "q"], "z")],
+        ["stretch"] = [Node("GlobalAveragePool", ["a"], "p"), Node("Expand", ["p", "size"], "q"),
+            Node("Concat", ["a", "q"], "r", Attribute("axis", 1)),
+            Node("Conv", ["r", "eight1x1"], "z")],
+        ["nearest resize"] = [Node("Resize", ["a", "", "scales"], "z", Attribute("mode", "nearest"),
+            Attribute("coordinate_transformation_mode", "asymmetric"), Attribute("nearest_mode", "floor"))],
+        ["bilinear resize"] = [Node("Resize", ["a", "", "scales"], "z", Attribute("mode", "linear"))],
+        ["bilinear resize to a size"] = [Node("Resize", ["a", "", "", "sizes"], "z", Attribute("mode", "linear"),
+            Attribute("coordinate_transformation_mode", "pytorch_half_pixel"))],
+        ["bilinear resize with corners aligned"] = [Node("Resize", ["a", "", "less"], "z", Attribute("mode", "linear"),
+            Attribute("coordinate_transformation_mode", "align_corners"))],
+        ["cubic resize"] = [Node("Resize", ["a", "", "scales"], "z", Attribute("mode", "cubic"))],
+        ["dilated max pool"] = [Node("MaxPool", ["a"], "z", Attribute("kernel_shape", [2, 2]), Attribute("dilations", [2, 3]))],
+        ["sum with a constant"] = [Node("Sum", ["a", "whole", "c"], "z")],
         ["channels last, scaled there, and back"] =
         [
             Node("Transpose", ["a"], "p", Attribute("perm", [0, 2, 3, 1])), Node("Mul", ["p", "last"], "q"), Node("Relu", ["q"], "r"),

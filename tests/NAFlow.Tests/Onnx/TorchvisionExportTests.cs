@@ -25,6 +25,8 @@ public sealed class TorchvisionExportTests
     [InlineData("shufflenet_v2_x0_5", 11, 16)]
     [InlineData("regnet_y_400mf", 16, 16)]
     [InlineData("efficientnet_b0", 13, 16)]
+    [InlineData("convnext_tiny", 13, 18)]
+    [InlineData("convnext_tiny", 17, 18)]
     public void An_exported_network_gives_what_it_gave(string name, int opset, int blocks)
     {
         DebianPython.Require();

@@ -42,6 +42,9 @@ public sealed class GroupNormalisation : Layer
     public override string Kind => groups == channels ? "instance normalisation" : "group normalisation";
 
     /// <inheritdoc />
+    public override string InverseRule => "kept fraction passes; least squares";
+
+    /// <inheritdoc />
     public override nn.Module Parameters => module;
 
     /// <inheritdoc />
@@ -52,8 +55,9 @@ public sealed class GroupNormalisation : Layer
 
     /// <summary>Scale 1 and shift 0.</summary>
     public override Layer Redrawn(Generator generator) => module is TorchSharp.Modules.InstanceNorm instance
-        ? new GroupNormalisation(nn.InstanceNorm2d(channels, epsilon, affine: instance.affine))
-        : new GroupNormalisation(nn.GroupNorm(groups, Math.Max(channels, groups), epsilon, affine: Weight is not null), channels);
+        ? new GroupNormalisation(Whitening.Untrained(nn.InstanceNorm2d(channels, epsilon, affine: instance.affine)))
+        : new GroupNormalisation(
+            Whitening.Untrained(nn.GroupNorm(groups, Math.Max(channels, groups), epsilon, affine: Weight is not null)), channels);
 
     /// <inheritdoc />
     public override long[] OutputShape(IReadOnlyList<long[]> inputShapes)
@@ -81,7 +85,7 @@ public sealed class GroupNormalisation : Layer
         var scale = ones_like(variance) / variance.sqrt();
         return new Whitening(
             (centred * scale).MoveToOuterDisposeScope(), scale.MoveToOuterDisposeScope(),
-            Weight?.detach().view(1, -1, 1, 1).MoveToOuterDisposeScope(), inputs[0].shape);
+            Weight?.detach().view(1, -1, 1, 1).MoveToOuterDisposeScope(), axis: 2);
     }
 
     private static TorchSharp.Modules.GroupNorm Module(long groups, long channels, double epsilon)
@@ -90,34 +94,7 @@ public sealed class GroupNormalisation : Layer
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(channels);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(epsilon);
         return channels % groups == 0
-            ? nn.GroupNorm(groups, channels, epsilon)
+            ? Whitening.Untrained(nn.GroupNorm(groups, channels, epsilon))
             : throw new ArgumentException($"{channels} channels cannot be parted into {groups} equal groups.", nameof(groups));
-    }
-
-    /// <summary>
-    /// <c>J v = w s (v - mean(v) - z mean(z v))</c> in every group, with z the normalised values and s one over their deviation. Without w it is
-    /// its own transpose.
-    /// </summary>
-    private sealed class Whitening(Tensor normalised, Tensor scale, Tensor? weight, long[] shape) : Linearisation
-    {
-        public override Tensor Apply(IReadOnlyList<Tensor?> directions)
-        {
-            using var scope = NewDisposeScope();
-            var moved = Unweighted(directions[0]!);
-            return (weight is null ? moved : moved * weight).MoveToOuterDisposeScope();
-        }
-
-        public override IReadOnlyList<Tensor> ApplyTransposed(Tensor cotangent)
-        {
-            using var scope = NewDisposeScope();
-            return [Unweighted(weight is null ? cotangent : cotangent * weight).MoveToOuterDisposeScope()];
-        }
-
-        private Tensor Unweighted(Tensor direction)
-        {
-            var values = direction.contiguous().view(normalised.shape);
-            var along = (normalised * values).mean([2L], keepdim: true);
-            return ((values - values.mean([2L], keepdim: true) - (normalised * along)) * scale).view(shape);
-        }
     }
 }

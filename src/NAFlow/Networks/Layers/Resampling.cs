@@ -70,6 +70,88 @@ public sealed class Upsample : Layer
         module.recompute_scale_factor ?? false);
 }
 
+/// <summary>
+/// A resampling of images of one size by given weights: <c>rows x columns^T</c> for every channel. It is what exporters call a resize, whatever the
+/// rule by which they place pixels.
+/// </summary>
+public sealed class FixedResampling : Layer
+{
+    private readonly Weights weights;
+    private readonly bool isCopying;
+
+    /// <summary>A resampling by weights, which are copied.</summary>
+    /// <param name="rows">What of every row goes into each row given, <c>[out, in]</c>.</param>
+    /// <param name="columns">What of every column goes into each column given, <c>[out, in]</c>.</param>
+    public FixedResampling(Tensor rows, Tensor columns)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        ArgumentNullException.ThrowIfNull(columns);
+        if (rows.dim() != 2 || columns.dim() != 2) throw new ArgumentException("The weights along an axis are a matrix [out, in].");
+        weights = new Weights(rows, columns);
+        isCopying = IsCopying(rows) && IsCopying(columns);
+    }
+
+    /// <inheritdoc />
+    public override string Kind => isCopying ? "nearest resampling" : "resampling";
+
+    /// <inheritdoc />
+    public override string InverseRule => isCopying ? "mean of its copies" : "least squares";
+
+    /// <inheritdoc />
+    public override nn.Module Parameters => weights;
+
+    /// <inheritdoc />
+    public override bool HasWeights => false;
+
+    /// <summary>There is nothing to draw: the weights are not learned.</summary>
+    public override Layer? Redrawn(Generator generator) => null;
+
+    /// <inheritdoc />
+    public override long[] OutputShape(IReadOnlyList<long[]> inputShapes)
+    {
+        var shape = inputShapes[0];
+        RequireImage(shape, "an image");
+        return shape[2] == weights.Rows.shape[1] && shape[3] == weights.Columns.shape[1]
+            ? [shape[0], shape[1], weights.Rows.shape[0], weights.Columns.shape[0]]
+            : throw new InvalidInputException(
+                $"resamples {weights.Rows.shape[1]} x {weights.Columns.shape[1]} pixels and was given {shape[2]} x {shape[3]}; give images of the size the network was made for");
+    }
+
+    /// <inheritdoc />
+    public override Tensor Run(IReadOnlyList<Tensor> inputs)
+    {
+        using var scope = NewDisposeScope();
+        return Resampling.Along(weights.Rows, weights.Columns, inputs[0]).InChannelsLast().MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc />
+    public override Linearisation Linearise(IReadOnlyList<Tensor> inputs, Tensor output) =>
+        new Resampling(weights.Rows, weights.Columns, output, isCopying);
+
+    /// <summary>Whether every pixel given is one pixel read.</summary>
+    private static bool IsCopying(Tensor matrix)
+    {
+        using var scope = NewDisposeScope();
+        var (values, length) = (matrix.to(float64).cpu().contiguous().data<double>().ToArray(), (int)matrix.shape[1]);
+        return values.Chunk(length).All(row => row.Count(value => value == 1) == 1 && row.Count(value => value == 0) == length - 1);
+    }
+
+    /// <summary>The weights, which go with the network from device to device.</summary>
+    private sealed class Weights : nn.Module
+    {
+        public Weights(Tensor rows, Tensor columns)
+            : base("weights")
+        {
+            register_buffer("rows", rows.detach().clone().DetachFromDisposeScope());
+            register_buffer("columns", columns.detach().clone().DetachFromDisposeScope());
+        }
+
+        public Tensor Rows => get_buffer("rows")!;
+
+        public Tensor Columns => get_buffer("columns")!;
+    }
+}
+
 /// <summary>Padding of images: by reflection at the border, by its pixels, or by zeros; a negative width cuts off.</summary>
 public sealed class ImagePadding : Layer
 {
@@ -169,7 +251,7 @@ internal sealed class Resampling(Tensor rows, Tensor columns, Tensor output, boo
         return where(copies.Above(0), sum / copies, zeros_like(sum)).MoveToOuterDisposeScope();
     }
 
-    private static Tensor Along(Tensor rows, Tensor columns, Tensor image)
+    internal static Tensor Along(Tensor rows, Tensor columns, Tensor image)
     {
         using var scope = NewDisposeScope();
         return rows.matmul(image.contiguous()).matmul(columns.t()).MoveToOuterDisposeScope();

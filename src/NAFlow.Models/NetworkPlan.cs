@@ -74,7 +74,7 @@ internal sealed record NetworkPlan(
     /// <summary>How the weights were read, for whoever asks.</summary>
     public WeightReading Said(
         Weights weights, Network network, NetworkDraft draft, IReadOnlyList<string> stated, IReadOnlyList<string> leftOut) => new(
-        Reading.Prefix, [.. Reading.Seen, .. Photos, .. stated],
+        Reading.Prefix, [.. weights.Notes, .. Reading.Seen, .. Photos, .. stated],
         weights.Network is null && !IsPublished(network)
             ? [.. Front is { } front ? [$"{front.Name} normalises the image before the network, as its width fits"] : Array.Empty<string>(), .. draft.Assumed]
             : [],
@@ -196,7 +196,8 @@ internal sealed record NetworkPlan(
         var published = TrunkOutline.Published(blueprint).Tensors[0].Shape;
         var isSmall = published[3] == 7 && shapes.Kernel(stem, 7) <= 3;
         var isFlat = blueprint.Name.StartsWith("vgg", StringComparison.Ordinal) && head is ChainHead chain && chain.Reads == shapes[stem]![0] * 8;
-        if (!blueprint.IsCompact && preprocessing.Size > SmallImage && (isSmall || isFlat))
+        var isOfCifar = (blueprint.Name == "alexnet" && AlexNet.IsSmall(shapes)) || (blueprint.Name == "mobilenet_v1" && MobileStem.IsSmall(shapes));
+        if (!blueprint.IsCompact && preprocessing.Size > SmallImage && (isSmall || isFlat || isOfCifar))
         {
             preprocessing = preprocessing with { Size = SmallImage };
             said.Add($"photos of {SmallImage} pixels are assumed (--size)");

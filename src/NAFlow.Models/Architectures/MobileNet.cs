@@ -21,7 +21,7 @@ internal static class MobileNet
 
     private static Signal Features(NetworkDraft draft)
     {
-        var x = draft.Convolve("model.0.0", draft.Image, 32, kernel: 3, MobileStem.Stride(draft, "linear"), padding: 1, bias: false);
+        var x = draft.Convolve("model.0.0", draft.Image, 32, kernel: 3, MobileStem.Stride(draft), padding: 1, bias: false);
         x = draft.Append("model.0.2", new Relu(), draft.Normalise("model.0.1", x));
         for (var index = 0; index < Separable.Length; index++)
         {
@@ -42,11 +42,13 @@ internal static class MobileStem
 {
     private const int MostCifarClasses = 100;
 
+    /// <summary>Whether the classifier has the name and the size that it has in networks for images of 32 pixels.</summary>
+    public static bool IsSmall(WeightShapes shapes) => shapes["linear.weight"] is [<= MostCifarClasses, _];
+
     /// <summary>2 as published; 1 where the classifier has the name and the size that it has in networks for images of 32 pixels.</summary>
-    public static long Stride(NetworkDraft draft, string smallHead)
+    public static long Stride(NetworkDraft draft)
     {
-        var isSmall = draft.Shapes[$"{smallHead}.weight"] is [<= MostCifarClasses, _];
-        var stride = draft.Assumptions.StemStride ?? (isSmall ? 1 : 2);
+        var stride = draft.Assumptions.StemStride ?? (IsSmall(draft.Shapes) ? 1 : 2);
         draft.AssumeStride(Assumptions.StemStrideKey, $"{Assumptions.StemStrideKey}={stride}, of the first convolution");
         return stride;
     }
@@ -72,7 +74,7 @@ internal static class MobileNetV2
 
     private static Signal Features(NetworkDraft draft)
     {
-        var x = Activated(draft, "features.0", draft.Convolve("features.0.0", draft.Image, 32, kernel: 3, MobileStem.Stride(draft, "linear"), padding: 1, bias: false));
+        var x = Activated(draft, "features.0", draft.Convolve("features.0.0", draft.Image, 32, kernel: 3, MobileStem.Stride(draft), padding: 1, bias: false));
         var index = 1;
         foreach (var (expansion, width, count, stride) in Stages)
             for (var repetition = 0; repetition < count; repetition++)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace NAFlow.Models;
@@ -103,6 +104,8 @@ internal sealed record Renaming(string Description, Func<string, string> Of)
         .. ((string[])["shortcut", "skip", "identity"]).Select(word => new Renaming(
             $"{word} is read as downsample", name => name.Replace($".{word}.", ".downsample.", StringComparison.Ordinal))),
         new("numbers are read as the modules of a ResNet in a sequence", name => Numbered(name, ResNetModules.GetValueOrDefault)),
+        new("names are read as those of Hugging Face's ResNet", HuggingFaceNames.Plain),
+        new("names are read as those of Detectron2's ResNet", DetectronNames.Plain),
         new("0 is read as features, the first module of a sequence", name => Numbered(name, number => number == "0" ? "features" : null)),
     ];
 
@@ -194,6 +197,54 @@ internal static partial class DenseNetNames
     [GeneratedRegex(@"(denselayer[0-9]+\.(?:norm|conv))\.([12]\.(?:weight|bias|running_mean|running_var|num_batches_tracked)$)",
         RegexOptions.CultureInvariant)]
     private static partial Regex Dotted();
+}
+
+/// <summary>The names of a ResNet in Hugging Face's library.</summary>
+internal static partial class HuggingFaceNames
+{
+    /// <summary>torchvision's name of a tensor; any other name stays as it is.</summary>
+    public static string Plain(string name)
+    {
+        var plain = Embedder().Replace(name, match => match.Groups[1].Value[0] == 'c' ? "conv1." : "bn1.");
+        plain = Block().Replace(plain, match =>
+        {
+            var isConvolution = match.Groups[5].Value[0] == 'c';
+            var place = $"layer{int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) + 1}.{match.Groups[2].Value}.";
+            return match.Groups[4].Success
+                ? $"{place}{(isConvolution ? "conv" : "bn")}{int.Parse(match.Groups[4].Value, CultureInfo.InvariantCulture) + 1}."
+                : $"{place}downsample.{(isConvolution ? 0 : 1)}.";
+        });
+        return plain.StartsWith("classifier.1.", StringComparison.Ordinal) ? $"fc.{plain["classifier.1.".Length..]}" : plain;
+    }
+
+    [GeneratedRegex(@"^(?:resnet\.)?embedder\.embedder\.(convolution|normalization)\.", RegexOptions.CultureInvariant)]
+    private static partial Regex Embedder();
+
+    [GeneratedRegex(@"^(?:resnet\.)?encoder\.stages\.([0-9])\.layers\.([0-9]{1,3})\.(layer\.([0-9])|shortcut)\.(convolution|normalization)\.",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex Block();
+}
+
+/// <summary>The names of a ResNet in Detectron2: stages are counted with the stem, and normalisations belong to their convolutions.</summary>
+internal static partial class DetectronNames
+{
+    /// <summary>torchvision's name of a tensor; any other name stays as it is.</summary>
+    public static string Plain(string name)
+    {
+        var plain = Stage().Replace(name, match => $"layer{int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) - 1}.");
+        if (plain == name && !name.StartsWith("stem.", StringComparison.Ordinal))
+            return name.StartsWith("linear.", StringComparison.Ordinal) ? $"fc{name["linear".Length..]}" : name;
+        plain = plain.Replace("stem.", string.Empty, StringComparison.Ordinal);
+        plain = Normalisation().Replace(plain, "bn$1.");
+        return plain.Replace(".shortcut.norm.", ".downsample.1.", StringComparison.Ordinal)
+            .Replace(".shortcut.", ".downsample.0.", StringComparison.Ordinal);
+    }
+
+    [GeneratedRegex(@"^res([2-5])\.", RegexOptions.CultureInvariant)]
+    private static partial Regex Stage();
+
+    [GeneratedRegex(@"\bconv([1-3])\.norm\.", RegexOptions.CultureInvariant)]
+    private static partial Regex Normalisation();
 }
 
 /// <summary>

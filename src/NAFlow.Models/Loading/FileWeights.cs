@@ -20,7 +20,7 @@ internal sealed class FileWeights : Weights
         Network = file.Metadata.GetValueOrDefault(WeightsContent.NetworkKey);
         ClassNames = file.Metadata.TryGetValue(WeightsContent.ClassesKey, out var classes) ? Names(classes) : file.ClassNames;
         shapes = file.Entries.ToDictionary(entry => entry.Name, entry => entry.Shape);
-        (Unreadable, Modules) = (file.Unreadable, file.Modules);
+        (Unreadable, Modules, Notes) = (file.Unreadable, file.Modules, file.Notes);
     }
 
     /// <summary>Weights from the file at a path.</summary>
@@ -55,6 +55,8 @@ internal sealed class FileWeights : Weights
     internal override IReadOnlyDictionary<string, string> Unreadable { get; }
 
     internal override IReadOnlyDictionary<string, StatedModule> Modules { get; }
+
+    internal override IReadOnlyList<string> Notes { get; }
 
     internal override float[]? Numbers(string name)
     {

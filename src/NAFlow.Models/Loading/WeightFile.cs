@@ -30,6 +30,9 @@ internal abstract class WeightFile : IDisposable
     /// <summary>The modules that it states, by name; empty where it holds mere tensors.</summary>
     public virtual IReadOnlyDictionary<string, StatedModule> Modules => ReadOnlyDictionary<string, StatedModule>.Empty;
 
+    /// <summary>What was found out in opening it, in words.</summary>
+    public virtual IReadOnlyList<string> Notes => [];
+
     /// <summary>Opens a file.</summary>
     /// <exception cref="InvalidInputException">It is missing, damaged, or of no kind known here.</exception>
     public static WeightFile Open(string path)
@@ -39,7 +42,7 @@ internal abstract class WeightFile : IDisposable
         var file = FileBytes.Open(path, refusal);
         try
         {
-            if (CheckpointFile.Recognises(file)) return CheckpointFile.Open(path, file);
+            if (CheckpointFile.Recognises(file)) return DerivedWeights.Of(CheckpointFile.Open(path, file));
             Span<byte> first = stackalloc byte[(int)Math.Min(file.Length, ForeignFormat.BytesNeeded)];
             file.Read(0, first);
             if (first.IsEmpty) throw refusal.Because("it is empty; download or save it again");
@@ -47,7 +50,7 @@ internal abstract class WeightFile : IDisposable
                 throw refusal.Because(
                     ForeignFormat.Of(first) ?? "its first bytes are of no kind known here; give a safetensors file, or what torch.save writes");
             var safetensors = new Refusal(path, SafetensorsFile.Kind);
-            return new SafetensorsWeights(SafetensorsFile.Open(file.As(safetensors), safetensors));
+            return DerivedWeights.Of(new SafetensorsWeights(SafetensorsFile.Open(file.As(safetensors), safetensors)));
         }
         catch
         {

@@ -110,6 +110,9 @@ public abstract class Weights
     /// <summary>The tensors that they name and that cannot be read, each with what would have to be run to make it.</summary>
     internal virtual IReadOnlyDictionary<string, string> Unreadable => ReadOnlyDictionary<string, string>.Empty;
 
+    /// <summary>What was found out in opening their file, in words.</summary>
+    internal virtual IReadOnlyList<string> Notes => [];
+
     /// <summary>The modules that they state, by name; empty where they are mere tensors.</summary>
     internal virtual IReadOnlyDictionary<string, StatedModule> Modules => ReadOnlyDictionary<string, StatedModule>.Empty;
 

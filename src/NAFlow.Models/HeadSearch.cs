@@ -9,9 +9,6 @@ internal sealed record FoundHead(Head Head, ChainLayer? Front = null)
     public IReadOnlyList<string> Candidates { get; init; } = [];
 }
 
-/// <summary>A reading that is not to be guessed: tensors that fit the network in no place, or in several.</summary>
-internal sealed class UndecidedReadingException(string message) : Exception(message);
-
 /// <summary>
 /// Finds the head of a network, and what else belongs to it, among the tensors that its trunk leaves. Names do not matter: a linear layer or a batch
 /// normalisation whose width fits is joined where only one place has that width. Where several have it, or a layer of another kind fits, nothing is
@@ -139,14 +136,14 @@ internal sealed class HeadSearch(
             string[] tensors = [.. loose.Where(name => IsIn(name, strange)).Select(Described)];
             throw new UndecidedReadingException(tensors.Length == 0
                 ? $"they have no module {strange}, which --assume head={chosen} names; naflow inspect lists their tensors"
-                : $"{string.Join(", ", tensors.Take(4))} make no linear layers, so that --assume head={chosen} cannot be; {Export}");
+                : $"{string.Join(", ", tensors.Take(4))} make no linear layers, so that --assume head={chosen} cannot be; {UndecidedReadingException.Export}");
         }
 
         if (named[0].Name == blueprint.HeadName && own is ClassifierHead && named.Count == 1) return own;
         if (parts.Length == 1 && Start(named) is { } chain) return chain;
         var (reads, width) = (named[0].Inputs, named[0].Inputs);
         if (!Starts(reads)) throw new UndecidedReadingException(
-            $"{named[0].Name} reads {reads} values and the features are {channels}, so that --assume head={chosen} cannot be; {Export}");
+            $"{named[0].Name} reads {reads} values and the features are {channels}, so that --assume head={chosen} cannot be; {UndecidedReadingException.Export}");
         foreach (var layer in named)
         {
             if (layer.Inputs != width || layer.Kind == ChainKind.Other) throw new UndecidedReadingException(
@@ -196,7 +193,8 @@ internal sealed class HeadSearch(
         long[] widths = [reads, .. layers.Select(layer => layer.Outputs)];
         if (!widths.Contains(module.Inputs)) return;
         if (module.Kind == ChainKind.Other) throw Undecided(
-            module, "neither as a linear layer nor as a batch normalisation", $"--assume left-out={module.Name} where it is not used; or {Export}");
+            module, "neither as a linear layer nor as a batch normalisation",
+            $"--assume left-out={module.Name} where it is not used; or {UndecidedReadingException.Export}");
 
         // Beside the network's own classifier a second head is left out, unless the classifier could read it.
         var isRival = module.IsLinear && module.Inputs == reads && module.Outputs != reads;
@@ -228,9 +226,6 @@ internal sealed class HeadSearch(
         new($"{string.Join(", ", module.Tensors.Select(Described))} fit{(module.Tensors.Count == 1 ? "s" : "")} the network, but {why}; say {remedy}");
 
     private string Described(string name) => $"{name} [{string.Join(", ", shapes[name]!)}]";
-
-    /// <summary>The way in for networks that are none of the zoo.</summary>
-    public static string Export => "export the network to ONNX and give it with --weights net.onnx";
 
     private static string Chain(IEnumerable<ChainLayer> layers) => string.Join('+', layers.Select(layer => layer.Name));
 

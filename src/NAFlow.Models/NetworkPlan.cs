@@ -76,7 +76,9 @@ internal sealed record NetworkPlan(
         Weights weights, Network network, NetworkDraft draft, IReadOnlyList<string> stated, IReadOnlyList<string> leftOut) => new(
         Reading.Prefix, [.. weights.Notes, .. Reading.Seen, .. Photos, .. stated],
         weights.Network is null && !IsPublished(network)
-            ? [.. Front is { } front ? [$"{front.Name} normalises the image before the network, as its width fits"] : Array.Empty<string>(), .. draft.Assumed]
+            ? [.. Front is { } front
+                ? [$"{front.Name} normalises the image before the network, as its width fits"]
+                : Array.Empty<string>(), .. draft.Assumed]
             : [],
         [.. leftOut.Select(name => $"{name} [{string.Join(", ", Shapes[name] ?? [])}]"), .. OutsideSaid(weights)])
         { Heads = Heads };
@@ -89,7 +91,8 @@ internal sealed record NetworkPlan(
             if (key == Assumptions.HeadKey && !Shapes.AreFree) continue;
             if (key == Assumptions.LeftOutKey)
             {
-                if (Assumptions.LeftOut.FirstOrDefault(left => !Given.Any(name => name == left || name.Contains($"{left}.", StringComparison.Ordinal)))
+                if (Assumptions.LeftOut
+                    .FirstOrDefault(left => !Given.Any(name => name == left || name.Contains($"{left}.", StringComparison.Ordinal)))
                     is not { } missing) continue;
                 throw new UndecidedReadingException($"they have no module {missing}, which --assume {key}={missing} leaves out");
             }
@@ -135,7 +138,7 @@ internal sealed record NetworkPlan(
             .FirstOrDefault(name => own.Any(other => Root(other) == Root(name) && Root(name) != blueprint.HeadName)) is { } stray)
             throw new InvalidInputException(
                 $"The weights of {blueprint.Name} cannot be read from {weights.Title}: unexpected {stray}, of which {blueprint.Name} has none; "
-                + $"{HeadSearch.Export}, or choose the model the weights were made for.");
+                + $"{UndecidedReadingException.Export}, or choose the model the weights were made for.");
         ChainLayer? front = null;
         string? pool = null;
         IReadOnlyList<string> heads = [];
@@ -168,7 +171,8 @@ internal sealed record NetworkPlan(
             photos = [.. photos, $"mean and deviation of photos are those of {saved.Name}"];
         }
 
-        return new NetworkPlan(reading, shapes, head, channels, preprocessing, assumptions) { Photos = photos, Front = front, PoolTensor = pool, Given = [.. given.Keys], Heads = heads };
+        return new NetworkPlan(reading, shapes, head, channels, preprocessing, assumptions)
+        { Photos = photos, Front = front, PoolTensor = pool, Given = [.. given.Keys], Heads = heads };
 
         bool IsIgnored(string name) => name.EndsWith(BatchCounter, StringComparison.Ordinal)
             || blueprint.Ignored.Any(beginning => name.StartsWith(beginning, StringComparison.Ordinal));
@@ -185,7 +189,8 @@ internal sealed record NetworkPlan(
         if (reading.Prefix.Length == 0) return [];
         string[] all = [.. given];
         string[] copies = [.. all.Where(name => name.EndsWith(stem, StringComparison.Ordinal)).Select(name => name[..^stem.Length])];
-        return [.. all.Where(name => !name.EndsWith(BatchCounter, StringComparison.Ordinal) && !name.StartsWith(reading.Prefix, StringComparison.Ordinal)
+        return [.. all.Where(name =>
+            !name.EndsWith(BatchCounter, StringComparison.Ordinal) && !name.StartsWith(reading.Prefix, StringComparison.Ordinal)
             && !copies.Any(copy => copy.Length > 0 && name.StartsWith(copy, StringComparison.Ordinal)))];
     }
 

@@ -119,7 +119,8 @@ public static class Zoo
             if (plan.Head is ClassifierHead or ChainHead) network.ClassNames = NamesOf(weights, blueprint, classes);
             var ignored = head is { LeavesClassifierUnused: true } ? [.. blueprint.Ignored, .. blueprint.OwnHead] : blueprint.Ignored;
             var leftOut = weights.Fill(network, new FillPlan(plan.Reading.Names, ignored, blueprint.HeadName));
-            if (weights.Shapes is not null) network.Provenance = network.Provenance with { Reading = plan.Said(weights, network, draft, [.. statedEnd], leftOut) };
+            if (weights.Shapes is not null) network.Provenance = network.Provenance with
+            { Reading = plan.Said(weights, network, draft, [.. statedEnd], leftOut) };
             return network;
         }
         catch

@@ -39,7 +39,8 @@ internal static class DeviceBench
             var (left, right) = (first.Map.Values.ToArray(), second.Map.Values.ToArray());
             return left.Zip(right, (a, b) => Math.Abs(a - b)).Max() / Math.Max(left.Max(Math.Abs), 1e-30);
         }).Order()];
-        return string.Create(CultureInfo.InvariantCulture, $"median over layers {each[each.Length / 2]:0.0e0}, worst {each[^1]:0.0e0} of the maximum");
+        return string.Create(CultureInfo.InvariantCulture,
+            $"median over layers {each[each.Length / 2]:0.0e0}, worst {each[^1]:0.0e0} of the maximum");
     }
 
     private static string Seconds(Network network, Tensor images)

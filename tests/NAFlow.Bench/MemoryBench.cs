@@ -29,7 +29,8 @@ internal static class MemoryBench
             foreach (var size in sizes)
                 foreach (var batch in batches)
                 {
-                    var peaks = Ways.Keys.Select(way => InChild(["peak", name, "--way", way, "--size", $"{size}", "--batch", $"{batch}", "--threads", $"{threads}"]));
+                    var peaks = Ways.Keys
+                        .Select(way => InChild(["peak", name, "--way", way, "--size", $"{size}", "--batch", $"{batch}", "--threads", $"{threads}"]));
                     output.WriteLine(string.Create(
                         CultureInfo.InvariantCulture, $"{name,-16} {size,6} {batch,5} {string.Concat(peaks.Select(peak => $"{peak,10}"))}"));
                 }

@@ -3,7 +3,9 @@ using TorchSharp;
 
 namespace NAFlow.Tests;
 
-/// <summary>Ten thousand damaged files, the same ones each time: each is read or refused by name, quickly, in little memory, and no tensor is left.</summary>
+/// <summary>
+/// Ten thousand damaged files, the same ones each time: each is read or refused by name, quickly, in little memory, and no tensor is left.
+/// </summary>
 internal static class DamagedFiles
 {
     public const int Seed = 20_241_202;

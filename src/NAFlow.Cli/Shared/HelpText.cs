@@ -78,7 +78,8 @@ internal sealed class HelpText(Action<TextWriter> overview) : SynchronousCommand
     {
         var value = option.HelpName ?? (option.ValueType == typeof(bool) ? string.Empty : option.Name.TrimStart('-').ToUpperInvariant());
         var standard = option is IDefaultName named ? named.DefaultName
-            : option.HasDefaultValue && option.ValueType != typeof(bool) && !option.ValueType.IsArray ? Convert.ToString(option.GetDefaultValue(), CultureInfo.InvariantCulture)
+            : option.HasDefaultValue && option.ValueType != typeof(bool) && !option.ValueType.IsArray
+                ? Convert.ToString(option.GetDefaultValue(), CultureInfo.InvariantCulture)
             : null;
         var ending = string.IsNullOrEmpty(standard) ? string.Empty : $" [default:{Unbroken}{standard}]";
         WriteEntry(writer, $"{option.Name} {value}".TrimEnd(), option.Description + ending);

@@ -95,7 +95,8 @@ public static class Evaluator
             if (image == 0)
             {
                 string[] leftOut = [.. LeftOut(options, sample)];
-                if (leftOut.Length == options.Metrics.Count) throw new InvalidInputException($"{leftOut[0].TrimEnd('.')}; give other metrics or images.");
+                if (leftOut.Length == options.Metrics.Count) throw new InvalidInputException(
+                    $"{leftOut[0].TrimEnd('.')}; give other metrics or images.");
                 kept.Describe(images.Length, [.. chosen.Notes, .. leftOut]);
             }
 

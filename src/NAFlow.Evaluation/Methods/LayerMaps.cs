@@ -73,10 +73,12 @@ internal static class LayerMaps
 /// <param name="batchSize">The number of samples, B.</param>
 internal sealed class BatchMaps(int batchSize)
 {
-    private readonly SortedList<int, (string Layer, HeatMap Map)>[] maps = [.. Enumerable.Range(0, batchSize).Select(_ => new SortedList<int, (string, HeatMap)>())];
+    private readonly SortedList<int,
+        (string Layer, HeatMap Map)>[] maps = [.. Enumerable.Range(0, batchSize).Select(_ => new SortedList<int, (string, HeatMap)>())];
 
     /// <summary>The maps of every sample by the layer's name, from the image on.</summary>
-    public IReadOnlyList<MapSet> BySample => [.. maps.Select(sample => new MapSet(sample.Values.ToDictionary(entry => entry.Layer, entry => entry.Map)))];
+    public IReadOnlyList<MapSet> BySample =>
+        [.. maps.Select(sample => new MapSet(sample.Values.ToDictionary(entry => entry.Layer, entry => entry.Map)))];
 
     /// <summary>
     /// Adds the maps of a layer, <c>[B, h, w]</c>; values that are not finite count as 0, and negative ones too where they are cut off.

@@ -35,7 +35,9 @@ public sealed record ReportSection(string Title, int Place)
         if (Is("ablation")) return Ablations;
         if (Is("dial")) return Dials;
         if (Is("random") || Is("check")) return Checks;
-        return !Is("photo") && ExperimentList.Known.FirstOrDefault(experiment => experiment.Name == subject) is { Task: var task } ? Of(task) : Photos;
+        return !Is("photo") && ExperimentList.Known.FirstOrDefault(experiment => experiment.Name == subject) is { Task: var task }
+            ? Of(task)
+            : Photos;
     }
 
     private static ReportSection Of(ExperimentTask task) => task switch

@@ -74,8 +74,8 @@ internal sealed class KernelSockets : IDisposable
         foreach (var socket in channels.Values) socket.Dispose();
     }
 
-    // A page that connects anew comes under the name that it had. The kernel may not have noticed yet that the old connection is over, and would never
-    // hear the new one.
+    // A page that connects anew comes under the name that it had. The kernel may not have noticed yet that the old connection is over, and would
+    // never hear the new one.
     private static RouterSocket Router()
     {
         var socket = new RouterSocket();

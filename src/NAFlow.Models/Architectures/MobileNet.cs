@@ -74,7 +74,8 @@ internal static class MobileNetV2
 
     private static Signal Features(NetworkDraft draft)
     {
-        var x = Activated(draft, "features.0", draft.Convolve("features.0.0", draft.Image, 32, kernel: 3, MobileStem.Stride(draft), padding: 1, bias: false));
+        var x = Activated(draft, "features.0",
+            draft.Convolve("features.0.0", draft.Image, 32, kernel: 3, MobileStem.Stride(draft), padding: 1, bias: false));
         var index = 1;
         foreach (var (expansion, width, count, stride) in Stages)
             for (var repetition = 0; repetition < count; repetition++)

@@ -87,7 +87,7 @@ internal static class StatedLayer
         var usual = WindowAxis.Even(kernel, stride, padding, dilation);
         if (shapes.Module(name) is not { Kind: "Conv2d" } module || module.Pair("stride") is not ( > 0, > 0) stated) return (usual, usual);
         if (module.Values.GetValueOrDefault("padding_mode") is string mode && mode != "zeros") throw new UndecidedReadingException(
-            $"{name} pads with {mode} and no zeros, which no layer of it does here; {HeadSearch.Export}");
+            $"{name} pads with {mode} and no zeros, which no layer of it does here; {UndecidedReadingException.Export}");
         var (down, across) = stated;
         var (far, wide) = module.Pair("dilation") is ( > 0, > 0) apart ? apart : (1, 1);
         var (top, left) = module.Pair("padding") ?? (module.Values.GetValueOrDefault("padding") is "same"
@@ -129,13 +129,15 @@ internal static class StatedLayer
     }
 
     private static Layer Activated(string name, StatedModule module) =>
-        Activations.TryGetValue(module.Kind, out var make) ? make(module) : Silent.Contains(module.Kind) ? new PassThrough() : throw Strange(name, module);
+        Activations.TryGetValue(module.Kind, out var make) ? make(module) : Silent.Contains(module.Kind) ? new PassThrough()
+            : throw Strange(name, module);
 
     /// <summary>The activation of a name: of itself, of the module that is used several times in a block, or of a block's last.</summary>
     private static (string Path, StatedModule Module)? Activation(WeightShapes shapes, string name)
     {
         var own = name.EndsWith("_1", StringComparison.Ordinal) || name.EndsWith("_2", StringComparison.Ordinal) ? name[..^2] : name;
-        foreach (var path in (string[])[name, own, $"{name}.relu", $"{name}.relu2", $"{name}.act", $"{own[..Math.Max(0, own.LastIndexOf('.'))]}.act1"])
+        foreach (var path in (
+            string[])[name, own, $"{name}.relu", $"{name}.relu2", $"{name}.act", $"{own[..Math.Max(0, own.LastIndexOf('.'))]}.act1"])
             if (shapes.Module(path) is { } module && (Activations.ContainsKey(module.Kind) || IsLeaf(shapes, path))) return (path, module);
         return null;
     }
@@ -165,5 +167,5 @@ internal static class StatedLayer
     }
 
     private static UndecidedReadingException Strange(string name, StatedModule module) => new(
-        $"{name} is a {module.Kind}, which has no place in the network as it was recognised; {HeadSearch.Export}");
+        $"{name} is a {module.Kind}, which has no place in the network as it was recognised; {UndecidedReadingException.Export}");
 }

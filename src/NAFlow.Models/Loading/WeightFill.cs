@@ -70,8 +70,8 @@ internal static class WeightFill
         string[] normalised = [.. wanted.Where(name => name.EndsWith(mean, StringComparison.Ordinal))];
         string[] lacking = [.. normalised.Where(name => !given.ContainsKey(name))];
         return lacking.Length > 0 && lacking.Length == normalised.Length && given.ContainsKey($"{lacking[0][..^mean.Length]}.weight")
-            ? $"{lacking[0][..^mean.Length]} and the others normalise without statistics of the training, as GroupNorm does; {HeadSearch.Export}"
-            : $"choose the model the weights were made for, or {HeadSearch.Export}";
+            ? $"{lacking[0][..^mean.Length]} and the others normalise without statistics of the training, as GroupNorm does; {UndecidedReadingException.Export}"
+            : $"choose the model the weights were made for, or {UndecidedReadingException.Export}";
     }
 
     private static string[] CheckNames(

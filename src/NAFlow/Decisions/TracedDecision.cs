@@ -86,7 +86,8 @@ public sealed class TracedDecision : IDisposable
     /// <param name="cancellation">Stops between layers.</param>
     internal void Sweep(SweepSteps steps, CancellationToken cancellation)
     {
-        if (coefficients is null) SweepSeconds = ReverseSweep.Run(Trace, Score.Node, Score.Seed, ImportanceCoefficients.Rule(Trace), steps, cancellation);
+        if (coefficients is null) SweepSeconds =
+            ReverseSweep.Run(Trace, Score.Node, Score.Seed, ImportanceCoefficients.Rule(Trace), steps, cancellation);
         else ReverseSweep.Through(Score.Node, Network, node => coefficients[node], steps, cancellation);
     }
 

@@ -57,7 +57,8 @@ public static class AtomicFile
     public static void WriteAllBytes(string path, ReadOnlyMemory<byte> bytes) => Write(path, stream => stream.Write(bytes.Span));
 
     /// <summary>
-    /// The topmost folder that is missing on the way to a folder, which whoever makes it takes back where nothing comes of it; null where all are there.
+    /// The topmost folder that is missing on the way to a folder, which whoever makes it takes back where nothing comes of it; null where all are
+    /// there.
     /// </summary>
     internal static string? TopmostMissing(string folder)
     {

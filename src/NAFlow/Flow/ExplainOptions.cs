@@ -15,7 +15,8 @@ public sealed record ExplainOptions
     /// </summary>
     public static ExplainOptions Repaired { get; } = new()
     {
-        Inverse = Inverse.MinimumNorm with { Rows = RowSelection.First, Offset = OffsetRule.Zero, MergeNarrow = true, ReluInPlace = true, Epsilon = 0 },
+        Inverse = Inverse.MinimumNorm with
+        { Rows = RowSelection.First, Offset = OffsetRule.Zero, MergeNarrow = true, ReluInPlace = true, Epsilon = 0 },
     };
 
     /// <summary>What the published program computes: the forward activations, which makes element-wise Grad-CAM.</summary>

@@ -55,7 +55,8 @@ internal sealed class InverseJson : JsonConverter<Inverse>
 
         public static Document Of(Inverse inverse)
         {
-            var common = new Document { Method = Word(inverse), ReluInPlace = inverse.ReluInPlace, Abandoning = inverse.Abandoning, Epsilon = inverse.Epsilon };
+            var common = new Document
+            { Method = Word(inverse), ReluInPlace = inverse.ReluInPlace, Abandoning = inverse.Abandoning, Epsilon = inverse.Epsilon };
             return inverse is not SolvedInverse solved ? common : common with
             {
                 Rows = solved.Rows,

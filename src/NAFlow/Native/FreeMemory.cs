@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace NAFlow.Native;
 
 /// <summary>
-/// Memory that is free within the process and still counts as its own. The C library of GNU keeps what was freed, and large tensors of many sizes leave
-/// holes that the next ones do not fit into, so that a process that holds little may fill a machine.
+/// Memory that is free within the process and still counts as its own. The C library of GNU keeps what was freed, and large tensors of many sizes
+/// leave holes that the next ones do not fit into, so that a process that holds little may fill a machine.
 /// </summary>
 internal static partial class FreeMemory
 {

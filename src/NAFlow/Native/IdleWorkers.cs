@@ -5,8 +5,8 @@ namespace NAFlow.Native;
 
 /// <summary>
 /// Lets the idle threads of OpenMP sleep. By default they spin between two operations, and where anything else runs on the cores, every operation
-/// then waits for a spinning thread that is not on a core: two explanations at once take longer than one after the other. To wake a thread costs up to
-/// 100 microseconds, so they spin for some 10 first.
+/// then waits for a spinning thread that is not on a core: two explanations at once take longer than one after the other. To wake a thread costs up
+/// to 100 microseconds, so they spin for some 10 first.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal static partial class IdleWorkers

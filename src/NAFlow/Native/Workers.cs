@@ -4,8 +4,8 @@ using TorchSharp;
 namespace NAFlow.Native;
 
 /// <summary>
-/// How many threads libtorch's operations take on the thread that calls them. To wake a sleeping worker costs more than half of a small operation, and
-/// passes over memory are bound by the memory and not by the cores, so an operation asks for as many threads as are worth waking.
+/// How many threads libtorch's operations take on the thread that calls them. To wake a sleeping worker costs more than half of a small operation,
+/// and passes over memory are bound by the memory and not by the cores, so an operation asks for as many threads as are worth waking.
 /// </summary>
 internal static unsafe class Workers
 {

@@ -45,7 +45,8 @@ public sealed class ClassNames
         {
             if (Directory.Exists(path)) throw new InvalidInputException($"The class names '{path}' are a folder; give a file.");
             var text = File.ReadAllText(path, WholeUtf8);
-            if (string.IsNullOrWhiteSpace(text)) throw new InvalidInputException($"The class names '{path}' are empty; give one name for each class.");
+            if (string.IsNullOrWhiteSpace(text)) throw new InvalidInputException(
+                $"The class names '{path}' are empty; give one name for each class.");
             return new ClassNames(text.AsSpan().TrimStart() is ['[' or '{', ..] ? ClassNamesText.OfJson(text, path) : ClassNamesText.OfLines(text));
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)

@@ -74,7 +74,8 @@ internal static class ReverseSweep
 
 /// <summary>What is done at every node on the way down, from the highest to the image.</summary>
 /// <param name="Visit">
-/// Told of every node with what arrived there, null where nothing did; it runs in a dispose scope of its own, which lies in that of the sweep's caller.
+/// Told of every node with what arrived there, null where nothing did; it runs in a dispose scope of its own, which lies in that of the sweep's
+/// caller.
 /// </param>
 internal sealed record SweepSteps(Action<Node, Tensor?> Visit)
 {

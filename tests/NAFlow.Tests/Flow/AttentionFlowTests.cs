@@ -69,7 +69,8 @@ public sealed class AttentionFlowTests
         Assert.Equal(whole[chosen].Map.Values.ToArray(), part[chosen].Map.Values.ToArray());
         Assert.Equal([(1, 3), (2, 3), (3, 3)], reports.Select(report => (report.Done, report.Total)));
         Assert.Contains("No layer fits 'head*'", Assert.Throws<InvalidInputException>(
-            () => network.Explain(images, options: ExplainOptions.Default with { Layers = new LayerGlob("head*") })).Message, StringComparison.Ordinal);
+            () => network.Explain(
+                images, options: ExplainOptions.Default with { Layers = new LayerGlob("head*") })).Message, StringComparison.Ordinal);
 
         using var folder = new TemporaryFolder();
         part.Save(folder.Path);

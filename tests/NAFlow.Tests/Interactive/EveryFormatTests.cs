@@ -37,7 +37,9 @@ public sealed partial class EveryFormatTests
         Assert.Equal(registered, Formatter.RegisteredFormatters(true).Count());
     }
 
-    /// <summary>A notebook that is not trusted shows neither styles nor scripts: rows of tiles and labels must hold by their structure alone.</summary>
+    /// <summary>
+    /// A notebook that is not trusted shows neither styles nor scripts: rows of tiles and labels must hold by their structure alone.
+    /// </summary>
     [Fact]
     public void All_hold_without_their_style_sheet()
     {
@@ -273,7 +275,8 @@ public sealed class ExtensionTests
         var project = XDocument.Load(Path.Combine(AppContext.BaseDirectory, "NAFlow.Interactive.csproj.xml"));
         var item = project.Descendants("None").Single(none => none.Attribute("Include")!.Value == "extension.dib");
         Assert.Equal(("true", "interactive-extensions/dotnet/extension.dib"), (item.Attribute("Pack")!.Value, item.Attribute("PackagePath")!.Value));
-        Assert.False(File.Exists(Path.Combine(AppContext.BaseDirectory, "Microsoft.DotNet.Interactive.dll")), "The toolkit brings a kernel that it has no use for.");
+        Assert.False(File.Exists(Path.Combine(AppContext.BaseDirectory, "Microsoft.DotNet.Interactive.dll")),
+            "The toolkit brings a kernel that it has no use for.");
     }
 
     [Fact]

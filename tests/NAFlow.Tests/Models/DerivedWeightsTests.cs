@@ -84,7 +84,8 @@ public sealed class DerivedWeightsTests
         using var network = Zoo.Create(Weights.From(tensors));
         var x = randn(2, 3, 32, 32);
         var images = x;
-        foreach (var (index, stride, padding, isPooled) in new[] { (0, 4, 5, true), (3, 1, 2, true), (6, 1, 1, false), (8, 1, 1, false), (10, 1, 1, true) })
+        foreach (var (index, stride, padding, isPooled) in new[]
+            { (0, 4, 5, true), (3, 1, 2, true), (6, 1, 1, false), (8, 1, 1, false), (10, 1, 1, true) })
         {
             x = nn.functional.conv2d(
                 x, tensors[$"features.{index}.weight"], tensors[$"features.{index}.bias"], [stride, stride], [padding, padding]).relu();

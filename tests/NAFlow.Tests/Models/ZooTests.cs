@@ -192,12 +192,13 @@ public sealed class ZooLinearisationTests
     }
 
     /// <summary>
-    /// Whether a node's equations have no closed form: several layers of the flow read it, or one that does not pass the kept fraction on.
+    /// Whether a node's equations have no closed form: several layers of the cascade read it (gates, too, which a flow hides), or one that does not
+    /// pass the kept fraction on.
     /// </summary>
     private static bool IsSolved(NetworkTrace trace, Node node)
     {
         if (node == trace.Network.FeatureNode) return false;
-        int[] readers = [.. trace.Network.ConsumersOf(node).ToArray().Where(index => trace.Network.FlowNodes.Any(other => other.Index == index))];
+        int[] readers = [.. trace.Network.ConsumersOf(node).ToArray().Where(index => trace.Network.CascadeNodes.Any(other => other.Index == index))];
         return readers.Length > 1
             || trace.Linearisation(trace.Network.Nodes[readers[0]]).PassKept(ones_like(trace[trace.Network.Nodes[readers[0]]])) is null;
     }

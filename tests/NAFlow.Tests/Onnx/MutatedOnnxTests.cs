@@ -78,7 +78,8 @@ public sealed class MutatedOnnxTests(ITestOutputHelper log)
             [
                 Wholes("pads", [8], 0, 0, 1, 2, 0, 0, 2, 1), Tensor("w", [4, 3, 3, 3], Numbers(108)), Tensor("slopes", [4, 1, 1], Numbers(4)),
                 Tensor("scales", [4], 1, 1, 1.5f, 2), Wholes("last", [1], -1), Tensor("two", [], 2), Tensor("small", [], 1e-5f),
-                Tensor("s", [4], 1, 2, 3, 4), Tensor("v", [4, 4], Numbers(16)), Tensor("t", [4, 4, 2, 2], Numbers(64)), Wholes("size", [4], 1, 4, 2, 2),
+                Tensor("s", [4], 1, 2, 3, 4), Tensor("v", [4, 4], Numbers(16)), Tensor("t", [4, 4, 2, 2], Numbers(64)),
+                Wholes("size", [4], 1, 4, 2, 2),
                 Wholes("channels", [8], 0, 1, 0, 0, 0, 1, 0, 0), Wholes("flat", [2], 1, -1), Tensor("fc", [24, 3], Numbers(72)),
             ]),
     ];

@@ -11,6 +11,7 @@ internal static class DamagedFiles
     public const int Seed = 20_241_202;
     private const int Count = 10_000;
     private const long MostGrowth = 1L << 30;
+    private static readonly TimeSpan Most = TimeSpan.FromSeconds(5);
 
     /// <param name="path">Where each file is written in turn.</param>
     /// <param name="next">The file of a round, and in a word how it was damaged.</param>
@@ -41,10 +42,12 @@ internal static class DamagedFiles
                 Assert.Fail($"mutation {round} ({kind}) ended in {error}");
             }
 
-            Assert.True(clock.Elapsed < TimeSpan.FromSeconds(5), $"mutation {round} ({kind}) took {clock.Elapsed}");
+            // A machine may stall for seconds; a file that hangs, hangs again.
+            var taken = clock.Elapsed < Most ? clock.Elapsed : Again(path, read);
+            Assert.True(taken < Most, $"mutation {round} ({kind}) took {clock.Elapsed}, and {taken} once more");
             process.Refresh();
             growth = Math.Max(growth, process.WorkingSet64 - before);
-            slowest = clock.Elapsed > slowest ? clock.Elapsed : slowest;
+            slowest = taken > slowest ? taken : slowest;
         }
 
         log.WriteLine(
@@ -55,5 +58,20 @@ internal static class DamagedFiles
         Assert.InRange(refused, Count / 4, Count);
         Assert.InRange(growth, 0, MostGrowth);
         Assert.Equal(liveBefore, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+    }
+
+    private static TimeSpan Again(string path, Action<string> read)
+    {
+        var clock = Stopwatch.StartNew();
+        try
+        {
+            read(path);
+        }
+        catch (InvalidInputException)
+        {
+            // Refused as it was before.
+        }
+
+        return clock.Elapsed;
     }
 }

@@ -74,7 +74,7 @@ internal sealed record ChainHead(long Reads, IReadOnlyList<ChainLayer> Layers) :
     private static string Step(string name) =>
         name.StartsWith(NameReading.Outer, StringComparison.Ordinal)
             ? NameReading.Outer + Step(name[NameReading.Outer.Length..])
-            : name.Split('.')[0];
+            : ModulePath.Root(name);
 
     private Signal Pool(NetworkDraft draft, Signal features, Blueprint blueprint)
     {

@@ -130,10 +130,11 @@ internal sealed class HeadSearch(
     {
         if (chosen == blueprint.HeadName && own is ClassifierHead) return own;
         string[] parts = chosen.Split('+', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        List<ChainLayer> named = [.. parts.SelectMany(part => modules.Where(module => IsIn(module.Name, part)))];
-        if (parts.FirstOrDefault(part => !named.Exists(module => module.Kind != ChainKind.Other && IsIn(module.Name, part))) is { } strange)
+        List<ChainLayer> named = [.. parts.SelectMany(part => modules.Where(module => ModulePath.IsIn(module.Name, part)))];
+        if (parts.FirstOrDefault(part => !named.Exists(module => module.Kind != ChainKind.Other && ModulePath.IsIn(module.Name, part)))
+            is { } strange)
         {
-            string[] tensors = [.. loose.Where(name => IsIn(name, strange)).Select(Described)];
+            string[] tensors = [.. loose.Where(name => ModulePath.IsIn(name, strange)).Select(Described)];
             throw new UndecidedReadingException(tensors.Length == 0
                 ? $"they have no module {strange}, which --assume head={chosen} names; naflow inspect lists their tensors"
                 : $"{string.Join(", ", tensors.Take(4))} make no linear layers, so that --assume head={chosen} cannot be; {UndecidedReadingException.Export}");
@@ -229,9 +230,7 @@ internal sealed class HeadSearch(
 
     private static string Chain(IEnumerable<ChainLayer> layers) => string.Join('+', layers.Select(layer => layer.Name));
 
-    private static bool IsIn(string name, string module) => name == module || name.StartsWith($"{module}.", StringComparison.Ordinal);
-
-    private static string Root(ChainLayer layer) => layer.Name.Split('.')[0];
+    private static string Root(ChainLayer layer) => ModulePath.Root(layer.Name);
 }
 
 /// <summary>The modules among tensors that may be parts of a head.</summary>
@@ -256,8 +255,8 @@ internal static class HeadModules
             .Where(path => !prefix.StartsWith($"{path}.", StringComparison.Ordinal)).ToHashSet(StringComparer.Ordinal);
         foreach (var module in loose.GroupBy(ModuleOf))
         {
-            if (module.Key.Length == 0 || assumptions.LeftOut.Any(left => IsIn(module.Key, left))) continue;
-            var isWanted = module.Key.Split('.')[0] == ownName || chosen.Any(part => IsIn(module.Key, part));
+            if (module.Key.Length == 0 || assumptions.LeftOut.Any(left => ModulePath.IsIn(module.Key, left))) continue;
+            var isWanted = ModulePath.Root(module.Key) == ownName || chosen.Any(part => ModulePath.IsIn(module.Key, part));
             if (!isWanted && (IsTraining(module.Key) || Paths(module.Key).Any(convolved.Contains))) continue;
             foreach (var path in Paths(module.Key)) order.TryAdd(path, order.Count);
             if (Layer(shapes, module.Key, [.. module]) is { } layer) found.Add(layer);
@@ -293,8 +292,6 @@ internal static class HeadModules
         module.Split('.', '_').Any(word => Training.Any(part => word.StartsWith(part, StringComparison.OrdinalIgnoreCase)));
 
     private static string ModuleOf(string tensor) => tensor[..Math.Max(0, tensor.LastIndexOf('.'))];
-
-    private static bool IsIn(string name, string module) => name == module || name.StartsWith($"{module}.", StringComparison.Ordinal);
 
     private static IEnumerable<string> Paths(string name)
     {

@@ -134,8 +134,8 @@ internal sealed record NetworkPlan(
         var trunk = TrunkOutline.Of(blueprint, shapes, assumptions, channels);
         var own = trunk.Tensors.Select(tensor => tensor.Name).ToHashSet();
         string[] left = [.. shapes.Names.Where(name => !own.Contains(name) && !IsIgnored(name))];
-        if (head is null && left
-            .FirstOrDefault(name => own.Any(other => Root(other) == Root(name) && Root(name) != blueprint.HeadName)) is { } stray)
+        var roots = own.Select(ModulePath.Root).Where(root => root != blueprint.HeadName).ToHashSet(StringComparer.Ordinal);
+        if (head is null && left.FirstOrDefault(name => roots.Contains(ModulePath.Root(name))) is { } stray)
             throw new InvalidInputException(
                 $"The weights of {blueprint.Name} cannot be read from {weights.Title}: unexpected {stray}, of which {blueprint.Name} has none; "
                 + $"{UndecidedReadingException.Export}, or choose the model the weights were made for.");
@@ -223,8 +223,6 @@ internal sealed record NetworkPlan(
     }
 
     private static NameReading Plain(IEnumerable<string> names) => new(string.Empty, names.ToDictionary(name => name, StringComparer.Ordinal), []);
-
-    private static string Root(string name) => name.Split('.')[0];
 }
 
 /// <summary>The refusal of a tensor that a network would read and that cannot be read.</summary>

@@ -102,4 +102,8 @@ internal sealed record Classifier(string Tensor, long Classes, Func<NetworkDraft
     /// <summary>The global average and one linear layer.</summary>
     public static Classifier Linear(string name, long classes = 1000) =>
         new($"{name}.weight", classes, (draft, features, count) => draft.Connect(name, draft.Pool(features), count));
+
+    /// <summary>The global average, dropout, and one linear layer, in a sequence named <c>classifier</c>.</summary>
+    public static Classifier AfterDropout { get; } = new("classifier.1.weight", 1000, (draft, features, classes) =>
+        draft.Connect("classifier.1", draft.Append("classifier.0", new Dropout(0.2), draft.Pool(features)), classes));
 }

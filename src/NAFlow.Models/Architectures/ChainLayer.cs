@@ -39,7 +39,7 @@ internal sealed record ChainLayer(string Name, ChainKind Kind, long Inputs, long
 
     /// <summary>Whether two layers are of one sequence, or of one name and different numbers, such as <c>fc1</c> and <c>fc2</c>.</summary>
     public bool IsSiblingOf(ChainLayer other) =>
-        (Parent.Length > 0 && Root(Parent) == Root(other.Parent)) || Name.TrimEnd(Digits) == other.Name.TrimEnd(Digits);
+        (Parent.Length > 0 && ModulePath.Root(Parent) == ModulePath.Root(other.Parent)) || Name.TrimEnd(Digits) == other.Name.TrimEnd(Digits);
 
     private static readonly char[] Digits = [.. "0123456789"];
 
@@ -49,8 +49,6 @@ internal sealed record ChainLayer(string Name, ChainKind Kind, long Inputs, long
         var dot = name.LastIndexOf('.') + 1;
         return (name[..dot], int.TryParse(name.AsSpan(dot), out var index) ? index : null);
     }
-
-    private static string Root(string name) => name.Split('.')[0];
 }
 
 /// <summary>A reading that is not to be guessed: tensors that fit the network in no place, or in several.</summary>

@@ -9,7 +9,7 @@ namespace NAFlow.Models;
 /// </summary>
 internal static class EfficientNet
 {
-    private const long PublishedStem = 32, Together = 8;
+    private const long PublishedStem = 32;
 
     // Published mean and deviation of the largest of V2, whose makers had them from -1 to 1.
     private const float Middle = 0.5f;
@@ -44,8 +44,11 @@ internal static class EfficientNet
     private static readonly Plan[] Published =
     [
         .. Scales.Select((scale, index) => new Plan(
-            [.. First.Select(stage => stage with { Width = Scaled(stage.Width, scale.Width), Count = (int)Math.Ceiling(stage.Count * scale.Depth) })],
-            Scaled(PublishedStem, scale.Width), 4 * Scaled(First[^1].Width, scale.Width), index < 5 ? 1e-5 : 1e-3)),
+            [
+                .. First.Select(stage => stage with
+                { Width = Widths.ToWhole(stage.Width * scale.Width), Count = (int)Math.Ceiling(stage.Count * scale.Depth) }),
+            ],
+            Widths.ToWhole(PublishedStem * scale.Width), 4 * Widths.ToWhole(First[^1].Width * scale.Width), index < 5 ? 1e-5 : 1e-3)),
     ];
 
     public static IEnumerable<Blueprint> All => [.. FirstGeneration, .. SecondGeneration, Compact];
@@ -81,8 +84,7 @@ internal static class EfficientNet
     private static Blueprint Make(string name, string reference, Plan plan, int size) =>
         new(name, reference, draft => Features(draft, plan), shapes => Fits(shapes, plan))
         {
-            Classifier = new("classifier.1.weight", 1000, (draft, features, classes) =>
-                draft.Connect("classifier.1", draft.Append("classifier.0", new Dropout(0.2), draft.Pool(features)), classes)),
+            Classifier = Classifier.AfterDropout,
             HeadName = "classifier",
             Preprocessing = Preprocessing.ImageNet with { Size = size },
         };
@@ -119,7 +121,7 @@ internal static class EfficientNet
     private static Signal Block(NetworkDraft draft, string name, Signal input, Stage shape, long publishedInput, double epsilon)
     {
         var (x, step) = (input, 0);
-        var expanded = Scaled(publishedInput, shape.Expansion);
+        var expanded = Widths.ToWhole(publishedInput * shape.Expansion);
         if (shape.IsFused)
         {
             var only = shape.Expansion == 1;
@@ -151,14 +153,6 @@ internal static class EfficientNet
     /// <summary>Batch normalisation and SiLU after a convolution, which stands at 0 in its module.</summary>
     private static Signal Activated(NetworkDraft draft, string module, Signal convolved, double epsilon) =>
         draft.Append($"{module}.2", new Silu(), draft.Normalise($"{module}.1", convolved, epsilon));
-
-    /// <summary>A width times a factor, to the nearest 8 and not a tenth less than it would be.</summary>
-    private static long Scaled(long width, double factor)
-    {
-        var exact = width * factor;
-        var rounded = Math.Max(Together, (long)(exact + Together / 2) / Together * Together);
-        return rounded < 0.9 * exact ? rounded + Together : rounded;
-    }
 
     private sealed record Stage(int Expansion, long Kernel, long Stride, long Width, int Count, bool IsFused = false);
 

@@ -16,22 +16,22 @@ internal static class MnasNet
         select new Blueprint(
             $"mnasnet{size.Name}", $"MNASNet {size.Name.Replace('_', '.')} (Tan et al., 2019, arXiv 1807.11626)",
             draft => Features(draft, size.Width), shapes => shapes.Has("layers.13.0.layers.6.weight")
-                && shapes["layers.0.weight"] is [var width, ..] && (width == Scaled(32, size.Width) || (size.Width == 1 && !IsPublished(shapes))))
+                && shapes["layers.0.weight"] is [var width, ..]
+                    && (width == Widths.ToWhole(32 * size.Width) || (size.Width == 1 && !IsPublished(shapes))))
         {
-            Classifier = new("classifier.1.weight", 1000, (draft, features, classes) =>
-                draft.Connect("classifier.1", draft.Append("classifier.0", new Dropout(0.2), draft.Pool(features)), classes)),
+            Classifier = Classifier.AfterDropout,
             HeadName = "classifier",
         };
 
     private static bool IsPublished(WeightShapes shapes) =>
-        Sizes.Any(size => shapes["layers.0.weight"] is [var width, ..] && width == Scaled(32, size.Width));
+        Sizes.Any(size => shapes["layers.0.weight"] is [var width, ..] && width == Widths.ToWhole(32 * size.Width));
 
     private static Signal Features(NetworkDraft draft, double factor)
     {
-        var x = draft.Convolve("layers.0", draft.Image, Scaled(32, factor), kernel: 3, stride: 2, padding: 1, bias: false);
+        var x = draft.Convolve("layers.0", draft.Image, Widths.ToWhole(32 * factor), kernel: 3, stride: 2, padding: 1, bias: false);
         x = Activated(draft, "layers", 1, x);
         x = Activated(draft, "layers", 4, draft.ConvolveDepthwise("layers.3", x, stride: 1));
-        x = draft.Normalise("layers.7", draft.Convolve("layers.6", x, Scaled(16, factor), kernel: 1, bias: false));
+        x = draft.Normalise("layers.7", draft.Convolve("layers.6", x, Widths.ToWhole(16 * factor), kernel: 1, bias: false));
         for (var stage = 0; stage < Stages.Length; stage++)
             for (var block = 0; block < Stages[stage].Count; block++)
                 x = Block(draft, $"layers.{stage + 8}.{block}", x, Stages[stage], block == 0 ? Stages[stage].Stride : 1, factor);
@@ -45,7 +45,7 @@ internal static class MnasNet
         var x = draft.Convolve($"{layers}.0", input, stage.Expansion * input.Channels, kernel: 1, bias: false);
         x = Activated(draft, layers, 1, x);
         x = Activated(draft, layers, 4, draft.ConvolveDepthwise($"{layers}.3", x, stride, stage.Kernel));
-        x = draft.Normalise($"{layers}.7", draft.Convolve($"{layers}.6", x, Scaled(stage.Width, factor), kernel: 1, bias: false));
+        x = draft.Normalise($"{layers}.7", draft.Convolve($"{layers}.6", x, Widths.ToWhole(stage.Width * factor), kernel: 1, bias: false));
         var output = stride == 1 && x.Channels == input.Channels ? draft.Add(name, x, input) : x;
         draft.Block(name, input, output);
         return output;
@@ -54,12 +54,4 @@ internal static class MnasNet
     /// <summary>Batch normalisation at this place of a sequence, and a ReLU at the next.</summary>
     private static Signal Activated(NetworkDraft draft, string sequence, int place, Signal convolved) =>
         draft.Append($"{sequence}.{place + 1}", new Relu(), draft.Normalise($"{sequence}.{place}", convolved, momentum: 0.0003));
-
-    /// <summary>A width times a factor, to the nearest 8 and not a tenth less than it would be.</summary>
-    private static long Scaled(long width, double factor)
-    {
-        var exact = width * factor;
-        var rounded = Math.Max(8, (long)(exact + 4) / 8 * 8);
-        return rounded < 0.9 * exact ? rounded + 8 : rounded;
-    }
 }

@@ -66,8 +66,7 @@ internal static class MobileNetV2
         new("mobilenet_v2", "MobileNetV2 (Sandler et al., 2018, arXiv 1801.04381)", Features, shapes =>
             shapes.Has("features.17.conv.2.weight") && shapes.Has("features.18.0.weight"))
         {
-            Classifier = new("classifier.1.weight", 1000, (draft, features, classes) =>
-                draft.Connect("classifier.1", draft.Append("classifier.0", new Dropout(0.2), draft.Pool(features)), classes)),
+            Classifier = Classifier.AfterDropout,
             HeadName = "classifier",
         },
     ];
@@ -158,7 +157,7 @@ internal static class MobileNetV3
         if (draft.Shapes.AreFree ? shape.Inside != input.Channels : draft.Shapes[$"{name}.block.0.0.weight"] is [_, > 1, ..])
             x = Next(draft.Convolve($"{name}.block.0.0", x, shape.Inside, kernel: 1, bias: false));
         x = Next(draft.ConvolveDepthwise($"{name}.block.{step}.0", x, shape.Stride, shape.Kernel));
-        if (shape.Excites) x = draft.Excite($"{name}.block.{step++}", x, ToEights(shape.Inside / 4), new Relu(), new HardSigmoid());
+        if (shape.Excites) x = draft.Excite($"{name}.block.{step++}", x, Widths.ToWhole(shape.Inside / 4), new Relu(), new HardSigmoid());
         x = draft.Normalise(
             $"{name}.block.{step}.1", draft.Convolve($"{name}.block.{step}.0", x, shape.Width, kernel: 1, bias: false), Epsilon);
         var output = shape.Stride == 1 && x.Channels == input.Channels ? draft.Add(name, x, input) : x;
@@ -170,13 +169,6 @@ internal static class MobileNetV3
 
     private static Signal Activated(NetworkDraft draft, string module, Signal convolved, bool isHard) =>
         draft.Append($"{module}.2", isHard ? new HardSwish() : new Relu(), draft.Normalise($"{module}.1", convolved, Epsilon));
-
-    /// <summary>To the nearest 8, and not a tenth less than it was.</summary>
-    private static long ToEights(long width)
-    {
-        var rounded = Math.Max(8, (width + 4) / 8 * 8);
-        return 10 * rounded < 9 * width ? rounded + 8 : rounded;
-    }
 
     private sealed record Shape(long Kernel, long Inside, long Width, long Stride, bool Excites = false, bool IsHard = false);
 }

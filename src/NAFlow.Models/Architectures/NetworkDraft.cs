@@ -203,6 +203,19 @@ internal sealed class NetworkDraft(NetworkBuilder builder, WeightShapes shapes, 
         widthFactor == 1 ? published : Math.Max(1, (long)Math.Round(published * widthFactor / Together)) * Together;
 }
 
+/// <summary>Widths of networks that are scaled.</summary>
+internal static class Widths
+{
+    /// <summary>The nearest whole number of groups of channels, one at least, and none that is less than nine tenths of what is asked for.</summary>
+    /// <param name="exact">What is asked for.</param>
+    /// <param name="together">The channels of a group.</param>
+    public static long ToWhole(double exact, long together = 8)
+    {
+        var rounded = Math.Max(together, (long)(exact + together / 2) / together * together);
+        return 10 * rounded < 9 * exact ? rounded + together : rounded;
+    }
+}
+
 /// <summary>A node of a network that is being built, and its number of channels or features.</summary>
 internal sealed record Signal(Node Node, long Channels);
 

@@ -59,16 +59,9 @@ internal static class RegNet
             .. widths.GroupBy(width => width).OrderBy(stage => stage.Key).Select(stage =>
             {
                 var group = Math.Min(size.Group, stage.Key);
-                return new Stage(ToWhole(stage.Key, group), group, stage.Count(), excites);
+                return new Stage(Widths.ToWhole(stage.Key, group), group, stage.Count(), excites);
             }),
         ];
-    }
-
-    /// <summary>To the nearest multiple, and not a tenth less than it was.</summary>
-    private static long ToWhole(long width, long group)
-    {
-        var rounded = Math.Max(group, (width + group / 2) / group * group);
-        return 10 * rounded < 9 * width ? rounded + group : rounded;
     }
 
     private static Signal Features(NetworkDraft draft, Stage[] stages)

@@ -37,14 +37,24 @@ internal sealed record NameReading(string Prefix, IReadOnlyDictionary<string, st
     public NameReading With(IEnumerable<string> outside)
     {
         var names = new Dictionary<string, string>(Names, StringComparer.Ordinal);
-        var roots = Names.Keys.Select(name => name.Split('.')[0]).ToHashSet(StringComparer.Ordinal);
-        foreach (var name in outside) names.TryAdd(roots.Contains(name.Split('.')[0]) ? Outer + name : name, name);
+        var roots = Names.Keys.Select(ModulePath.Root).ToHashSet(StringComparer.Ordinal);
+        foreach (var name in outside) names.TryAdd(roots.Contains(ModulePath.Root(name)) ? Outer + name : name, name);
         return this with { Names = names };
     }
 
     /// <summary>Without the tensors that are not asked for.</summary>
     public NameReading Only(Func<string, bool> wanted) =>
         this with { Names = Names.Where(name => wanted(name.Key)).ToDictionary(StringComparer.Ordinal) };
+}
+
+/// <summary>The path of a module, or of a tensor in one: names with dots between them.</summary>
+internal static class ModulePath
+{
+    /// <summary>The first name.</summary>
+    public static string Root(string path) => path.Split('.')[0];
+
+    /// <summary>Whether a path is a module's own, or lies in it.</summary>
+    public static bool IsIn(string path, string module) => path == module || path.StartsWith($"{module}.", StringComparison.Ordinal);
 }
 
 /// <summary>The names by which a network may know the tensors of a file.</summary>

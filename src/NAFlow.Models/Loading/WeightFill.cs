@@ -18,7 +18,7 @@ internal sealed record FillPlan(IReadOnlyDictionary<string, string> Names, IRead
     /// network would have.
     /// </summary>
     public bool MayLeaveOut(string name, IReadOnlyList<long> shape, IReadOnlySet<string> roots) =>
-        shape.Count < FewestOfLayer && name.Split('.')[0] is var root && root != HeadName && !roots.Contains(root);
+        shape.Count < FewestOfLayer && ModulePath.Root(name) is var root && root != HeadName && !roots.Contains(root);
 }
 
 /// <summary>Copies tensors into a network's parameters and buffers, after every name, shape and value has been checked.</summary>
@@ -78,7 +78,7 @@ internal static class WeightFill
         Network network, Dictionary<string, Tensor> wanted, Dictionary<string, IReadOnlyList<long>> given, string source, FillPlan plan)
     {
         var problems = new List<string>();
-        var roots = wanted.Keys.Select(name => name.Split('.')[0]).ToHashSet();
+        var roots = wanted.Keys.Select(ModulePath.Root).ToHashSet();
         string[] extra =
         [
             .. given.Keys.Where(name =>

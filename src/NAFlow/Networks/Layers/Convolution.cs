@@ -114,13 +114,20 @@ public sealed class Convolution : Layer
     private static WindowAxis Axis(Conv2d module, int axis) =>
         WindowAxis.Even(module.kernel_size[axis], module.stride[axis], module.padding![axis], module.dilation[axis]);
 
-    private static Conv2d Module(long inputChannels, long outputChannels, WindowAxis rows, WindowAxis columns, long groups, bool bias)
+    /// <summary>Refuses channels that cannot be parted.</summary>
+    internal static void CheckChannels(long inputChannels, long outputChannels, long groups)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(inputChannels);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(outputChannels);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(groups);
         if (inputChannels % groups != 0 || outputChannels % groups != 0)
             throw new ArgumentException($"{groups} groups do not divide {inputChannels} input and {outputChannels} output channels.", nameof(groups));
+    }
+
+    private static Conv2d Module(long inputChannels, long outputChannels, WindowAxis rows, WindowAxis columns, long groups, bool bias)
+    {
+        CheckChannels(inputChannels, outputChannels, groups);
+
         // TorchSharp leaves a tensor behind for every bias it fills; parameters are in no scope.
         using var scope = NewDisposeScope();
         var isEven = rows.IsEven && columns.IsEven;

@@ -1,4 +1,3 @@
-using NAFlow.Tensors;
 using static TorchSharp.torch;
 
 namespace NAFlow.Networks;
@@ -78,14 +77,10 @@ public sealed class GroupNormalisation : Layer
     public override Linearisation Linearise(IReadOnlyList<Tensor> inputs, Tensor output)
     {
         using var noGradient = no_grad();
-        using var scope = NewDisposeScope();
-        var values = inputs[0].contiguous().view(inputs[0].shape[0], groups, -1);
-        var centred = values - values.mean([2L], keepdim: true);
-        var variance = (centred * centred).mean([2L], keepdim: true).Plus(epsilon);
-        var scale = ones_like(variance) / variance.sqrt();
-        return new Whitening(
-            (centred * scale).MoveToOuterDisposeScope(), scale.MoveToOuterDisposeScope(),
-            Weight?.detach().view(1, -1, 1, 1).MoveToOuterDisposeScope(), axis: 2);
+        using var whole = inputs[0].contiguous();
+        using var values = whole.view(inputs[0].shape[0], groups, -1);
+        using var weight = Weight?.detach();
+        return Whitening.Of(values, axis: 2, epsilon, weight?.view(1, -1, 1, 1));
     }
 
     private static TorchSharp.Modules.GroupNorm Module(long groups, long channels, double epsilon)

@@ -61,13 +61,8 @@ public sealed class LayerNormalisation : Layer
     /// <inheritdoc />
     public override Linearisation Linearise(IReadOnlyList<Tensor> inputs, Tensor output)
     {
-        using var scope = NewDisposeScope();
-        var centred = inputs[0] - inputs[0].mean([1L], keepdim: true);
-        var deviation = (centred * centred).mean([1L], keepdim: true).Plus(epsilon).sqrt();
-        var weight = module.weight!.detach().view([1, -1, .. Enumerable.Repeat(1L, (int)output.dim() - 2)]);
-        return new Whitening(
-            (centred / deviation).MoveToOuterDisposeScope(), (ones_like(deviation) / deviation).MoveToOuterDisposeScope(),
-            weight.MoveToOuterDisposeScope(), axis: 1);
+        using var weight = module.weight!.detach();
+        return Whitening.Of(inputs[0], axis: 1, epsilon, weight.view([1, -1, .. Enumerable.Repeat(1L, (int)output.dim() - 2)]));
     }
 }
 
@@ -87,6 +82,20 @@ internal sealed class Whitening(Tensor normalised, Tensor scale, Tensor? weight,
         foreach (var (name, parameter) in module.named_parameters())
             parameter.copy_(name == "weight" ? ones_like(parameter) : zeros_like(parameter));
         return module;
+    }
+
+    /// <summary>That of values as they were recorded.</summary>
+    /// <param name="values">What is normalised.</param>
+    /// <param name="axis">The axis that its mean and deviation run over.</param>
+    /// <param name="epsilon">Added to the variance.</param>
+    /// <param name="weight">w; null for 1.</param>
+    public static Whitening Of(Tensor values, long axis, double epsilon, Tensor? weight)
+    {
+        using var scope = NewDisposeScope();
+        var centred = values - values.mean([axis], keepdim: true);
+        var variance = (centred * centred).mean([axis], keepdim: true).Plus(epsilon);
+        var scale = ones_like(variance) / variance.sqrt();
+        return new Whitening((centred * scale).MoveToOuterDisposeScope(), scale.MoveToOuterDisposeScope(), weight, axis);
     }
 
     public override Tensor Apply(IReadOnlyList<Tensor?> directions)

@@ -27,13 +27,9 @@ public sealed class TransposedConvolution : Layer
         long inputChannels, long outputChannels, WindowAxis rows, WindowAxis columns, long extraRows = 0, long extraColumns = 0, long groups = 1,
         bool bias = true)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(inputChannels);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(outputChannels);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(groups);
+        Convolution.CheckChannels(inputChannels, outputChannels, groups);
         ArgumentOutOfRangeException.ThrowIfNegative(extraRows);
         ArgumentOutOfRangeException.ThrowIfNegative(extraColumns);
-        if (inputChannels % groups != 0 || outputChannels % groups != 0)
-            throw new ArgumentException($"{groups} groups do not divide {inputChannels} input and {outputChannels} output channels.", nameof(groups));
         (this.rows, this.columns, this.extraRows, this.extraColumns, hasBias) =
             (rows.Checked(), columns.Checked(), extraRows, extraColumns, bias);
         using var scope = NewDisposeScope();

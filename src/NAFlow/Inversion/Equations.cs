@@ -14,7 +14,8 @@ internal sealed class Equations
     public Equations(CascadeState state, Reading reading)
     {
         (this.state, this.reading) = (state, reading);
-        linearisation = reading.IsComposite ? new Composite(state.Trace, reading.Source, reading.Target) : state.Trace.Linearisation(reading.Target);
+        linearisation = reading.IsComposite
+            ? new Composite(state.Trace, reading.Source, reading.Target) : state.Trace.Linearisation(reading.Target).ForManyProducts();
         Rows = RowsThatCount();
     }
 

@@ -59,6 +59,11 @@ public abstract class Linearisation
     /// The matrix <c>[Cout, Cin]</c> that makes every output pixel from the input pixel at its own place, when J is such a matrix; null otherwise.
     /// </summary>
     public virtual Tensor? PixelMatrix() => null;
+
+    /// <summary>
+    /// The same for a solver, which asks for many products: with what is worth making once for them, in the caller's dispose scope.
+    /// </summary>
+    internal virtual Linearisation ForManyProducts() => this;
 }
 
 /// <summary>What a layer passes relevance on with: see <see cref="Linearisation.PassRelevance"/>. The tensors belong to the caller.</summary>

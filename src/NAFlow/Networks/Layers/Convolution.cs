@@ -149,8 +149,11 @@ public sealed class Convolution : Layer
         { IsSquare: true, rows: { Stride: > 1, Dilation: 1 }, module: { groups: 1, in_channels: <= 4 } }
             ? new StridePhases(weight, layer.rows.Stride, layer.rows.Before, inputShape, output.shape) : null;
 
-        // J^T of a convolution of single pixels is another one, with the matrix turned.
-        private readonly Tensor? turned = layer.IsPixelwise ? weight.transpose(0, 1).contiguous() : null;
+        // J^T of a convolution of single pixels is another one, with the matrix turned; to turn it takes as long as a product of a small image.
+        private Tensor? turned;
+
+        internal override Linearisation ForManyProducts() => !layer.IsPixelwise || turned is not null
+            ? this : new Linear(layer, weight, inputShape, output) { turned = weight.transpose(0, 1).contiguous() };
 
         public override Tensor Apply(IReadOnlyList<Tensor?> directions)
         {

@@ -53,17 +53,19 @@ internal static class ExperimentReport
         text.AppendLine().AppendLine("## Layers").AppendLine();
         text.AppendLine(
             CultureInfo.InvariantCulture,
-            $"Means over the explained images, of layers that every path goes through; `layers.csv` has all layers of each image. Abandoned is the share of neurons that the decision did not come through; an entropy of 0 is one bright pixel and 1 a constant map; a residual is the share of a layer's equations that could not be met (a dash: closed form).").AppendLine();
-        text.Append(MarkdownTable.Write(["layer", "kind", "shape", "abandoned", "entropy", "residual"],
-            EvenlyChosen.Of(result.Waist, Layers).Select(name => Row(result, name)), words: 6));
+            $"Means over the explained images, of layers that every path goes through; `layers.csv` has all layers of each image. A neuron that is switched off is silent; of the active ones those that the decision did not come through are abandoned, and the rest take part. An entropy of 0 is one bright pixel and 1 a constant map; a residual is the share of a layer's equations that could not be met (a dash: closed form).").AppendLine();
+        text.Append(MarkdownTable.Write(["layer", "kind", "shape", "take part", "abandoned", "silent", "entropy", "residual"],
+            EvenlyChosen.Of(result.Waist, Layers).Select(name => Row(result, name)), words: 8));
     }
 
     private static string[] Row(ExperimentResult result, string layer)
     {
         var all = result.Samples.Select(sample => sample.Flow[layer]).ToArray();
+        var shares = all.Select(NeuronShares.Of).ToArray();
         return
         [
-            layer, all[0].Kind, string.Join(" x ", all[0].Shape), PercentText.Of(all.Average(one => one.AbandonedFraction)),
+            layer, all[0].Kind, string.Join(" x ", all[0].Shape), PercentText.Of(shares.Average(one => one.TakingPart)),
+            PercentText.Of(shares.Average(one => one.Abandoned)), PercentText.Of(shares.Average(one => one.Silent)),
             Number(all.Average(one => one.SpatialEntropy)), all[0].Residual is null ? "-" : Number(all.Average(one => one.Residual ?? 0)),
         ];
     }
@@ -125,6 +127,7 @@ public static class ExperimentTables
             Text("kind", row => row.Layer.Kind),
             Whole("channels", row => row.Layer.Shape[0]), Whole("height", row => row.Layer.Shape[1]), Whole("width", row => row.Layer.Shape[2]),
             Number("abandoned", row => row.Layer.AbandonedFraction), Number("abandoned_channels", row => row.Layer.AbandonedChannelFraction),
+            Number("takes_part", row => row.Layer.Shares?.TakingPart), Number("silent", row => row.Layer.Shares?.Silent),
             Number("spatial_entropy", row => row.Layer.SpatialEntropy), Number("residual", row => row.Layer.Residual),
             Number("condition", row => row.Layer.Condition),
             Whole("iterations", row => row.Layer.Iterations), Number("seconds", row => row.Layer.Seconds),

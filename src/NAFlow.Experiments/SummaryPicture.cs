@@ -49,7 +49,7 @@ public static class SummaryPicture
             : $"{(sample.IsRight ? "right" : $"taken for {sample.Answer}")}, {flow.Explained.Figure}", flow.Picture!);
         if (compares) yield return new GridTile(
             sample.Answer, $"{(sample.IsRight ? "right" : "wrong")}, {Likeness(flow)}", sample.Reference ?? flow.Picture!);
-        var pictures = LayerPicture.Of(flow).ToDictionary(layer => layer.Layer.Name, layer => layer.Picture);
-        foreach (var name in shown) yield return new GridTile(name, $"{PercentText.Of(flow[name].AbandonedFraction)} abandoned", pictures[name]);
+        var pictures = LayerPicture.Of(flow, new FlowPictureOptions { Layers = LayerGlob.All }).ToDictionary(layer => layer.Layer.Name, layer => layer.Picture);
+        foreach (var name in shown) yield return new GridTile(name, ShareText.Short(flow[name]), pictures[name]);
     }
 }

@@ -105,9 +105,13 @@ internal sealed class DrawingOptions : IOptionGroup
 
     private readonly Option<string?> layers = new("--layers")
     {
-        Description = "The layers that are explained, drawn and saved, such as 'features.*' or '*expand*'; without it, all.",
-        HelpName = "GLOB",
+        Description =
+            "The layers that are explained, drawn and saved, such as 'features.*' or '*expand*'; all draws every one. Without it all are explained and "
+            + "saved, and one row of them is drawn.",
+        HelpName = "GLOB|all",
     };
+
+    private const string All = "all";
 
     private readonly ChoiceOption<MapScale> scale = new(
         "--scale", "Each map on its own scale, or one scale for the whole flow.", Defaults.Scale, ("each", MapScale.EachAlone),
@@ -121,9 +125,13 @@ internal sealed class DrawingOptions : IOptionGroup
 
     public IEnumerable<Option> All => [layers, scale, colours];
 
+    /// <summary>The layers that are explained; null for all.</summary>
+    public static LayerGlob? Explained(FlowPictureOptions picture) => picture.Layers == LayerGlob.All ? null : picture.Layers;
+
     public FlowPictureOptions Read(ParseResult parsed) => new()
     {
-        Layers = parsed.GetValue(layers) is { } pattern ? new LayerGlob(pattern) : Defaults.Layers,
+        Layers = parsed.GetValue(layers) is not { } pattern ? Defaults.Layers
+            : pattern.Equals(All, StringComparison.OrdinalIgnoreCase) ? LayerGlob.All : new LayerGlob(pattern),
         Scale = parsed.GetValue(scale),
         Colours = parsed.GetRequiredValue(colours)!,
     };

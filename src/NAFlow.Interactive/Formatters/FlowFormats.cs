@@ -34,7 +34,7 @@ internal static class FlowText
     {
         string[] figures =
         [
-            $"{PercentText.Of(layer.AbandonedFraction)} abandoned",
+            ShareText.Long(layer),
             .. layer.Residual is { } residual ? [$"residual {NumberText.Of(residual)}"] : (string[])[],
             .. layer.Findings.Select(finding => FindingText.Of(finding).Name),
         ];
@@ -57,15 +57,13 @@ internal static class FlowLayerHtml
 /// <summary>Both sides of a similarity, next to each other.</summary>
 internal static class ExplainedPairHtml
 {
-    private const int Layers = 10, Maps = 5;
-
     public static string Write(ExplainedPair pair) => FlowHtml.WithViewers($"""
         <div class="beside">
         <div class="half">
-        {FlowHtml.Part(View(pair.Query, Layers))}
+        {FlowHtml.Part(FlowView.Default(pair.Query))}
         </div>
         <div class="half">
-        {FlowHtml.Part(View(pair.Reference, Layers))}
+        {FlowHtml.Part(FlowView.Default(pair.Reference))}
         </div>
         </div>
         """);
@@ -73,7 +71,7 @@ internal static class ExplainedPairHtml
     /// <summary>A row for each side.</summary>
     public static Photo Draw(ExplainedPair pair)
     {
-        GridTile[][] rows = [FlowGridPicture.Tiles(View(pair.Query, Maps)), FlowGridPicture.Tiles(View(pair.Reference, Maps))];
+        GridTile[][] rows = [FlowGridPicture.Tiles(FlowView.Default(pair.Query)), FlowGridPicture.Tiles(FlowView.Default(pair.Reference))];
         return SizedPicture.Draw([.. rows.SelectMany(row => row)], new FlowGridOptions
         {
             Columns = rows[0].Length,
@@ -81,18 +79,16 @@ internal static class ExplainedPairHtml
             Subtitle = $"Attention flows of {pair.Query.Manifest.Network} on both pictures, from the image to the last feature map",
         });
     }
-
-    private static FlowView View(AttentionFlow flow, int most) => FlowView.Default(flow) with { Most = most };
 }
 
 /// <summary>The flows of a batch, one below the other.</summary>
 internal static class FlowListHtml
 {
-    private const int Flows = 6, Layers = 8;
+    private const int Flows = 6;
 
     public static string Write(IReadOnlyList<AttentionFlow> flows)
     {
-        var parts = flows.Take(Flows).Select(flow => FlowHtml.Part(FlowView.Default(flow) with { Most = Layers }));
+        var parts = flows.Take(Flows).Select(flow => FlowHtml.Part(FlowView.Default(flow)));
         return FlowHtml.WithViewers(string.Join('\n', parts) + FewOfMany.Note(Flows, flows.Count, "flows"));
     }
 
@@ -105,20 +101,24 @@ internal static class FlowListHtml
 /// <summary>A flow as one picture, for places that show no HTML: the photo and a few maps.</summary>
 internal static class FlowGridPicture
 {
-    private const int Maps = 11;
-
-    public static Photo Draw(FlowView view) => SizedPicture.Draw(Tiles(view with { Most = Maps }), new FlowGridOptions
+    public static Photo Draw(FlowView view)
     {
-        Title = $"{view.Flow.Explained.Label}, {view.Flow.Explained.Figure}",
-        Subtitle = $"Attention flow of {view.Flow.Manifest.Network} from {view.Flow.Manifest.Input}, from the image to the last feature map",
-    });
+        // The row of the layers shown, however many they are.
+        var shown = view.Flow with { Layers = [.. view.Layers] };
+        var tiles = Tiles(new FlowView(shown, view.Options with { Layers = null }));
+        return SizedPicture.Draw(tiles, new FlowGridOptions
+        {
+            Columns = tiles.Length,
+            Title = $"{view.Flow.Explained.Label}, {view.Flow.Explained.Figure}",
+            Subtitle = $"Attention flow of {view.Flow.Manifest.Network} from {view.Flow.Manifest.Input}, from the image to the last feature map",
+        });
+    }
 
     /// <summary>The photo, where there is one, and the maps.</summary>
     public static GridTile[] Tiles(FlowView view)
     {
         var pictures = view.Pictures();
-        var maps = pictures.Select(entry =>
-            new GridTile(entry.Layer.Name, $"{PercentText.Of(entry.Layer.AbandonedFraction)} abandoned", entry.Picture));
+        var maps = pictures.Select(entry => new GridTile(entry.Layer.Name, ShareText.Short(entry.Layer), entry.Picture));
         return view.Flow.Picture is { } picture ? [new GridTile("photo", picture.Name, picture), .. maps] : [.. maps];
     }
 }

@@ -19,7 +19,7 @@ public static class FlowPage
     internal static string ToPage(this AttentionFlow flow, FlowPictureOptions? options, IReadOnlyList<LayerPicture>? drawn)
     {
         ArgumentNullException.ThrowIfNull(flow);
-        var view = flow.View(options) with { IsPage = true, Drawn = drawn };
+        var view = flow.View(options ?? FlowPictureOptions.Default) with { IsPage = true, Drawn = drawn };
         var title = $"{flow.Explained.Label}: attention flow of {flow.Manifest.Network}";
         return $"""
             {PageHead.Write(title, Style)}
@@ -31,7 +31,7 @@ public static class FlowPage
             <h2 id="flow-heading">Attention, layer by layer</h2>
             {Fragment.Write(FlowHtml.OnPage(view))}
             </section>
-            {Charts(view.Layers)}
+            {Charts(flow)}
             <section aria-labelledby="settings-heading">
             <h2 id="settings-heading">Settings</h2>
             <details><summary>Options</summary>
@@ -67,12 +67,12 @@ public static class FlowPage
             """;
     }
 
-    private static string Charts(IReadOnlyList<FlowLayer> layers) => $"""
+    private static string Charts(AttentionFlow flow) => $"""
         <section aria-labelledby="charts-heading">
         <h2 id="charts-heading">Over depth</h2>
-        <div class="{(layers.Count > AxisTicks.NamesThatFit ? "charts deep" : "charts")}">
-        {PageChart.Write(AbandonedCharts.Of(layers))}
-        {(layers.Any(layer => layer.Residual is not null) ? PageChart.Write(InversionCharts.Residual(layers)) : NoResidual)}
+        <div class="{(flow.Layers.Length > AxisTicks.NamesThatFit ? "charts deep" : "charts")}">
+        {PageChart.Write(flow.AbandonedChart())}
+        {(flow.Layers.Any(layer => layer.Residual is not null) ? PageChart.Write(InversionCharts.Residual(flow.Layers)) : NoResidual)}
         </div>
         </section>
         """;

@@ -2,34 +2,46 @@ using System.Collections.Immutable;
 
 namespace NAFlow.Interactive;
 
-/// <summary>What a decision abandoned, over depth.</summary>
+/// <summary>What takes part in a decision, over depth.</summary>
 public static class AbandonedCharts
 {
-    /// <summary>The abandoned share of the neurons, and of the whole channels, of every layer, in percent.</summary>
+    /// <summary>
+    /// The shares of neurons that take part, are abandoned and are silent (<see cref="NeuronShares"/>), in percent, of layers that can be compared: the
+    /// ends of blocks, or of a network without blocks the layers of one kind that every path goes through.
+    /// </summary>
     /// <param name="flow">The flow.</param>
-    /// <param name="layers">Which layers; null for all.</param>
+    /// <param name="layers">Which layers; null for those that can be compared.</param>
     /// <exception cref="InvalidInputException">No layer fits.</exception>
     public static ChartFigure AbandonedChart(this AttentionFlow flow, LayerGlob? layers = null)
     {
         ArgumentNullException.ThrowIfNull(flow);
-        return Of((layers ?? LayerGlob.All).Select(flow.Layers));
+        return Of(layers is null ? FlowRow.Comparable(flow.Layers) : layers.Select(flow.Layers));
     }
 
-    internal static ChartFigure Of(IReadOnlyList<FlowLayer> layers) => new()
+    /// <summary>What the three shares are, in sentences.</summary>
+    internal static string Note(IReadOnlyList<FlowLayer> layers) =>
+        "Silent neurons are switched off: their activation is 0. Of the active ones those are abandoned that the decision did not come through: their "
+        + (layers.FirstOrDefault(layer => layer.Shares is { Epsilon: > 0 })?.Shares is { } shares
+            ? $"contributions are the smallest, {PercentText.Of(shares.Epsilon)} of the layer's in all. "
+            : "importance coefficient is exactly 0. ")
+        + "The rest take part."
+        + (layers.Any(layer => layer.Shares is null) ? " This flow is of an earlier version, which did not count silent neurons." : string.Empty);
+
+    private static ChartFigure Of(IReadOnlyList<FlowLayer> layers) => new()
     {
-        Title = "Abandoned over depth",
+        Title = "Neurons that take part, over depth",
         Across = DepthAxis.Of(layers),
         Panels =
         [
             new(
-                new ChartAxis("abandoned", "% of the layer") { Low = 0, High = 100 },
+                new ChartAxis("neurons", "% of the layer") { Low = 0, High = 100 },
                 [
-                    DepthAxis.Line("neurons", layers, layer => 100 * layer.AbandonedFraction) with { Colour = ChartColours.Blue },
-                    DepthAxis.Line("whole channels", layers, layer => 100 * layer.AbandonedChannelFraction) with { Colour = ChartColours.Orange },
+                    DepthAxis.Line("take part", layers, layer => 100 * NeuronShares.Of(layer).TakingPart) with { Colour = ChartColours.Blue },
+                    DepthAxis.Line("abandoned", layers, layer => 100 * NeuronShares.Of(layer).Abandoned) with { Colour = ChartColours.Orange },
+                    DepthAxis.Line("silent", layers, layer => 100 * NeuronShares.Of(layer).Silent) with { Colour = ChartColours.Grey },
                 ]),
         ],
-        Note = "The share of each layer's neurons, and of its whole channels, on which this decision does not depend at all: "
-            + "their importance coefficient is exactly 0.",
+        Note = Note(layers),
         Width = DepthAxis.Width(layers.Count),
     };
 }

@@ -5,10 +5,10 @@ namespace NAFlow.Interactive;
 /// <summary>What stands under the picture of a layer, and what the picture shows.</summary>
 internal static class LayerFigures
 {
-    /// <summary>Name, kind, shape, abandoned fraction, residual, and what a reader should know.</summary>
+    /// <summary>Name, kind, shape, the shares of its neurons, residual, and what a reader should know.</summary>
     public static string Caption(FlowLayer layer) => $"""
         <figcaption><strong>{Html.Name(layer.Name)}</strong><br>{Html.Text(layer.Kind)} <span class="whole">{string.Join(" × ", layer.Shape)}</span>
-        <br>{PercentText.Of(layer.AbandonedFraction)} abandoned{Residual(layer)}{Findings(layer)}</figcaption>
+        <br>{ShareText.Long(layer)}{Residual(layer)}{Findings(layer)}</figcaption>
         """;
 
     /// <summary>What a layer's picture shows, for those who cannot see it.</summary>
@@ -38,7 +38,7 @@ internal static class LayerTable
 {
     public static string Write(IReadOnlyList<FlowLayer> layers) => $"""
         <div class="scroll" style="{SheetHtml.Scrolls}" tabindex="0" role="region" aria-label="Figures of every layer"><table>
-        <thead><tr><th scope="col">layer</th><th scope="col">kind</th><th scope="col">shape</th><th scope="col">abandoned neurons</th><th scope="col">abandoned channels</th>
+        <thead><tr><th scope="col">layer</th><th scope="col">kind</th><th scope="col">shape</th><th scope="col">take part</th><th scope="col">abandoned</th><th scope="col">silent</th><th scope="col">coefficient 0</th><th scope="col">whole channels</th>
         <th scope="col">residual</th><th scope="col">condition</th><th scope="col">iterations</th><th scope="col">seconds</th><th scope="col">spatial entropy</th><th scope="col">findings</th></tr></thead>
         <tbody>
         {string.Join('\n', layers.Select(Row))}
@@ -51,6 +51,9 @@ internal static class LayerTable
         [
             Html.Text(layer.Kind),
             string.Join(" × ", layer.Shape),
+            Share(layer.Shares?.TakingPart),
+            Share(layer.Shares?.Abandoned),
+            Share(layer.Shares?.Silent),
             PercentText.Of(layer.AbandonedFraction),
             PercentText.Of(layer.AbandonedChannelFraction),
             Figure(layer.Residual, "0.0000"),
@@ -62,6 +65,8 @@ internal static class LayerTable
         ];
         return $"""<tr><th scope="row">{Html.Text(layer.Name)}</th>{string.Concat(figures.Select(figure => $"<td>{figure}</td>"))}</tr>""";
     }
+
+    private static string Share(double? share) => share is { } known ? PercentText.Of(known) : "–";
 
     private static string Figure(double? value, string format) => value?.ToString(format, CultureInfo.InvariantCulture) ?? "–";
 }

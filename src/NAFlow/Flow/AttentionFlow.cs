@@ -34,6 +34,12 @@ public sealed record AttentionFlow : IDisposable
     /// <summary>The layers, shallow to deep: the image, then every node up to N.</summary>
     public required ImmutableArray<FlowLayer> Layers { get; init; }
 
+    /// <summary>
+    /// The layers that are shown first, shallow to deep: the image and at most ten layers at the ends of stages and blocks, by the network's graph; of a
+    /// stage, whose maps have one size, always the last. Every other layer is in <see cref="Layers"/>.
+    /// </summary>
+    public IReadOnlyList<FlowLayer> Row => FlowRow.Of(Layers);
+
     /// <summary>The options.</summary>
     public required ExplainOptions Options { get; init; }
 

@@ -76,12 +76,11 @@ internal sealed class BatchLayer
     private readonly IReadOnlyList<double> abandonedChannels;
     private readonly int[] shape;
     private readonly LayerTensors[]? tensors;
-    private readonly bool endsBlock;
+    private readonly IReadOnlyList<NeuronShares> shares;
+    private readonly float[] controls;
 
-    public BatchLayer(
-        RecoveredLayer recovered, Tensor activation, Tensor? coefficients, AbandonedNeurons abandoned, ExplainOptions options, bool endsBlock)
+    public BatchLayer(RecoveredLayer recovered, Tensor activation, Tensor? coefficients, AbandonedNeurons abandoned, ExplainOptions options)
     {
-        this.endsBlock = endsBlock;
         (node, report, seconds, inverse) = (recovered.Node, recovered.Report, recovered.Seconds, options.Inverse);
         shape = [.. activation.shape.Skip(1).Select(side => (int)side)];
         using var noGradient = no_grad();
@@ -89,6 +88,8 @@ internal sealed class BatchLayer
         var weights = coefficients ?? zeros_like(activation);
         var map = (options.Coefficients == CoefficientRule.Uniform ? recovered.FeatureMap.relu() : (recovered.FeatureMap * weights).relu_())
             .sum(1).to(float32);
+        var control = options.Inverse is not SolvedInverse ? map
+            : (options.Coefficients == CoefficientRule.Uniform ? activation.relu() : (activation * weights).relu_()).sum(1).to(float32);
         var means = weights.mean([2L, 3]);
 
         // A mean is not finite where a value is not, and hardly ever elsewhere.
@@ -97,13 +98,21 @@ internal sealed class BatchLayer
         finite = map.flatten(1).isfinite().all(1).logical_and(sound).cpu().data<bool>().ToArray();
         maps = map.nan_to_num(0, 0, 0).cpu().contiguous().data<float>().ToArray();
         channels = means.to(float32).nan_to_num(0, 0, 0).cpu().contiguous().data<float>().ToArray();
+        controls = control.nan_to_num(0, 0, 0).cpu().contiguous().data<float>().ToArray();
         (abandonedNeurons, abandonedChannels) = (abandoned.NeuronFraction(node), abandoned.ChannelFraction(node));
+        shares = abandoned.Shares(node, activation);
         if (options.KeepTensors)
             tensors = [.. Enumerable.Range(0, finite.Length).Select(sample => new LayerTensors(
                 Own(activation, sample), Own(weights, sample), Own(recovered.FeatureMap, sample)))];
 
         static Tensor Own(Tensor batch, int sample) => batch[sample].detach().cpu().clone().DetachFromDisposeScope();
     }
+
+    /// <summary>Whether it ends one of the network's units.</summary>
+    public bool EndsBlock { get; init; }
+
+    /// <summary>Whether every path from the image to N goes through it.</summary>
+    public bool OnEveryPath { get; init; }
 
     /// <summary>Frees the tensors of a pass that was not finished.</summary>
     public void Discard()
@@ -121,7 +130,10 @@ internal sealed class BatchLayer
             Name = node.Name,
             Kind = node.Kind,
             Shape = [.. shape],
-            EndsBlock = endsBlock,
+            EndsBlock = EndsBlock,
+            OnEveryPath = OnEveryPath,
+            Shares = shares[index],
+            LikenessToNoInversion = MapReading.Correlation(map, controls.AsSpan(index * height * width, height * width)),
             Map = HeatMap.FromValues(height, width, map),
             ChannelCoefficients = [.. channels.AsSpan(index * channelCount, channelCount)],
             AbandonedFraction = abandonedNeurons[index],
@@ -154,6 +166,21 @@ internal static class MapReading
             if (value / total is > 0 and var share)
                 entropy -= share * Math.Log(share);
         return entropy / Math.Log(map.Length);
+    }
+
+    /// <summary>Pearson's correlation of two maps of one size; null where one of them is the same everywhere.</summary>
+    public static double? Correlation(ReadOnlySpan<float> one, ReadOnlySpan<float> other)
+    {
+        var (means, sums) = ((One: 0.0, Other: 0.0), (One: 0.0, Other: 0.0, Both: 0.0));
+        for (var index = 0; index < one.Length; index++)
+            means = (means.One + ((double)one[index] / one.Length), means.Other + ((double)other[index] / one.Length));
+        for (var index = 0; index < one.Length; index++)
+        {
+            var (x, y) = (one[index] - means.One, other[index] - means.Other);
+            sums = (sums.One + (x * x), sums.Other + (y * y), sums.Both + (x * y));
+        }
+
+        return sums is { One: > 0, Other: > 0 } ? Math.Clamp(sums.Both / Math.Sqrt(sums.One * sums.Other), -1, 1) : null;
     }
 
     public static IEnumerable<Finding> Findings(

@@ -86,6 +86,17 @@ internal sealed record LayerDocument
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool EndsBlock { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool OnEveryPath { get; init; }
+
+    /// <summary>Null in files of earlier versions.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public NeuronShares? Shares { get; init; }
+
+    /// <summary>Null in files of earlier versions too.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? LikenessToNoInversion { get; init; }
+
     public required double AbandonedFraction { get; init; }
 
     public required double AbandonedChannelFraction { get; init; }
@@ -108,6 +119,9 @@ internal sealed record LayerDocument
         Kind = layer.Kind,
         Shape = layer.Shape,
         EndsBlock = layer.EndsBlock,
+        OnEveryPath = layer.OnEveryPath,
+        Shares = layer.Shares,
+        LikenessToNoInversion = layer.LikenessToNoInversion,
         AbandonedFraction = layer.AbandonedFraction,
         AbandonedChannelFraction = layer.AbandonedChannelFraction,
         Residual = layer.Residual,
@@ -124,6 +138,8 @@ internal sealed record LayerDocument
         : Shape is not [> 0, > 0, > 0] ? $"the shape of layer '{Name}' is not [C, H, W]"
         : AbandonedFraction is not (>= 0 and <= 1) || AbandonedChannelFraction is not (>= 0 and <= 1)
             ? $"an abandoned fraction of layer '{Name}' is not between 0 and 1"
+        : Shares?.Problem() is { } problem ? $"the shares of layer '{Name}' {problem}"
+        : LikenessToNoInversion is not (null or >= -1 and <= 1) ? $"a correlation of layer '{Name}' is not between -1 and 1"
         : Findings.IsDefault ? $"layer '{Name}' has no list of findings"
         : null;
 }

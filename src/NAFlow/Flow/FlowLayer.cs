@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.IO.Enumeration;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
@@ -24,14 +25,26 @@ public sealed record FlowLayer
     /// <summary>Whether it ends one of the network's units (<see cref="Network.Blocks"/>), such as a residual block.</summary>
     public bool EndsBlock { get; init; }
 
+    /// <summary>
+    /// Whether every path from the image to N goes through the layer, and no activation or normalisation of its own is to come: all that the decision
+    /// sees of the image is in it. False where a file of an earlier version does not say.
+    /// </summary>
+    public bool OnEveryPath { get; init; }
+
     /// <summary>The attention map <c>M = sum over channels of relu(B * L)</c>, <c>[H, W]</c>, unscaled.</summary>
     public required HeatMap Map { get; init; }
 
     /// <summary>The mean importance coefficient of every channel, <c>[C]</c>.</summary>
     public required ImmutableArray<float> ChannelCoefficients { get; init; }
 
-    /// <summary>The fraction of neurons that the decision abandoned, in [0, 1].</summary>
+    /// <summary>
+    /// The fraction of neurons whose coefficient is 0, or that epsilon abandons, in [0, 1], whether they were active or not: what
+    /// <see cref="Shares"/> parts into abandoned and silent is counted here by the coefficient alone.
+    /// </summary>
     public required double AbandonedFraction { get; init; }
+
+    /// <summary>The shares of neurons that take part, are abandoned and are silent; null where a file of an earlier version does not say.</summary>
+    public NeuronShares? Shares { get; init; }
 
     /// <summary>The fraction of channels all of whose neurons are abandoned, in [0, 1].</summary>
     public required double AbandonedChannelFraction { get; init; }
@@ -53,6 +66,12 @@ public sealed record FlowLayer
     /// </summary>
     public required double SpatialEntropy { get; init; }
 
+    /// <summary>
+    /// How like the map is to the one without inversion, <c>sum over channels of relu(x * L)</c>: Pearson's correlation over their positions. Null
+    /// where one of them is the same everywhere, or a file of an earlier version does not say.
+    /// </summary>
+    public double? LikenessToNoInversion { get; init; }
+
     /// <summary>What a reader should know before trusting the map; empty when there is nothing.</summary>
     public ImmutableArray<Finding> Findings { get; init; } = [];
 
@@ -69,6 +88,47 @@ public sealed record FlowLayer
 
     /// <inheritdoc />
     public override int GetHashCode() => RuntimeHelpers.GetHashCode(this);
+}
+
+/// <summary>
+/// How the neurons of a layer share in a decision. Each counts once, and the three shares add up to 1. A neuron that is switched off (activation
+/// exactly 0) is silent, whatever its coefficient: it gives nothing. Of the others, those whose coefficient is 0, or that epsilon abandons, are
+/// abandoned: they are active, and the decision does not come through them. The rest take part.
+/// </summary>
+/// <param name="TakingPart">The share of active neurons that the decision came through, in [0, 1].</param>
+/// <param name="Abandoned">The share of active neurons that it abandoned, in [0, 1].</param>
+/// <param name="Silent">The share of neurons that are switched off, in [0, 1].</param>
+public sealed record NeuronShares(double TakingPart, double Abandoned, double Silent)
+{
+    /// <summary>The epsilon that neurons were abandoned by (<see cref="Inversion.Inverse.Epsilon"/>); 0 where only exact zeros were.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public double Epsilon { get; init; }
+
+    /// <summary>The shares of a layer, where it says none those of its coefficients, as if every neuron were active.</summary>
+    internal static NeuronShares Of(FlowLayer layer) => layer.Shares ?? new(1 - layer.AbandonedFraction, layer.AbandonedFraction, 0);
+
+    /// <summary>What is wrong with them, or null.</summary>
+    internal string? Problem() =>
+        TakingPart is >= 0 and <= 1 && Abandoned is >= 0 and <= 1 && Silent is >= 0 and <= 1 && Math.Abs(TakingPart + Abandoned + Silent - 1) < 1e-6
+            ? null
+            : "are not three shares of a whole";
+}
+
+/// <summary>The shares of a layer's neurons in words.</summary>
+internal static class ShareText
+{
+    /// <summary>What stands under a map: the share that takes part, and the epsilon where one held.</summary>
+    public static string Short(FlowLayer layer) => layer.Shares is { } shares
+        ? $"{PercentText.Of(shares.TakingPart)} take part{Rule(shares)}"
+        : $"{PercentText.Of(layer.AbandonedFraction)} with coefficient 0";
+
+    /// <summary>The share that takes part and the two causes of the rest.</summary>
+    public static string Long(FlowLayer layer) => layer.Shares is { } shares
+        ? $"{Short(layer)}, {PercentText.Of(shares.Abandoned)} abandoned, {PercentText.Of(shares.Silent)} silent"
+        : Short(layer);
+
+    private static string Rule(NeuronShares shares) =>
+        shares.Epsilon > 0 ? string.Create(CultureInfo.InvariantCulture, $" (epsilon {shares.Epsilon:0.####})") : string.Empty;
 }
 
 /// <summary>The tensors behind one layer's map, each <c>[C, H, W]</c>; they belong to the flow.</summary>

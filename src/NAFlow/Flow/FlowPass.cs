@@ -19,6 +19,8 @@ internal sealed class FlowPass : IDisposable
     private readonly Descent descent;
     private readonly HashSet<Node> flow;
     private readonly HashSet<Node> wanted;
+    private readonly HashSet<int> onEveryPath;
+    private readonly HashSet<int> blockEnds;
     private readonly int steps;
     private readonly HashSet<Node> recovered;
     private readonly Dictionary<Node, Tensor> overwriting = [];
@@ -38,6 +40,8 @@ internal sealed class FlowPass : IDisposable
         (this.traced, this.options, this.frees, this.progress) = (traced, options, frees, progress);
         flow = [.. traced.Network.FlowNodesFor(options.ShowsGates)];
         wanted = [.. Wanted(traced.Network, options)];
+        onEveryPath = [.. EveryPath.Of(traced.Network.Nodes, traced.Network.FeatureNode.Index).Select(place => place.Index)];
+        blockEnds = [.. traced.Network.Blocks.Select(block => block.Exit)];
         steps = Steps(traced.Network, options);
         recovered = [.. traced.Network.CascadeNodes];
         abandoned = new AbandonedNeurons(traced.Network, (int)traced.Trace.BatchSize, options.Inverse.EpsilonFor(traced.Network));
@@ -100,8 +104,11 @@ internal sealed class FlowPass : IDisposable
             using var map = descent.FeatureMap(node);
             layers.Push(new BatchLayer(
                 new RecoveredLayer(node, map, report, (cascade.Elapsed - start).TotalSeconds), activation,
-                own == node ? coefficients : overwriting.GetValueOrDefault(own), abandoned, options,
-                traced.Network.Blocks.Any(block => block.Exit == node.Index)));
+                own == node ? coefficients : overwriting.GetValueOrDefault(own), abandoned, options)
+            {
+                EndsBlock = blockEnds.Contains(node.Index),
+                OnEveryPath = onEveryPath.Contains(node.Index),
+            });
         }
 
         progress?.Report(new FlowProgress(node.Name, ++done, steps));

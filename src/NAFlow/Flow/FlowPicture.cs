@@ -6,7 +6,8 @@ namespace NAFlow;
 public static class FlowPicture
 {
     /// <summary>
-    /// Draws the photo and the map of every chosen layer over it, shallow to deep, each with its name, shape and abandoned fraction.
+    /// Draws the photo and the map of every chosen layer over it, shallow to deep, each with its name, shape and the share of its neurons that takes
+    /// part; without a choice in one row (<see cref="AttentionFlow.Row"/>).
     /// </summary>
     /// <exception cref="InvalidInputException">The options choose no layer.</exception>
     public static Photo ToPicture(this AttentionFlow flow, FlowPictureOptions? options = null)
@@ -18,11 +19,12 @@ public static class FlowPicture
     /// <summary>The picture of layers that were drawn already.</summary>
     internal static Photo ToPicture(this AttentionFlow flow, FlowPictureOptions options, IReadOnlyList<LayerPicture> layers)
     {
-        var tiles = layers.Select(entry => new GridTile(entry.Layer.Name, Caption(entry.Layer), entry.Picture));
+        var tiles = layers.Select(entry => new GridTile(entry.Layer.Name, ShareText.Short(entry.Layer), entry.Picture));
         if (flow.Picture is { } picture)
             tiles = tiles.Prepend(new GridTile("photo", $"{picture.Width} × {picture.Height} pixels", picture));
         return FlowGrid.Draw([.. tiles], new FlowGridOptions
         {
+            Columns = options.Layers is null ? layers.Count + (flow.Picture is null ? 0 : 1) : null,
             Title = $"{flow.Explained.Label}, {flow.Explained.Figure}",
             Subtitle = $"Attention flow of {flow.Manifest.Network} from {flow.Manifest.Input}, from the image to the last feature map",
             ColourBar = options.Colours,
@@ -30,18 +32,21 @@ public static class FlowPicture
         });
     }
 
-    private static string Caption(FlowLayer layer) => $"{string.Join(" × ", layer.Shape)}  ·  {PercentText.Of(layer.AbandonedFraction)} abandoned";
 }
 
 /// <summary>How a flow is drawn.</summary>
 public sealed record FlowPictureOptions
 {
-    /// <summary>Every layer, perceptually uniform colours, each map on its own scale.</summary>
+    /// <summary>The row of layers that is shown first, perceptually uniform colours, each map on its own scale.</summary>
     public static FlowPictureOptions Default { get; } = new();
 
-    /// <summary>Which layers are drawn.</summary>
-    /// <value><see cref="LayerGlob.All"/>.</value>
-    public LayerGlob Layers { get; init; } = LayerGlob.All;
+    /// <summary>Which layers are drawn: <see cref="LayerGlob.All"/> for every one.</summary>
+    /// <value>Null: those of <see cref="AttentionFlow.Row"/>.</value>
+    public LayerGlob? Layers { get; init; }
+
+    /// <summary>The layers of a flow that are drawn, shallow to deep.</summary>
+    /// <exception cref="InvalidInputException">None fits.</exception>
+    internal IReadOnlyList<FlowLayer> Of(AttentionFlow flow) => Layers is null ? flow.Row : Layers.Select(flow.Layers);
 
     /// <summary>The colours of the maps.</summary>
     /// <value><see cref="ColourMap.Inferno"/>.</value>
@@ -63,7 +68,7 @@ public sealed record LayerPicture(FlowLayer Layer, Photo Picture)
     {
         ArgumentNullException.ThrowIfNull(flow);
         options ??= FlowPictureOptions.Default;
-        var chosen = options.Layers.Select(flow.Layers);
+        var chosen = options.Of(flow);
         var maps = chosen.Select(layer => layer.Map).ToArray().Scaled(options.Scale);
         var pictures = new LayerPicture[chosen.Count];
         Parallel.For(0, pictures.Length, at => pictures[at] = new LayerPicture(chosen[at], Draw(flow, maps[at], options.Colours)));

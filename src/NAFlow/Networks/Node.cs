@@ -49,9 +49,39 @@ internal static class Paths
 }
 
 /// <summary>
-/// The blocks of a network that does not say them: between two nodes that every path to N goes through, where paths part in between. A node ends one
-/// only where it is finished, with no activation or normalisation of its own to come.
+/// The nodes that every path from the image to N goes through, where they are finished, with no activation or normalisation of their own to come: what
+/// the decision sees of the image is all in such a node, and in a branch only a part of it.
 /// </summary>
+internal static class EveryPath
+{
+    /// <summary>Finds them, the image first and N last, each with whether paths part between the one before and it.</summary>
+    /// <param name="nodes">The nodes, each after those it reads.</param>
+    /// <param name="features">The index of N.</param>
+    public static IEnumerable<(int Index, bool IsParted)> Of(IReadOnlyList<Node> nodes, int features)
+    {
+        int[] region = [0, .. Paths.Between(nodes, 0, features)];
+        var readers = region.SelectMany(index => nodes[index].Inputs.Distinct().Select(read => (read, index)))
+            .ToLookup(pair => pair.read, pair => pair.index);
+        var (reach, isParted) = (0, false);
+        foreach (var index in region)
+        {
+            if (index == 0 || (index >= reach && IsFinished(nodes, index, readers[index], features)))
+            {
+                yield return (index, isParted);
+                isParted = false;
+            }
+
+            isParted |= readers[index].Skip(1).Any();
+            foreach (var reader in readers[index]) reach = Math.Max(reach, reader);
+        }
+    }
+
+    private static bool IsFinished(IReadOnlyList<Node> nodes, int index, IEnumerable<int> readers, int features) =>
+        index == features || !(nodes[index].Layer!.AwaitsActivation && readers.ToArray() is [var only]
+            && nodes[only] is { Inputs.Length: 1, Layer.HasWeights: false });
+}
+
+/// <summary>The blocks of a network that does not say them: between two nodes of <see cref="EveryPath"/>, where paths part in between.</summary>
 internal static class GraphBlocks
 {
     /// <summary>Finds them.</summary>
@@ -59,30 +89,15 @@ internal static class GraphBlocks
     /// <param name="features">The index of N.</param>
     public static IReadOnlyList<Block> Find(IReadOnlyList<Node> nodes, int features)
     {
-        int[] region = [0, .. Paths.Between(nodes, 0, features)];
-        var inside = region.ToHashSet();
-        var readers = region.SelectMany(index => nodes[index].Inputs.Distinct().Select(read => (read, index)))
-            .ToLookup(pair => pair.read, pair => pair.index);
-        var (blocks, names) = (new List<Block>(), new HashSet<string>(StringComparer.Ordinal));
-        var (reach, entry, isParted) = (0, 0, false);
-        foreach (var index in region)
+        var (blocks, names, entry) = (new List<Block>(), new HashSet<string>(StringComparer.Ordinal), 0);
+        foreach (var (index, isParted) in EveryPath.Of(nodes, features))
         {
-            if (index > 0 && index >= reach && IsFinished(nodes, index, readers[index], features))
-            {
-                if (isParted) blocks.Add(new Block(NameOf(nodes, entry, index, names), entry, index));
-                (entry, isParted) = (index, false);
-            }
-
-            isParted |= readers[index].Skip(1).Any();
-            foreach (var reader in readers[index]) reach = Math.Max(reach, reader);
+            if (isParted) blocks.Add(new Block(NameOf(nodes, entry, index, names), entry, index));
+            entry = index;
         }
 
         return blocks;
     }
-
-    private static bool IsFinished(IReadOnlyList<Node> nodes, int index, IEnumerable<int> readers, int features) =>
-        index == features || !(nodes[index].Layer!.AwaitsActivation && readers.ToArray() is [var only]
-            && nodes[only] is { Inputs.Length: 1, Layer.HasWeights: false });
 
     /// <summary>The module that all of them stand in, by their names, or else the last one's name.</summary>
     private static string NameOf(IReadOnlyList<Node> nodes, int entry, int exit, HashSet<string> taken)

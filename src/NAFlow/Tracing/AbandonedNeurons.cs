@@ -101,6 +101,21 @@ public sealed class AbandonedNeurons : IDisposable
     /// <summary>The fraction of a node's channels all of whose neurons are abandoned, per sample, in [0, 1].</summary>
     public IReadOnlyList<double> ChannelFraction(Node node) => fractions[node.Index].Channels;
 
+    /// <summary>How the neurons of a node share in the decision, per sample.</summary>
+    /// <param name="node">The node, whose mask is not freed yet.</param>
+    /// <param name="activation">Its activation, <c>[B, C, H, W]</c>.</param>
+    internal IReadOnlyList<NeuronShares> Shares(Node node, Tensor activation)
+    {
+        using var scope = NewDisposeScope();
+        var active = activation.NotZero();
+        var all = activation.numel() / activation.shape[0];
+        double[] on = Counts(active), taking = used[node.Index] is { } mask ? Counts(active.mul_(mask)) : new double[on.Length];
+        return [.. on.Zip(taking, (active, part) => new NeuronShares(part / all, (active - part) / all, (all - active) / all) { Epsilon = epsilon })];
+
+        // Sums of ones are exact in float32 as far as 2^24, which no map of one channel has.
+        static double[] Counts(Tensor ones) => [.. ones.sum([2L, 3], type: float32).OnProcessor().sum([1L]).data<double>()];
+    }
+
     /// <summary>Frees the masks.</summary>
     public void Dispose()
     {

@@ -137,7 +137,7 @@ public sealed class ExplainTests
         var layers = document.RootElement.GetProperty("layers");
         var image = layers[0];
         Assert.Equal(
-            ["name", "kind", "shape", "abandonedFraction", "abandonedChannelFraction", "residual", "condition", "iterations", "seconds",
+            ["name", "kind", "shape", "onEveryPath", "shares", "likenessToNoInversion", "abandonedFraction", "abandonedChannelFraction", "residual", "condition", "iterations", "seconds",
                 "spatialEntropy", "findings"],
             image.EnumerateObject().Select(property => property.Name));
         Assert.Equal(JsonValueKind.Number, image.GetProperty("iterations").ValueKind);

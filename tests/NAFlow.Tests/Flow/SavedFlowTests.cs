@@ -125,6 +125,9 @@ public sealed class SavedFlowTests : IDisposable
     [InlineData("/layers/0/name", "\"relu1\"")]
     [InlineData("/layers/0/name", "\"../../x\"")]
     [InlineData("/layers/0/abandonedFraction", "7")]
+    [InlineData("/layers/0/shares/silent", "0.9")]
+    [InlineData("/layers/0/shares/takingPart", "-1")]
+    [InlineData("/layers/0/likenessToNoInversion", "7")]
     [InlineData("/layers/0/findings", "[\"unheardOf\"]")]
     [InlineData("/layers/0/findings", "null")]
     [InlineData("/topClasses", "[null]")]
@@ -176,6 +179,23 @@ public sealed class SavedFlowTests : IDisposable
             _ => Inverse.None with { Abandoning = false, ReluInPlace = true },
         };
         Assert.Equal(expected, loaded.Options.Inverse);
+    }
+
+    [Fact]
+    public void A_flow_from_before_neurons_were_counted_as_silent_is_read_and_drawn()
+    {
+        Save();
+        var document = JsonNode.Parse(File.ReadAllText(folder.File("flow.json")))!;
+        foreach (var layer in document["layers"]!.AsArray())
+            foreach (var name in (string[])["onEveryPath", "shares", "likenessToNoInversion"])
+                layer!.AsObject().Remove(name);
+        File.WriteAllText(folder.File("flow.json"), document.ToJsonString());
+
+        using var loaded = AttentionFlow.Load(folder.Path);
+
+        Assert.All(loaded.Layers, layer => Assert.Null(layer.Shares));
+        Assert.Equal(["input", "conv1", "relu1", "conv2", "relu2"], loaded.Row.Select(layer => layer.Name));
+        Assert.True(loaded.ToPicture().Width > 0);
     }
 
     private void Refused(string place, string value, AttentionFlow flow)
@@ -242,6 +262,9 @@ public sealed class SavedFlowTests : IDisposable
                 before.SpatialEntropy),
             (after.AbandonedFraction, after.AbandonedChannelFraction, after.Residual, after.Condition, after.Iterations, after.Seconds,
                 after.SpatialEntropy));
+        Assert.Equal(
+            (before.EndsBlock, before.OnEveryPath, before.Shares, before.LikenessToNoInversion),
+            (after.EndsBlock, after.OnEveryPath, after.Shares, after.LikenessToNoInversion));
         Assert.Equal(before.Findings, after.Findings);
         Assert.Equal(before.Tensors is null, after.Tensors is null);
         if (before.Tensors is not { } kept) return;

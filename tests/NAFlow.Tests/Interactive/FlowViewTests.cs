@@ -9,11 +9,11 @@ namespace NAFlow.Tests;
 public sealed class FlowFormatTests
 {
     [Fact]
-    public void Under_every_map_stand_its_name_kind_shape_abandoned_fraction_and_residual()
+    public void Under_every_map_stand_its_name_kind_shape_the_shares_of_its_neurons_and_residual()
     {
         var flow = KnownFlow.Default;
 
-        var figures = Shown.Html(flow).QuerySelectorAll(".grid figure");
+        var figures = Shown.Html(flow.View()).QuerySelectorAll(".grid figure");
 
         Assert.Equal(flow.Layers.Length, figures.Length);
         foreach (var (layer, figure) in flow.Layers.Zip(figures))
@@ -22,7 +22,7 @@ public sealed class FlowFormatTests
             Assert.Contains(layer.Name, caption);
             Assert.Contains(layer.Kind, caption);
             Assert.Contains(string.Join(" × ", layer.Shape), caption);
-            Assert.Contains($"{PercentText.Of(layer.AbandonedFraction)} abandoned", caption);
+            Assert.Contains(ShareText.Long(layer), caption);
             Assert.Equal(layer.Residual is not null, caption.Contains("residual", StringComparison.Ordinal));
         }
     }
@@ -82,13 +82,13 @@ public sealed class FlowFormatTests
     }
 
     [Fact]
-    public void A_deep_flow_shows_a_few_layers_says_so_and_stays_small()
+    public void A_deep_flow_shows_its_row_says_so_and_stays_small()
     {
         var flow = DeepFlow.Of(170);
 
         var root = Shown.Html(flow);
 
-        Assert.InRange(root.QuerySelectorAll(".grid figure").Length, 12, 24);
+        Assert.Equal(flow.Row.Select(layer => layer.Name), root.QuerySelectorAll(".grid figure strong").Select(name => name.TextContent));
         Assert.Equal(flow.Layers[0].Name, root.QuerySelector(".grid figure strong")!.TextContent);
         Assert.Equal(flow.Layers[^1].Name, root.QuerySelectorAll(".grid figure strong")[^1].TextContent);
         Assert.Contains("of 170 maps; flow.View() shows all", root.TextContent);
@@ -110,7 +110,7 @@ public sealed class FlowFormatTests
     public void On_one_scale_for_the_flow_all_figures_have_the_same_ends()
     {
         var flow = KnownFlow.Default;
-        var ends = Shown.Html(flow.View(new FlowPictureOptions { Scale = MapScale.WholeFlow })).QuerySelectorAll("figure[data-values]")
+        var ends = Shown.Html(flow.View(new FlowPictureOptions { Layers = LayerGlob.All, Scale = MapScale.WholeFlow })).QuerySelectorAll("figure[data-values]")
             .Select(figure => (Number(figure, "floor"), Number(figure, "ceiling")));
         var (floor, ceiling) = Assert.Single(ends.Distinct());
         Assert.Equal(flow.Layers.Min(layer => MemoryMarshal.ToEnumerable(layer.Map.Values).Min()), (float)floor);
@@ -144,42 +144,6 @@ public sealed class FlowFormatTests
     }
 
     private static double Number(IElement figure, string name) => double.Parse(figure.GetAttribute($"data-{name}")!, CultureInfo.InvariantCulture);
-}
-
-public sealed class ShownLayersTests
-{
-    [Fact]
-    public void A_few_are_all_shown() => Assert.Equal(["a", "b.0", "b.1"], Of(["a", "b.0", "b.1"], 3));
-
-    [Fact]
-    public void Of_modules_the_last_layers_are_shown() =>
-        Assert.Equal(
-            ["input", "conv1", "block1.2", "block2.2", "block3.2"],
-            Of(["input", "conv1", "block1.0", "block1.1", "block1.2", "block2.0", "block2.1", "block2.2", "block3.0", "block3.1", "block3.2"], 8));
-
-    [Fact]
-    public void One_long_module_is_thinned_evenly_from_the_first_to_the_last() =>
-        Assert.Equal(
-            ["input", "features.5", "features.10", "features.15", "features.20", "features.25", "features.30"],
-            Of(["input", .. Enumerable.Range(1, 30).Select(index => $"features.{index}")], 7));
-
-    [Fact]
-    public void Too_many_modules_are_thinned_evenly() =>
-        Assert.Equal(["m0", "m33", "m66", "m99"], Of([.. Enumerable.Range(0, 100).Select(index => $"m{index}")], 4));
-
-    [Fact]
-    public void Where_names_tell_no_module_the_ends_of_blocks_are_shown() =>
-        Assert.Equal(
-            ["m0", "m3", "m8", "m20", "m30", "m99"],
-            ShownLayers.Of(
-                [.. Enumerable.Range(0, 100).Select(index => KnownFlow.Default.Layers[0] with
-                {
-                    Name = $"m{index}", EndsBlock = index is 3 or 8 or 20 or 30,
-                })],
-                8).Select(layer => layer.Name));
-
-    private static IEnumerable<string> Of(IReadOnlyList<string> names, int most) =>
-        ShownLayers.Of([.. names.Select(name => KnownFlow.Default.Layers[0] with { Name = name })], most).Select(layer => layer.Name);
 }
 
 /// <summary>A flow as deep as one likes, over a photo of noise, which no format makes small.</summary>

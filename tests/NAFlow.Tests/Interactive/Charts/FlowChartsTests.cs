@@ -8,24 +8,37 @@ public sealed class FlowChartsTests
     private static AttentionFlow Flow => KnownFlow.Default;
 
     [Fact]
-    public void Abandoned_shares_are_percentages_of_every_layer()
+    public void Shares_are_percentages_of_layers_that_can_be_compared()
     {
         var figure = Flow.AbandonedChart();
-        var neurons = Assert.IsType<LineSeries>(figure.Panels[0].Series[0]);
-        var channels = Assert.IsType<LineSeries>(figure.Panels[0].Series[1]);
-        Assert.Equal(Flow.Layers.Select(layer => 100 * layer.AbandonedFraction), neurons.Up);
-        Assert.Equal(Flow.Layers.Select(layer => 100 * layer.AbandonedChannelFraction), channels.Up);
-        Assert.Equal(Flow.Layers.Select(layer => layer.Name), figure.Across.Names);
+        var lines = figure.Panels[0].Series.Cast<LineSeries>().ToArray();
+        FlowLayer[] layers = [Flow["relu1"], Flow["relu2"]];
+        Assert.Equal(["relu1", "relu2"], figure.Across.Names);
+        Assert.Equal(["take part", "abandoned", "silent"], lines.Select(line => line.Name));
+        Assert.Equal(layers.Select(layer => 100 * layer.Shares!.TakingPart), lines[0].Up);
+        Assert.Equal(layers.Select(layer => 100 * layer.Shares!.Abandoned), lines[1].Up);
+        Assert.Equal(layers.Select(layer => 100 * layer.Shares!.Silent), lines[2].Up);
+        Assert.Equal(Flow.Layers.Select(layer => layer.Name), Flow.AbandonedChart(LayerGlob.All).Across.Names);
     }
 
     [Fact]
-    public void The_river_is_as_wide_as_the_used_share_and_its_banks_hold_the_rest()
+    public void The_chart_says_the_epsilon_that_held()
     {
-        var figure = Flow.AbandonedFlowChart();
+        var layers = Flow.Layers.Select(layer => layer with { Shares = layer.Shares! with { Epsilon = 0.02 } });
+        Assert.Contains("2 % of the layer's", (Flow with { Layers = [.. layers] }).AbandonedChart().Note);
+        Assert.Contains("exactly 0", Flow.AbandonedChart().Note);
+    }
+
+    [Fact]
+    public void The_river_is_as_wide_as_the_share_that_takes_part_and_its_banks_hold_the_rest()
+    {
+        var figure = Flow.AbandonedFlowChart(LayerGlob.All);
         var bands = figure.Panels[0].Series.Cast<BandSeries>().ToArray();
         for (var depth = 0; depth < Flow.Layers.Length; depth++)
         {
-            Assert.Equal(100 * (1 - Flow.Layers[depth].AbandonedFraction), bands[2].High[depth] - bands[2].Low[depth], 5e-10);
+            var shares = Flow.Layers[depth].Shares!;
+            Assert.Equal(100 * shares.TakingPart, bands[^1].High[depth] - bands[^1].Low[depth], 5e-10);
+            Assert.Equal(100 * shares.Silent, bands[..2].Sum(band => band.High[depth] - band.Low[depth]), 5e-10);
             Assert.Equal(100, bands.Sum(band => band.High[depth] - band.Low[depth]), 5e-10);
         }
     }
@@ -33,11 +46,11 @@ public sealed class FlowChartsTests
     [Fact]
     public void Below_the_river_are_whole_numbers_of_neurons()
     {
-        var used = Assert.IsType<BandSeries>(Flow.AbandonedFlowChart().Panels[1].Series[1]).Reported;
+        var used = Assert.IsType<BandSeries>(Flow.AbandonedFlowChart(LayerGlob.All).Panels[1].Series[1]).Reported;
         Assert.All(used, count => Assert.Equal(Math.Floor(count), count));
         var conv2 = Flow["conv2"];
         var neurons = conv2.Shape.Aggregate(1.0, (product, size) => product * size);
-        Assert.Equal(Math.Round(neurons * (1 - conv2.AbandonedFraction)), used[Flow.Layers.IndexOf(conv2)]);
+        Assert.Equal(Math.Round(neurons * conv2.Shares!.TakingPart), used[Flow.Layers.IndexOf(conv2)]);
     }
 
     [Fact]

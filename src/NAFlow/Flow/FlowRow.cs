@@ -1,0 +1,81 @@
+namespace NAFlow;
+
+/// <summary>
+/// The layers that a flow shows first: the image, the ends of its stages, and where these are few ends of its blocks as well. A stage is a run of
+/// layers whose maps have one size. Only layers count that every path to N goes through (<see cref="FlowLayer.OnEveryPath"/>): a branch has only a part
+/// of what the decision sees.
+/// </summary>
+internal static class FlowRow
+{
+    /// <summary>The most layers of a row, beside the image.</summary>
+    public const int Most = 10;
+
+    /// <summary>As many layers as a row has, beside the image, where the network has as many ends of blocks.</summary>
+    private const int Enough = 6;
+
+    /// <summary>The row, from the image to the deepest layer, which is always in it.</summary>
+    /// <param name="layers">The layers of a flow, shallow to deep; at least one.</param>
+    public static IReadOnlyList<FlowLayer> Of(IReadOnlyList<FlowLayer> layers)
+    {
+        var ends = Ends(layers);
+        var chosen = new SortedSet<int> { ends.Length - 1 };
+        Spread(chosen, [.. Enumerable.Range(0, ends.Length).Where(place => EndsStage(ends, place))], Most);
+        Spread(chosen, [.. Enumerable.Range(0, ends.Length)], Enough);
+        return [.. layers.Take(1).Where(IsImage), .. chosen.Select(place => ends[place]).Where(layer => !IsImage(layer))];
+    }
+
+    /// <summary>
+    /// Layers whose figures can be compared with each other, shallow to deep: the ends of blocks; of a network without blocks those that every path goes
+    /// through and that are of the kind of most of them, such as its ReLUs. All, where there are not two of them.
+    /// </summary>
+    public static IReadOnlyList<FlowLayer> Comparable(IReadOnlyList<FlowLayer> layers)
+    {
+        FlowLayer[] ends = [.. layers.Where(layer => layer is { EndsBlock: true, OnEveryPath: true } && !IsImage(layer))];
+        if (ends.Length < 2)
+            ends = layers.Where(layer => layer.OnEveryPath && !IsImage(layer)).GroupBy(layer => layer.Kind).MaxBy(kind => kind.Count())?.ToArray() ?? [];
+        return ends.Length < 2 ? layers : ends;
+    }
+
+    /// <summary>
+    /// The ends that a row chooses from, the last layer among them: of every stage its ends of blocks, or its last layer where no block ends in it; of a
+    /// network that has no blocks every layer that all paths go through.
+    /// </summary>
+    private static FlowLayer[] Ends(IReadOnlyList<FlowLayer> layers)
+    {
+        FlowLayer[] deep = [.. layers.Where(layer => !IsImage(layer))];
+        if (deep.Length == 0) return [layers[^1]];
+        var passed = Array.FindAll(deep, layer => layer.OnEveryPath);
+        if (passed.Length == 0) passed = Array.FindAll(deep, layer => layer.EndsBlock);
+        if (passed.Length == 0) passed = deep;
+        if (passed[^1] != deep[^1]) passed = [.. passed, deep[^1]];
+        if (!Array.Exists(passed, layer => layer.EndsBlock)) return passed;
+        return [.. passed.Where((layer, place) => layer.EndsBlock || layer == passed[^1] || (EndsStage(passed, place) && !HasBlock(passed, place)))];
+    }
+
+    private static bool IsImage(FlowLayer layer) => layer.Name == Networks.Node.ImageName;
+
+    private static bool EndsStage(FlowLayer[] layers, int place) => place == layers.Length - 1 || Size(layers[place]) != Size(layers[place + 1]);
+
+    /// <summary>Whether a block ends in the stage whose last layer stands at a place.</summary>
+    private static bool HasBlock(FlowLayer[] layers, int last)
+    {
+        for (var place = last; place >= 0 && Size(layers[place]) == Size(layers[last]); place--)
+            if (layers[place].EndsBlock)
+                return true;
+        return false;
+    }
+
+    private static (int Height, int Width) Size(FlowLayer layer) => (layer.Shape[1], layer.Shape[2]);
+
+    /// <summary>Adds places, always the one that is farthest from all that are chosen, until there are as many as are wanted.</summary>
+    private static void Spread(SortedSet<int> chosen, int[] places, int wanted)
+    {
+        var left = places.Except(chosen).ToList();
+        while (chosen.Count < wanted && left.Count > 0)
+        {
+            var next = left.MaxBy(place => chosen.Min(other => Math.Abs(place - other)));
+            chosen.Add(next);
+            left.Remove(next);
+        }
+    }
+}

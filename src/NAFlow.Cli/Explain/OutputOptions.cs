@@ -111,7 +111,7 @@ internal sealed class DrawingOptions : IOptionGroup
         HelpName = "GLOB|all",
     };
 
-    private const string All = "all";
+    private const string EveryLayer = "all";
 
     private readonly ChoiceOption<MapScale> scale = new(
         "--scale", "Each map on its own scale, or one scale for the whole flow.", Defaults.Scale, ("each", MapScale.EachAlone),
@@ -131,7 +131,7 @@ internal sealed class DrawingOptions : IOptionGroup
     public FlowPictureOptions Read(ParseResult parsed) => new()
     {
         Layers = parsed.GetValue(layers) is not { } pattern ? Defaults.Layers
-            : pattern.Equals(All, StringComparison.OrdinalIgnoreCase) ? LayerGlob.All : new LayerGlob(pattern),
+            : pattern.Equals(EveryLayer, StringComparison.OrdinalIgnoreCase) ? LayerGlob.All : new LayerGlob(pattern),
         Scale = parsed.GetValue(scale),
         Colours = parsed.GetRequiredValue(colours)!,
     };

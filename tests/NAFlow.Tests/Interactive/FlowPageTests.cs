@@ -66,7 +66,7 @@ public sealed partial class FlowPageTests
 
         var page = flow.ToPage();
 
-        Assert.Equal(flow.Layers.Length + 1, Picture().Count(page));
+        Assert.Equal(flow.Row.Count + 1, Picture().Count(page));
         Assert.All(Picture().Matches(page), match => Assert.Matches("alt=\"[^\"]{10,}\"", match.Value));
     }
 
@@ -118,18 +118,18 @@ public sealed partial class FlowPageTests
     }
 
     [Fact]
-    public void It_has_the_view_of_a_notebook_with_all_layers_and_their_values()
+    public void It_has_the_view_of_a_notebook_with_its_row_of_layers_and_their_values()
     {
         var flow = DeepFlow.Of(40);
         var page = new HtmlParser().ParseDocument(flow.ToPage());
         var view = Assert.Single(page.QuerySelectorAll(".naflow .flow"));
-        Assert.Equal(flow.Layers.Select(layer => layer.Name),
+        Assert.Equal(flow.Row.Select(layer => layer.Name),
             view.QuerySelectorAll(".grid figure[data-values]").Select(figure => figure.GetAttribute("data-layer")));
         Assert.Single(page.QuerySelectorAll("script"), script => script.TextContent.Contains("naflowBegun", StringComparison.Ordinal));
         Assert.Empty(view.QuerySelectorAll("[id]"));
         Assert.All(page.QuerySelectorAll("section[aria-labelledby]"), section =>
             Assert.NotNull(page.GetElementById(section.GetAttribute("aria-labelledby")!)));
-        var (below, above) = (Shown.Html(flow.View()).QuerySelectorAll(".grid figure"), view.QuerySelectorAll(".grid figure"));
+        var (below, above) = (Shown.Html(flow).QuerySelectorAll(".grid figure"), view.QuerySelectorAll(".grid figure"));
         Assert.All(below.Zip(above), pair => Assert.Equal(pair.First.GetAttribute("data-values"), pair.Second.GetAttribute("data-values")));
         Assert.All(below.Zip(above), pair =>
             Assert.Equal(pair.First.QuerySelector("figcaption")!.InnerHtml, pair.Second.QuerySelector("figcaption")!.InnerHtml));

@@ -182,7 +182,7 @@ public sealed class DocumentTests
         using var network = Zoo.Create("squeezenet1_1", Weights.From(weights));
         using var flow = network.Explain(Photo.Load(photo));       // the class that comes first
         foreach (var layer in flow.Layers)                              // shallow to deep; the image is "input"
-            Console.WriteLine($"{layer.Name,-32} {layer.AbandonedFraction,8:P1} abandoned, residual {layer.Residual:0.00}");
+            Console.WriteLine($"{layer.Name,-32} {layer.Shares!.TakingPart,8:P1} take part, residual {layer.Residual:0.00}");
         HeatMap map = flow["features.12"].Map;                          // unscaled, [13, 13]
         flow.ToPicture().SavePng("flow.png");
         flow.Save("results");                                           // flow.json, flow.safetensors
@@ -198,7 +198,7 @@ public sealed class DocumentTests
         using var plain = network.Explain(Photo.Load(photo), Decision.Class("tree frog"), ExplainOptions.MinimumNorm);
 
         foreach (var layer in flow.Layers)                              // shallow to deep; the image is "input"
-            Console.WriteLine($"{layer.Name,-32} {layer.AbandonedFraction,8:P1} abandoned, residual {layer.Residual:0.00}");
+            Console.WriteLine($"{layer.Name,-32} {layer.Shares!.TakingPart,8:P1} take part, residual {layer.Residual:0.00}");
 
         HeatMap map = flow["features.12"].Map;                          // unscaled, [13, 13]
         flow.ToPicture().SavePng(Path.Combine(results, "flow.png"));

@@ -87,7 +87,17 @@ devices.SetAction(parsed =>
     if (parsed.GetValue(tf32)) backends.cuda.matmul.allow_tf32 = backends.cudnn.allow_tf32 = true;
     DeviceBench.Run(other, chosen, parsed.GetValue(batches) ?? [1], Console.Out);
 });
+var table = new Option<string>("--folder") { Description = "where the table goes", DefaultValueFactory = _ => "data/evidence/exports" };
+var exports = new Command("exports", "Debian's torchvision networks through ONNX files: read or not, exact or not, and their cost")
+    { names, table, threads };
+exports.SetAction(parsed => ExportBench.Run(parsed.GetValue(names) ?? [], parsed.GetRequiredValue(table), Console.Out));
+var export = new Command("export", "The row of one network in the table of exports") { names, threads };
+export.SetAction(parsed =>
+{
+    set_num_threads(parsed.GetValue(threads));
+    ExportBench.One((parsed.GetValue(names) ?? [])[0], Console.Out);
+});
 var root = new RootCommand("Measures NAFlow on this machine; figures compared with each other come from one run.")
-    { memory, peak, sweep, cascade, compact, creatures, metrics, kernel, dataRandomisation, sameness, devices };
+    { memory, peak, sweep, cascade, compact, creatures, metrics, kernel, dataRandomisation, sameness, devices, exports, export };
 foreach (var command in ToolBench.Commands()) root.Add(command);
 return root.Parse(args).Invoke();

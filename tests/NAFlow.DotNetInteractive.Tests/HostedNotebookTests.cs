@@ -19,6 +19,7 @@ public class HostedNotebookTests
     {
         using var folder = new TemporaryFolder();
         using var here = new WorkingFolder(Directory.CreateDirectory(folder.File("notebooks")).FullName);
+        PublishedNotebooks.CopyData(folder.File("."));
         var committed = NotebookDocument.Load(PublishedNotebooks.Of(name));
         var cells = Cells(name);
         Assert.Equal(committed.RunnableCells.Select(cell => cell.Source), cells);

@@ -61,6 +61,11 @@ internal sealed class MethodOptions : IOptionGroup
         HelpName = "true|false",
     };
 
+    private readonly Option<bool> fold = new("--fold-normalisation")
+    {
+        Description = "Solve a convolution in the units of its batch normalisation: the maps that the network has when an exporter folds it.",
+    };
+
     private readonly Option<bool> noGate = new("--no-gate") { Description = "Abandon nothing on the way down." };
 
     private readonly NumberOption<double> epsilon = new(
@@ -73,7 +78,8 @@ internal sealed class MethodOptions : IOptionGroup
     { Description = "Show the layers that only make a gate too (squeeze and excitation)." };
 
     public IEnumerable<Option> All =>
-        [preset, inverse, rows, offset, start, solve, merge, reluInPlace, tolerance, maxIterations, damping, epsilon, noGate, uniform, showGates];
+        [preset, inverse, rows, offset, start, solve, fold, merge, reluInPlace, tolerance, maxIterations, damping, epsilon, noGate, uniform,
+            showGates];
 
     public ExplainOptions Read(ParseResult parsed, bool keepTensors)
     {
@@ -93,6 +99,8 @@ internal sealed class MethodOptions : IOptionGroup
         var chosen = parsed.GetValue(inverse) is { } other && other.GetType() != preset.GetType() ? other : preset;
         foreach (var choice in new[] { rows, offset, start, solve })
             if (parsed.GetValue(choice) is { } change) chosen = change.Apply(Solved(choice));
+        if (parsed.GetValue(fold)) chosen = chosen is KeptInverse kept ? kept with { FoldsNormalisation = true } : throw new InvalidInputException(
+            $"{fold.Name} is heeded by the kept fraction alone, not by {chosen.Name}; leave it out or choose {inverse.Name} kept.");
         if (parsed.GetValue(merge) is { } merges) chosen = Solved(merge) with { MergeNarrow = merges };
         if (parsed.GetValue(tolerance) is { } accuracy) chosen = Turned(tolerance, solver => solver with { Tolerance = accuracy });
         if (parsed.GetValue(maxIterations) is { } most) chosen = Turned(maxIterations, solver => solver with { MaxIterations = most });

@@ -14,6 +14,9 @@ internal static class FlowMethods
     [
         ("minimum norm", (_, _) => Inverse.MinimumNorm),
         ("block by block", (inverse, _) => inverse with { Unit = SolveUnit.Block }),
+        ("folded", (inverse, _) => inverse is KeptInverse kept
+            ? kept with { FoldsNormalisation = true }
+            : throw new InvalidInputException("Minimum norm always folds normalisations into their convolutions; leave out 'folded'.")),
         ("tolerance #", (inverse, value) => inverse with { Solver = inverse.Solver with { Tolerance = value } }),
         ("epsilon #", (inverse, value) => inverse with { Epsilon = value }),
         ("damping #", (inverse, value) => inverse with { Solver = inverse.Solver with { Damping = value } }),
@@ -29,8 +32,8 @@ internal static class FlowMethods
 
     /// <summary>A flow in which something is changed from the default.</summary>
     /// <param name="name">
-    /// <c>flow</c> and what is changed, between commas or hyphens: <c>minimum norm</c>, which comes first, <c>block by block</c>, <c>tolerance N</c>,
-    /// <c>epsilon N</c>, <c>damping N</c> and <c>at most N iterations</c>, such as <c>flow, minimum norm, damping 0.1</c>.
+    /// <c>flow</c> and what is changed, between commas or hyphens: <c>minimum norm</c>, which comes first, <c>block by block</c>, <c>folded</c>,
+    /// <c>tolerance N</c>, <c>epsilon N</c>, <c>damping N</c> and <c>at most N iterations</c>, such as <c>flow, minimum norm, damping 0.1</c>.
     /// </param>
     /// <returns>The method; null where the name is of no such flow.</returns>
     /// <exception cref="InvalidInputException">The solver cannot be run with a number that is given.</exception>

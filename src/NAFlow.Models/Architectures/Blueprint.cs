@@ -80,7 +80,7 @@ internal static class Blueprints
             .. AlexNet.All, .. Vgg.All, .. GoogLeNet.All, .. BnInception.All, .. InceptionV3.All, .. ResNet.All, .. CifarResNet.All, .. ResNet12.All,
             .. Conv4.All,
             .. RelationNet.All, .. DenseNet.All, .. SqueezeNet.All, .. MobileNet.All, .. MobileNetV2.All,
-            .. MobileNetV3.All, .. MnasNet.All, .. ShuffleNet.All, .. RegNet.All, .. EfficientNet.All,
+            .. MobileNetV3.All, .. MnasNet.All, .. ShuffleNet.All, .. RegNet.All, .. EfficientNet.All, .. ConvNeXt.All,
         ]).OrderBy(blueprint => blueprint.IsCompact),
     ];
 

@@ -148,6 +148,18 @@ internal sealed class NetworkDraft(NetworkBuilder builder, WeightShapes shapes, 
         return input;
     }
 
+    /// <summary>A layer normalisation over the channels of every pixel, or of vectors.</summary>
+    public Signal NormalisePixels(string name, Signal input, double epsilon)
+    {
+        if (!isOutline) return Append(name, new LayerNormalisation(input.Channels, shapes.Module(name)?.Number("eps") ?? epsilon), input);
+        return List(name, input, input.Channels, bias: true, input.Channels);
+    }
+
+    /// <summary>A learned factor of every channel.</summary>
+    public Signal ScaleChannels(string name, Signal input) => isOutline
+        ? List(name, input, input.Channels, bias: false, input.Channels, 1, 1)
+        : Append(name, new LayerScale(input.Channels), input);
+
     /// <summary>A linear layer on vectors.</summary>
     public Signal Connect(string name, Signal input, long published, bool bias = true)
     {

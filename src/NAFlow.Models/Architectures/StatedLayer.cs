@@ -44,7 +44,7 @@ internal static class StatedLayer
         ["ELU"] = module => new Elu(module.Number("alpha") ?? 1),
         ["Tanh"] = _ => new Tanh(),
         ["Sigmoid"] = _ => new Sigmoid(),
-        ["GELU"] = module => module.Values.GetValueOrDefault("approximate") is "tanh" ? throw Strange("GELU", module) : new Gelu(),
+        ["GELU"] = module => new Gelu(module.Values.GetValueOrDefault("approximate") is "tanh"),
         ["SiLU"] = _ => new Silu(),
         ["Hardswish"] = _ => new HardSwish(),
         ["Hardsigmoid"] = _ => new HardSigmoid(),

@@ -83,7 +83,7 @@ internal static class TensorNames
             .ToDictionary(name => name[prefix.Length..], StringComparer.Ordinal);
         foreach (var (name, given) in names.ToArray())
             // A file that has both names is not of the older kind: both tensors are kept.
-            if (DenseNetNames.Modern(ParallelNames.Plain(name)) is var modern && modern != name && names.TryAdd(modern, given))
+            if (ConvNeXtNames.Plain(DenseNetNames.Modern(ParallelNames.Plain(name))) is var modern && modern != name && names.TryAdd(modern, given))
                 names.Remove(name);
         return names;
     }

@@ -57,11 +57,15 @@ internal static class WeightFill
             if (!converted.isfinite().all().item<bool>())
                 throw new InvalidInputException(
                     $"Tensor {name} of {source} holds values that are not finite (NaN or infinity); the weights are damaged, get them again.");
-            target.copy_(converted);
+            target.copy_(converted.view(target.shape));
         }
 
         return leftOut;
     }
+
+    /// <summary>Whether a tensor has the shape wanted; that of a linear layer does for a convolution of single pixels.</summary>
+    private static bool IsOf(long[] wanted, IReadOnlyList<long> shape) =>
+        shape.SequenceEqual(wanted) || (wanted is [var outputs, var inputs, 1, 1] && shape.SequenceEqual([outputs, inputs]));
 
     /// <summary>What to do: choose another model, unless the file is of this one with other layers.</summary>
     private static string Remedy(IEnumerable<string> wanted, Dictionary<string, IReadOnlyList<long>> given)
@@ -85,7 +89,7 @@ internal static class WeightFill
                 !wanted.ContainsKey(name) && !plan.Ignored.Any(beginning => name.StartsWith(beginning, StringComparison.Ordinal))),
         ];
         Add("missing", wanted.Keys.Where(name => !given.ContainsKey(name)));
-        Add("of the wrong shape", wanted.Where(entry => given.TryGetValue(entry.Key, out var shape) && !shape.SequenceEqual(entry.Value.shape))
+        Add("of the wrong shape", wanted.Where(entry => given.TryGetValue(entry.Key, out var shape) && !IsOf(entry.Value.shape, shape))
             .Select(entry => $"{entry.Key} [{string.Join(", ", given[entry.Key])}] for [{string.Join(", ", entry.Value.shape)}]"));
         if (problems.Count > 0 || extra.Any(name => !plan.MayLeaveOut(name, given[name], roots)))
             Add("unexpected", extra, at: problems.Count > 0 && problems[0].StartsWith("missing", StringComparison.Ordinal) ? 1 : 0);

@@ -55,9 +55,12 @@ internal static class OnnxActivations
         call.GiveElementwise(new HardSigmoid(alpha, beta));
     }
 
-    private static void Gelu(OnnxCall call) => call.GiveElementwise(call.Word("approximate", "none") == "none"
-        ? new Gelu()
-        : throw new InvalidInputException("is an approximation of GELU, and the exact one is read; export it so"));
+    private static void Gelu(OnnxCall call) => call.GiveElementwise(call.Word("approximate", "none") switch
+    {
+        "none" => new Gelu(),
+        "tanh" => new Gelu(approximate: true),
+        var rule => throw new InvalidInputException($"is GELU by the rule {Files.Refusal.Quote(rule)}, and none and tanh are read; export it so"),
+    });
 
     private static void Clip(OnnxCall call)
     {

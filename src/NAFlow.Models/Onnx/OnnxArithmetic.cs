@@ -105,11 +105,28 @@ internal static class OnnxArithmetic
         return new OnnxSignal(new OnnxStep(new OnnxPlain(new Stretch(shape[1..])), [step], shape, call.Node));
     }
 
-    /// <summary>Of constants alone, but for what is recognised as part of a layer.</summary>
-    private static void Power(OnnxCall call) => call.Give(call.IsConstant
-        ? OnnxConstant.Combined(call.Constant(0, "numbers"), call.Constant(1, "powers"), Math.Pow)
-        : throw new InvalidInputException(
-            "is a power of features, and only that of a layer normalisation spelled out is read; export the network without it"));
+    /// <summary>A power by one number; the last of a generalised mean that is spelled out makes that pool of it.</summary>
+    private static void Power(OnnxCall call)
+    {
+        if (call.IsConstant)
+        {
+            call.Give(OnnxConstant.Combined(call.Constant(0, "numbers"), call.Constant(1, "powers"), Math.Pow));
+            return;
+        }
+
+        var exponent = call.Constant(1, "powers") is { Count: 1 } only && double.IsFinite(only[0]) && only[0] != 0 ? only[0]
+            : throw new InvalidInputException("raises features to powers of their own, and one number for all is read; export the network so");
+        Raise(call, exponent);
+    }
+
+    /// <summary>Features to a power.</summary>
+    public static void Raise(OnnxCall call, double exponent)
+    {
+        var signal = call.Signal(0);
+        if (exponent == 1) call.Give(signal);
+        else if (OnnxGeneralisedMean.Of(signal.Step, exponent, call.Node) is { } pooled) call.Give(signal.With(pooled));
+        else call.GiveElementwise(new Power(exponent));
+    }
 
     private static OnnxConstant Number(double number) => OnnxConstant.Filled([1], number, isWhole: false);
 
@@ -312,4 +329,18 @@ internal sealed record OnnxErrorFunction : OnnxForm
 {
     public override Layer Make() => throw new InvalidInputException(
         "is an error function by itself, and only a GELU spelled out with one is read; export the network without it");
+}
+
+/// <summary>A generalised mean (GeM) with a fixed exponent, which exporters spell out: a clip, a power, the global average, and a root.</summary>
+internal sealed record OnnxGeneralisedMean(double Exponent, double Epsilon) : OnnxForm
+{
+    /// <summary>The pool that a last power makes of the steps before it; null where they are no generalised mean.</summary>
+    public static OnnxStep? Of(OnnxStep mean, double exponent, OnnxNode origin) =>
+        mean is { Form: OnnxPlain { Layer: AveragePool or AdaptiveAveragePool }, Shape: [_, _, 1, 1] }
+            && mean.Inputs[0] is { Form: OnnxPlain { Layer: Power power } } raised && OnnxAffine.IsNear(1 / power.Exponent, exponent)
+            && raised.Inputs[0] is { Form: OnnxPlain { Layer: HardTanh { Bounds: (> 0 and var least, >= float.MaxValue) } } } clipped
+            ? new OnnxStep(new OnnxGeneralisedMean(power.Exponent, least), [clipped.Inputs[0]], mean.Shape, origin)
+            : null;
+
+    public override Layer Make() => new GeneralisedMeanPool(1, Exponent, Epsilon);
 }

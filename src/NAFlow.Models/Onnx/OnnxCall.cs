@@ -58,8 +58,14 @@ internal sealed class OnnxCall(OnnxTranslation translation, OnnxNode node)
     {
         var step = Step(index);
         return step.Shape.Length == 4 ? step : throw new InvalidInputException(
-            $"reads {Networks.Shapes.Describe(step.Shape)}, and only feature maps [B, C, H, W] are read here; sequences and volumes are not");
+            $"reads {Networks.Shapes.Describe(step.Shape)}, and only feature maps [B, C, H, W] are read here; volumes are not");
     }
+
+    /// <summary>The feature map it reads; of features in a line, as some gates have the channels, one of a single row.</summary>
+    /// <exception cref="InvalidInputException">It is neither.</exception>
+    public (OnnxStep Image, bool IsLine) ImageOrLine(int index) => Signal(index) is { Shape: [1, var channels, var length] } line
+        ? (OnnxMoves.Plain(line.Shaped([1, channels, 1, length])), true)
+        : (Image(index), false);
 
     /// <summary>Whether a setting is there.</summary>
     public bool Has(string name) => node.Attributes.ContainsKey(name);
@@ -90,6 +96,11 @@ internal sealed class OnnxCall(OnnxTranslation translation, OnnxNode node)
         if (output < node.Outputs.Count && node.Outputs[output].Length > 0) translation.Set(node.Outputs[output], value);
     }
 
+    /// <summary>Says what the operator gives, which is in a line where it reads one.</summary>
+    public void Give(OnnxStep step, bool isLine) => Give(isLine
+        ? new OnnxSignal(step).Shaped([1, step.Shape[1], step.Shape[3]])
+        : new OnnxSignal(step));
+
     /// <summary>Says that the operator is a layer of one input, of which each number of the output depends on one of the input.</summary>
     public void GiveElementwise(Networks.Layer layer) => GiveElementwise(new OnnxPlain(layer));
 
@@ -101,6 +112,9 @@ internal sealed class OnnxCall(OnnxTranslation translation, OnnxNode node)
     }
 
     /// <summary>Says that the operator is a layer.</summary>
-    public void GiveLayer(Networks.Layer layer, params OnnxStep[] inputs) =>
-        Give(new OnnxSignal(new OnnxStep(new OnnxPlain(layer), inputs, layer.OutputShape([.. inputs.Select(input => input.Shape)]), node)));
+    public void GiveLayer(Networks.Layer layer, params OnnxStep[] inputs) => Give(new OnnxSignal(Made(layer, inputs)));
+
+    /// <summary>The operator as a layer.</summary>
+    public OnnxStep Made(Networks.Layer layer, params OnnxStep[] inputs) =>
+        new(new OnnxPlain(layer), inputs, layer.OutputShape([.. inputs.Select(input => input.Shape)]), node);
 }

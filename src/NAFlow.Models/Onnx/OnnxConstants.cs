@@ -16,7 +16,7 @@ internal static class OnnxConstants
         new("Dropout", Dropout),
         new("Floor", call => Map(call, Math.Floor)),
         new("Ceil", call => Map(call, Math.Ceiling)),
-        new("Sqrt", call => Map(call, Math.Sqrt)),
+        new("Sqrt", Root),
         new("Reciprocal", call => Map(call, number => 1 / number)),
         new("Abs", call => Map(call, Math.Abs)),
         new("Exp", call => Map(call, Math.Exp)),
@@ -97,6 +97,13 @@ internal static class OnnxConstants
     private static void Map(OnnxCall call, Func<double, double> map) => call.Give(call.Required(0) is OnnxConstant constant
         ? constant.Mapped(map)
         : throw new InvalidInputException("changes features, and it is read only where it works out constants; export the network without it"));
+
+    /// <summary>Of constants, or of features as the power of a half.</summary>
+    private static void Root(OnnxCall call)
+    {
+        if (call.IsConstant) Map(call, Math.Sqrt);
+        else OnnxArithmetic.Raise(call, 0.5);
+    }
 
     private static void Expand(OnnxCall call)
     {

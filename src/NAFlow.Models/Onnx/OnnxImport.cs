@@ -206,7 +206,7 @@ internal static class OnnxFeatures
     public static OnnxStep? Find(IReadOnlyList<OnnxStep> steps, OnnxStep output)
     {
         var necks = Necks(steps);
-        var last = necks.FindLastIndex(step => step.Form is not OnnxPlain { Layer: AveragePool or AdaptiveAveragePool });
+        var last = necks.FindLastIndex(step => step.Form is not OnnxPlain { Layer: AveragePool or AdaptiveAveragePool or Power });
         if (last < 0) return null;
         if (steps.Any(step => step.Form is OnnxLinear)) return necks[last];
         var classifier = necks.FindLastIndex(step => step.Form is OnnxConvolution { IsPointwise: true } && step.Shape[1] == output.Shape[1]);

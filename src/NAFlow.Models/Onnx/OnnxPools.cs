@@ -18,22 +18,22 @@ internal static class OnnxPools
 
     private static void MaxPool(OnnxCall call)
     {
-        var image = call.Image(0);
-        var windows = OnnxWindows.Read(call, image.Shape, call.Wholes("kernel_shape")).Pooling();
-        call.GiveLayer(new MaxPool(windows.Rows, windows.Columns, windows.IsCeil(call, image.Shape)), image);
+        var (image, isLine) = call.ImageOrLine(0);
+        var windows = OnnxWindows.Read(call, image.Shape, call.Wholes("kernel_shape"), isLine).Pooling();
+        call.Give(call.Made(new MaxPool(windows.Rows, windows.Columns, windows.IsCeil(call, image.Shape)), image), isLine);
     }
 
     private static void AveragePool(OnnxCall call)
     {
-        var image = call.Image(0);
-        var windows = OnnxWindows.Read(call, image.Shape, call.Wholes("kernel_shape"));
+        var (image, isLine) = call.ImageOrLine(0);
+        var windows = OnnxWindows.Read(call, image.Shape, call.Wholes("kernel_shape"), isLine);
         var countsPadding = call.Whole("count_include_pad", 0) == 1;
         if (image.Form is OnnxBorder border && windows.Padding == 0) (image, windows, countsPadding) =
             (image.Inputs[0], windows.Within(border), true);
         if (windows.Rows.Dilation != 1 || windows.Columns.Dilation != 1) throw new InvalidInputException(
             "is a dilated average, which no pool is here; export the network without it");
         windows = windows.Pooling();
-        call.GiveLayer(new AveragePool(windows.Rows, windows.Columns, windows.IsCeil(call, image.Shape), countsPadding), image);
+        call.Give(call.Made(new AveragePool(windows.Rows, windows.Columns, windows.IsCeil(call, image.Shape), countsPadding), image), isLine);
     }
 
     /// <summary>The mean of every channel, spelled out.</summary>
@@ -161,20 +161,25 @@ internal sealed record OnnxWindows(WindowAxis Rows, WindowAxis Columns)
     /// <param name="call">The operator.</param>
     /// <param name="image">The shape of what it reads.</param>
     /// <param name="kernel">The sides of a window; null when the operator does not say.</param>
-    public static OnnxWindows Read(OnnxCall call, long[] image, long[]? kernel)
+    /// <param name="isLine">Whether the operator is one of features in a line, which is the only row of the image.</param>
+    public static OnnxWindows Read(OnnxCall call, long[] image, long[]? kernel, bool isLine = false)
     {
-        var (strides, dilations) = (call.Wholes("strides") ?? [1, 1], call.Wholes("dilations") ?? [1, 1]);
+        var (strides, dilations) = (call.Wholes("strides"), call.Wholes("dilations"));
+        (kernel, strides, dilations) = (Sides(kernel), Sides(strides) ?? [1, 1], Sides(dilations) ?? [1, 1]);
         if (kernel is not { Length: 2 } || strides.Length != 2 || dilations.Length != 2)
-            throw new InvalidInputException("has windows of other than two sides; only images are read here, no sequences and volumes");
+            throw new InvalidInputException("has windows of other than two sides; only images are read here, no volumes");
         if (kernel.Concat(strides).Concat(dilations).Any(number => number is < 1 or > Most))
             throw new InvalidInputException(
                 $"has a window of {Shapes.Describe(kernel)}, stride {Shapes.Describe(strides)}, dilation {Shapes.Describe(dilations)}, and 1 to {Most} are read");
         var pads = Pads(call, image, kernel, strides, dilations);
+        if (isLine && pads is [var before, var after]) pads = [0, before, 0, after];
         if (pads.Length != 4 || pads.Any(pad => pad is < 0 or > Most)) throw new InvalidInputException(
             $"has the border {Shapes.Describe(pads)}, and 0 to {Most} on four sides are read");
         return new OnnxWindows(
             new WindowAxis(kernel[0], strides[0], pads[0], pads[2], dilations[0]),
             new WindowAxis(kernel[1], strides[1], pads[1], pads[3], dilations[1]));
+
+        long[]? Sides(long[]? given) => isLine && given is [var one] ? [1, one] : given;
     }
 
     /// <summary>The same windows over an image without the border that was added to it.</summary>

@@ -16,7 +16,8 @@ internal static class OnnxWeighted
 
     private static void Convolve(OnnxCall call)
     {
-        var (image, weight, bias) = (call.Image(0), call.Constant(1, "weights"), call.Optional(2, "biases"));
+        var ((image, isLine), weight, bias) = (call.ImageOrLine(0), call.Constant(1, "weights"), call.Optional(2, "biases"));
+        if (isLine && weight.Shape is [var made, var read, var length]) weight = weight.Shaped([made, read, 1, length]);
         if (weight.Shape is not [var outputs, var inputs, var height, var width] || weight.Count == 0)
             throw new InvalidInputException($"has weights {Shapes.Describe(weight.Shape)}, and [outputs, inputs, height, width] are read");
         var groups = call.Whole("group", 1);
@@ -25,14 +26,15 @@ internal static class OnnxWeighted
                 $"reads {inputs} channels in each of {groups} groups and was given {image.Shape[1]}; {Files.Refusal.GetItAgain}");
         if (bias is not null && bias.Count != outputs) throw new InvalidInputException(
             $"has {bias.Count} biases for {outputs} channels; {Files.Refusal.GetItAgain}");
-        if (call.Wholes("kernel_shape") is { } said && !said.SequenceEqual([height, width]))
+        long[] kernel = isLine ? [width] : [height, width];
+        if (call.Wholes("kernel_shape") is { } said && !said.SequenceEqual(kernel))
             throw new InvalidInputException(
                 $"has a window of {Shapes.Describe(said)} and weights {Shapes.Describe(weight.Shape)}; {Files.Refusal.GetItAgain}");
-        var windows = OnnxWindows.Read(call, image.Shape, [height, width]);
+        var windows = OnnxWindows.Read(call, image.Shape, kernel, isLine);
         if (image.Form is OnnxBorder border) (image, windows) = (image.Inputs[0], windows.Within(border));
         var form = new OnnxConvolution(weight, bias, windows, groups, call.Node.Inputs[1]);
         long[] shape = [1, outputs, Shapes.WindowCount(image.Shape[2], windows.Rows), Shapes.WindowCount(image.Shape[3], windows.Columns)];
-        call.Give(new OnnxSignal(new OnnxStep(form, [image], shape, call.Node)));
+        call.Give(new OnnxStep(form, [image], shape, call.Node), isLine);
     }
 
     private static void Gemm(OnnxCall call)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using NAFlow.Imaging;
 
 namespace NAFlow;
@@ -26,7 +27,8 @@ public static class FlowPicture
         {
             Columns = options.Layers is null ? layers.Count + (flow.Picture is null ? 0 : 1) : null,
             Title = $"{flow.Explained.Label}, {flow.Explained.Figure}",
-            Subtitle = $"Attention flow of {flow.Manifest.Network} from {flow.Manifest.Input}, from the image to the last feature map",
+            Subtitle = $"Attention flow of {flow.Manifest.Network} from {flow.Manifest.Input}, from the image to the last feature map"
+                + (flow.Manifest.Epsilon is { } epsilon ? string.Create(CultureInfo.InvariantCulture, $", epsilon {epsilon}") : ""),
             ColourBar = options.Colours,
             ColourBarLabel = options.Scale == MapScale.EachAlone ? "attention, each map on its own scale" : "attention, one scale for all maps",
         });

@@ -138,7 +138,7 @@ public abstract record SolvedInverse : Inverse
     public LsmrOptions Solver { get; init; }
 
     /// <summary>Whether a normalisation is inverted together with the layer of kernels that it rescales.</summary>
-    internal abstract bool FoldsNormalisation { get; }
+    internal abstract bool TakesNormalisation { get; }
 
     private static InvalidInputException Ignored(RowSelection rows) =>
         new($"Without abandoning every equation is solved, so the choice of rows {rows} would be ignored; set Rows to Used, or keep Abandoning.");
@@ -155,8 +155,15 @@ public sealed record KeptInverse : SolvedInverse
     /// <inheritdoc />
     public override string Name => "kept fraction";
 
-    /// <summary>A normalisation passes fractions on unchanged, so there is nothing to fold.</summary>
-    internal override bool FoldsNormalisation => false;
+    /// <summary>
+    /// Whether the equations of a convolution are those of what its batch normalisation gives, in its units. The fractions pass a normalisation
+    /// unchanged, so that the equations are the same but for a factor of every channel; least squares weighs channels by it, and so the maps of a
+    /// network change when an exporter folds its normalisations into the convolutions. With this they are those of the folded network.
+    /// </summary>
+    /// <value>False: every convolution is solved in units of its own output.</value>
+    public bool FoldsNormalisation { get; init; }
+
+    internal override bool TakesNormalisation => FoldsNormalisation;
 
     internal override Descent Descend(NetworkTrace trace, AbandonedNeurons abandoned) => new KeptFraction(new CascadeState(trace, abandoned, this));
 }
@@ -182,7 +189,7 @@ public sealed record MinimumNormInverse : SolvedInverse
     }
 
     /// <summary>Dividing by a small scale would blow the feature map up.</summary>
-    internal override bool FoldsNormalisation => true;
+    internal override bool TakesNormalisation => true;
 
     internal override Descent Descend(NetworkTrace trace, AbandonedNeurons abandoned) =>
         new MinimumNorm(new CascadeState(trace, abandoned, this), this);

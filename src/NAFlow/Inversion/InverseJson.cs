@@ -38,6 +38,10 @@ internal sealed class InverseJson : JsonConverter<Inverse>
         [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
         public bool? MergeNarrow { get; init; }
 
+        /// <summary>Only where it is switched on, as evaluations of before there was the option are compared by what is written.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public bool? FoldsNormalisation { get; init; }
+
         public bool ReluInPlace { get; init; }
 
         [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -61,6 +65,7 @@ internal sealed class InverseJson : JsonConverter<Inverse>
             {
                 Rows = solved.Rows,
                 Offset = (inverse as MinimumNormInverse)?.Offset,
+                FoldsNormalisation = solved is KeptInverse { FoldsNormalisation: true } ? true : null,
                 Start = solved.Start,
                 Unit = solved.Unit,
                 MergeNarrow = solved.MergeNarrow,
@@ -70,7 +75,7 @@ internal sealed class InverseJson : JsonConverter<Inverse>
 
         public Inverse ToInverse() => Method switch
         {
-            Kept => Solved(Inverse.Kept),
+            Kept => Solved(Inverse.Kept with { FoldsNormalisation = FoldsNormalisation ?? false }),
             MinimumNorm => Solved(Inverse.MinimumNorm with { Offset = Offset ?? Inverse.MinimumNorm.Offset }),
             None => Inverse.None with { ReluInPlace = ReluInPlace, Abandoning = IsAbandoning, Epsilon = Epsilon },
             _ => throw new JsonException($"there is no inverse '{Method}'"),

@@ -79,7 +79,7 @@ internal sealed class ReadingPlan
     /// Where the inverse says so, a batch normalisation is taken together with its convolution.
     /// </summary>
     private Reading Fold(Reading reading) =>
-        state.Inverse.FoldsNormalisation && state.Network.NormalisationOf(state.Network.Nodes[reading.Target]) is { } normalisation
+        state.Inverse.TakesNormalisation && state.Network.NormalisationOf(state.Network.Nodes[reading.Target]) is { } normalisation
             && region.Contains(normalisation.Index)
             ? new Reading(reading.Source, normalisation.Index, 0, IsComposite: true)
             : reading;

@@ -68,6 +68,7 @@ public class NotebookExecutionTests
         var place = Directory.CreateDirectory(folder.File("notebooks")).FullName;
         var copy = Path.Combine(place, $"{name}.ipynb");
         File.Copy(PublishedNotebooks.Of(name), copy);
+        PublishedNotebooks.CopyData(folder.File("."));
 
         var result = await RunAsync(copy);
 

@@ -15,6 +15,15 @@ internal static class PublishedNotebooks
 
     public static string Of(string name) => Path.Combine(Folder, $"{name}.ipynb");
 
+    /// <summary>Copies the files that notebooks read to where they lie beside a folder of notebooks.</summary>
+    /// <param name="root">The folder in which the notebooks' own folder is.</param>
+    public static void CopyData(string root)
+    {
+        var target = Directory.CreateDirectory(Path.Combine(root, "data", "onnx")).FullName;
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(Folder, "..", "data", "onnx"), "*.onnx"))
+            File.Copy(file, Path.Combine(target, Path.GetFileName(file)));
+    }
+
     private static string Root(string folder) => File.Exists(Path.Combine(folder, "NAFlow.Research.sln"))
         ? folder
         : Root(Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The tests run outside a checkout."));

@@ -25,6 +25,8 @@ public sealed class TorchvisionWeightsTests
         for module in network.modules():
             if isinstance(module, torch.nn.BatchNorm2d):
                 module.running_mean.normal_(0, .1); module.running_var.uniform_(.5, 1.5); module.weight.data.uniform_(.5, 1.5); module.bias.data.normal_(0, .1)
+            if isinstance(module, torch.nn.LayerNorm): module.weight.data.uniform_(.5, 1.5); module.bias.data.normal_(0, .1)
+            if hasattr(module, 'layer_scale'): module.layer_scale.data.uniform_(.1, .5)
         photo = torch.rand(2, 3, 96, 96)
         mean, deviation = torch.tensor([.485, .456, .406]).view(3, 1, 1), torch.tensor([.229, .224, .225]).view(3, 1, 1)
         torch.save(network.state_dict(), folder + '/weights.pth')
@@ -48,6 +50,7 @@ public sealed class TorchvisionWeightsTests
     [InlineData("efficientnet_b0")]
     [InlineData("efficientnet_b2")]
     [InlineData("efficientnet_v2_s")]
+    [InlineData("convnext_tiny")]
     public void A_checkpoint_gives_what_it_gave(string name)
     {
         DebianPython.Require();

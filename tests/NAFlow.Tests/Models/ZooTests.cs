@@ -16,7 +16,7 @@ internal static class ZooNetwork
         "resnext101", "wide_resnet", "densenet161", "densenet201", "mobilenet_v3_large", "mnasnet0_75", "mnasnet1", "shufflenet_v2_x1",
         "shufflenet_v2_x2", "regnet_x_8", "regnet_x_1", "regnet_x_3", "regnet_y_8", "regnet_y_1", "regnet_y_3", "efficientnet_b1", "efficientnet_b2",
         "efficientnet_b3", "efficientnet_b4", "efficientnet_b5", "efficientnet_b6", "efficientnet_b7", "efficientnet_v2", "convnext_small",
-        "convnext_base",
+        "convnext_base", "convnext_large",
     ];
 
     /// <summary>The networks that are made and run whole.</summary>

@@ -23,7 +23,9 @@ public sealed class OnnxReadingTests
         Tensor("one1x1", [1, 4, 1, 1], Numbers(4, 14)), Wholes("size", [4], 1, 4, 5, 6), Tensor("eight1x1", [4, 8, 1, 1], Numbers(32, 15)),
         Tensor("scales", [4], 1, 1, 2, 1.5f), Wholes("sizes", [4], 1, 4, 3, 9), Tensor("less", [4], 1, 1, 0.6f, 0.7f),
         Wholes("from", [1], 1), Wholes("to", [1], 3), Wholes("axis", [1], 1), Tensor("whole", [1, 4, 5, 6], Numbers(120, 6)),
-        Tensor("last", [4], 1, 2, 3, 4), Tensor("slice", [2, 5], Numbers(10, 7)), Tensor("flat", [120, 5], Numbers(600, 8)),
+        Wholes("line", [3], 1, 1, 4), Tensor("beside", [1, 1, 3], 0.4f, 1, -0.3f), Wholes("unlined", [4], 1, 4, 1, 1),
+        Wholes("lined", [3], 1, 4, 30), Wholes("columns", [4], 1, 4, 2, 7), Tensor("last", [4], 1, 2, 3, 4), Tensor("slice", [2, 5], Numbers(10, 7)),
+        Tensor("flat", [120, 5], Numbers(600, 8)),
     ];
 
     public static TheoryData<string> Bodies => [.. All.Keys];
@@ -104,6 +106,24 @@ public sealed class OnnxReadingTests
             [Node("ConvTranspose", ["a", "each2x2"], "z", Attribute("strides", [2, 3]), Attribute("output_shape", [9, 18]), Attribute("group", 2))],
         ["transposed convolution of the same size"] =
             [Node("ConvTranspose", ["a", "w3"], "z", Attribute("strides", [2, 2]), Attribute("auto_pad", "SAME_UPPER"))],
+        ["powers"] = [Node("Relu", ["a"], "p"), Node("Pow", ["p", "two"], "z")],
+        ["a root of powers"] = [Node("Relu", ["a"], "p"), Node("Add", ["p", "one"], "q"), Node("Sqrt", ["q"], "z")],
+        ["generalised mean"] =
+        [
+            Node("Clip", ["a", "small"], "p"), Node("Pow", ["p", "three"], "q"), Node("GlobalAveragePool", ["q"], "r"),
+            Node("Reciprocal", ["three"], "s"), Node("Pow", ["r", "s"], "z"),
+        ],
+        ["gate by the channels beside each (ECA)"] =
+        [
+            Node("GlobalAveragePool", ["a"], "p"), Node("Reshape", ["p", "line"], "q"),
+            Node("Conv", ["q", "beside"], "r", Attribute("kernel_shape", [3]), Attribute("pads", [1, 1])),
+            Node("Reshape", ["r", "unlined"], "s"), Node("Sigmoid", ["s"], "t"), Node("Mul", ["a", "t"], "z"),
+        ],
+        ["pools in a line"] =
+        [
+            Node("Reshape", ["a", "lined"], "p"), Node("MaxPool", ["p"], "q", Attribute("kernel_shape", [3]), Attribute("strides", [2])),
+            Node("AveragePool", ["q"], "r", Attribute("kernel_shape", [2]), Attribute("pads", [1, 0])), Node("Reshape", ["r", "columns"], "z"),
+        ],
         ["negative"] = [Node("Neg", ["a"], "p"), Node("Relu", ["p"], "z")],
         ["cut from above"] = [Node("Clip", ["a", "", "half"], "z")],
         ["PReLU"] = [Node("PRelu", ["a", "c"], "z")],
@@ -205,6 +225,10 @@ public sealed class OnnxReadingTests
     private static readonly Dictionary<string, (byte[] File, string[] Words)> Refused = new()
     {
         ["attention"] = (Body(Node("MatMul", ["a", "a"], "z")), ["MatMul", "attention", "not a convolutional layer"]),
+        ["windows of a volume"] = (Body(
+            [Node("Reshape", ["a", "deep"], "p"), Node("MaxPool", ["p"], "z", Attribute("kernel_shape", [2, 2, 2]))],
+            Wholes("deep", [5], 1, 4, 1, 5, 6)), ["MaxPool", "volumes"]),
+        ["powers of their own"] = (Body(Node("Pow", ["a", "c"], "z")), ["Pow", "one number for all"]),
         ["softmax inside"] = (Body(Node("Softmax", ["a"], "z")), ["Softmax", "attention"]),
         ["an operator without a layer"] = (Body(Node("Tan", ["a"], "z")), ["Tan", "\"z\"", "NetworkBuilder"]),
         ["an operator of another set"] = (Body([.. Node("Relu", ["a"], "z"), 0x3a, 4, .. "mine"u8]), ["Relu", "mine", "standard operators"]),
@@ -261,6 +285,25 @@ public sealed class OnnxReadingTests
             manual_seed(4);
             return network.call(randn(1, 3, 5, 6));
         }
+    }
+
+    /// <summary>N of a network whose generalised mean is spelled out is what that reads, as where it is one layer.</summary>
+    [Fact]
+    public void A_generalised_mean_spelled_out_is_one_pool()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File("gem.onnx");
+        File.WriteAllBytes(path, Model(
+            13, [1, 3, 5, 6], "y",
+            [
+                Node("Conv", ["image", "w"], "a"), Node("Clip", ["a", "small"], "p"), Node("Pow", ["p", "three"], "q"),
+                Node("ReduceMean", ["q"], "r", Attribute("axes", [2, 3])), Node("Pow", ["r", "third"], "s"), Node("Flatten", ["s"], "y"),
+            ],
+            [.. Weights, Tensor("third", [1], 1f / 3)]));
+        using var network = Network.FromOnnx(path);
+        Assert.Equal("a", network.FeatureNode.Name);
+        Assert.Single(network.Nodes, node => node.Layer is Networks.GeneralisedMeanPool);
+        Assert.DoesNotContain(network.Nodes, node => node.Layer is Networks.Power);
     }
 
     private static byte[] Body(byte[] node, params byte[][] tensors) => Body([node], tensors);

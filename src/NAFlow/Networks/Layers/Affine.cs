@@ -86,3 +86,69 @@ public sealed class Affine : Layer
         public Tensor Shift => get_buffer("shift")!;
     }
 }
+
+/// <summary>
+/// A learned factor of every channel of <c>[B, C, H, W]</c>, which scales what a block adds to the signal, as in ConvNeXt (Touvron et al., 2021,
+/// LayerScale).
+/// </summary>
+public sealed class LayerScale : Layer
+{
+    private readonly Factors factors;
+
+    /// <summary>
+    /// Factors of 1. Published training starts from 1e-6, where a block does next to nothing; so a network with random weights shows its blocks.
+    /// </summary>
+    /// <param name="channels">C.</param>
+    public LayerScale(long channels)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(channels);
+        factors = new Factors(channels);
+    }
+
+    /// <inheritdoc />
+    public override string Kind => "layer scale";
+
+    /// <inheritdoc />
+    public override string InverseRule => "closed form";
+
+    /// <inheritdoc />
+    public override nn.Module Parameters => factors;
+
+    /// <inheritdoc />
+    public override bool HasWeights => false;
+
+    /// <inheritdoc />
+    public override bool AwaitsActivation => true;
+
+    /// <summary>Factors of 1.</summary>
+    public override Layer Redrawn(Generator generator) => new LayerScale(factors.Weight.shape[0]);
+
+    /// <inheritdoc />
+    public override long[] OutputShape(IReadOnlyList<long[]> inputShapes)
+    {
+        RequireImage(inputShapes[0], "an image");
+        RequireChannels(inputShapes[0][1], factors.Weight.shape[0]);
+        return inputShapes[0];
+    }
+
+    /// <inheritdoc />
+    public override Tensor Run(IReadOnlyList<Tensor> inputs) => inputs[0] * factors.Weight;
+
+    /// <inheritdoc />
+    public override Linearisation Linearise(IReadOnlyList<Tensor> inputs, Tensor output) => new Scaled(factors.Weight.detach());
+
+    private sealed class Scaled(Tensor scale) : ElementwiseLinearisation
+    {
+        protected override Tensor Scale(Tensor direction) => direction * scale;
+
+        protected override Tensor? Unscale(Tensor value) => scale.NotZero().all().item<bool>() ? value / scale : null;
+    }
+
+    private sealed class Factors : nn.Module
+    {
+        public Factors(long channels)
+            : base("factors") => register_parameter("weight", new TorchSharp.Modules.Parameter(ones(channels, 1, 1)));
+
+        public Tensor Weight => get_parameter("weight")!;
+    }
+}

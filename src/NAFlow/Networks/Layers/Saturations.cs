@@ -96,6 +96,9 @@ public sealed class HardTanh : Layer
         (this.least, this.most) = (least, most);
     }
 
+    /// <summary>The bounds.</summary>
+    internal (double Least, double Most) Bounds => (least, most);
+
     /// <inheritdoc />
     public override string Kind => "hard tanh";
 

@@ -1,4 +1,5 @@
 using NAFlow.Tensors;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace NAFlow.Networks;
@@ -94,22 +95,75 @@ public sealed class Silu : SlopedActivation
     }
 }
 
-/// <summary><c>x</c> times the normal distribution function of x (Hendrycks and Gimpel, 2016).</summary>
-public sealed class Gelu : SlopedActivation
+/// <summary>
+/// <c>x</c> times the normal distribution function of x (Hendrycks and Gimpel, 2016), or the approximation of it by a hyperbolic tangent that they
+/// give.
+/// </summary>
+/// <param name="approximate">Whether it is the approximation.</param>
+public sealed class Gelu(bool approximate = false) : SlopedActivation
 {
+    private const double Cubic = 0.044715;
+
+    private static readonly double Factor = Math.Sqrt(2 / Math.PI);
+
     /// <inheritdoc />
     public override string Kind => "GELU";
 
     /// <inheritdoc />
-    public override Tensor Run(IReadOnlyList<Tensor> inputs) => nn.functional.gelu(inputs[0]);
+    public override Tensor Run(IReadOnlyList<Tensor> inputs)
+    {
+        if (!approximate) return nn.functional.gelu(inputs[0]);
+        using var scope = NewDisposeScope();
+        return (inputs[0] * Share(inputs[0])).MoveToOuterDisposeScope();
+    }
 
     private protected override Tensor Slope(Tensor x, Tensor output)
     {
-        // The slope is the distribution function and x times the density.
         using var scope = NewDisposeScope();
+        if (approximate)
+        {
+            // With y = x p(u), p(u) = (1 + tanh u) / 2, the slope is p + 2 x p (1 - p) u'.
+            var share = Share(x);
+            var rate = (x * x).Times(3 * Cubic).Plus(1).Times(2 * Factor);
+            return share.PlusProduct(x * rate, share * (ones_like(share) - share)).MoveToOuterDisposeScope();
+        }
+
+        // The slope is the distribution function and x times the density.
         var distribution = x.Times(Math.Sqrt(0.5)).erf().Plus(1).Times(0.5);
         var density = (x * x).Times(-0.5).exp().Times(1 / Math.Sqrt(2 * Math.PI));
         return distribution.PlusProduct(x, density).MoveToOuterDisposeScope();
+    }
+
+    private static Tensor Share(Tensor x) => (x * (x * x).Times(Cubic).Plus(1)).Times(Factor).tanh().Plus(1).Times(0.5);
+}
+
+/// <summary>
+/// A fixed power of every number, <c>x^p</c>, as a generalised mean spelled out has it. Where its slope is no number, as of a root at 0, nothing
+/// passes.
+/// </summary>
+/// <param name="exponent">p; where it is no whole number, x is not below 0.</param>
+public sealed class Power(double exponent) : SlopedActivation
+{
+    /// <summary>p.</summary>
+    public double Exponent => exponent;
+
+    /// <inheritdoc />
+    public override string Kind => "power";
+
+    /// <inheritdoc />
+    public override Tensor Run(IReadOnlyList<Tensor> inputs) => Raised(inputs[0], exponent);
+
+    private protected override Tensor Slope(Tensor x, Tensor output)
+    {
+        using var scope = NewDisposeScope();
+        var slope = Raised(x, exponent - 1).Times(exponent);
+        return where(slope.isfinite(), slope, zeros_like(slope)).MoveToOuterDisposeScope();
+    }
+
+    private static Tensor Raised(Tensor x, double power)
+    {
+        using var scalar = power.ToScalar();
+        return x.pow(scalar);
     }
 }
 

@@ -1,4 +1,3 @@
-using NAFlow.Imaging;
 using NAFlow.Networks;
 
 namespace NAFlow.Models;

@@ -251,7 +251,7 @@ internal static class HeadModules
         var order = new Dictionary<string, int>(StringComparer.Ordinal);
         var found = new List<ChainLayer>();
         var chosen = assumptions.HeadModule?.Split('+', StringSplitOptions.TrimEntries) ?? [];
-        var convolved = loose.Where(name => shapes[name]!.Count >= FewestOfKernel).SelectMany(name => Paths(ModuleOf(name)))
+        var convolved = loose.Where(name => IsConvolution(name, shapes[name]!)).SelectMany(name => Paths(ModuleOf(name)))
             .Where(path => !prefix.StartsWith($"{path}.", StringComparison.Ordinal)).ToHashSet(StringComparer.Ordinal);
         foreach (var module in loose.GroupBy(ModuleOf))
         {
@@ -277,7 +277,8 @@ internal static class HeadModules
 
     private static ChainLayer? Layer(WeightShapes shapes, string name, string[] tensors)
     {
-        var weight = shapes[$"{name}.weight"];
+        // A convolution of one pixel whose scores are averaged is a linear layer on the averages.
+        IReadOnlyList<long>? weight = shapes[$"{name}.weight"] is [var rows, var columns, 1, 1] ? [rows, columns] : shapes[$"{name}.weight"];
         if (shapes[$"{name}.running_mean"] is [> 0 and var width] && shapes[$"{name}.running_var"] is [var other] && other == width
             && tensors.All(tensor => shapes[tensor] is [var count] && count == width))
             return new ChainLayer(name, ChainKind.Normalisation, width, width, tensors);
@@ -287,6 +288,12 @@ internal static class HeadModules
                 inputs, outputs, tensors);
         return weight is [> 1 and var scaled] ? new ChainLayer(name, ChainKind.Other, scaled, scaled, tensors) : null;
     }
+
+    /// <summary>Whether a tensor is a convolution's, but for one of one pixel that is called as a classifier is.</summary>
+    private static bool IsConvolution(string name, IReadOnlyList<long> shape) => shape.Count >= FewestOfKernel
+        && !(shape is [_, _, 1, 1] && name.Split('.', '_').Any(word => Classifying.Contains(word)));
+
+    private static readonly string[] Classifying = ["classifier", "fc", "head", "logits", "linear", "last"];
 
     private static bool IsTraining(string module) =>
         module.Split('.', '_').Any(word => Training.Any(part => word.StartsWith(part, StringComparison.OrdinalIgnoreCase)));

@@ -73,12 +73,13 @@ internal sealed record NetworkPlan(
 
     /// <summary>How the weights were read, for whoever asks.</summary>
     public WeightReading Said(
-        Weights weights, Network network, NetworkDraft draft, IReadOnlyList<string> stated, IReadOnlyList<string> leftOut) => new(
+        Weights weights, Network network, NetworkDraft draft, IReadOnlyList<string> stated, IReadOnlyList<string> names,
+        IReadOnlyList<string> leftOut) => new(
         Reading.Prefix, [.. weights.Notes, .. Reading.Seen, .. Photos, .. stated],
         weights.Network is null && !IsPublished(network)
             ? [.. Front is { } front
                 ? [$"{front.Name} normalises the image before the network, as its width fits"]
-                : Array.Empty<string>(), .. draft.Assumed]
+                : Array.Empty<string>(), .. draft.Assumed, .. names]
             : [],
         [.. leftOut.Select(name => $"{name} [{string.Join(", ", Shapes[name] ?? [])}]"), .. OutsideSaid(weights)])
         { Heads = Heads };
@@ -88,7 +89,7 @@ internal sealed record NetworkPlan(
     {
         foreach (var key in Assumptions.Given.Where(key => !draft.Asked.Contains(key)))
         {
-            if (key == Assumptions.HeadKey && !Shapes.AreFree) continue;
+            if (key == Assumptions.StateKey || (key == Assumptions.HeadKey && !Shapes.AreFree)) continue;
             if (key == Assumptions.LeftOutKey)
             {
                 if (Assumptions.LeftOut
@@ -129,7 +130,7 @@ internal sealed record NetworkPlan(
         Assumptions assumptions)
     {
         var shapes = new WeightShapes(given, reading, blueprint.Name, weights.Modules);
-        var stem = TrunkOutline.Published(blueprint).Tensors[0].Name;
+        var stem = StemOf(blueprint, shapes);
         var channels = shapes[stem] is [_, > 0 and <= 4096 and var read, _, _] ? (int)read : blueprint.InputChannels;
         var trunk = TrunkOutline.Of(blueprint, shapes, assumptions, channels);
         var own = trunk.Tensors.Select(tensor => tensor.Name).ToHashSet();
@@ -167,8 +168,8 @@ internal sealed record NetworkPlan(
         var (preprocessing, photos) = PhotosOf(blueprint, shapes, stem, channels, head);
         if (SavedNormalisation.Find(weights) is { } saved && channels == 3)
         {
-            preprocessing = preprocessing with { Mean = saved.Mean, StandardDeviation = saved.Deviation };
-            photos = [.. photos, $"mean and deviation of photos are those of {saved.Name}"];
+            preprocessing = preprocessing with { Mean = saved.Mean, StandardDeviation = saved.Deviation, Channels = saved.Order };
+            photos = [.. photos, saved.Said];
         }
 
         return new NetworkPlan(reading, shapes, head, channels, preprocessing, assumptions)
@@ -194,12 +195,20 @@ internal sealed record NetworkPlan(
             && !copies.Any(copy => copy.Length > 0 && name.StartsWith(copy, StringComparison.Ordinal)))];
     }
 
+    /// <summary>The tensor that reads the image: the published one, or the first of several in a sequence.</summary>
+    private static string StemOf(Blueprint blueprint, WeightShapes shapes)
+    {
+        var published = TrunkOutline.Published(blueprint).Tensors[0].Name;
+        var deep = $"{published[..published.LastIndexOf('.')]}.0.weight";
+        return !shapes.Has(published) && shapes.Has(deep) ? deep : published;
+    }
+
     private static (Preprocessing Preprocessing, string[] Said) PhotosOf(
         Blueprint blueprint, WeightShapes shapes, string stem, int channels, Head head)
     {
         var (preprocessing, said) = (blueprint.Preprocessing, new List<string>());
-        var published = TrunkOutline.Published(blueprint).Tensors[0].Shape;
-        var isSmall = published[3] == 7 && shapes.Kernel(stem, 7) <= 3;
+        var (first, published) = TrunkOutline.Published(blueprint).Tensors[0];
+        var isSmall = published[3] == 7 && shapes.Kernel(first, 7) <= 3;
         var isFlat = blueprint.Name.StartsWith("vgg", StringComparison.Ordinal) && head is ChainHead chain && chain.Reads == shapes[stem]![0] * 8;
         var isOfCifar = (blueprint.Name == "alexnet" && AlexNet.IsSmall(shapes)) || (blueprint.Name == "mobilenet_v1" && MobileStem.IsSmall(shapes));
         if (!blueprint.IsCompact && preprocessing.Size > SmallImage && (isSmall || isFlat || isOfCifar))
@@ -239,8 +248,12 @@ internal static class UnreadableTensor
 /// <param name="Name">The layer.</param>
 /// <param name="Mean">What it subtracts, of values from 0 to 1.</param>
 /// <param name="Deviation">What it divides by.</param>
-internal sealed record SavedNormalisation(string Name, ChannelValues Mean, ChannelValues Deviation)
+/// <param name="IsWide">Whether it is written down for values from 0 to 255.</param>
+/// <param name="Order">The order of its channels, which only ImageNet's mean shows.</param>
+internal sealed record SavedNormalisation(string Name, ChannelValues Mean, ChannelValues Deviation, bool IsWide, ChannelOrder Order)
 {
+    private const float Brightest = 255, BlueMean = 103.5f, RedMean = 123.7f, Near = 1.5f;
+
     private static readonly (string Mean, string Deviation)[] Endings =
         [("mean", "std"), ("new_mean", "new_std"), ("mean", "sigma"), ("pixel_mean", "pixel_std")];
 
@@ -251,13 +264,32 @@ internal sealed record SavedNormalisation(string Name, ChannelValues Mean, Chann
             foreach (var name in weights.Shapes!.Keys.Where(name => IsNamed(name, mean)))
             {
                 var other = name[..^mean.Length] + deviation;
-                if (weights.Numbers(name) is [var red, var green, var blue]
-                    && weights.Numbers(other) is [> 0 and var first, > 0 and var second, > 0 and var third]
-                    && Math.Abs(red) <= 1 && Math.Abs(green) <= 1 && Math.Abs(blue) <= 1 && first <= 1 && second <= 1 && third <= 1)
-                    return new SavedNormalisation(name[..^mean.Length].TrimEnd('.'), new(red, green, blue), new(first, second, third));
+                if (weights.Numbers(name) is { } means && weights.Numbers(other) is { } deviations
+                    && means.All(value => Math.Abs(value) <= Brightest) && deviations.All(value => value is > 0 and <= Brightest))
+                    return Of(name[..^mean.Length].TrimEnd('.') is { Length: > 0 } layer ? layer : $"{name} and {other}", means, deviations);
             }
 
         return null;
+    }
+
+    /// <summary>What it does, in words.</summary>
+    public string Said => $"mean and deviation of photos are those of {Name}"
+        + (IsWide ? ", of values up to 255" : string.Empty)
+        + (Order == ChannelOrder.BlueGreenRed ? "; the channels are blue, green, red, as its mean shows (--channels)" : string.Empty);
+
+    private static SavedNormalisation Of(string layer, float[] means, float[] deviations)
+    {
+        var isWide = means.Concat(deviations).Any(value => Math.Abs(value) > 1);
+        var order = Math.Abs(means[0] - BlueMean) < Near && Math.Abs(means[2] - RedMean) < Near
+            ? ChannelOrder.BlueGreenRed
+            : ChannelOrder.RedGreenBlue;
+        return new SavedNormalisation(layer, Values(means), Values(deviations), isWide, order);
+
+        ChannelValues Values(float[] values)
+        {
+            var scaled = values.Select(value => isWide ? value / Brightest : value).ToArray();
+            return order == ChannelOrder.BlueGreenRed ? new(scaled[2], scaled[1], scaled[0]) : new(scaled[0], scaled[1], scaled[2]);
+        }
     }
 
     private static bool IsNamed(string name, string ending) => name == ending || name.EndsWith($".{ending}", StringComparison.Ordinal);

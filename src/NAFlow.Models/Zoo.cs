@@ -82,6 +82,7 @@ public static class Zoo
     public static Network Create(Weights weights, Head? head = null, Assumptions? assumptions = null)
     {
         ArgumentNullException.ThrowIfNull(weights);
+        weights = OfState(weights, assumptions);
         if (weights.Shapes is null) throw new InvalidInputException(
             $"{weights.Title} fits any network; name one with --model, such as --model resnet50.");
         var name = Recognise(weights) ?? Blueprints.TryFind(weights.Network)?.Name;
@@ -101,6 +102,7 @@ public static class Zoo
     {
         ArgumentNullException.ThrowIfNull(weights);
         var blueprint = Blueprints.Find(name);
+        weights = OfState(weights, assumptions);
         if (Blueprints.TryFind(weights.Network) is { } said && said != blueprint)
             throw new InvalidInputException($"{weights.Claim} {said.Name} and not of {name}; choose that model, or other weights.");
         var plan = NetworkPlan.For(blueprint, weights, head, assumptions ?? Assumptions.Usual);
@@ -116,11 +118,13 @@ public static class Zoo
         {
             network.Preprocessing = plan.Preprocessing;
             if (plan.Head is EmbeddingHead or LinearEmbeddingHead or ChainHead { IsEmbedding: true }) network.Outputs = OutputMeaning.Embedding;
-            if (plan.Head is ClassifierHead or ChainHead) network.ClassNames = NamesOf(weights, blueprint, classes);
+            var names = plan.Head is ClassifierHead or ChainHead { IsEmbedding: false }
+                ? NamesFound.Of(weights, blueprint, classes, plan.InputChannels) : new NamesFound((ClassNames?)null);
+            network.ClassNames = names.Names;
             var ignored = head is { LeavesClassifierUnused: true } ? [.. blueprint.Ignored, .. blueprint.OwnHead] : blueprint.Ignored;
             var leftOut = weights.Fill(network, new FillPlan(plan.Reading.Names, ignored, blueprint.HeadName));
             if (weights.Shapes is not null) network.Provenance = network.Provenance with
-            { Reading = plan.Said(weights, network, draft, [.. statedEnd], leftOut) };
+            { Reading = plan.Said(weights, network, draft, [.. statedEnd, .. names.Seen], names.Assumed, leftOut) };
             return network;
         }
         catch
@@ -129,6 +133,9 @@ public static class Zoo
             throw;
         }
     }
+
+    private static Weights OfState(Weights weights, Assumptions? assumptions) =>
+        assumptions?.State is { } state ? weights.OfState(state) : weights;
 
     /// <summary>The network without its weights, how many values it gives, and what the file states behind them.</summary>
     private static (Network Network, long Outputs, IReadOnlyList<string> End) Built(
@@ -148,8 +155,31 @@ public static class Zoo
             throw NetworkPlan.CannotBeRead(blueprint, weights, problem);
         }
     }
+}
 
-    private static ClassNames? NamesOf(Weights weights, Blueprint blueprint, long classes) => weights.ClassNames is { } said && said.Count == classes
-        ? new ClassNames(said)
-        : blueprint.ClassNames.Count == classes ? blueprint.ClassNames : null;
+/// <summary>The names of a network's classes, and how they were found.</summary>
+/// <param name="Names">The names; null for none.</param>
+internal sealed record NamesFound(ClassNames? Names)
+{
+    /// <summary>Why names in the file are not taken, in words.</summary>
+    public IReadOnlyList<string> Seen { get; private init; } = [];
+
+    /// <summary>That names are taken which the file does not hold, in words.</summary>
+    public IReadOnlyList<string> Assumed { get; private init; } = [];
+
+    /// <summary>Those that weights hold where there are as many as outputs, or else those of the published network.</summary>
+    public static NamesFound Of(Weights weights, Blueprint blueprint, long outputs, int channels)
+    {
+        if (weights.ClassNames is { } said)
+            return said.Count == outputs ? new(new ClassNames(said)) : new((ClassNames?)null)
+            { Seen = [$"it names {said.Count} classes and has {outputs} output{(outputs == 1 ? "" : "s")}, so its names are left out (--class-names)"] };
+        var published = blueprint.ClassNames;
+        return published.Count == outputs && channels == blueprint.InputChannels
+            ? new(published)
+            {
+                Assumed =
+                [$"the {outputs} classes are those it was published with, {published.ShortName(0)} to {published.ShortName((int)outputs - 1)} (--class-names)"]
+            }
+            : new((ClassNames?)null);
+    }
 }

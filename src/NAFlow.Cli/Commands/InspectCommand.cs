@@ -65,6 +65,7 @@ internal sealed class InspectCommand : ToolCommand
     private static int RunWeights(string path, Assumptions assumptions, TextWriter output)
     {
         var weights = Weights.From(path);
+        if (assumptions.State is { } state) weights = weights.OfState(state);
         var content = WeightsContent.Of(weights);
         var (fits, reading) = Fit(weights, content.Network, assumptions);
         TextColumns.Write(output,

@@ -60,7 +60,8 @@ internal sealed class ExplainCommand : ToolCommand
                     "--resize keep gives two photos of different shapes and --reference compares them as one batch; leave it out.");
             foreach (var line in ModelOptions.Said(network)) console.Note(line);
             using var folders = new ResultFolder(folder);
-            return Run(new PairJob(network, photos[0], photos[1], pair, options, picture, folders), console, cancellation);
+            Run(new PairJob(network, photos[0], photos[1], pair, options, picture, folders), console, cancellation);
+            return ExitCode.Done;
         }
 
         var decision = model.Decide(parsed, network);
@@ -70,9 +71,10 @@ internal sealed class ExplainCommand : ToolCommand
         foreach (var line in ModelOptions.Said(network)) console.Note(line);
         if (opened.FolderNames.Count > 1 && !opened.IsOneByOne) console.Note(batch.Sentence);
         var together = opened.IsOneByOne ? 1 : batch.Size;
-        var code = Run(new ExplanationJob(network, decision, options, picture, results, opened, together), console, cancellation);
+        var written = Run(new ExplanationJob(network, decision, options, picture, results, opened, together), console, cancellation);
+        if (written == 0 && source.Refused.Count > 0) throw InputSource.NoneLeft(source.Refused);
         foreach (var sentence in source.Refused) console.Error.WriteLine(OneLine.Of(sentence));
-        return source.Refused.Count == 0 ? code : ExitCode.SomeRefused;
+        return source.Refused.Count == 0 ? ExitCode.Done : ExitCode.SomeRefused;
     }
 
     /// <summary>Loads libtorch, and meanwhile reads the photos, which needs none of it.</summary>
@@ -93,11 +95,13 @@ internal sealed class ExplainCommand : ToolCommand
         }
     }
 
+    /// <summary>Runs a job, and says what it wrote.</summary>
+    /// <returns>How many flows it wrote.</returns>
     private static int Run(IJob job, ToolConsole console, CancellationToken cancellation)
     {
         var count = ProgressBar.Counting(job.Steps);
         var lines = ProgressBar.Run<string, IReadOnlyList<string>>(console, "starting", count, progress => job.Run(progress, cancellation));
         foreach (var line in lines) console.Note(line);
-        return ExitCode.Done;
+        return lines.Count;
     }
 }

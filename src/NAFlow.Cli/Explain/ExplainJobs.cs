@@ -28,7 +28,7 @@ internal sealed class ExplanationJob(
 
     public IReadOnlyList<string> Run(IProgress<string>? progress, CancellationToken cancellation)
     {
-        var lines = new string[Count];
+        var lines = new string?[Count];
         var reading = Read(0);
         var writing = Task.CompletedTask;
         try
@@ -37,13 +37,13 @@ internal sealed class ExplanationJob(
             {
                 using var batch = reading.GetAwaiter().GetResult();
                 reading = Read(first + batchSize);
-                var flows = batch!.Explain(network, decision, options, LayerProgress(first, progress), cancellation);
+                if (Explained(batch!, first, progress, cancellation) is not { } flows) continue;
                 writing.GetAwaiter().GetResult();
-                writing = Write(first, flows, lines, progress, cancellation);
+                writing = Write(batch!.Numbers, flows, lines, progress, cancellation);
             }
 
             writing.GetAwaiter().GetResult();
-            return lines;
+            return [.. lines.OfType<string>()];
         }
         finally
         {
@@ -56,14 +56,30 @@ internal sealed class ExplanationJob(
         ? Task.Run<InputBatch?>(() => input.Read(first, Math.Min(batchSize, Count - first)))
         : Task.FromResult<InputBatch?>(null);
 
-    private Task Write(int first, FlowSet flows, string[] lines, IProgress<string>? progress, CancellationToken cancellation) => Task.Run(
+    /// <summary>The flows of a batch; null where its images were refused, the last of them because the network cannot read its shape.</summary>
+    private FlowSet? Explained(InputBatch batch, int first, IProgress<string>? progress, CancellationToken cancellation)
+    {
+        if (batch.Numbers.Count == 0) return null;
+        try
+        {
+            return batch.Explain(network, decision, options, LayerProgress(first, progress), cancellation);
+        }
+        catch (InvalidInputException problem) when (input.IsOneByOne && Count > 1)
+        {
+            input.Refuse(batch.Numbers[0], problem);
+            return null;
+        }
+    }
+
+    private Task Write(IReadOnlyList<int> numbers, FlowSet flows, string?[] lines, IProgress<string>? progress, CancellationToken cancellation) =>
+        Task.Run(
         () =>
         {
             using (flows)
                 foreach (var (number, flow) in flows.Index())
                 {
-                    var name = input.FolderNames[first + number];
-                    lines[first + number] = FlowLine.Of(flow, results.Write(flow, picture, name, progress, cancellation));
+                    var name = input.FolderNames[numbers[number]];
+                    lines[numbers[number]] = FlowLine.Of(flow, results.Write(flow, picture, name, progress, cancellation));
                 }
         },
         CancellationToken.None);

@@ -78,24 +78,27 @@ internal abstract class InputSource
     /// <summary>What is left out because nothing in it looks like an image, each in a sentence.</summary>
     public virtual IReadOnlyList<string> LeftOut => [];
 
-    /// <summary>Why photos were refused by <see cref="Look"/>, each in a sentence.</summary>
+    /// <summary>Why images were refused so far, each in a sentence.</summary>
     public virtual IReadOnlyList<string> Refused => [];
 
+    /// <summary>The error where every image was refused.</summary>
+    public static InvalidInputException NoneLeft(IReadOnlyList<string> refused) =>
+        new(refused is [var only] ? only : $"None of the {refused.Count} photos can be used; the first: {refused[0]}");
+
     /// <summary>
-    /// Checks what can be checked without a network, and without libtorch, which may be loaded meanwhile. Of several photos those that cannot be used
-    /// are refused; the others go on.
+    /// Checks what can be checked without a network, and without libtorch, which may be loaded meanwhile.
     /// </summary>
     /// <exception cref="InvalidInputException">No image can be used.</exception>
     public virtual void Look(CancellationToken cancellation)
     {
     }
 
-    /// <summary>Checks every image that was not refused.</summary>
-    /// <exception cref="InvalidInputException">An image cannot be used.</exception>
+    /// <summary>Makes the images ready for a network.</summary>
+    /// <exception cref="InvalidInputException">They cannot be used with it.</exception>
     public abstract OpenInput Open(Network network);
 }
 
-/// <summary>Images that were checked, and the folders of their results.</summary>
+/// <summary>Images for a network, and the folders of their results.</summary>
 internal abstract class OpenInput : IDisposable
 {
     /// <summary>For every image the name of its folder; null where its results go straight into the folder of all.</summary>
@@ -107,8 +110,13 @@ internal abstract class OpenInput : IDisposable
     /// <summary>Whether images may be of different shapes, so that each is explained by itself.</summary>
     public virtual bool IsOneByOne => false;
 
-    /// <summary>Some images, to be explained together; the caller disposes of them.</summary>
+    /// <summary>
+    /// Some images, to be explained together, without those that cannot be used, which are refused; the caller disposes of them.
+    /// </summary>
     public abstract InputBatch Read(int first, int count);
+
+    /// <summary>Refuses an image that the network cannot read.</summary>
+    public virtual void Refuse(int number, InvalidInputException problem) => throw problem;
 
     public virtual void Dispose()
     {
@@ -118,6 +126,9 @@ internal abstract class OpenInput : IDisposable
 /// <summary>A few images that are explained together.</summary>
 internal abstract class InputBatch : IDisposable
 {
+    /// <summary>The number of each image in its source; none where all were refused.</summary>
+    public abstract IReadOnlyList<int> Numbers { get; }
+
     public abstract FlowSet Explain(
         Network network, Decision decision, ExplainOptions options, IProgress<FlowProgress>? progress, CancellationToken cancellation);
 
@@ -147,7 +158,7 @@ internal sealed class DrawnSource : InputSource
 
         public override long[] ImageShape => PhotoBatch.ShapeFor(network);
 
-        public override InputBatch Read(int first, int count) => new PhotoBatch([network.Preprocessing.Prepare(picture)]);
+        public override InputBatch Read(int first, int count) => new PhotoBatch([(0, network.Preprocessing.Prepare(picture))]);
     }
 }
 
@@ -191,10 +202,12 @@ internal sealed class TensorSource(string path) : InputSource
 
     private sealed class Batch(Tensor images, string name, int start) : InputBatch
     {
+        public override IReadOnlyList<int> Numbers { get; } = [.. Enumerable.Range(start, (int)images.shape[0])];
+
         public override FlowSet Explain(
             Network network, Decision decision, ExplainOptions options, IProgress<FlowProgress>? progress, CancellationToken cancellation) =>
             network.Explain(
-                images, [.. Enumerable.Range(start, (int)images.shape[0]).Select(sample => GivenImage.Sample(name, sample))],
+                images, [.. Numbers.Select(sample => GivenImage.Sample(name, sample))],
                 decision, options, progress, cancellation);
 
         public override void Dispose() => images.Dispose();

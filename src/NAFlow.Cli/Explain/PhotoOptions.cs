@@ -33,7 +33,7 @@ internal sealed class PhotoOptions : IOptionGroup
 
     private readonly Option<string?> names = new("--class-names")
     {
-        Description = "The names of the classes: a text of one a line, or a JSON list or map; without it, those of the weights.",
+        Description = "The names of the classes: a text of one a line, a list or map in JSON, YAML or Python's words, or a CSV table; without it, those of the weights.",
         HelpName = "FILE",
     };
 
@@ -57,6 +57,8 @@ internal sealed class PhotoOptions : IOptionGroup
         if ((order == ChannelOrder.Gray) != (network.InputChannels == 1) && parsed.IsGiven(channels))
             throw new InvalidInputException(
                 $"{network.Name} reads {network.InputChannels} channel{(network.InputChannels == 1 ? "" : "s")} and --channels asks for {(order == ChannelOrder.Gray ? "one" : "three")}; leave it out.");
+        RefuseThree(parsed, network, mean);
+        RefuseThree(parsed, network, deviation);
         network.Preprocessing = own with
         {
             ResizeMode = parsed.GetValue(resize),
@@ -69,6 +71,13 @@ internal sealed class PhotoOptions : IOptionGroup
         };
         if (parsed.GetValue(names) is { } path) network.ClassNames = Named(path, network);
         LeaveOutAnswered(parsed, network);
+    }
+
+    private static void RefuseThree(ParseResult parsed, Network network, Option<ChannelValues?> option)
+    {
+        if (network.InputChannels == 1 && parsed.GetValue(option) is { } given && given != ChannelValues.Same(given.Red))
+            throw new InvalidInputException(
+                $"{network.Name} reads one grey channel and {option.Name} gives three numbers; give one, such as their mean.");
     }
 
     /// <summary>Leaves out the assumptions that name an option which is given.</summary>

@@ -3,17 +3,17 @@ using NAFlow.Imaging;
 
 namespace NAFlow.Cli;
 
-/// <summary>Photos in files.</summary>
+/// <summary>Photos in files. One that is missing or cannot be used does not lose the others: it is refused by itself.</summary>
 internal sealed class PhotoSource : InputSource
 {
     private readonly ImmutableArray<string> paths;
-    private readonly bool fromFolder;
-    private readonly List<string> refused = [];
-    private IReadOnlyList<string> used = [];
+    private readonly bool inFolders;
+    private readonly List<string> refused;
     private Photo? first;
+    private int firstAt;
 
-    private PhotoSource(ImmutableArray<string> paths, bool fromFolder, ImmutableArray<string> leftOut) =>
-        (this.paths, this.fromFolder, LeftOut) = (paths, fromFolder, leftOut);
+    private PhotoSource(ImmutableArray<string> paths, bool inFolders, ImmutableArray<string> leftOut, List<string> refused) =>
+        (this.paths, this.inFolders, LeftOut, this.refused) = (paths, inFolders, leftOut, refused);
 
     public override string Description => paths.Length == 1 ? $"the photo '{paths[0]}'" : "photos";
 
@@ -22,28 +22,37 @@ internal sealed class PhotoSource : InputSource
     public override IReadOnlyList<string> Refused => refused;
 
     /// <summary>Takes files as they are, and of a folder every file that is called as a picture, in the order of the names.</summary>
-    /// <exception cref="InvalidInputException">Something is not there, or a folder holds no photo.</exception>
+    /// <exception cref="InvalidInputException">Nothing of it is there.</exception>
     public static PhotoSource Find(IReadOnlyList<string> filesAndFolders)
     {
-        FoundPhotos[] found = [.. filesAndFolders.Select(path => Directory.Exists(path) ? FoundPhotos.In(path) : FoundPhotos.At(path))];
+        List<FoundPhotos> found = [];
+        List<string> refused = [];
+        foreach (var path in filesAndFolders)
+            try
+            {
+                found.Add(Directory.Exists(path) ? FoundPhotos.In(path) : FoundPhotos.At(path));
+            }
+            catch (InvalidInputException problem)
+            {
+                refused.Add(problem.Message);
+            }
+
+        if (found.Count == 0) throw NoneLeft(refused);
         return new(
-            [.. found.SelectMany(each => each.Paths)], filesAndFolders.Any(Directory.Exists),
-            [.. found.Select(each => each.LeftOut).OfType<string>()]);
+            [.. found.SelectMany(each => each.Paths)], filesAndFolders.Count > 1 || Directory.Exists(filesAndFolders[0]),
+            [.. found.Select(each => each.LeftOut).OfType<string>()], refused);
     }
 
+    /// <summary>Decodes photos up to the first that can be used; the others are decoded when their turn comes.</summary>
     public override void Look(CancellationToken cancellation)
     {
-        List<string> good = [];
-
-        // The others are decoded once now and once again when their turn comes: looking is cheap beside explaining, and keeping them all is not.
-        foreach (var path in paths)
+        for (firstAt = 0; firstAt < paths.Length; firstAt++)
         {
             cancellation.ThrowIfCancellationRequested();
             try
             {
-                var photo = Photo.Load(path);
-                first ??= photo;
-                good.Add(path);
+                first = Photo.Load(paths[firstAt]);
+                return;
             }
             catch (InvalidInputException problem)
             {
@@ -51,27 +60,50 @@ internal sealed class PhotoSource : InputSource
             }
         }
 
-        if (good.Count == 0)
-            throw new InvalidInputException(
-                refused is [var only] ? only : $"None of the {refused.Count} photos can be used; the first: {refused[0]}");
-        used = good;
+        throw NoneLeft(refused);
     }
 
-    public override OpenInput Open(Network network) =>
-        new Opened(network, used, first, FolderName.ForAll(used, single: !fromFolder && paths.Length == 1));
+    public override OpenInput Open(Network network) => new Opened(network, this);
 
-    private sealed class Opened(Network network, IReadOnlyList<string> paths, Photo? looked, IReadOnlyList<string?> folderNames) : OpenInput
+    private sealed class Opened(Network network, PhotoSource source) : OpenInput
     {
+        private readonly string?[] folderNames = new string?[source.paths.Length];
+        private readonly HashSet<string> taken = new(StringComparer.OrdinalIgnoreCase);
+
         public override IReadOnlyList<string?> FolderNames => folderNames;
 
         public override long[] ImageShape => PhotoBatch.ShapeFor(network);
 
         public override bool IsOneByOne => network.Preprocessing.ResizeMode == ResizeMode.KeepAspect;
 
-        public override InputBatch Read(int first, int count) =>
-            new PhotoBatch([.. Enumerable.Range(first, count).Select(at => network.Preprocessing.Prepare(At(at)))]);
+        public override InputBatch Read(int first, int count)
+        {
+            List<(int, PreparedPhoto)> photos = [];
+            foreach (var at in Enumerable.Range(first, count).Where(at => at >= source.firstAt))
+                try
+                {
+                    photos.Add((at, network.Preprocessing.Prepare(Take(at))));
 
-        private Photo At(int at) => at == 0 && looked is not null ? looked : Photo.Load(paths[at]);
+                    // Photos that are refused take no name from others.
+                    if (source.inFolders) folderNames[at] = FolderName.Of(source.paths[at], taken);
+                }
+                catch (InvalidInputException problem)
+                {
+                    source.refused.Add(problem.Message);
+                }
+
+            return new PhotoBatch(photos);
+        }
+
+        public override void Refuse(int number, InvalidInputException problem) =>
+            source.refused.Add($"'{Path.GetFileName(source.paths[number])}': {problem.Message}");
+
+        private Photo Take(int at)
+        {
+            if (at != source.firstAt || source.first is not { } looked) return Photo.Load(source.paths[at]);
+            source.first = null;
+            return looked;
+        }
     }
 }
 
@@ -117,30 +149,27 @@ internal sealed record FoundPhotos(ImmutableArray<string> Paths, string? LeftOut
     }
 }
 
-/// <summary>A few photos.</summary>
-internal sealed class PhotoBatch(IReadOnlyList<PreparedPhoto> photos) : InputBatch
+/// <summary>A few photos, with their numbers in their source.</summary>
+internal sealed class PhotoBatch(IReadOnlyList<(int Number, PreparedPhoto Photo)> photos) : InputBatch
 {
+    public override IReadOnlyList<int> Numbers { get; } = [.. photos.Select(each => each.Number)];
+
     /// <summary>The shape of a photo as a network reads it.</summary>
     public static long[] ShapeFor(Network network) =>
         [1, network.InputChannels, network.Preprocessing.Size, network.Preprocessing.Width ?? network.Preprocessing.Size];
 
     public override FlowSet Explain(
         Network network, Decision decision, ExplainOptions options, IProgress<FlowProgress>? progress, CancellationToken cancellation) =>
-        network.Explain(photos, decision, options, progress, cancellation);
+        network.Explain([.. photos.Select(each => each.Photo)], decision, options, progress, cancellation);
 }
 
 /// <summary>The names of the folders of several results.</summary>
 internal static class FolderName
 {
-    /// <summary>The photos' names without extension, made unique; none for a photo by itself.</summary>
-    /// <param name="paths">The photos.</param>
-    /// <param name="single">Whether one photo needs no folder of its own.</param>
-    public static IReadOnlyList<string?> ForAll(IReadOnlyList<string> paths, bool single)
-    {
-        if (single && paths.Count == 1) return [null];
-        var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        return [.. paths.Select(path => Unique(Sound(Path.GetFileNameWithoutExtension(path)), taken))];
-    }
+    /// <summary>A photo's name without extension, made unique.</summary>
+    /// <param name="path">The photo.</param>
+    /// <param name="taken">The names that others have, to which this one is added.</param>
+    public static string Of(string path, HashSet<string> taken) => Unique(Sound(Path.GetFileNameWithoutExtension(path)), taken);
 
     /// <summary>000, 001, ... for the samples of a tensor; none for a sample by itself.</summary>
     public static IReadOnlyList<string?> ForSamples(int count) =>

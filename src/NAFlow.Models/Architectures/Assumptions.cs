@@ -8,10 +8,11 @@ public sealed record Assumptions
 {
     /// <summary>The keys and values, for the help of commands.</summary>
     public const string Grammar =
-        "head-activation=relu|none, bottleneck-stride=3x3|1x1, output-stride=32|16|8, stem-stride=1|2, stem-pool=no|yes, head=MODULE or MODULE+MODULE, left-out=MODULE";
+        "head-activation=relu|none, bottleneck-stride=3x3|1x1, output-stride=32|16|8, last-stride=2|1, padding=even|same, stem-stride=1|2, stem-pool=no|yes, head=MODULE or MODULE+MODULE, left-out=MODULE, state=KEY";
 
     internal const string HeadActivationKey = "head-activation", BottleneckStrideKey = "bottleneck-stride", OutputStrideKey = "output-stride",
-        StemStrideKey = "stem-stride", StemPoolKey = "stem-pool", HeadKey = "head", LeftOutKey = "left-out";
+        StemStrideKey = "stem-stride", StemPoolKey = "stem-pool", HeadKey = "head", LeftOutKey = "left-out",
+        StateKey = "state", LastStrideKey = "last-stride", PaddingKey = "padding";
 
     /// <summary>The usual.</summary>
     public static Assumptions Usual { get; } = new();
@@ -40,6 +41,22 @@ public sealed record Assumptions
             : throw new InvalidInputException($"An output stride of {value} is none of a ResNet; choose 32, 16 or 8.");
     } = 32;
 
+    /// <summary>The stride of a ResNet's last stage: 1 where it is left at the size of the one before, as in person re-identification.</summary>
+    /// <value>2.</value>
+    /// <exception cref="InvalidInputException">It is neither 1 nor 2.</exception>
+    public int LastStride
+    {
+        get;
+        init => field = value is 1 or 2 ? value : throw new InvalidInputException($"A last stage does not stride by {value}; choose 1 or 2.");
+    } = 2;
+
+    /// <summary>
+    /// Whether convolutions that stride add their borders as TensorFlow does, more at the end than at the beginning, and normalise with its epsilon
+    /// of 0.001: of networks that were converted from it.
+    /// </summary>
+    /// <value>False.</value>
+    public bool PadsAsTensorFlow { get; init; }
+
     /// <summary>The stride of the first convolution of a MobileNet, and of a ResNet's where its kernel is not the published 7 x 7.</summary>
     /// <value>Null: the usual, which is 1 for a ResNet's 3 x 3 (for images of 32 pixels), 2 for a MobileNet, and nothing for other kernels.</value>
     /// <exception cref="InvalidInputException">It is neither 1 nor 2.</exception>
@@ -64,6 +81,13 @@ public sealed record Assumptions
     /// <value>None.</value>
     public IReadOnlyList<string> LeftOut { get; init; } = [];
 
+    /// <summary>
+    /// Which of several states that a file holds is meant, such as <c>state_dict_ema</c> or <c>teacher</c>: the key that leads to it, or what the
+    /// names of its tensors begin with.
+    /// </summary>
+    /// <value>Null: the state dictionary of the network, before running averages of it.</value>
+    public string? State { get; init; }
+
     /// <summary>The keys that were given in words.</summary>
     internal IReadOnlyList<string> Given { get; private init; } = [];
 
@@ -86,6 +110,10 @@ public sealed record Assumptions
         $"{OutputStrideKey}=32" => chosen with { OutputStride = 32 },
         $"{OutputStrideKey}=16" => chosen with { OutputStride = 16 },
         $"{OutputStrideKey}=8" => chosen with { OutputStride = 8 },
+        $"{LastStrideKey}=1" => chosen with { LastStride = 1 },
+        $"{LastStrideKey}=2" => chosen with { LastStride = 2 },
+        $"{PaddingKey}=even" => chosen with { PadsAsTensorFlow = false },
+        $"{PaddingKey}=same" => chosen with { PadsAsTensorFlow = true },
         $"{StemStrideKey}=1" => chosen with { StemStride = 1 },
         $"{StemStrideKey}=2" => chosen with { StemStride = 2 },
         $"{StemPoolKey}=no" => chosen with { StemPool = false },
@@ -94,6 +122,8 @@ public sealed record Assumptions
             chosen with { HeadModule = word[(HeadKey.Length + 1)..].TrimEnd('.') },
         _ when word.StartsWith($"{LeftOutKey}=", StringComparison.OrdinalIgnoreCase) && word.Length > LeftOutKey.Length + 1 =>
             chosen with { LeftOut = [.. chosen.LeftOut, word[(LeftOutKey.Length + 1)..].TrimEnd('.')] },
+        _ when word.StartsWith($"{StateKey}=", StringComparison.OrdinalIgnoreCase) && word.Length > StateKey.Length + 1 =>
+            chosen with { State = word[(StateKey.Length + 1)..].TrimEnd('.') },
         _ => throw new InvalidInputException(
             $"'{word}' is nothing that is assumed of a network; give one of {Grammar}."),
     };
@@ -103,5 +133,6 @@ public sealed record Assumptions
     internal string BottleneckStrideSaid =>
         $"{BottleneckStrideKey}={(StrideInFirstConvolution ? "1x1" : "3x3")}, the convolution of a bottleneck that strides";
 
-    internal string OutputStrideSaid => $"{OutputStrideKey}={OutputStride}{(OutputStride == 32 ? ", no dilation" : ", later stages dilated")}";
+    internal string OutputStrideSaid => $"{OutputStrideKey}={OutputStride}{(OutputStride == 32 ? ", no dilation" : ", later stages dilated")}"
+        + $", {LastStrideKey}={LastStride}";
 }

@@ -94,7 +94,7 @@ internal sealed class NetworkDraft(NetworkBuilder builder, WeightShapes shapes, 
             : shapes[$"{name}.weight"] is [_, > 0 and var each, ..] && input.Channels % each == 0 ? each : input.Channels / groups.Value;
         var width = shapes.Outputs($"{name}.weight", Narrowed(published), inputs);
         if (isOutline) return List(name, input, width, bias, width, inputs, kernel, kernel);
-        var (rows, columns) = StatedLayer.Windows(shapes, name, kernel, stride, padding, dilation);
+        var (rows, columns) = Windows(name, input, kernel, stride, padding, dilation);
         return new(builder.Append(name, new Convolution(input.Channels, width, rows, columns, input.Channels / inputs, bias), input.Node), width);
     }
 
@@ -112,9 +112,26 @@ internal sealed class NetworkDraft(NetworkBuilder builder, WeightShapes shapes, 
     {
         shapes.Outputs($"{name}.weight", input.Channels, inputs: 1);
         if (isOutline) return List(name, input, input.Channels, bias, input.Channels, 1, kernel, kernel);
-        var (rows, columns) = StatedLayer.Windows(shapes, name, kernel, stride, padding: kernel / 2, dilation: 1);
+        var (rows, columns) = Windows(name, input, kernel, stride, padding: kernel / 2, dilation: 1);
         return Append(name, new Convolution(input.Channels, input.Channels, rows, columns, groups: input.Channels, bias: bias), input);
     }
+
+    /// <summary>The windows of a convolution; where it strides, TensorFlow adds what lacks, and the odd pixel at the end.</summary>
+    private (WindowAxis Rows, WindowAxis Columns) Windows(string name, Signal input, long kernel, long stride, long padding, long dilation)
+    {
+        if (stride == 1 || padding == 0 || shapes.StatesModules) return StatedLayer.Windows(shapes, name, kernel, stride, padding, dilation);
+        asked.Add(Assumptions.PaddingKey);
+        if (shapes.Dialect is { IsOpen: true }) Assume(
+            $"{Assumptions.PaddingKey}={(PadsAsTensorFlow ? "same, as networks converted from TensorFlow (tf_...)" : "even, not same as networks converted from TensorFlow (tf_...)")}");
+        if (!PadsAsTensorFlow) return StatedLayer.Windows(shapes, name, kernel, stride, padding, dilation);
+        var side = (long)(shapes.Dialect?.Sizes.TryGetValue(shapes.Network, out var own) == true ? own : imageSize);
+        var pixels = builder.ShapeOf(input.Node, [1, inputChannels, side, side])[2];
+        var lacking = Math.Max(0, (((pixels + stride - 1) / stride) - 1) * stride + kernel - pixels);
+        var window = new WindowAxis(kernel, stride, lacking / 2, lacking - (lacking / 2));
+        return (window, window);
+    }
+
+    private bool PadsAsTensorFlow => shapes.Dialect is { IsOpen: false } dialect ? dialect.PadsAsTensorFlow : Assumptions.PadsAsTensorFlow;
 
     /// <summary>Squeeze and excitation (Hu et al., 2018): every channel times a gate that is worked out from the means of all.</summary>
     /// <param name="name">The module's name; the product has it.</param>
@@ -143,7 +160,7 @@ internal sealed class NetworkDraft(NetworkBuilder builder, WeightShapes shapes, 
         string name, Signal input, double epsilon = 1e-5, double momentum = 0.1, bool affine = true, bool vectors = false)
     {
         if (!isOutline) return Append(
-            name, new BatchNormalisation(input.Channels, shapes.Module(name)?.Number("eps") ?? epsilon, momentum, affine, vectors), input);
+            name, new BatchNormalisation(input.Channels, Epsilon(name, epsilon), momentum, affine, vectors), input);
         foreach (var part in (string[])["weight", "bias", "running_mean", "running_var"]) tensors.Add(($"{name}.{part}", [input.Channels]));
         return input;
     }
@@ -159,6 +176,12 @@ internal sealed class NetworkDraft(NetworkBuilder builder, WeightShapes shapes, 
     public Signal ScaleChannels(string name, Signal input) => isOutline
         ? List(name, input, input.Channels, bias: false, input.Channels, 1, 1)
         : Append(name, new LayerScale(input.Channels), input);
+
+    private double Epsilon(string name, double usual)
+    {
+        const double tensorFlow = 1e-3;
+        return shapes.Module(name)?.Number("eps") ?? (PadsAsTensorFlow ? tensorFlow : shapes.Dialect?.Epsilon ?? usual);
+    }
 
     /// <summary>A linear layer on vectors.</summary>
     public Signal Connect(string name, Signal input, long published, bool bias = true)
@@ -248,7 +271,11 @@ internal sealed class WeightShapes
         : this(network, reading.Names.ToDictionary(name => name.Key, name => given[name.Value], StringComparer.Ordinal))
     {
         if (modules is { Count: > 0 }) this.modules = reading.Modules(modules);
+        Dialect = reading.Dialect;
     }
+
+    /// <summary>The program that made them, where it does otherwise than torchvision; null for none.</summary>
+    public NetworkDialect? Dialect { get; }
 
     /// <summary>Whether the file states the modules of the network, with their strides and the like.</summary>
     public bool StatesModules => modules.Count > 0;
@@ -264,6 +291,9 @@ internal sealed class WeightShapes
 
     /// <summary>The shape of a tensor; null when the file has none of that name.</summary>
     public IReadOnlyList<long>? this[string tensor] => shapes?.GetValueOrDefault(tensor);
+
+    /// <summary>The name of the network.</summary>
+    public string Network => network;
 
     /// <summary>Any shape will do.</summary>
     public static WeightShapes Free(string network) => new(network, null);

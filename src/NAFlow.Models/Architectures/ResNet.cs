@@ -5,7 +5,8 @@ namespace NAFlow.Models;
 
 /// <summary>
 /// ResNet-18 to ResNet-152 (He et al., 2016), ResNeXt (Xie et al., 2017) and Wide ResNet (Zagoruyko and Komodakis, 2016) with torchvision's names;
-/// bottlenecks stride at their 3 x 3 convolution.
+/// bottlenecks stride at their 3 x 3 convolution. Weights may also have a stem of three convolutions, shortcuts that average before their convolution
+/// (He et al., 2019, arXiv 1812.01187), and squeeze and excitation (Hu et al., 2018).
 /// </summary>
 internal static class ResNet
 {
@@ -52,10 +53,11 @@ internal static class ResNet
         var x = Stem(draft);
         if (depth.IsBottleneck) draft.AssumeStride(Assumptions.BottleneckStrideKey, draft.Assumptions.BottleneckStrideSaid);
         draft.AssumeStride(Assumptions.OutputStrideKey, draft.Assumptions.OutputStrideSaid);
+        draft.AssumeStride(Assumptions.LastStrideKey, draft.Assumptions.OutputStrideSaid);
         var (pixels, dilation) = (4L, 1L);
         for (var stage = 0; stage < depth.Stages.Length; stage++)
         {
-            var stride = stage == 0 ? 1 : stage == depth.Stages.Length - 1 ? lastStride : 2;
+            var stride = stage == 0 ? 1 : stage < depth.Stages.Length - 1 ? 2 : Math.Min(lastStride, draft.Assumptions.LastStride);
             var isDilated = stride == 2 && pixels * stride > draft.Assumptions.OutputStride;
             for (var block = 0; block < depth.Stages[stage]; block++)
             {
@@ -73,6 +75,7 @@ internal static class ResNet
     /// <summary>A convolution of 7 x 7 that strides, with a max pool; or one of 3 x 3 without, for images of 32 pixels.</summary>
     private static Signal Stem(NetworkDraft draft)
     {
+        if (draft.Shapes.Has("conv1.0.weight") && !draft.Shapes.Has("conv1.weight")) return DeepStem(draft);
         var (kernel, assumptions) = (draft.Shapes.Kernel("conv1.weight", 7), draft.Assumptions);
         var (stride, isPooled) = kernel == 7 ? (2, true) : (assumptions.StemStride ?? 1, assumptions.StemPool ?? false);
         if (kernel > 3 && kernel != 7 && !draft.Shapes.StatesModules && (assumptions.StemStride is null || assumptions.StemPool is null))
@@ -93,6 +96,24 @@ internal static class ResNet
         return isPooled ? draft.Append("maxpool", new MaxPool(3, stride: 2, padding: 1), x) : x;
     }
 
+    /// <summary>Three convolutions of 3 x 3 in a sequence, of which the first strides, with a max pool behind them.</summary>
+    private static Signal DeepStem(NetworkDraft draft)
+    {
+        var (stride, isPooled) = (draft.Assumptions.StemStride ?? 2, draft.Assumptions.StemPool ?? true);
+        var said = $"{Assumptions.StemStrideKey}={stride} at the first of three convolutions and {Assumptions.StemPoolKey}={(isPooled ? "yes" : "no")} behind them";
+        draft.AssumeStride(Assumptions.StemStrideKey, said);
+        draft.AssumeStride(Assumptions.StemPoolKey, said);
+        var x = draft.Image;
+        foreach (var (step, width) in ((int, long)[])[(0, 32), (3, 32), (6, 64)])
+        {
+            x = draft.Convolve($"conv1.{step}", x, width, kernel: 3, step == 0 ? stride : 1, padding: 1, bias: false);
+            x = step == 6 ? draft.Append("relu", new Relu(), draft.Normalise("bn1", x))
+                : draft.Append($"conv1.{step + 2}", new Relu(), draft.Normalise($"conv1.{step + 1}", x));
+        }
+
+        return isPooled ? draft.Append("maxpool", new MaxPool(3, stride: 2, padding: 1), x) : x;
+    }
+
     private static Signal Block(NetworkDraft draft, string name, Signal input, int stage, long stride, Depth depth, long dilation)
     {
         var (bottleneck, width) = (depth.IsBottleneck, (long)depth.Inside << stage);
@@ -103,9 +124,13 @@ internal static class ResNet
         x = Activated(bottleneck ? "relu_1" : "relu", x);
         var outputs = (bottleneck ? 256L : 64) << stage;
         x = bottleneck ? Normalised("conv3", "bn3", x, outputs, kernel: 1, 1) : Normalised("conv2", "bn2", x, outputs, kernel: 3, 1);
-        var shortcut = stride == 1 && x.Channels == input.Channels
-            ? input
-            : Normalised("downsample.0", "downsample.1", input, outputs, kernel: 1, stride);
+        if (draft.Shapes.Has($"{name}.se.fc1.weight"))
+        {
+            draft.Assume("se gates what is added to each shortcut, with a ReLU and a sigmoid");
+            x = draft.Excite($"{name}.se", x, x.Channels / 16, new Relu(), new Sigmoid());
+        }
+
+        var shortcut = stride == 1 && x.Channels == input.Channels ? input : Shortcut();
         var output = draft.Append(name, new Relu(), draft.Add($"{name}.add", x, shortcut));
         draft.Block(name, input, output);
         return output;
@@ -120,6 +145,17 @@ internal static class ResNet
         }
 
         Signal Activated(string relu, Signal from) => draft.Append($"{name}.{relu}", new Relu(), from);
+
+        // A convolution at 1 in its sequence has an average pool before it, which strides in its place.
+        Signal Shortcut()
+        {
+            if (draft.Shapes[$"{name}.downsample.1.weight"] is not { Count: 4 }) return Normalised(
+                "downsample.0", "downsample.1", input, outputs, 1, stride);
+            var window = WindowAxis.Even(2, stride);
+            var pooled = stride == 1 ? input
+                : draft.Append($"{name}.downsample.0", new AveragePool(window, window, ceilMode: true, countsPadding: false), input);
+            return Normalised("downsample.1", "downsample.2", pooled, outputs, kernel: 1, 1);
+        }
     }
 
     /// <param name="Name">The network's name.</param>

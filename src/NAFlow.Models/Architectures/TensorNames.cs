@@ -15,6 +15,9 @@ internal sealed record NameReading(string Prefix, IReadOnlyDictionary<string, st
     /// <summary>The network's name for a given one without the prefix.</summary>
     public Func<string, string> Rename { get; init; } = name => name;
 
+    /// <summary>The program whose names they are, where it does otherwise than torchvision; null for none.</summary>
+    public NetworkDialect? Dialect { get; init; }
+
     /// <summary>The modules that a file states, by the network's names.</summary>
     public IReadOnlyDictionary<string, StatedModule> Modules(IReadOnlyDictionary<string, StatedModule> given)
     {
@@ -114,6 +117,9 @@ internal sealed record Renaming(string Description, Func<string, string> Of)
         .. ((string[])["shortcut", "skip", "identity"]).Select(word => new Renaming(
             $"{word} is read as downsample", name => name.Replace($".{word}.", ".downsample.", StringComparison.Ordinal))),
         new("numbers are read as the modules of a ResNet in a sequence", name => Numbered(name, ResNetModules.GetValueOrDefault)),
+        new("layers.N is read as layerN+1", name => Numbered(name, "layers.", 4, number => $"layer{number + 1}")),
+        new("stem is read as the first convolutions", name => Numbered(name, "stem.", 8, number => number == 7 ? "bn1" : $"conv1.{number}")),
+        new("se_module is read as se", name => name.Replace(".se_module.", ".se.", StringComparison.Ordinal)),
         new("names are read as those of Hugging Face's ResNet", HuggingFaceNames.Plain),
         new("names are read as those of Detectron2's ResNet", DetectronNames.Plain),
         new("0 is read as features, the first module of a sequence", name => Numbered(name, number => number == "0" ? "features" : null)),
@@ -128,6 +134,15 @@ internal sealed record Renaming(string Description, Func<string, string> Of)
         var changed = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, given) in names) changed.TryAdd(Of(name), given);
         return changed;
+    }
+
+    private static string Numbered(string name, string beginning, int most, Func<int, string> module)
+    {
+        if (!name.StartsWith(beginning, StringComparison.Ordinal)) return name;
+        var dot = name.IndexOf('.', beginning.Length);
+        return dot > 0 && int.TryParse(name.AsSpan(beginning.Length..dot), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number < most
+            ? module(number) + name[dot..] : name;
     }
 
     private static string Numbered(string name, Func<string, string?> module)

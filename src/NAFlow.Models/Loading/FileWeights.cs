@@ -14,9 +14,11 @@ internal sealed class FileWeights : Weights
     private readonly FileOpening opening;
     private readonly Dictionary<string, IReadOnlyList<long>> shapes;
 
-    private FileWeights(string name, string title, WeightFile file, FileOpening opening)
+    private readonly string? path, state;
+
+    private FileWeights(string name, string title, WeightFile file, FileOpening opening, string? path, string? state)
     {
-        (this.name, this.opening, Title) = (name, opening, title);
+        (this.name, this.opening, this.path, this.state, Title) = (name, opening, path, state, title);
         Network = file.Metadata.GetValueOrDefault(WeightsContent.NetworkKey);
         ClassNames = file.Metadata.TryGetValue(WeightsContent.ClassesKey, out var classes) ? Names(classes) : file.ClassNames;
         shapes = file.Entries.ToDictionary(entry => entry.Name, entry => entry.Shape);
@@ -24,19 +26,24 @@ internal sealed class FileWeights : Weights
     }
 
     /// <summary>Weights from the file at a path.</summary>
-    public static FileWeights Open(string path) => Open(Path.GetFileName(path), $"'{path}'", () => WeightFile.Open(path));
+    /// <param name="path">The path.</param>
+    /// <param name="state">Which of several states is meant; null for the usual one.</param>
+    public static FileWeights Open(string path, string? state = null) =>
+        Open(Path.GetFileName(path), $"'{path}'", () => WeightFile.Open(path, state), path, state);
 
     /// <summary>Weights from a file that can be opened time and again.</summary>
     /// <param name="name">What it is called in provenance.</param>
     /// <param name="title">What it is called in errors.</param>
     /// <param name="open">Opens it: now, and again only for a second network.</param>
-    public static FileWeights Open(string name, string title, Func<WeightFile> open)
+    /// <param name="path">Its path; null where it has none.</param>
+    /// <param name="state">Which of several states <paramref name="open"/> takes.</param>
+    public static FileWeights Open(string name, string title, Func<WeightFile> open, string? path = null, string? state = null)
     {
         var opening = new FileOpening(open);
         var file = opening.Take();
         try
         {
-            return new FileWeights(name, title, file, opening);
+            return new FileWeights(name, title, file, opening, path, state);
         }
         finally
         {
@@ -57,6 +64,9 @@ internal sealed class FileWeights : Weights
     internal override IReadOnlyDictionary<string, StatedModule> Modules { get; }
 
     internal override IReadOnlyList<string> Notes { get; }
+
+    internal override Weights OfState(string wanted) =>
+        wanted == state ? this : path is null ? base.OfState(wanted) : Open(path, wanted);
 
     internal override float[]? Numbers(string name)
     {

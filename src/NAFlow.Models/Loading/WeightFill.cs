@@ -63,10 +63,6 @@ internal static class WeightFill
         return leftOut;
     }
 
-    /// <summary>Whether a tensor has the shape wanted; that of a linear layer does for a convolution of single pixels.</summary>
-    private static bool IsOf(long[] wanted, IReadOnlyList<long> shape) =>
-        shape.SequenceEqual(wanted) || (wanted is [var outputs, var inputs, 1, 1] && shape.SequenceEqual([outputs, inputs]));
-
     /// <summary>What to do: choose another model, unless the file is of this one with other layers.</summary>
     private static string Remedy(IEnumerable<string> wanted, Dictionary<string, IReadOnlyList<long>> given)
     {
@@ -77,6 +73,11 @@ internal static class WeightFill
             ? $"{lacking[0][..^mean.Length]} and the others normalise without statistics of the training, as GroupNorm does; {UndecidedReadingException.Export}"
             : $"choose the model the weights were made for, or {UndecidedReadingException.Export}";
     }
+
+    /// <summary>Whether two shapes are the same; a linear layer of vectors is a convolution of one pixel, too.</summary>
+    private static bool IsSame(IReadOnlyList<long> given, IReadOnlyList<long> wanted) => given.SequenceEqual(wanted)
+        || (given is [var outputs, var inputs, ..] && wanted is [var due, var read, ..] && outputs == due && inputs == read
+            && given.Skip(2).All(side => side == 1) && wanted.Skip(2).All(side => side == 1));
 
     private static string[] CheckNames(
         Network network, Dictionary<string, Tensor> wanted, Dictionary<string, IReadOnlyList<long>> given, string source, FillPlan plan)
@@ -89,7 +90,7 @@ internal static class WeightFill
                 !wanted.ContainsKey(name) && !plan.Ignored.Any(beginning => name.StartsWith(beginning, StringComparison.Ordinal))),
         ];
         Add("missing", wanted.Keys.Where(name => !given.ContainsKey(name)));
-        Add("of the wrong shape", wanted.Where(entry => given.TryGetValue(entry.Key, out var shape) && !IsOf(entry.Value.shape, shape))
+        Add("of the wrong shape", wanted.Where(entry => given.TryGetValue(entry.Key, out var shape) && !IsSame(shape, entry.Value.shape))
             .Select(entry => $"{entry.Key} [{string.Join(", ", given[entry.Key])}] for [{string.Join(", ", entry.Value.shape)}]"));
         if (problems.Count > 0 || extra.Any(name => !plan.MayLeaveOut(name, given[name], roots)))
             Add("unexpected", extra, at: problems.Count > 0 && problems[0].StartsWith("missing", StringComparison.Ordinal) ? 1 : 0);

@@ -49,7 +49,7 @@ internal static class OrderedNames
         var trunk = TrunkOutline.Published(blueprint);
         var given = shapes.Where(entry => (prefix.Length == 0 || TensorPrefix.Follows(entry.Key, prefix))
             && !entry.Key.EndsWith(BatchCounter, StringComparison.Ordinal)).Select(entry => entry.Key).ToArray();
-        if (given.Length < trunk.Tensors.Count) return null;
+        if (given.Length < trunk.Tensors.Count || NetworkDialect.IsStrange(given)) return null;
         var names = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var ((name, shape), index) in trunk.Tensors.Select((tensor, index) => (tensor, index)))
         {
@@ -58,9 +58,14 @@ internal static class OrderedNames
             names.Add(name, given[index]);
         }
 
-        foreach (var rest in given.Skip(trunk.Tensors.Count)) names.TryAdd(rest[prefix.Length..], rest);
+        var dialect = NetworkDialect.Of(given);
+        foreach (var rest in given.Skip(trunk.Tensors.Count))
+            names.TryAdd(dialect?.Behind(blueprint, rest[prefix.Length..]) ?? rest[prefix.Length..], rest);
         var first = trunk.Tensors[0].Name;
-        return new NameReading(prefix, names, [$"layers are known by their shapes, one after the other: {names[first]} is {first}"]);
+        return new NameReading(
+            prefix, names, [$"layers are known by their shapes, one after the other: {names[first]} is {first}; between them is what the published network has",
+                .. dialect is null ? Array.Empty<string>() : [$"names are {dialect.Said}'s, whose epsilon is {dialect.Epsilon}"]])
+        { Dialect = dialect };
     }
 
     private static bool IsStem(IReadOnlyList<long> found, IReadOnlyList<long> published) => found.Count == 4 && found[0] == published[0];

@@ -116,6 +116,11 @@ public abstract class Weights
     /// <summary>The modules that they state, by name; empty where they are mere tensors.</summary>
     internal virtual IReadOnlyDictionary<string, StatedModule> Modules => ReadOnlyDictionary<string, StatedModule>.Empty;
 
+    /// <summary>One of several states of a file, by its key or by what its tensors' names begin with.</summary>
+    /// <exception cref="InvalidInputException">They are of no file, or it has no such state.</exception>
+    internal virtual Weights OfState(string wanted) => throw new InvalidInputException(
+        $"{Title} holds one state, so that --assume {Assumptions.StateKey}={wanted} says nothing of it; leave it out.");
+
     /// <summary>The numbers of a tensor of three; null when there is no such tensor.</summary>
     internal virtual float[]? Numbers(string name) => null;
 

@@ -88,9 +88,14 @@ internal static unsafe class SkiaDecoder
     }
 }
 
-/// <summary>The formats that Skia lacks, by ImageMagick, which is told the format and so tries no other.</summary>
+/// <summary>
+/// The formats that Skia lacks, by ImageMagick, which is told the format and so tries no other. Numbers with a point, which TIFF may hold, are from 0
+/// to 1 or from 0 to 255.
+/// </summary>
 internal static class RareDecoder
 {
+    private const string Kind = "quantum:format", Scale = "quantum:scale";
+
     public static Photo Decode(ReadOnlySpan<byte> encoded, MagickFormat format, string name)
     {
         var first = new MagickReadSettings { Format = format, FrameIndex = 0, FrameCount = 1 };
@@ -100,6 +105,7 @@ internal static class RareDecoder
             image.Ping(encoded, first);
             PhotoSize.Check(name, (int)image.Width, (int)image.Height);
             image.Read(encoded, first);
+            if (image.GetAttribute(Kind) == "floating-point") ReadNumbers(image, encoded, first, name);
             image.AutoOrient();
             image.ColorSpace = ColorSpace.sRGB;
             image.BackgroundColor = MagickColors.White;
@@ -111,6 +117,27 @@ internal static class RareDecoder
         {
             throw PhotoDecoder.Damaged(name, problem);
         }
+    }
+
+    /// <summary>Reads numbers again by the range that they have.</summary>
+    private static void ReadNumbers(MagickImage image, ReadOnlySpan<byte> encoded, MagickReadSettings settings, string name)
+    {
+        const byte twoOf256 = 2, aboveOne = 1;
+        settings.SetDefine(Scale, "0.00390625");
+        image.Read(encoded, settings);
+        if (Highest(image) >= twoOf256)
+            throw new InvalidInputException($"'{name}' holds numbers above 255; scale them to 0 to 1, or to 0 to 255, first.");
+        settings.SetDefine(Scale, "1");
+        image.Read(encoded, settings);
+        if (Highest(image) > aboveOne) return;
+        settings.SetDefine(Scale, "255");
+        image.Read(encoded, settings);
+    }
+
+    private static byte Highest(MagickImage image)
+    {
+        using var pixels = image.GetPixelsUnsafe();
+        return pixels.ToByteArray(PixelMapping.RGB)!.Max();
     }
 }
 

@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
-using System.Text.RegularExpressions;
 
 namespace NAFlow.Networks;
 
@@ -34,8 +32,9 @@ public sealed class ClassNames
     }
 
     /// <summary>
-    /// The names in a file: one a line, in the order of the outputs (WordNet numbers before them are left out), a JSON list of them, or a JSON map
-    /// from numbers to names or from names to numbers.
+    /// The names in a file, in the order of the outputs: one a line, perhaps behind a number or a WordNet number, or before a number; a JSON list of
+    /// them, or a map from numbers to names or back, also inside <c>class_to_idx</c>, <c>id2label</c> and the like; such a list or map in YAML or in
+    /// Python's words; or a table (CSV) with columns for numbers and names.
     /// </summary>
     /// <exception cref="InvalidInputException">There is no such file, or it holds something else.</exception>
     public static ClassNames Load(string path)
@@ -44,10 +43,15 @@ public sealed class ClassNames
         try
         {
             if (Directory.Exists(path)) throw new InvalidInputException($"The class names '{path}' are a folder; give a file.");
-            var text = File.ReadAllText(path, WholeUtf8);
+            var bytes = File.ReadAllBytes(path);
+            if (bytes is not ([0xff, 0xfe, ..] or [0xfe, 0xff, ..]) && bytes.AsSpan().ContainsAnyInRange((byte)0, (byte)8))
+                throw new InvalidInputException(
+                    $"The class names '{path}' are no text but the bytes of another kind of file; give a text of one name a line, a JSON list or map, YAML or CSV.");
+            using var reader = new StreamReader(new MemoryStream(bytes), WholeUtf8);
+            var text = reader.ReadToEnd();
             if (string.IsNullOrWhiteSpace(text)) throw new InvalidInputException(
                 $"The class names '{path}' are empty; give one name for each class.");
-            return new ClassNames(text.AsSpan().TrimStart() is ['[' or '{', ..] ? ClassNamesText.OfJson(text, path) : ClassNamesText.OfLines(text));
+            return new ClassNames(ClassNamesText.Of(text, path));
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
@@ -56,11 +60,6 @@ public sealed class ClassNames
         catch (DecoderFallbackException problem)
         {
             throw new InvalidInputException($"The class names '{path}' are no text in UTF-8; save the file in that encoding.", problem);
-        }
-        catch (JsonException problem)
-        {
-            throw new InvalidInputException(
-                $"The class names '{path}' are no well-formed JSON; give a list or a map of names, or one name a line.", problem);
         }
     }
 
@@ -136,50 +135,4 @@ public sealed class ClassNames
             .ThenBy(synonym => synonym, StringComparer.Ordinal)
             .Take(shown);
     }
-}
-
-/// <summary>Reads the names of classes from the text of a file.</summary>
-internal static partial class ClassNamesText
-{
-    private const int MostClasses = 1_000_000;
-
-    /// <summary>One name a line; empty lines at the end are none.</summary>
-    public static IEnumerable<string> OfLines(string text)
-    {
-        string[] lines = [.. text.TrimEnd().Split('\n').Select(line => line.Trim())];
-        return lines.All(line => Synset().IsMatch(line)) ? lines.Select(line => Synset().Replace(line, string.Empty)) : lines;
-    }
-
-    /// <summary>A list or a map.</summary>
-    public static IEnumerable<string> OfJson(string text, string path)
-    {
-        using var document = JsonDocument.Parse(text);
-        if (document.RootElement.ValueKind == JsonValueKind.Array) return [.. document.RootElement.EnumerateArray().Select(Name)];
-        var named = new SortedDictionary<int, string>();
-        foreach (var entry in document.RootElement.EnumerateObject())
-        {
-            var (number, name) = entry.Value.ValueKind == JsonValueKind.Number && entry.Value.TryGetInt32(out var index)
-                ? (index, entry.Name)
-                : int.TryParse(entry.Name, NumberStyles.None, CultureInfo.InvariantCulture, out var key) ? (key, Name(entry.Value)) : throw Unfit();
-            if (!named.TryAdd(number, name)) throw Unfit();
-        }
-
-        return named.Count is > 0 and <= MostClasses && named.Keys.First() == 0 && named.Keys.Last() == named.Count - 1
-            ? named.Values
-            : throw Unfit();
-
-        // A list in a map, as ImageNet's is, has the WordNet number first and the name last.
-        string Name(JsonElement value) => value.ValueKind switch
-        {
-            JsonValueKind.String => value.GetString()!,
-            JsonValueKind.Array when value.GetArrayLength() > 0 => Name(value[value.GetArrayLength() - 1]),
-            _ => throw Unfit(),
-        };
-
-        InvalidInputException Unfit() =>
-            new($"The class names '{path}' are no list of names and no map of the numbers 0, 1, 2, ... to names, or back; give one of these, or one name a line.");
-    }
-
-    [GeneratedRegex(@"^n[0-9]{8}\s+", RegexOptions.CultureInvariant)]
-    private static partial Regex Synset();
 }

@@ -132,7 +132,8 @@ public sealed class Network : nn.Module<Tensor, Tensor>
     internal int FindClass(string name, long classes)
     {
         ArgumentNullException.ThrowIfNull(name);
-        if (name.Trim() is { Length: > 0 } digits && digits.All(char.IsAsciiDigit) && ClassNames?.Has(digits) != true)
+        if (name.Trim() is { Length: > 0 } digits && digits.TrimStart('-') is { Length: > 0 } number && number.All(char.IsAsciiDigit)
+            && ClassNames?.Has(digits) != true)
             return int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < classes
                 ? index
                 : throw new InvalidInputException(

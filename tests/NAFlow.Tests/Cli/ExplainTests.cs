@@ -243,6 +243,37 @@ public sealed class ExplainTests
     }
 
     [Fact]
+    public void A_path_that_is_not_there_and_a_strip_do_not_lose_the_others()
+    {
+        using var folder = new TemporaryFolder();
+        TestPictures.Noise(64, 48).SavePng(folder.File("good.png"));
+        TestPictures.Noise(4000, 2).SavePng(folder.File("strip.png"));
+        Directory.CreateDirectory(folder.File("empty"));
+
+        var run = ToolRun.Of(
+            "explain", folder.File("none.png"), folder.File("strip.png"), folder.File("empty"), folder.File("good.png"), "--resize", "keep",
+            "--weights", SmallSqueezeNet.Save(folder), "--layers", "features.12", "--out", folder.File("out"));
+
+        Assert.Equal(3, run.Code);
+        string[] lines = run.Error.TrimEnd().Split(Environment.NewLine);
+        Assert.Equal(3, lines.Length);
+        Assert.Contains("There is no file or folder", lines[0]);
+        Assert.Contains("holds no photo", lines[1]);
+        Assert.Contains("'strip.png' of 4000 x 2 pixels would be", lines[2]);
+        Assert.Equal(["good"], Names(folder.File("out")));
+    }
+
+    [Fact]
+    public void Strips_alone_are_bad_input()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var name in new[] { "a.png", "b.png" }) TestPictures.Noise(4000, 2).SavePng(folder.File(name));
+        Assert.Contains("None of the 2 photos can be used; the first: 'a.png' of 4000 x 2 pixels", ToolRun.Refusal(
+            folder.File("out"), "explain", folder.File("a.png"), folder.File("b.png"), "--resize", "keep", "--weights",
+            SmallSqueezeNet.Save(folder)));
+    }
+
+    [Fact]
     public void No_good_photo_at_all_is_bad_input()
     {
         using var folder = new TemporaryFolder();

@@ -132,6 +132,17 @@ public sealed class PhotoFormatTests
         new byte[] { 0, 0, 0, 100, 100, 100, 200, 200, 200, 255, 255, 255 },
         Photo.Decode(TestPictures.GrayTiff(bits, isLittle, orientation: 1, 0, 100, 200, 255), "deep").Pixels.ToArray());
 
+    [Theory]
+    [InlineData(1 / 255f)]
+    [InlineData(1f)]
+    public void Tiff_of_numbers_with_a_point_is_of_0_to_1_or_of_0_to_255(float scale) => Assert.Equal(
+        new byte[] { 0, 0, 0, 100, 100, 100, 200, 200, 200, 255, 255, 255 },
+        Photo.Decode(TestPictures.FloatTiff(0, 100 * scale, 200 * scale, 255 * scale), "real").Pixels.ToArray());
+
+    [Fact]
+    public void Tiff_of_larger_numbers_is_refused() => Assert.Contains("'deep' holds numbers above 255", Assert.Throws<InvalidInputException>(
+        () => Photo.Decode(TestPictures.FloatTiff(0, 3000), "deep")).Message);
+
     [Fact]
     public void Of_an_animation_the_first_frame_is_taken()
     {

@@ -46,16 +46,25 @@ internal static class TestPictures
     /// </summary>
     public static byte[] GrayTiff(int bits, bool isLittle, byte orientation, params byte[] pixels)
     {
-        const int entries = 9, header = 8;
         byte[] data = bits == 8 ? pixels : [.. pixels.SelectMany(pixel => new[] { pixel, pixel })];
+        return Tiff(bits, isLittle, orientation, pixels.Length, data, format: 1);
+    }
+
+    /// <summary>A TIFF file of one row of grey numbers with a point.</summary>
+    public static byte[] FloatTiff(params float[] pixels) =>
+        Tiff(32, isLittle: true, orientation: 1, pixels.Length, [.. pixels.SelectMany(BitConverter.GetBytes)], format: 3);
+
+    private static byte[] Tiff(int bits, bool isLittle, byte orientation, int width, byte[] data, int format)
+    {
+        const int entries = 10, header = 8;
         var start = header + 2 + (entries * 12) + 4;
         byte[] order = isLittle ? [.. "II"u8] : [.. "MM"u8];
         return
         [
             .. order, .. U16(42), .. U32(header), .. U16(entries),
-            .. Entry(256, pixels.Length), .. Entry(257, 1), .. Entry(258, bits), .. Entry(259, 1), .. Entry(262, 1),
+            .. Entry(256, width), .. Entry(257, 1), .. Entry(258, bits), .. Entry(259, 1), .. Entry(262, 1),
             .. U16(273), .. U16(4), .. U32(1), .. U32(start), .. Entry(274, orientation), .. Entry(277, 1),
-            .. U16(279), .. U16(4), .. U32(1), .. U32(data.Length), .. U32(0), .. data,
+            .. U16(279), .. U16(4), .. U32(1), .. U32(data.Length), .. Entry(339, format), .. U32(0), .. data,
         ];
 
         byte[] Entry(int tag, int value) => [.. U16(tag), .. U16(3), .. U32(1), .. U16(value), 0, 0];

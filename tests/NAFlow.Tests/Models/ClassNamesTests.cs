@@ -97,6 +97,65 @@ public sealed class ClassNamesTests
         static string Refused(string file) => Assert.Throws<InvalidInputException>(() => ClassNames.Load(file)).Message;
     }
 
+    /// <summary>The ways in which public projects keep the names of three classes.</summary>
+    [Theory]
+    [InlineData("cat\ndog\neel\n")]
+    [InlineData("n02123045 cat\nn02084071 dog\nn01439121 eel")]
+    [InlineData("0: cat\n1: dog\n2: eel\n")]
+    [InlineData("2 eel\n0 cat\n1 dog")]
+    [InlineData("1. cat\n2. dog\n3. eel")]
+    [InlineData("0,cat\n1,dog\n2,eel")]
+    [InlineData("cat 0\ndog 1\neel 2")]
+    [InlineData("/c/cat 0\n/d/dog 1\n/e/eel 2")]
+    [InlineData("[\"cat\", \"dog\", \"eel\"]")]
+    [InlineData("{\"0\": \"cat\", \"1\": \"dog\", \"2\": \"eel\"}")]
+    [InlineData("{\"eel\": 2, \"cat\": 0, \"dog\": 1}")]
+    [InlineData("{\"0\": [\"n02123045\", \"cat\"], \"1\": [\"n02084071\", \"dog\"], \"2\": [\"n01439121\", \"eel\"]}")]
+    [InlineData("{\"class_to_idx\": {\"cat\": 0, \"dog\": 1, \"eel\": 2}, \"lr\": 0.1}")]
+    [InlineData("{\"architectures\": [\"ResNet\"], \"id2label\": {\"0\": \"cat\", \"1\": \"dog\", \"2\": \"eel\"}, \"label2id\": {\"cat\": 0}}")]
+    [InlineData("[{\"id\": 1, \"name\": \"cat\"}, {\"id\": 3, \"name\": \"eel\"}, {\"id\": 2, \"name\": \"dog\"}]")]
+    [InlineData("{\"n02084071\": \"dog\", \"n02123045\": \"eel\", \"n01439121\": \"cat\"}")]
+    [InlineData("{0: 'cat',\n 1: 'dog',\n 2: 'eel'}")]
+    [InlineData("{'cat': 0, 'dog': 1, 'eel': 2}")]
+    [InlineData("['cat', 'dog', 'eel']")]
+    [InlineData("- cat\n- dog\n- 'eel'\n")]
+    [InlineData("nc: 3\nnames:\n  0: cat\n  1: dog\n  2: eel\n")]
+    [InlineData("path: x\nnames: ['cat', 'dog', 'eel']\nnc: 3")]
+    [InlineData("names:\n- cat\n- dog\n- eel\ntrain: x")]
+    [InlineData("index,name\n0,cat\n2,eel\n1,dog\n")]
+    [InlineData("name;id\n\"cat\";0\n\"dog\";1\neel;2\n")]
+    public void Names_are_read_however_they_are_written_down(string text)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("names"), text);
+
+        var names = ClassNames.Load(folder.File("names"));
+
+        Assert.Equal(["cat", "dog", "eel"], Enumerable.Range(0, names.Count).Select(index => names[index]));
+    }
+
+    /// <summary>What only looks like numbers, a table or a map stays a list of lines.</summary>
+    [Theory]
+    [InlineData("0\n1\n2", "0")]
+    [InlineData("level 0\nlevel 1\nlevel 2", "level 0")]
+    [InlineData("tench, Tinca tinca\ngoldfish, Carassius auratus\nshark", "tench, Tinca tinca")]
+    [InlineData("3 wheeler\n4 wheeler\n18 wheeler", "3 wheeler")]
+    public void Lines_of_another_kind_are_names(string text, string first)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("names"), text);
+        Assert.Equal((3, first), (ClassNames.Load(folder.File("names")).Count, ClassNames.Load(folder.File("names"))[0]));
+    }
+
+    [Fact]
+    public void A_picture_in_their_place_is_named_as_no_text()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllBytes(folder.File("names.png"), [0x89, .. "PNG\r\n"u8, 0x1a, 0x0a, 0, 0, 0, 13]);
+        Assert.Contains("are no text but the bytes of another kind of file", Assert.Throws<InvalidInputException>(() =>
+            ClassNames.Load(folder.File("names.png"))).Message);
+    }
+
     [Fact]
     public void The_names_are_those_beside_the_photos()
     {

@@ -63,6 +63,8 @@ internal sealed class CheckpointMutations(Random random)
         [.. "ctorch\nComplexFloatStorage\n"u8], [.. "X\u000b\0\0\0_parameters"u8], [.. "X\u0008\0\0\0_modules"u8],
         [.. "(ios\nsystem\n"u8], [.. "(cos\nsystem\no"u8], [.. "cos\nsystem\n)"u8, 0x81], [0x82, 1], [0x84, 1, 0, 0, 0], [.. "}b"u8],
         [.. "]q\0h\0a"u8], [.. "h\0h\0"u8, 0x86],
+        [.. "cnumpy.core.multiarray\n_reconstruct\ncnumpy\nndarray\n"u8, 0x85, (byte)'R'], [.. "cnumpy\ndtype\nX\u0002\0\0\0f4"u8, 0x85, (byte)'R'],
+        [.. "ctorch.storage\n_load_from_bytes\n"u8, (byte)'C', 4, 1, 2, 3, 4, 0x85, (byte)'R'], [.. "c_codecs\nencode\n"u8],
         [0x8b, 255, 255, 255, 127], [0x8b, 255, 255, 255, 255], [0x8d, 255, 255, 255, 255, 255, 255, 255, 127], [0x8e, 0, 0, 0, 0, 0, 1, 0, 0],
         [(byte)'X', 255, 255, 255, 255],
         [(byte)'T', 255, 255, 255, 255], [0x96, 255, 255, 255, 255, 255, 255, 255, 255], [0x95, 255, 255, 255, 255, 255, 255, 255, 127],
@@ -119,12 +121,23 @@ internal sealed class CheckpointMutations(Random random)
                 ("module.scale", numbers.View(5, [], [])),
                 ("module.odd", new PythonCall(new PythonName("own", "rebuild"), halves.Row())),
                 ("module.count", counts.Row()), ("module.flags", flags.View(0, [2, 2], [1, 2])), ("module.half", halves.View(1, [5], [0])))),
+            ("arrays", new PythonDictionary(("first", Array("f4", [2, 3], new byte[24])), ("second", Array(">f8", [3], new byte[24])),
+                ("third", Array("f4", [2], new PythonCall(new PythonName("_codecs", "encode"), "abcdefgh", "latin1"))))),
             ("network", new PythonBuilt(new PythonCall(new PythonName("own.net", "Net")), new PythonDictionary(
                 ("_parameters", new PythonDictionary(("scale", numbers.Row()))), ("_buffers", new PythonDictionary()),
                 ("_modules", new PythonDictionary(("inner", new PythonFilled(new PythonCall(new PythonName("own", "Bag")), ("w", halves.Row())))))))),
             ("optimizer", new PythonDictionary(
                 ("state", new PythonDictionary((0, numbers.Row()))), ("param_groups", new List<object?> { new object?[] { 1, 2, 3, 4 } }))));
     }
+
+    private static PythonBuilt Array(string type, long[] shape, object content) => new(
+        new PythonCall(
+            new PythonName("numpy.core.multiarray", "_reconstruct"), new PythonName("numpy", "ndarray"), new object?[] { 0 }, new byte[]
+                { (byte)'b' }),
+        new object?[]
+        {
+            1, shape.Select(side => (object?)side).ToArray(), new PythonCall(new PythonName("numpy", "dtype"), type, false, true), false, content,
+        });
 
     private byte[] File(byte[] pickle, bool legacy) => legacy
         ? CheckpointWriter.Legacy(pickle, [.. Storages.Select(storage => storage with { Legacy = true })])

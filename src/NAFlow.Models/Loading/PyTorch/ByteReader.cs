@@ -4,9 +4,17 @@ using NAFlow.Files;
 
 namespace NAFlow.Models.PyTorch;
 
-/// <summary>Reads forwards through a small window, so that nothing behind the place it has come to is touched.</summary>
-internal sealed class ByteReader(IByteSource source, long start, long end, Refusal refusal)
+/// <summary>
+/// Reads forwards through a small window, so that nothing behind the place it has come to is touched. What is passed over costs nothing; what is read
+/// may be no more than so many bytes.
+/// </summary>
+internal sealed class ByteReader(IByteSource source, long start, long end, Refusal refusal, long mostRead = ByteReader.LongestPickle)
 {
+    /// <summary>The bytes of a pickle that are read at most: those of its numbers stand beside them and are passed over.</summary>
+    public const long LongestPickle = 64 << 20;
+
+    private readonly long most = mostRead;
+    private long read;
     private readonly byte[] window = new byte[4096];
     private long windowStart = start;
     private int windowLength;
@@ -26,6 +34,8 @@ internal sealed class ByteReader(IByteSource source, long start, long end, Refus
     public ReadOnlySpan<byte> Take(int count)
     {
         Require(count);
+        if ((read += count) > most)
+            throw refusal.Because($"its pickle has more than {most} bytes besides its numbers; save model.state_dict() alone");
         if (count > window.Length)
         {
             var bytes = new byte[count];
@@ -49,6 +59,15 @@ internal sealed class ByteReader(IByteSource source, long start, long end, Refus
     {
         Require(count);
         Position += count;
+    }
+
+    /// <summary>The next bytes, which stay where they are.</summary>
+    /// <exception cref="InvalidInputException">There are not as many.</exception>
+    public FilePart Stretch(long count)
+    {
+        var from = Position;
+        Skip(count);
+        return new FilePart(source, from, count);
     }
 
     /// <summary>The text up to the next line feed.</summary>

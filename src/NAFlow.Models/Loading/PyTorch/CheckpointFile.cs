@@ -15,15 +15,20 @@ internal sealed class CheckpointFile : WeightFile
     private readonly ICheckpointContainer container;
     private readonly IReadOnlyDictionary<string, StoredTensor> tensors;
 
-    private CheckpointFile(FileBytes file, Refusal refusal)
+    private CheckpointFile(FileBytes file, Refusal refusal, string? state)
     {
         (this.file, this.refusal) = (file, refusal);
         container = OpenContainer(file, refusal);
         try
         {
-            var content = new StateDictionary(refusal).Find(container.Root);
+            var content = new StateDictionary(refusal).Find(container.Root, state);
             tensors = new TensorCheck(container, refusal).Check(content.Tensors);
-            (Unreadable, ClassNames) = (content.Unreadable, content.ClassNames);
+            (Unreadable, ClassNames, State) = (content.Unreadable, content.ClassNames, content.Place);
+            Notes = content.Others.Count == 0 ? [] :
+            [
+                $"its {content.Place} is read; {string.Join(", ", content.Others)} hold{(content.Others.Count == 1 ? "s" : "")} tensors too "
+                + $"(--assume state={content.Others[0]})",
+            ];
             Modules = new ModuleTable(container.Program).Find(content.Whole);
         }
         catch
@@ -49,23 +54,32 @@ internal sealed class CheckpointFile : WeightFile
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, StatedModule> Modules { get; }
 
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Notes { get; }
+
+    /// <summary>The keys that led to the tensors, with dots between them; empty where they are what was saved.</summary>
+    public string State { get; }
+
     /// <summary>Whether a file is one for this reader, be it to refuse it in better words.</summary>
     public static bool Recognises(FileBytes file) => KindOf(file) != CheckpointKind.Other;
 
     /// <summary>Opens a checkpoint.</summary>
     /// <exception cref="InvalidInputException">It is none, is damaged, holds no tensors by name, or asks for something that weights do not
     /// need.</exception>
-    public static new CheckpointFile Open(string path) => Open(path, FileBytes.Open(path, RefusalOf(path)));
+    public static CheckpointFile Open(string path) => Open(path, FileBytes.Open(path, RefusalOf(path)));
 
     /// <summary>Takes over a file that is open already.</summary>
     /// <inheritdoc cref="Open(string)" path="/exception"/>
-    public static CheckpointFile Open(string path, FileBytes opened)
+    /// <param name="path">Its path.</param>
+    /// <param name="opened">The file.</param>
+    /// <param name="state">The key of the state that is meant, where it is one; null for the usual one.</param>
+    public static CheckpointFile Open(string path, FileBytes opened, string? state = null)
     {
         var refusal = RefusalOf(path);
         var file = opened.As(refusal);
         try
         {
-            return new CheckpointFile(file, refusal);
+            return new CheckpointFile(file, refusal, state);
         }
         catch
         {
@@ -101,10 +115,9 @@ internal sealed class CheckpointFile : WeightFile
 
     private static ICheckpointContainer OpenContainer(FileBytes file, Refusal refusal) => KindOf(file) switch
     {
-        CheckpointKind.Zip => new ZipCheckpoint(file, refusal),
+        CheckpointKind.Zip => ZipCheckpoint.Open(file, refusal),
         CheckpointKind.Legacy => new LegacyCheckpoint(file, refusal),
-        CheckpointKind.PlainPickle =>
-            throw refusal.Because("it is a plain Python pickle, which torch.save does not write; save model.state_dict() with torch.save"),
+        CheckpointKind.PlainPickle => new PlainPickle(file, refusal),
         CheckpointKind.Tar => throw refusal
             .Because("it is a tar archive; unpack it, or if PyTorch of before 0.2 wrote it, save it again with a later one"),
         CheckpointKind.Gzip => throw refusal.Because("it is compressed with gzip; unpack it first"),
@@ -156,7 +169,28 @@ internal static class CheckpointKinds
         first.Length >= sizeof(ulong) && BinaryPrimitives.ReadUInt64LittleEndian(first) <= ForeignFormat.LongestHeader;
 }
 
-/// <summary>One of the two layouts of PyTorch checkpoints, with its pickle read and its storages found.</summary>
+/// <summary>A pickle that torch.save did not write: its arrays and storages stand in it.</summary>
+internal sealed class PlainPickle(IByteSource file, Refusal refusal) : ICheckpointContainer
+{
+    /// <inheritdoc/>
+    public string Format => "Python pickle";
+
+    /// <inheritdoc/>
+    public object? Root { get; } = Unpickler.Read(new ByteReader(file, 0, file.Length, refusal), refusal);
+
+    /// <inheritdoc/>
+    public long StoredLength => file.Length;
+
+    /// <inheritdoc/>
+    public IByteSource? Storage(string key) => null;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+    }
+}
+
+/// <summary>One of the layouts of checkpoints, with its pickle read and its storages found.</summary>
 internal interface ICheckpointContainer : IDisposable
 {
     /// <summary>The layout in words.</summary>

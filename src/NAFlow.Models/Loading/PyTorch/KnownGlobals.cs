@@ -27,7 +27,16 @@ internal static class KnownGlobals
         ("torch._utils._rebuild_tensor_v3", GlobalRole.TypedTensor),
         ("torch._utils._rebuild_parameter", GlobalRole.Parameter), ("torch._utils._rebuild_parameter_with_state", GlobalRole.Parameter),
         ("torch.nn.parameter.Parameter", GlobalRole.Parameter), ("torch._tensor._rebuild_from_type_v2", GlobalRole.Subclass),
-        ("torch.Size", GlobalRole.Shape),
+        ("torch.Size", GlobalRole.Shape), ("torch.storage._load_from_bytes", GlobalRole.InnerFile),
+        ("torch._utils._rebuild_device_tensor_from_numpy", GlobalRole.ArrayTensor), ("torch._utils._rebuild_xla_tensor", GlobalRole.ArrayTensor),
+        ("numpy.dtype", GlobalRole.ArrayType), ("_codecs.encode", GlobalRole.Bytes),
+        .. ((string[])["__builtin__", "builtins"]).SelectMany(module =>
+            ((string, GlobalRole)[])[($"{module}.bytes", GlobalRole.Bytes), ($"{module}.bytearray", GlobalRole.Bytes)]),
+        .. ((string[])["numpy.core", "numpy._core"]).SelectMany(core => ((string, GlobalRole)[])
+        [
+            ($"{core}.multiarray._reconstruct", GlobalRole.Array), ($"{core}.numeric._frombuffer", GlobalRole.FilledArray),
+            ($"{core}.multiarray.scalar", GlobalRole.Number),
+        ]),
     ];
 
     private static readonly FrozenDictionary<string, KnownGlobal> All = Every().ToFrozenDictionary(known => known.Name, StringComparer.Ordinal);
@@ -82,6 +91,27 @@ internal enum GlobalRole
 
     /// <summary>An element type.</summary>
     ElementType,
+
+    /// <summary>Makes a storage of the bytes of an old checkpoint that holds nothing else.</summary>
+    InnerFile,
+
+    /// <summary>Makes an empty array of NumPy's.</summary>
+    Array,
+
+    /// <summary>Makes an array of bytes, a type, a shape and an order.</summary>
+    FilledArray,
+
+    /// <summary>Makes a number of a type and bytes.</summary>
+    Number,
+
+    /// <summary>Makes an element type of NumPy's.</summary>
+    ArrayType,
+
+    /// <summary>Makes bytes of a text.</summary>
+    Bytes,
+
+    /// <summary>Makes a tensor of an array.</summary>
+    ArrayTensor,
 }
 
 /// <summary>Why a tensor that a name unknown here would make cannot be read.</summary>
@@ -90,10 +120,15 @@ internal static class ForeignGlobal
     private static readonly string[] OtherTensors =
         ["sparse", "qtensor", "quantized", "nested", "Complex", "complex", "QInt", "QUInt", "meta_tensor", "wrapper_subclass"];
 
+    /// <summary>What the name of an array that holds no plain numbers begins with.</summary>
+    public const string ArrayOf = "numpy.ndarray of ";
+
     /// <summary>The reason and the remedy, to follow the tensor's name.</summary>
     public static string Reason(string name)
     {
         var shown = Refusal.Quote(name);
+        if (name.StartsWith(ArrayOf, StringComparison.Ordinal))
+            return $"is a NumPy array of {name[ArrayOf.Length..]}, which are no plain numbers; make it float32 and save it again";
         return name.StartsWith("torch", StringComparison.Ordinal) && OtherTensors.Any(kind => name.Contains(kind, StringComparison.Ordinal))
             ? $"is not made of plain numbers ({shown}); convert it to dense float32 and save model.state_dict() again"
             : $"is made by {shown}, which is never run here; make it a plain tensor and save model.state_dict() again";

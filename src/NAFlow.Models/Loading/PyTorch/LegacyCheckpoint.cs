@@ -10,8 +10,7 @@ namespace NAFlow.Models.PyTorch;
 /// </summary>
 internal sealed class LegacyCheckpoint : ICheckpointContainer
 {
-    private const int Version = 1001;
-    private const long LongestPickles = 64 << 20;
+    private const int Version = 1001, LongestInner = 4096;
 
     private static readonly BigInteger Magic = new(MagicBytes, isUnsigned: true);
 
@@ -20,20 +19,35 @@ internal sealed class LegacyCheckpoint : ICheckpointContainer
     private readonly Dictionary<string, FilePart> storages = new(StringComparer.Ordinal);
 
     public LegacyCheckpoint(IByteSource file, Refusal refusal)
+        : this(file, refusal, ByteReader.LongestPickle, isInner: false)
+    {
+    }
+
+    private LegacyCheckpoint(IByteSource file, Refusal refusal, long mostRead, bool isInner)
     {
         (this.file, this.refusal) = (file, refusal);
-        var reader = new ByteReader(file, 0, Math.Min(file.Length, LongestPickles), refusal);
+        var reader = new ByteReader(file, 0, file.Length, refusal, mostRead);
         if (Unpickler.Read(reader, refusal) is not BigInteger magic || magic != Magic)
             throw refusal.Because($"it does not begin as torch.save writes; {Refusal.GetItAgain}");
         if (Unpickler.Read(reader, refusal) is not long version || version != Version)
             throw refusal.Because($"it is of another version of the format than {Version}; save it again with a later PyTorch");
         CheckByteOrder(Unpickler.Read(reader, refusal));
         var sizes = new Dictionary<string, StorageReference>(StringComparer.Ordinal);
-        Root = Unpickler.Read(reader, refusal, storage => Note(sizes, storage));
+        Root = Unpickler.Read(reader, refusal, storage => Note(sizes, storage), isInner);
         if (Unpickler.Read(reader, refusal) is not PickleList { Items: var keys })
             throw refusal.Because($"its storages are not listed; {Refusal.GetItAgain}");
         var end = FindStorages(keys, sizes, reader.Position);
         StoredLength = end - reader.Position;
+    }
+
+    /// <summary>The storage that a checkpoint of nothing else holds, which stands in another pickle.</summary>
+    /// <exception cref="InvalidInputException">It is damaged, or holds something else.</exception>
+    public static StorageReference StorageIn(IByteSource bytes, Refusal refusal)
+    {
+        using var inner = new LegacyCheckpoint(bytes, refusal, LongestInner, isInner: true);
+        return inner.Root is StorageReference storage && inner.Storage(storage.Key) is { } own
+            ? storage with { Own = own }
+            : throw refusal.Because($"its pickle holds a file that is no storage; {Refusal.GetItAgain}");
     }
 
     /// <summary>The bytes of the number every such file begins with, after the command for numbers.</summary>

@@ -6,9 +6,9 @@ namespace NAFlow.Models.PyTorch;
 /// The commands by which a pickle names things of Python and calls them. Here a name is looked up in a list, and a call makes one of a few plain
 /// values or, of a name that is not in the list, a placeholder; there is nothing that could be run.
 /// </summary>
-internal sealed class PickleCalls(ByteReader reader, PickleStack stack, Refusal refusal, Action<StorageReference>? mentioned)
+internal sealed class PickleCalls(ByteReader reader, PickleStack stack, Refusal refusal, Action<StorageReference>? mentioned, bool isInner)
 {
-    private readonly PickleMakers makers = new(refusal);
+    private readonly PickleMakers makers = new(refusal, isInner);
 
     /// <summary>Runs a command.</summary>
     /// <returns>Whether it is one of these.</returns>
@@ -93,18 +93,23 @@ internal sealed class PickleCalls(ByteReader reader, PickleStack stack, Refusal 
     private void Build()
     {
         var state = stack.Pop();
-        if (stack.Top is PickleObject placeholder) placeholder.Build(state);
-        else if (stack.Top is not (PickleDictionary or TensorReference or Inert))
-            throw refusal.Because($"its pickle gives attributes to something that has none; {Refusal.GetItAgain}");
+        switch (stack.Top)
+        {
+            case PickleObject placeholder: placeholder.Build(state); break;
+            case PickleArray array: array.Build(state); break;
+            case ArrayType type: type.Build(state); break;
+            case PickleDictionary or TensorReference or Inert or PickleBytes: break;
+            default: throw refusal.Because($"its pickle gives attributes to something that has none; {Refusal.GetItAgain}");
+        }
     }
 }
 
 /// <summary>Makes the plain values that stand for what Python would make by a call.</summary>
-internal sealed class PickleMakers(Refusal refusal)
+internal sealed class PickleMakers(Refusal refusal, bool isInner)
 {
-    private const int MostCopied = 1_000_000;
+    private const int MostCopied = 1_000_000, MostInner = 20_000;
 
-    private int copied;
+    private int copied, inner;
 
     /// <summary>What a call makes.</summary>
     /// <exception cref="InvalidInputException">It cannot be called with these arguments.</exception>
@@ -116,6 +121,10 @@ internal sealed class PickleMakers(Refusal refusal)
             new PickleObject(name, arguments),
         GlobalRole.Tensor or GlobalRole.TypedTensor => TensorReference.From(called, arguments, refusal),
         GlobalRole.Parameter when arguments is [TensorReference tensor, ..] => tensor,
+        GlobalRole.InnerFile when !isInner && arguments is [PickleBytes { IsText: false } bytes] => Inner(bytes),
+        GlobalRole.InnerFile => new PickleObject(called.Name, arguments),
+        GlobalRole.Array or GlobalRole.FilledArray or GlobalRole.Number or GlobalRole.ArrayType or GlobalRole.Bytes or GlobalRole.ArrayTensor =>
+            ArrayMakers.Make(called, arguments, refusal) ?? new PickleObject(called.Name, arguments),
         GlobalRole.Shape when arguments is [PickleTuple shape] => shape,
         GlobalRole.Shape when arguments is [PickleList shape] => CopyShape(shape),
         // The inner maker must be a plain one: a chain of these would call itself as deep as a file likes.
@@ -137,6 +146,11 @@ internal sealed class PickleMakers(Refusal refusal)
         [StorageReference, ..] => arguments.OfType<KnownGlobal>().FirstOrDefault(named => named.Role == GlobalRole.Foreign)?.Name,
         _ => null,
     };
+
+    /// <summary>A storage that is a checkpoint of its own, as tensors are in a pickle that torch.save did not write.</summary>
+    private StorageReference Inner(PickleBytes bytes) => ++inner <= MostInner
+        ? LegacyCheckpoint.StorageIn(bytes.Source, refusal)
+        : throw refusal.Because($"its pickle holds more than {MostInner} files; save model.state_dict() with torch.save");
 
     /// <summary>An empty dictionary, a copy of another, or one from a list of pairs as Python 2 wrote them.</summary>
     private PickleDictionary MakeDictionary(KnownGlobal called, object?[] arguments)

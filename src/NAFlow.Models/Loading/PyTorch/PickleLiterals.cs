@@ -9,7 +9,8 @@ namespace NAFlow.Models.PyTorch;
 /// <summary>Reads the numbers and texts that stand in a pickle.</summary>
 internal sealed class PickleLiterals(ByteReader reader, Refusal refusal)
 {
-    private const int LongestNumber = 256, LongestText = 4 << 20;
+    private const int LongestNumber = 256, LongestKept = 4096;
+    private const long LongestText = 2L << 30;
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -30,14 +31,14 @@ internal sealed class PickleLiterals(ByteReader reader, Refusal refusal)
             Opcode.Long => Number(BinaryPrimitives.ReadInt32LittleEndian(reader.Take(4))),
             Opcode.IntegerText or Opcode.LongText => Number(reader.Line()),
             Opcode.Float => BinaryPrimitives.ReadDoubleBigEndian(reader.Take(8)),
-            Opcode.ShortOldText => Encoding.Latin1.GetString(TextBytes(reader.Next())),
-            Opcode.OldText => Encoding.Latin1.GetString(TextBytes(BinaryPrimitives.ReadInt32LittleEndian(reader.Take(4)))),
+            Opcode.ShortOldText => OldText(reader.Next()),
+            Opcode.OldText => OldText(BinaryPrimitives.ReadInt32LittleEndian(reader.Take(4))),
             Opcode.ShortText => Text(reader.Next()),
             Opcode.Text => Text(BinaryPrimitives.ReadUInt32LittleEndian(reader.Take(4))),
             Opcode.LongerText => Text(BinaryPrimitives.ReadInt64LittleEndian(reader.Take(8))),
-            Opcode.ShortBytes => Passed(reader.Next()),
-            Opcode.Bytes => Passed(BinaryPrimitives.ReadUInt32LittleEndian(reader.Take(4))),
-            Opcode.LongerBytes or Opcode.ByteArray => Passed(BinaryPrimitives.ReadInt64LittleEndian(reader.Take(8))),
+            Opcode.ShortBytes => Bytes(reader.Next()),
+            Opcode.Bytes => Bytes(BinaryPrimitives.ReadUInt32LittleEndian(reader.Take(4))),
+            Opcode.LongerBytes or Opcode.ByteArray => Bytes(BinaryPrimitives.ReadInt64LittleEndian(reader.Take(8))),
             _ => reader,
         };
         return !ReferenceEquals(value, reader);
@@ -63,11 +64,14 @@ internal sealed class PickleLiterals(ByteReader reader, Refusal refusal)
 
     private static object Narrow(BigInteger number) => number >= long.MinValue && number <= long.MaxValue ? (object)(long)number : number;
 
-    private string Text(long length)
+    /// <summary>A text; a long one, which is none that is looked at but may be the bytes of an array, stays where it is.</summary>
+    private object Text(long length)
     {
+        Check(length);
+        if (length > LongestKept) return new PickleBytes(reader.Stretch(length), IsText: true);
         try
         {
-            return Strict.GetString(TextBytes(length));
+            return Strict.GetString(reader.Take((int)length));
         }
         catch (DecoderFallbackException error)
         {
@@ -75,16 +79,21 @@ internal sealed class PickleLiterals(ByteReader reader, Refusal refusal)
         }
     }
 
-    private ReadOnlySpan<byte> TextBytes(long length) => length is >= 0 and <= LongestText
-        ? reader.Take((int)length)
-        : throw refusal.Because($"its pickle has a text of {length} bytes, more than the {LongestText} allowed; save model.state_dict() alone");
-
-    /// <summary>Bytes are of no use for weights.</summary>
-    private Inert Passed(long length)
+    /// <summary>A text of Python 2, whose bytes are its letters; a long one is the bytes of an array.</summary>
+    private object OldText(long length)
     {
-        reader.Skip(length);
-        return Inert.Value;
+        Check(length);
+        return length <= LongestKept ? Encoding.Latin1.GetString(reader.Take((int)length)) : Bytes(length);
     }
+
+    private void Check(long length)
+    {
+        if (length is < 0 or > LongestText)
+            throw refusal.Because($"its pickle has a text of {length} bytes, more than the {LongestText} allowed; save model.state_dict() alone");
+    }
+
+    /// <summary>Bytes, which stay where they are.</summary>
+    private PickleBytes Bytes(long length) => new(reader.Stretch(length));
 }
 
 /// <summary>The commands of a pickle that make tuples, lists, dictionaries and sets and put values into them.</summary>

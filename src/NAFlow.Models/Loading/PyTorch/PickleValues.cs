@@ -30,7 +30,7 @@ internal sealed class PickleDictionary
     public object? this[string key] => Pairs.FindLast(pair => pair.Key is string text && text == key).Value;
 }
 
-/// <summary>Stands for a value that is of no use for weights and was not kept: bytes, or a set.</summary>
+/// <summary>Stands for a value that is of no use for weights and was not kept: a set.</summary>
 internal sealed class Inert
 {
     /// <summary>All of them.</summary>
@@ -85,6 +85,9 @@ internal sealed record StorageReference(string Key, ScalarType? ElementType, lon
     /// <summary>Some storage, of whose elements nothing is known.</summary>
     public static StorageReference Unknown { get; } = new(string.Empty, null, 0, 0, 0);
 
+    /// <summary>Its bytes, where they stand with it; null where the file keeps them under the key.</summary>
+    public IByteSource? Own { get; init; }
+
     /// <summary>The bytes of one element.</summary>
     public int ElementSize => ElementType is { } type ? ElementTypes.SizeOf(type) : 1;
 
@@ -117,10 +120,13 @@ internal sealed record StorageReference(string Key, ScalarType? ElementType, lon
 /// <param name="Offset">Where its first element is, in elements.</param>
 /// <param name="Shape">The length of each dimension, at most 64 of them; the tuple of the pickle, so that a description costs no more than its
 /// mention.</param>
-/// <param name="Strides">How many elements apart neighbours are, for each dimension.</param>
+/// <param name="Strides">How many elements apart neighbours are, for each dimension; null where they fill their storage.</param>
 internal sealed record TensorReference(
-    StorageReference Storage, ScalarType ElementType, long Offset, PickleTuple Shape, PickleTuple Strides)
+    StorageReference Storage, ScalarType ElementType, long Offset, PickleTuple Shape, PickleTuple? Strides)
 {
+    /// <summary>Whether it fills its storage column by column.</summary>
+    public bool ColumnsFirst { get; init; }
+
     private const int MostDimensions = 64;
 
     /// <summary>Reads the arguments of the function that makes a tensor.</summary>

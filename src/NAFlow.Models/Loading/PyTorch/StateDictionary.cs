@@ -7,55 +7,112 @@ namespace NAFlow.Models.PyTorch;
 /// <param name="Unreadable">The tensors that cannot, since a name unknown here would make them: the name of each, and that name.</param>
 /// <param name="ClassNames">The names of the classes, in the order of the outputs; null when it holds none.</param>
 /// <param name="Whole">What holds them: the state dictionary, or the network that was saved whole.</param>
+/// <param name="Place">The keys that lead to it, with dots between them; empty where it is what was saved.</param>
+/// <param name="Others">The keys of other states beside it, of which one could be chosen.</param>
 internal sealed record StateContent(
     IReadOnlyDictionary<string, TensorReference> Tensors, IReadOnlyDictionary<string, string> Unreadable, IReadOnlyList<string>? ClassNames,
-    object Whole);
+    object Whole, string Place, IReadOnlyList<string> Others);
 
 /// <summary>
 /// Finds the tensors by name in what was saved: dictionaries, lists and tuples that hold them, and the modules of a whole network. A key of
 /// <see cref="WrapperNames"/> that holds something with tensors is entered, again and again; something with tensors of its own is taken as it is; a
-/// single one with tensors under an unknown key is entered; several make names with dots.
+/// single one with tensors under an unknown key is entered; several make names with dots. NumPy arrays count as tensors where there are no others.
 /// </summary>
 internal sealed class StateDictionary(Refusal refusal)
 {
-    private const int DeepestWrapping = 4, DeepestNesting = 24, MostTensors = 100_000, MostVisits = 1_000_000, LongestName = 500, KeysShown = 8;
+    private const int DeepestWrapping = 4, DeepestNesting = 24, MostOthers = 8, MostTensors = 100_000, MostVisits = 1_000_000, LongestName = 500,
+        KeysShown = 8;
 
     private readonly Dictionary<object, bool> holdTensors = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<string, TensorReference> tensors = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> unreadable = new(StringComparer.Ordinal);
     private int visits;
+    private bool arraysCount;
 
     /// <summary>Finds them.</summary>
+    /// <param name="root">What was saved.</param>
+    /// <param name="chosen">The key of the state that is meant, or several with dots between them; null for the usual one.</param>
     /// <exception cref="InvalidInputException">There are none, or more than any network has.</exception>
-    public StateContent Find(object? root)
+    public StateContent Find(object? root, string? chosen = null)
     {
         if (root is not (PickleDictionary or PickleTuple or PickleList or PickleObject))
             throw refusal.Because(
                 $"it holds {(root is TensorReference ? "a single tensor" : "something")} where a dictionary of tensors is due; save model.state_dict()");
         if (!HoldsTensors(root, 0))
-            throw refusal.Because($"it holds no tensors by name{Instead(root)}; save model.state_dict()");
-        var whole = root;
-        for (var depth = 0; depth < DeepestWrapping && Wrapped(whole) is { } inner; depth++)
-            whole = inner;
+        {
+            holdTensors.Clear();
+            arraysCount = true;
+            if (!HoldsTensors(root, 0))
+                throw refusal.Because(WrapperNames.IsOfOptimizer(root)
+                    ? "it holds the state of an optimizer and no network's tensors; give the file that model.state_dict() was saved to"
+                    : $"it holds no tensors by name{Instead(root)}; save model.state_dict()");
+        }
+
+        var (whole, place) = chosen is not null && At(root, chosen, 0) is { } found ? (found, chosen) : (root, string.Empty);
+        IReadOnlyList<string> others = [];
+        for (var depth = 0; depth < DeepestWrapping && Wrapped(whole) is { Key: { } name, Value: { } inner }; depth++)
+        {
+            if (others.Count == 0) others = Others(whole, place, name);
+            (whole, place) = (inner, Joined(place, name));
+        }
+
         Flatten(whole, "", 0);
-        return new StateContent(tensors, unreadable, SavedClasses.Find(root), whole);
+        if (tensors.Count == 0 && WrapperNames.IsOfOptimizer(root))
+            throw refusal.Because("it holds the state of an optimizer and no network's tensors; give the file that model.state_dict() was saved to");
+        return new StateContent(tensors, unreadable, SavedClasses.Find(root), whole, place, others);
     }
 
-    private object? Wrapped(object whole)
+    /// <summary>What stands under keys with dots between them, where it holds tensors; null where there is no such thing.</summary>
+    private object? At(object whole, string place, int depth)
+    {
+        if (depth > DeepestWrapping) return null;
+        foreach (var (name, value) in PickleView.Of(whole))
+        {
+            Count();
+            if (!PickleView.IsHolder(value) || !(place == name || place.StartsWith($"{name}.", StringComparison.Ordinal)) || !HoldsTensors(value!, 0))
+                continue;
+            if (place == name) return value;
+            if (At(value!, place[(name.Length + 1)..], depth + 1) is { } inner) return inner;
+        }
+
+        return null;
+    }
+
+    private KeyValuePair<string, object>? Wrapped(object whole)
     {
         if (PickleView.IsModule(whole)) return null;
         foreach (var name in WrapperNames.Weights)
             if (PickleView.Find(whole, name) is { } inner && PickleView.IsHolder(inner) && HoldsTensors(inner, 0))
-                return inner;
+            {
+                // A head beside the network is a part of it, unless that has one of this name: both are then named by their keys.
+                var isPart = Parts(whole).Where(pair => TensorOf(pair.Value) is null && WrapperNames.IsHead(pair.Key)).Take(MostOthers)
+                    .Any(pair => !PickleView.Of(inner).Any(own => own.Key.Contains($"{pair.Key}.", StringComparison.Ordinal)));
+                return isPart ? null : new(name, inner);
+            }
+
         var parts = Parts(whole).Take(2).ToArray();
-        return parts is [not TensorReference] ? parts[0] : null;
+        return parts is [var only] && TensorOf(only.Value) is null ? only : null;
     }
 
     /// <summary>The tensors and what holds some, but for those of the training.</summary>
-    private IEnumerable<object> Parts(object whole) => PickleView.Of(whole)
+    private IEnumerable<KeyValuePair<string, object>> Parts(object whole) => PickleView.Of(whole)
         .Where(pair => !(PickleView.IsHolder(pair.Value) && WrapperNames.IsTraining(pair.Key)))
-        .Select(pair => pair.Value)
-        .Where(value => value is TensorReference || (PickleView.IsHolder(value) && HoldsTensors(value!, 0)))!;
+        .Where(pair => Counts(pair.Value) || (PickleView.IsHolder(pair.Value) && HoldsTensors(pair.Value!, 0)))!;
+
+    /// <summary>The keys of what else holds tensors beside the one that is entered.</summary>
+    private string[] Others(object whole, string place, string taken) =>
+        [.. Parts(whole).Where(pair => pair.Key != taken && TensorOf(pair.Value) is null).Select(pair => Joined(place, pair.Key)).Take(MostOthers)];
+
+    private static string Joined(string place, string name) => place.Length == 0 ? name : $"{place}.{name}";
+
+    private static TensorReference? TensorOf(object? value) => value switch
+    {
+        TensorReference tensor => tensor,
+        PickleArray array => array.Numbers,
+        _ => null,
+    };
+
+    private bool Counts(object? value) => value is TensorReference || (arraysCount && value is PickleArray { Numbers: not null });
 
     private void Flatten(object whole, string prefix, int depth)
     {
@@ -64,12 +121,14 @@ internal sealed class StateDictionary(Refusal refusal)
         foreach (var (name, value) in PickleView.Of(whole))
         {
             Count();
-            if (value is TensorReference tensor)
+            if (TensorOf(value) is { } tensor)
                 Add(prefix + name, tensor);
             else if (PickleView.IsHolder(value) && !WrapperNames.IsTraining(name) && HoldsTensors(value!, 0))
                 Flatten(value!, Checked(prefix + name) + ".", depth + 1);
             else if (value is PickleObject made && IsTensor(made, 0))
                 unreadable[Checked(prefix + name)] = made.Name;
+            else if (value is PickleArray { Strange: { } strange } && WrapperNames.IsOfLayer(name))
+                unreadable[Checked(prefix + name)] = ForeignGlobal.ArrayOf + strange;
         }
     }
 
@@ -116,7 +175,7 @@ internal sealed class StateDictionary(Refusal refusal)
         foreach (var (_, value) in PickleView.Of(whole))
         {
             Count();
-            if (value is TensorReference || (PickleView.IsHolder(value) && HoldsTensors(value!, depth + 1)))
+            if (Counts(value) || (PickleView.IsHolder(value) && HoldsTensors(value!, depth + 1)))
                 return holdTensors[whole] = true;
         }
         return false;
@@ -179,63 +238,6 @@ internal static class PickleView
     }
 }
 
-/// <summary>The names of classes that training programs keep beside the weights.</summary>
-internal static class SavedClasses
-{
-    private const int Deepest = 2, MostClasses = 100_000;
-
-    private static readonly string[] Keys =
-        ["classes", "class_names", "CLASSES", "class_to_idx", "idx_to_class", "idx_to_label", "label_names", "labels", "categories", "names"];
-
-    private static readonly string[] Places = ["meta", "dataset_meta", "hyper_parameters", "hparams", "args", "config", "model"];
-
-    /// <summary>Finds them: a list in the order of the outputs, or a map from or to numbers; null when there are none.</summary>
-    public static IReadOnlyList<string>? Find(object? root, int depth = 0)
-    {
-        if (root is PickleObject { Attributes: { } attributes }) root = attributes;
-        foreach (var key in Keys)
-            if (Names(PickleView.Find(root, key)) is { } names) return names;
-        if (depth == Deepest) return null;
-        return Places.Select(place => PickleView.Find(root, place)).OfType<object>().Select(inner => Find(inner, depth + 1))
-            .FirstOrDefault(names => names is not null);
-    }
-
-    private static string[]? Names(object? value)
-    {
-        var names = value switch
-        {
-            PickleList list => Texts(list.Items),
-            PickleTuple tuple => Texts(tuple.Items),
-            PickleDictionary dictionary => Ordered(dictionary.Pairs),
-            PickleObject { Items: { } items } => Ordered(items.Pairs),
-            _ => null,
-        };
-        return names is { Length: > 0 and <= MostClasses } && !names.Any(string.IsNullOrWhiteSpace) ? names : null;
-    }
-
-    private static string[]? Texts(IReadOnlyList<object?> items) => items.All(item => item is string) ? [.. items.Cast<string>()] : null;
-
-    /// <summary>A map from names to numbers, or from numbers to names, of all numbers from 0.</summary>
-    private static string[]? Ordered(List<KeyValuePair<object?, object?>> pairs)
-    {
-        var names = new string?[Math.Min(pairs.Count, MostClasses)];
-        foreach (var (key, value) in pairs)
-        {
-            (string Name, long Number)? entry = (key, value) switch
-            {
-                (string name, long number) => (name, number),
-                (long number, string name) => (name, number),
-                (string digits, string name) when long.TryParse(digits, out var number) => (name, number),
-                _ => null,
-            };
-            if (entry is not { } sound || sound.Number < 0 || sound.Number >= names.Length) return null;
-            names[sound.Number] = sound.Name;
-        }
-
-        return names.Any(name => name is null) ? null : [.. names.OfType<string>()];
-    }
-}
-
 /// <summary>The keys under which training programs keep things in a checkpoint.</summary>
 internal static class WrapperNames
 {
@@ -253,6 +255,20 @@ internal static class WrapperNames
 
     private static readonly string[] TrainingParts =
         ["optim", "sched", "scaler", "rng", "criterion", "callback", "loops", "hyper_parameters", "config", "args"];
+
+    private static readonly string[] Heads = ["head", "classif", "fc", "linear"];
+
+    /// <summary>Whether a key is one of a head's, which stands beside the rest of its network.</summary>
+    public static bool IsHead(string key) => !Weights.Contains(key) && Heads.Any(part => key.StartsWith(part, StringComparison.OrdinalIgnoreCase));
+
+    private static readonly string[] OfLayers = ["weight", "bias", "running_mean", "running_var"];
+
+    /// <summary>Whether a name is that of a layer's tensor.</summary>
+    public static bool IsOfLayer(string name) => OfLayers.Contains(name[(name.LastIndexOf('.') + 1)..]);
+
+    /// <summary>Whether what was saved is an optimizer's state, or has one.</summary>
+    public static bool IsOfOptimizer(object? root) => PickleView.Find(root, "param_groups") is PickleList
+        || PickleView.Of(root).Any(pair => pair.Key.Contains("optim", StringComparison.OrdinalIgnoreCase) && PickleView.IsHolder(pair.Value));
 
     /// <summary>Whether a key is one of the training's own state, whose tensors are no weights.</summary>
     public static bool IsTraining(string key) => key == "amp" || TrainingParts.Any(part => key.Contains(part, StringComparison.OrdinalIgnoreCase));

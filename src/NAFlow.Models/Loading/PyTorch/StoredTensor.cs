@@ -20,13 +20,14 @@ internal sealed class TensorCheck(ICheckpointContainer container, Refusal refusa
     {
         var storage = reference.Storage;
         var size = ElementTypes.SizeOf(reference.ElementType);
-        var bytes = container.Storage(storage.Key)
+        var bytes = storage.Own ?? container.Storage(storage.Key)
             ?? throw refusal.Because(name, $"has its numbers in storage {Refusal.Quote(storage.Key)}, which is missing; {Refusal.GetItAgain}");
         if (bytes.Length != (Int128)storage.Count * storage.ElementSize)
             throw refusal.Because(name, $"has its numbers in storage {Refusal.Quote(storage.Key)}, which has {bytes.Length} bytes instead of "
                 + $"{(Int128)storage.Count * storage.ElementSize}; {Refusal.GetItAgain}");
 
-        long[] shape = [.. reference.Shape.Items.Cast<long>()], strides = [.. reference.Strides.Items.Cast<long>()];
+        long[] shape = [.. reference.Shape.Items.Cast<long>()];
+        long[] strides = reference.Strides is { Items: var given } ? [.. given.Cast<long>()] : Filling(shape, reference.ColumnsFirst);
         if (shape.Any(length => length < 0) || strides.Any(stride => stride < 0) || reference.Offset < 0)
             throw refusal.Because(name, $"has a negative length, stride or offset; {Refusal.GetItAgain}");
         var (count, extent) = (Count(name, shape, size), Extent(shape, strides));
@@ -41,6 +42,19 @@ internal sealed class TensorCheck(ICheckpointContainer container, Refusal refusa
             throw refusal.Because(
                 name, $"brings the tensors to {total} bytes where the file stores {container.StoredLength}; save them as contiguous tensors");
         return new StoredTensor(reference.ElementType, shape, strides, (long)extent, bytes, offset);
+    }
+
+    /// <summary>The strides of a tensor that fills its storage, whose shape has been counted.</summary>
+    private static long[] Filling(long[] shape, bool columnsFirst)
+    {
+        var (strides, next) = (new long[shape.Length], 1L);
+        for (var step = 0; step < shape.Length; step++)
+        {
+            var axis = columnsFirst ? step : shape.Length - 1 - step;
+            (strides[axis], next) = (next, next * Math.Max(1, shape[axis]));
+        }
+
+        return strides;
     }
 
     /// <summary>How many elements a shape has. A dimension of 0 must not hide that the others are too long for any memory.</summary>

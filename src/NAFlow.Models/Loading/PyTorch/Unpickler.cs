@@ -19,23 +19,24 @@ internal sealed class Unpickler
     private readonly PickleCollections collections;
     private readonly PickleCalls calls;
 
-    private Unpickler(ByteReader reader, Refusal refusal, Action<StorageReference>? mentioned)
+    private Unpickler(ByteReader reader, Refusal refusal, Action<StorageReference>? mentioned, bool isInner)
     {
         (this.reader, this.refusal) = (reader, refusal);
         stack = new PickleStack(refusal);
         memo = new PickleMemo(refusal);
         literals = new PickleLiterals(reader, refusal);
         collections = new PickleCollections(stack, refusal);
-        calls = new PickleCalls(reader, stack, refusal, mentioned);
+        calls = new PickleCalls(reader, stack, refusal, mentioned, isInner);
     }
 
     /// <summary>Reads the pickle at the reader's place and leaves the reader behind it.</summary>
     /// <param name="reader">Where the pickle is.</param>
     /// <param name="refusal">The errors of the file.</param>
     /// <param name="mentioned">Told of every storage the pickle mentions.</param>
+    /// <param name="isInner">Whether it stands in another pickle, and so may hold none itself.</param>
     /// <exception cref="InvalidInputException">It is damaged, too large, or asks for something that weights do not need.</exception>
-    public static object? Read(ByteReader reader, Refusal refusal, Action<StorageReference>? mentioned = null) =>
-        new Unpickler(reader, refusal, mentioned).Run();
+    public static object? Read(ByteReader reader, Refusal refusal, Action<StorageReference>? mentioned = null, bool isInner = false) =>
+        new Unpickler(reader, refusal, mentioned, isInner).Run();
 
     private object? Run()
     {

@@ -7,7 +7,7 @@ namespace NAFlow.Models.PyTorch;
 internal sealed class ZipCheckpoint : ICheckpointContainer
 {
     private const string PickleName = "data.pkl";
-    private const int LongestPickle = 64 << 20, LongestByteOrder = 16, LongestProgram = 1 << 20;
+    private const int LongestByteOrder = 16, LongestProgram = 1 << 20;
 
     private readonly IByteSource file;
     private readonly Refusal refusal;
@@ -15,10 +15,9 @@ internal sealed class ZipCheckpoint : ICheckpointContainer
     private readonly string folder;
     private readonly Dictionary<string, DeflatedBytes> unpacked = [];
 
-    public ZipCheckpoint(IByteSource file, Refusal refusal)
+    private ZipCheckpoint(IByteSource file, IReadOnlyDictionary<string, ZipEntry> entries, Refusal refusal)
     {
-        (this.file, this.refusal) = (file, refusal);
-        entries = new ZipDirectory(file, refusal).Read();
+        (this.file, this.entries, this.refusal) = (file, entries, refusal);
         folder = FindFolder();
         StoredLength = entries.Values.Sum(entry => entry.Length);
         try
@@ -31,6 +30,16 @@ internal sealed class ZipCheckpoint : ICheckpointContainer
             Dispose();
             throw;
         }
+    }
+
+    /// <summary>Opens a zip archive: a checkpoint, or one of NumPy arrays.</summary>
+    /// <exception cref="InvalidInputException">It is neither, or damaged.</exception>
+    public static ICheckpointContainer Open(IByteSource file, Refusal refusal)
+    {
+        var entries = new ZipDirectory(file, refusal).Read();
+        return entries.Keys.Any(name => name.EndsWith(ArrayArchive.Ending, StringComparison.Ordinal))
+            ? new ArrayArchive(file, entries, refusal)
+            : new ZipCheckpoint(file, entries, refusal);
     }
 
     /// <inheritdoc/>
@@ -68,9 +77,17 @@ internal sealed class ZipCheckpoint : ICheckpointContainer
     private object? ReadPickle()
     {
         var pickle = Bytes(entries[folder + PickleName]);
-        return pickle.Length <= LongestPickle
-            ? Unpickler.Read(new ByteReader(pickle, 0, pickle.Length, refusal), refusal)
-            : throw refusal.Because($"its pickle has {pickle.Length} bytes, more than the {LongestPickle} allowed; save model.state_dict() alone");
+        if (pickle is DeflatedBytes)
+        {
+            // It is unpacked once: arrays in it are read from anywhere.
+            if (pickle.Length > ByteReader.LongestPickle) throw refusal.Because(
+                $"its pickle has {pickle.Length} bytes, more than the {ByteReader.LongestPickle} allowed; save model.state_dict() alone");
+            var all = new byte[pickle.Length];
+            pickle.Read(0, all);
+            pickle = new MemoryBytes(all, refusal);
+        }
+
+        return Unpickler.Read(new ByteReader(pickle, 0, pickle.Length, refusal), refusal);
     }
 
     private IByteSource Bytes(ZipEntry entry)
@@ -88,8 +105,6 @@ internal sealed class ZipCheckpoint : ICheckpointContainer
     {
         var names = entries.Keys.Where(name => name == PickleName || name.EndsWith("/" + PickleName, StringComparison.Ordinal)).Take(2).ToArray();
         var found = names is [var name] ? name[..^PickleName.Length] : null;
-        if (entries.Keys.Any(name => name.EndsWith(".npy", StringComparison.Ordinal)))
-            throw refusal.Because("it is an archive of NumPy arrays; export them as safetensors");
         if (found is null)
             throw refusal.Because(names.Length == 0
                 ? "it is a zip archive without data.pkl, which torch.save always writes; unzip it if the weights are inside it"

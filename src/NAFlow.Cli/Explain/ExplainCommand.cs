@@ -42,7 +42,7 @@ internal sealed class ExplainCommand : ToolCommand
         var pair = similarity.Read(parsed, input, model);
         var source = input.Find(parsed);
         var picture = drawing.Read(parsed);
-        var options = method.Read(parsed, output.SavesTensors(parsed)) with { Layers = DrawingOptions.Explained(picture) };
+        var options = method.Read(parsed, output.SavesTensors(parsed)) with { Layers = picture.Explained };
         var folder = output.Folder(parsed);
         var budget = memory.Read(parsed);
         var isPhoto = source is PhotoSource;
@@ -51,7 +51,7 @@ internal sealed class ExplainCommand : ToolCommand
         foreach (var sentence in source.LeftOut) console.Note(sentence);
         using var network = model.Create(parsed, isPhoto ? PhotoWeights.Name : null, input.Size(parsed));
         input.Prepare(parsed, network);
-        picture.Layers?.Require(network.FlowNodesFor(options.ShowsGates).Select(node => node.Name));
+        picture.Options.Layers?.Require(network.FlowNodesFor(options.ShowsGates).Select(node => node.Name));
         if (pair is not null)
         {
             if (network.Preprocessing.ResizeMode == ResizeMode.KeepAspect

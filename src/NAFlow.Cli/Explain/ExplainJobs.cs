@@ -19,24 +19,24 @@ internal interface IJob
 /// when it is whole.
 /// </summary>
 internal sealed class ExplanationJob(
-    Network network, Decision decision, ExplainOptions options, FlowPictureOptions picture, ResultFolder results, OpenInput input,
+    Network network, Decision decision, ExplainOptions options, DrawnAs picture, ResultFolder results, OpenInput input,
     int batchSize) : IJob
 {
     private int Count => input.FolderNames.Count;
 
-    public int Steps => ((Count + batchSize - 1) / batchSize * FlowPass.Steps(network, options)) + (Count * ResultFolder.Steps);
+    public int Steps => ((Count + batchSize - 1) / batchSize * (1 + FlowPass.Steps(network, options))) + (Count * picture.Steps);
 
     public IReadOnlyList<string> Run(IProgress<string>? progress, CancellationToken cancellation)
     {
         var lines = new string?[Count];
-        var reading = Read(0);
+        var reading = Read(0, progress);
         var writing = Task.CompletedTask;
         try
         {
             for (var first = 0; first < Count; first += batchSize)
             {
                 using var batch = reading.GetAwaiter().GetResult();
-                reading = Read(first + batchSize);
+                reading = Read(first + batchSize, progress);
                 if (Explained(batch!, first, progress, cancellation) is not { } flows) continue;
                 writing.GetAwaiter().GetResult();
                 writing = Write(batch!.Numbers, flows, lines, progress, cancellation);
@@ -52,8 +52,13 @@ internal sealed class ExplanationJob(
         }
     }
 
-    private Task<InputBatch?> Read(int first) => first < Count
-        ? Task.Run<InputBatch?>(() => input.Read(first, Math.Min(batchSize, Count - first)))
+    private Task<InputBatch?> Read(int first, IProgress<string>? progress) => first < Count
+        ? Task.Run<InputBatch?>(() =>
+        {
+            var batch = input.Read(first, Math.Min(batchSize, Count - first));
+            progress?.Report($"{Which(first)}read");
+            return batch;
+        })
         : Task.FromResult<InputBatch?>(null);
 
     /// <summary>The flows of a batch; null where its images were refused, the last of them because the network cannot read its shape.</summary>
@@ -87,20 +92,26 @@ internal sealed class ExplanationJob(
     private IProgress<FlowProgress>? LayerProgress(int first, IProgress<string>? progress)
     {
         if (progress is null) return null;
+        var which = Which(first);
+        return new RelayedProgress<FlowProgress>(report => progress.Report($"{which}{report.Layer}"));
+    }
+
+    /// <summary>Which images of how many, before what is done with them; nothing where there is one.</summary>
+    private string Which(int first)
+    {
         var last = Math.Min(first + batchSize, Count);
-        var which = Count == 1 ? string.Empty
+        return Count == 1 ? string.Empty
             : last == first + 1 ? string.Create(CultureInfo.InvariantCulture, $"{last} of {Count}: ")
             : string.Create(CultureInfo.InvariantCulture, $"{first + 1} to {last} of {Count}: ");
-        return new RelayedProgress<FlowProgress>(report => progress.Report($"{which}{report.Layer}"));
     }
 }
 
 /// <summary>Explains why two photos are similar, on both, and writes a folder for each.</summary>
 internal sealed class PairJob(
-    Network network, Photo query, Photo reference, SimilarityChoice choice, ExplainOptions options, FlowPictureOptions picture,
+    Network network, Photo query, Photo reference, SimilarityChoice choice, ExplainOptions options, DrawnAs picture,
     ResultFolder results) : IJob
 {
-    public int Steps => FlowPass.Steps(network, options) + (2 * ResultFolder.Steps);
+    public int Steps => FlowPass.Steps(network, options) + (2 * picture.Steps);
 
     public IReadOnlyList<string> Run(IProgress<string>? progress, CancellationToken cancellation)
     {

@@ -39,9 +39,6 @@ internal sealed class ResultFolder : IDisposable
     private readonly string? made;
     private bool written;
 
-    /// <summary>How often writing a flow reports its progress.</summary>
-    public const int Steps = FlowFiles.Steps;
-
     /// <summary>Makes the folder and checks that it can be written.</summary>
     /// <exception cref="InvalidInputException">It cannot.</exception>
     public ResultFolder(string folder)
@@ -62,18 +59,18 @@ internal sealed class ResultFolder : IDisposable
 
     /// <summary>Writes the files of one flow, all or none.</summary>
     /// <param name="flow">The flow.</param>
-    /// <param name="picture">How it is drawn.</param>
+    /// <param name="picture">How it is drawn, and as which files.</param>
     /// <param name="name">Its own folder in the folder; null for the folder itself.</param>
     /// <param name="progress">Told what is being done, and of which flow.</param>
     /// <param name="cancellation">Stops before anything appears.</param>
     /// <returns>The path of its page.</returns>
-    public string Write(AttentionFlow flow, FlowPictureOptions picture, string? name, IProgress<string>? progress, CancellationToken cancellation)
+    public string Write(AttentionFlow flow, DrawnAs picture, string? name, IProgress<string>? progress, CancellationToken cancellation)
     {
         var target = name is null ? folder : Path.Combine(folder, name);
         try
         {
             var steps = progress is null || name is null ? progress : new RelayedProgress<string>(step => progress.Report($"{name}: {step}"));
-            flow.SaveAll(staging, picture, steps, cancellation);
+            flow.SaveAll(staging, picture.Options, steps, cancellation, picture.Endings);
             cancellation.ThrowIfCancellationRequested();
             Directory.CreateDirectory(target);
             (string From, string To)[] moves = [.. Directory.GetFiles(staging).Select(file => (file, Path.Combine(target, Path.GetFileName(file))))];
@@ -98,9 +95,23 @@ internal sealed class ResultFolder : IDisposable
         new($"The results cannot be written to '{folder}' ({problem.Message.TrimEnd('.')}); choose another folder with --out.", problem);
 }
 
+/// <summary>How a flow is drawn, and as which files.</summary>
+/// <param name="Options">How it is drawn.</param>
+/// <param name="Endings">The endings of the picture files.</param>
+internal sealed record DrawnAs(FlowPictureOptions Options, IReadOnlyList<string> Endings)
+{
+    /// <summary>How often writing a flow reports its progress.</summary>
+    public int Steps => FlowFiles.Steps(Endings.Count);
+
+    /// <summary>The layers that are explained; null for all.</summary>
+    public LayerGlob? Explained => Options.Layers == LayerGlob.All ? null : Options.Layers;
+}
+
 /// <summary>How the flow is drawn.</summary>
 internal sealed class DrawingOptions : IOptionGroup
 {
+    private const string EveryLayer = "all";
+
     private static readonly FlowPictureOptions Defaults = FlowPictureOptions.Default;
 
     private readonly Option<string?> layers = new("--layers")
@@ -111,11 +122,12 @@ internal sealed class DrawingOptions : IOptionGroup
         HelpName = "GLOB|all",
     };
 
-    private const string EveryLayer = "all";
+    private readonly ChoiceOption<ScaleChoice> scale = new(
+        "--scale", "Each map on its own scale, one scale for the whole flow, or each from its least to its greatest value as published.",
+        ScaleChoice.Each, ("each", ScaleChoice.Each), ("flow", ScaleChoice.Flow), ("minmax", ScaleChoice.MinMax));
 
-    private readonly ChoiceOption<MapScale> scale = new(
-        "--scale", "Each map on its own scale, or one scale for the whole flow.", Defaults.Scale, ("each", MapScale.EachAlone),
-        ("flow", MapScale.WholeFlow));
+    private readonly NumberOption<double> percentile = new(
+        "--percentile", $"The percent of a map's values under the value of the brightest colour; without it, {Defaults.Percentile:0.##}.", "98");
 
     private readonly ChoiceOption<ColourMap> colours = new(
         "--colours", "The colours of the maps; jet is the published one.", Defaults.Colours, [.. ColourMap.All.Select(map => (map.Name, map))])
@@ -123,16 +135,66 @@ internal sealed class DrawingOptions : IOptionGroup
         Aliases = { "--colors" },
     };
 
-    public IEnumerable<Option> All => [layers, scale, colours];
+    private readonly NumberOption<double> opacity = new(
+        "--opacity", "How much of the photo a map covers, from 0 to 1; without it, what goes with the colours.", "0.6");
 
-    /// <summary>The layers that are explained; null for all.</summary>
-    public static LayerGlob? Explained(FlowPictureOptions picture) => picture.Layers == LayerGlob.All ? null : picture.Layers;
+    private readonly ChoiceOption<MapDisplay> show = new(
+        "--show", "Maps over the photo, maps alone, or the photo alone.", Defaults.Display,
+        ("over", MapDisplay.OverPhoto), ("map", MapDisplay.MapOnly), ("photo", MapDisplay.PhotoOnly));
 
-    public FlowPictureOptions Read(ParseResult parsed) => new()
+    private readonly Option<string?> format = new("--format")
     {
-        Layers = parsed.GetValue(layers) is not { } pattern ? Defaults.Layers
-            : pattern.Equals(EveryLayer, StringComparison.OrdinalIgnoreCase) ? LayerGlob.All : new LayerGlob(pattern),
-        Scale = parsed.GetValue(scale),
-        Colours = parsed.GetRequiredValue(colours)!,
+        Description = "The picture files, with commas between: png, svg and pdf, whose text stays text, gif and webp, which go from layer to layer.",
+        HelpName = "png,svg,pdf,gif,webp",
     };
+
+    private readonly Option<string?> width = new("--width")
+    {
+        Description = "How wide the picture is, such as 85mm for a column of a paper, or 1200px; without it, as its tiles make it.",
+        HelpName = "WIDTH",
+    };
+
+    public IEnumerable<Option> All => [layers, scale, percentile, colours, opacity, show, format, width];
+
+    /// <exception cref="InvalidInputException">A value cannot be used, or two contradict each other.</exception>
+    public DrawnAs Read(ParseResult parsed)
+    {
+        var scaled = parsed.GetValue(scale)!;
+        if (scaled == ScaleChoice.MinMax && parsed.GetValue(percentile) is not null)
+            throw new InvalidInputException("--scale minmax goes to the greatest value and --percentile to another; leave one of them out.");
+        var options = new FlowPictureOptions
+        {
+            Layers = parsed.GetValue(layers) is not { } pattern ? Defaults.Layers
+                : pattern.Equals(EveryLayer, StringComparison.OrdinalIgnoreCase) ? LayerGlob.All : new LayerGlob(pattern),
+            Scale = scaled.Scale,
+            Percentile = scaled.Percentile ?? parsed.GetValue(percentile) ?? Defaults.Percentile,
+            Colours = parsed.GetRequiredValue(colours)!,
+            Opacity = parsed.GetValue(opacity),
+            Display = parsed.GetValue(show),
+            Width = parsed.GetValue(width) is { } wide ? PictureWidth.Parse(wide) : null,
+        };
+        return new DrawnAs(options, Formats(parsed.GetValue(format) ?? "png"));
+    }
+
+    private static string[] Formats(string given)
+    {
+        string[] known = [.. FlowPicture.Endings], asked =
+            [.. given.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(word => $".{word.TrimStart('.').ToLowerInvariant()}").Distinct()];
+        return asked.Length > 0 && asked.FirstOrDefault(ending => !known.Contains(ending)) is not { } strange
+            ? asked
+            : throw new InvalidInputException(
+                $"--format cannot be '{given}': choose of {string.Join(", ", known.Select(ending => ending[1..]))}, with commas between.");
+    }
+
+    /// <summary>A word of <c>--scale</c>.</summary>
+    /// <param name="Scale">One scale for each map, or for all.</param>
+    /// <param name="Percentile">The percentile that it stands for; null for the usual one.</param>
+    private sealed record ScaleChoice(MapScale Scale, double? Percentile = null)
+    {
+        public static ScaleChoice Each { get; } = new(MapScale.EachAlone);
+
+        public static ScaleChoice Flow { get; } = new(MapScale.WholeFlow);
+
+        public static ScaleChoice MinMax { get; } = new(MapScale.EachAlone, 100);
+    }
 }

@@ -10,23 +10,10 @@ public static class Correlation
     {
         if (first.Length != second.Length) throw new ArgumentException(
             $"Maps of {first.Length} and {second.Length} values cannot be correlated.", nameof(second));
-        var (meanFirst, meanSecond) = (Mean(first), Mean(second));
-        var (product, squaresFirst, squaresSecond) = (0.0, 0.0, 0.0);
-        for (var index = 0; index < first.Length; index++)
-        {
-            var (one, other) = (first[index] - meanFirst, second[index] - meanSecond);
-            (product, squaresFirst, squaresSecond) = (product + one * other, squaresFirst + one * one, squaresSecond + other * other);
-        }
-
-        return squaresFirst * squaresSecond > 0 ? product / Math.Sqrt(squaresFirst * squaresSecond) : squaresFirst == squaresSecond ? 1 : 0;
+        return MapReading.Correlation(first, second) ?? (IsConstant(first) && IsConstant(second) ? 1 : 0);
     }
 
-    private static double Mean(ReadOnlySpan<float> values)
-    {
-        var sum = 0.0;
-        foreach (var value in values) sum += value;
-        return sum / values.Length;
-    }
+    private static bool IsConstant(ReadOnlySpan<float> values) => values.IsEmpty || values.IndexOfAnyExcept(values[0]) < 0;
 }
 
 /// <summary>Spearman's correlation of two maps: Pearson's of the ranks (Spearman, 1904). Equal values share the mean of their ranks.</summary>

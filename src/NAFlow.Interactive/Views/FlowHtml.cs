@@ -35,7 +35,7 @@ internal static class FlowHtml
     {
         var (height, width) = ViewerSize(map.Height, map.Width, isPage: false);
         return WithViewers($"""
-            <div class="flow" {Attributes(ColourMap.Inferno, overPhoto: false, height, width)}>
+            <div class="flow" {Attributes(ColourMap.Inferno, OverlayOptions.MapAlone, height, width)}>
             <div class="beside">
             {viewed.Figure(MapSide)}
             </div>
@@ -60,7 +60,7 @@ internal static class FlowHtml
         var (height, width) = ViewerSize(flow.InputHeight, flow.InputWidth, view.IsPage);
         var side = view.IsPage ? PageFigureSide : FigureSide;
         return $"""
-            <div class="flow" {Attributes(view.Options.Colours, flow.Picture is not null, height, width)}>
+            <div class="flow" {Attributes(view.Options.Colours, flow.Picture is null ? OverlayOptions.MapAlone : view.Options.Weights, height, width)}>
             {head}
             {Scale(view.Options.Colours)}
             <div class="beside"><div class="grow">
@@ -76,9 +76,8 @@ internal static class FlowHtml
     }
 
     // What the viewer needs to paint: the colours, what map and photo weigh, and its size.
-    private static string Attributes(ColourMap colours, bool overPhoto, int height, int width)
+    private static string Attributes(ColourMap colours, OverlayOptions weights, int height, int width)
     {
-        var weights = overPhoto ? LayerPicture.WeightsFor(colours) : new OverlayOptions { HeatWeight = 1, ImageWeight = 0 };
         var table = Convert.ToBase64String([.. colours.Colours.SelectMany(colour => (byte[])[colour.Red, colour.Green, colour.Blue])]);
         return string.Create(
             CultureInfo.InvariantCulture,

@@ -33,9 +33,9 @@ public sealed record FlowView(AttentionFlow Flow, FlowPictureOptions Options)
     internal IReadOnlyList<string> Figures(int side)
     {
         var pictures = Pictures();
-        var whole = Options.Scale == MapScale.WholeFlow ? ViewedMap.Ends(pictures.Select(entry => entry.Layer.Map)) : ((float, float)?)null;
+        var ranges = pictures.Select(entry => entry.Layer.Map).ToArray().Ranges(Options.Scale, Options.Percentile);
         var figures = new string[pictures.Count];
-        Parallel.For(0, figures.Length, at => figures[at] = ViewedMap.Of(pictures[at], Flow.Picture is not null, whole).Figure(side));
+        Parallel.For(0, figures.Length, at => figures[at] = ViewedMap.Of(pictures[at], Flow.Picture is not null, ranges[at]).Figure(side));
         return figures;
     }
 }

@@ -10,35 +10,29 @@ namespace NAFlow.Interactive;
 /// <param name="Description">What the picture shows, for those who cannot see it.</param>
 /// <param name="Caption">The caption, as HTML.</param>
 /// <param name="Values">The map's values.</param>
-/// <param name="Floor">The value of the first colour.</param>
-/// <param name="Ceiling">The value of the last colour.</param>
-internal sealed record ViewedMap(string Name, Photo Picture, string Description, string Caption, MapValues Values, float Floor, float Ceiling)
+/// <param name="Range">The values of the first and the last colour.</param>
+internal sealed record ViewedMap(string Name, Photo Picture, string Description, string Caption, MapValues Values, MapRange Range)
 {
     /// <summary>The map of a layer.</summary>
     /// <param name="entry">The layer with its picture.</param>
     /// <param name="overPhoto">Whether the picture shows it over the photo.</param>
-    /// <param name="scale">The values of the first and the last colour; null for the map's least and greatest.</param>
-    public static ViewedMap Of(LayerPicture entry, bool overPhoto, (float Floor, float Ceiling)? scale = null)
+    /// <param name="range">The values of the first and the last colour.</param>
+    public static ViewedMap Of(LayerPicture entry, bool overPhoto, MapRange range)
     {
         var layer = entry.Layer;
-        return Of(layer.Map, layer.Name, entry.Picture, LayerFigures.Describe(layer, overPhoto), LayerFigures.Caption(layer), scale);
+        return new(
+            layer.Name, entry.Picture, LayerFigures.Describe(layer, overPhoto), LayerFigures.Caption(layer), MapValues.Of(layer.Map), range);
     }
 
     /// <summary>A map by itself, on its own scale.</summary>
-    public static ViewedMap Of(HeatMap map, string name, string description, string caption) => Of(map, name, Draw(map), description, caption, null);
+    public static ViewedMap Of(HeatMap map, string name, string description, string caption) =>
+        new(name, Draw(map), description, caption, MapValues.Of(map), new[] { map }.Ranges(MapScale.EachAlone)[0]);
 
     /// <summary>The map in colours, on its own scale.</summary>
     public static Photo Draw(HeatMap map)
     {
         var (height, width) = FlowHtml.ViewerSize(map.Height, map.Width, isPage: false);
         return ColourMap.Inferno.Paint(Resize.Bilinear(map.Scaled(), height, width));
-    }
-
-    /// <summary>The least and the greatest value of maps.</summary>
-    public static (float Floor, float Ceiling) Ends(IEnumerable<HeatMap> maps)
-    {
-        var values = maps.Select(map => MemoryMarshal.ToEnumerable(map.Values)).ToArray();
-        return (values.Min(map => map.Min()), values.Max(map => map.Max()));
     }
 
     /// <summary>The figure of the map.</summary>
@@ -52,13 +46,7 @@ internal sealed record ViewedMap(string Name, Photo Picture, string Description,
 
     private string Attributes => string.Create(
         CultureInfo.InvariantCulture,
-        $"""data-layer="{Html.Text(Name)}" {Values.Attributes} data-floor="{Floor:R}" data-ceiling="{Ceiling:R}" """).TrimEnd();
-
-    private static ViewedMap Of(HeatMap map, string name, Photo picture, string description, string caption, (float Floor, float Ceiling)? scale)
-    {
-        var (floor, ceiling) = scale ?? Ends([map]);
-        return new ViewedMap(name, picture, description, caption, MapValues.Of(map), floor, ceiling);
-    }
+        $"""data-layer="{Html.Text(Name)}" {Values.Attributes} data-floor="{Range.Floor:R}" data-ceiling="{Range.Ceiling:R}" """).TrimEnd();
 }
 
 /// <summary>

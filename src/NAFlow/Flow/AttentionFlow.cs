@@ -40,6 +40,9 @@ public sealed record AttentionFlow : IDisposable
     /// </summary>
     public IReadOnlyList<FlowLayer> Row => FlowRow.Of(Layers);
 
+    /// <summary>What the flow says in words: where attention lies and how it moves, how sure the network is, what to know before trusting it.</summary>
+    public FlowReading Reading => FlowReading.Of(this);
+
     /// <summary>The options.</summary>
     public required ExplainOptions Options { get; init; }
 
@@ -60,7 +63,9 @@ public sealed record AttentionFlow : IDisposable
 
     /// <summary>Every map brought to 0..1, in the order of the layers, each at its layer's own size.</summary>
     /// <param name="scale">Each map alone, or one scale for the whole flow.</param>
-    public IReadOnlyList<HeatMap> ScaledMaps(MapScale scale = MapScale.EachAlone) => Layers.Select(layer => layer.Map).ToArray().Scaled(scale);
+    /// <param name="percentile">The share of a map's values, in percent, at or under its ceiling; 100 for its greatest value, as published.</param>
+    public IReadOnlyList<HeatMap> ScaledMaps(MapScale scale = MapScale.EachAlone, double percentile = 100) =>
+        Layers.Select(layer => layer.Map).ToArray().Scaled(scale, percentile);
 
     /// <summary>
     /// Saves the flow: <c>flow.json</c> for what can be read, <c>flow.safetensors</c> for the raw maps (<c>map/LAYER</c>, <c>[h, w]</c>), the mean

@@ -27,7 +27,13 @@ public sealed class ColourMap
     public static ColourMap Gray { get; } =
         new("gray", Enumerable.Range(0, 256).Select(level => new RgbColour((byte)level, (byte)level, (byte)level)));
 
-    /// <summary>Every map, the default first.</summary>
+    /// <summary>
+    /// Blue over near-white to red, for values of both signs: 0 at the middle is the lightest, and as far from it on either side looks as strong. Straight
+    /// lines in Oklab (Ottosson, 2020) from the middle to ends of one lightness.
+    /// </summary>
+    public static ColourMap Diverging { get; } = new("diverging", Enumerable.Range(0, 256).Select(level => DivergingColour(level / 255.0)));
+
+    /// <summary>Every map of values from 0 up, the default first.</summary>
     public static IReadOnlyList<ColourMap> All { get; } = [Inferno, Viridis, Jet, Gray];
 
     /// <summary>The name, in small letters.</summary>
@@ -39,7 +45,7 @@ public sealed class ColourMap
     /// <summary>The map of a name, in any case.</summary>
     /// <exception cref="InvalidInputException">No map has that name.</exception>
     public static ColourMap Named(string name) =>
-        All.FirstOrDefault(map => map.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+        All.Append(Diverging).FirstOrDefault(map => map.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
         ?? throw new InvalidInputException($"There is no colour map '{name}'; choose one of {string.Join(", ", All.Select(map => map.Name))}.");
 
     /// <summary>
@@ -70,6 +76,25 @@ public sealed class ColourMap
         Clip(Math.Min((4 * (level - 96)) + 2, 4 * (287 - level))),
         Clip(Math.Min(4 * (level - 32), 4 * (223 - level))),
         level == 159 ? (byte)1 : Clip(Math.Min(128 + (4 * level), 254 - (4 * (level - 96))))); // OpenCV's table rounds this one entry down.
+
+    private static RgbColour DivergingColour(double value)
+    {
+        // Lightness 0.96 in the middle and 0.48 at both ends, whose hues are 255 and 29 degrees.
+        var far = Math.Abs((2 * value) - 1);
+        var hue = (value < 0.5 ? 255 : 29) * Math.PI / 180;
+        var (light, chroma) = (0.96 - (0.48 * far), 0.155 * far);
+        var (a, b) = (chroma * Math.Cos(hue), chroma * Math.Sin(hue));
+        var (l, m, s) = (Cube(light + (0.3963377774 * a) + (0.2158037573 * b)), Cube(light - (0.1055613458 * a) - (0.0638541728 * b)),
+            Cube(light - (0.0894841775 * a) - (1.2914855480 * b)));
+        return new(
+            Coded((4.0767416621 * l) - (3.3077115913 * m) + (0.2309699292 * s)), Coded((-1.2684380046 * l) + (2.6097574011 * m) - (0.3413193965 * s)),
+            Coded((-0.0041960863 * l) - (0.7034186147 * m) + (1.7076147010 * s)));
+
+        static double Cube(double root) => root * root * root;
+
+        static byte Coded(double linear) =>
+            Clip((int)Math.Round(255 * (linear <= 0.0031308 ? 12.92 * linear : (1.055 * Math.Pow(linear, 1 / 2.4)) - 0.055)));
+    }
 
     private static byte Clip(int value) => (byte)Math.Clamp(value, 0, 255);
 }

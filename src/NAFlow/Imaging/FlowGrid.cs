@@ -8,7 +8,11 @@ public static class FlowGrid
     /// <param name="options">The layout; null for <see cref="FlowGridOptions.Default"/>.</param>
     /// <returns>The picture; <see cref="Photo.SavePng"/> and <see cref="Photo.ToPng"/> give the file.</returns>
     /// <exception cref="InvalidInputException">There is no tile, or the picture would be over <see cref="Photo.PixelLimit"/>.</exception>
-    public static Photo Draw(IReadOnlyList<GridTile> tiles, FlowGridOptions? options = null)
+    public static Photo Draw(IReadOnlyList<GridTile> tiles, FlowGridOptions? options = null) => Drawing(tiles, options).ToPhoto();
+
+    /// <summary>The tiles as a drawing.</summary>
+    /// <exception cref="InvalidInputException">There is no tile, or the picture would be over <see cref="Photo.PixelLimit"/>.</exception>
+    internal static Drawing Drawing(IReadOnlyList<GridTile> tiles, FlowGridOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(tiles);
         if (tiles.Count == 0)
@@ -18,12 +22,14 @@ public static class FlowGrid
         if ((long)layout.Width * layout.Height > Photo.PixelLimit)
             throw new InvalidInputException(
                 $"A grid of {tiles.Count} tiles of {options.TileSize} pixels is too large to draw; choose a smaller tile size.");
-        using var painter = new GridPainter(layout, options);
-        painter.DrawHeading();
-        for (var index = 0; index < tiles.Count; index++)
-            painter.DrawTile(tiles[index], layout.Picture(index));
-        painter.DrawColourBar();
-        return painter.ToPhoto(options.Title ?? "flow");
+        return new Drawing(options.Title ?? "flow", layout.Width, layout.Height, options.Theme.Background, canvas =>
+        {
+            using var painter = new GridPainter(layout, options, canvas);
+            painter.DrawHeading();
+            for (var index = 0; index < tiles.Count; index++)
+                painter.DrawTile(tiles[index], layout.Picture(index));
+            painter.DrawColourBar();
+        });
     }
 }
 
@@ -58,11 +64,36 @@ public sealed record FlowGridOptions
             : throw new InvalidInputException($"A tile size of {value} pixels cannot be used; choose one from 32 to 4096.");
     } = 224;
 
+    /// <summary>
+    /// Width of the whole in pixels, from which the tiles have their size; null for <see cref="TileSize"/>. Without <see cref="Columns"/> as many stand
+    /// in a row as have room for their captions.
+    /// </summary>
+    /// <value>Null.</value>
+    /// <exception cref="InvalidInputException">It is under 80.</exception>
+    public int? Width
+    {
+        get;
+        init => field = value is null or >= 80
+            ? value
+            : throw new InvalidInputException($"A grid cannot be {value} pixels wide; choose at least 80, or none for the default.");
+    }
+
+    /// <summary>Height of the letters of a tile's title in pixels; null for one that goes with the tiles.</summary>
+    /// <value>Null.</value>
+    /// <exception cref="InvalidInputException">It is under 4.</exception>
+    public double? TextSize
+    {
+        get;
+        init => field = value is null or >= 4
+            ? value
+            : throw new InvalidInputException($"Text of {value} pixels cannot be read; choose at least 4, or none for the default.");
+    }
+
     /// <summary>A line above the grid, wrapped where it is too long; null or empty for none.</summary>
     /// <value>Null.</value>
     public string? Title { get; init; }
 
-    /// <summary>A fainter line under the title; null or empty for none.</summary>
+    /// <summary>Fainter lines under the title, each wrapped where it is too long; null or empty for none.</summary>
     /// <value>Null.</value>
     public string? Subtitle { get; init; }
 
@@ -70,7 +101,7 @@ public sealed record FlowGridOptions
     /// <value><see cref="GridTheme.Light"/>.</value>
     public GridTheme Theme { get; init; } = GridTheme.Light;
 
-    /// <summary>The colour map whose bar, labelled 0 to 1, stands under the grid; null for none.</summary>
+    /// <summary>The colour map whose bar, labelled 0 to 1, or with 0 in the middle where it is diverging, stands under the grid; null for none.</summary>
     /// <value>Null.</value>
     public ColourMap? ColourBar { get; init; }
 

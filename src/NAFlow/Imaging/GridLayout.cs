@@ -9,6 +9,8 @@ internal sealed class GridLayout
     /// <summary>Small tiles keep captions that can be read, however much of a long name that costs.</summary>
     private const float SmallestTextUnit = 0.7f;
 
+    private const float UsualText = 14.5f;
+
     private readonly float unit;
     private readonly float textUnit;
     private readonly float headingUnit;
@@ -17,11 +19,15 @@ internal sealed class GridLayout
 
     public GridLayout(IReadOnlyList<GridTile> tiles, FlowGridOptions options)
     {
-        tileSize = options.TileSize;
+        var wide = options.Width is { } width ? GridColumns.Within(width, tiles.Count, options.TextSize ?? UsualText, options.Columns) : ((int, int)?)null;
+        tileSize = wide?.Item2 ?? options.TileSize;
         unit = tileSize / 224f;
-        textUnit = Math.Max(unit, SmallestTextUnit);
+        textUnit = options.TextSize is { } size ? (float)size / UsualText : Math.Max(unit, SmallestTextUnit);
         hasSubtitles = tiles.Any(tile => !string.IsNullOrWhiteSpace(tile.Subtitle));
-        Columns = Math.Min(options.Columns ?? GridColumns.For(tiles.Count, tileSize + Gutter, CellHeight + RowGap), tiles.Count);
+        using (var caption = GridFont.SemiBold(CaptionSize))
+            TileTitleLines = tiles.Any(tile => caption.MeasureText(tile.Title) > tileSize) ? 2 : 1;
+        Columns = wide?.Item1
+            ?? Math.Min(options.Columns ?? GridColumns.For(tiles.Count, tileSize + Gutter, CellHeight + RowGap), tiles.Count);
         var rows = (tiles.Count + Columns - 1) / Columns;
 
         // A wide page is looked at from further away, so its heading grows with it.
@@ -52,6 +58,9 @@ internal sealed class GridLayout
 
     public IReadOnlyList<string> TitleLines { get; }
 
+    /// <summary>The lines of a tile's title: two where one is too long for a tile.</summary>
+    public int TileTitleLines { get; }
+
     public IReadOnlyList<string> SubtitleLines { get; }
 
     public int Margin => Pixels(24);
@@ -81,13 +90,13 @@ internal sealed class GridLayout
 
     public float SubtitleSize => 17 * headingUnit;
 
-    public float CaptionSize => 14.5f * textUnit;
+    public float CaptionSize => UsualText * textUnit;
 
     public float SmallSize => 13 * textUnit;
 
     private int RowGap => Pixels(14);
 
-    private int CellHeight => tileSize + Pixels(6) + (CaptionLineHeight * (hasSubtitles ? 2 : 1));
+    private int CellHeight => tileSize + Pixels(6) + (CaptionLineHeight * (TileTitleLines + (hasSubtitles ? 1 : 0)));
 
     /// <summary>The square of a tile's picture.</summary>
     public SKRectI Picture(int index)
@@ -114,6 +123,24 @@ internal static class GridColumns
     private const double EmptyCellsWeigh = 2;
     private const int OneRow = 4;
 
+    /// <summary>A tile is as wide as so many times the height of its title's letters, that its captions have room.</summary>
+    private const double RoomForCaption = 8.5;
+
+    /// <summary>How many tiles stand in a row of this width, and their side.</summary>
+    /// <param name="width">The width of the whole.</param>
+    /// <param name="tiles">How many there are.</param>
+    /// <param name="text">The height of their titles' letters.</param>
+    /// <param name="columns">How many are asked for; null for as many as have room, in rows of about as many.</param>
+    public static (int Columns, int Side) Within(int width, int tiles, double text, int? columns)
+    {
+        var most = Math.Min(columns ?? Math.Max(1, (int)(width / (RoomForCaption * text))), tiles);
+        var rows = (tiles + most - 1) / most;
+        var chosen = columns is null ? (tiles + rows - 1) / rows : most;
+
+        // Margins of 24 and gutters of 14 for a tile of 224, as everywhere.
+        return (chosen, Math.Max(16, (int)Math.Round(width / (chosen + ((chosen - 1) * 14 / 224.0) + (48 / 224.0)))));
+    }
+
     public static int For(int tiles, double cellWidth, double cellHeight)
     {
         if (tiles <= OneRow)
@@ -129,7 +156,7 @@ internal static class GridColumns
 }
 
 /// <summary>One picture of a grid and what is written under it.</summary>
-/// <param name="Title">The first line, such as a layer's name. One too long for the tile loses its middle.</param>
+/// <param name="Title">The first line, such as a layer's name. One too long for the tile is broken into two.</param>
 /// <param name="Subtitle">The second line, such as a shape or a figure; null or empty for none.</param>
 /// <param name="Picture">The picture, fitted into the tile whole and without distortion.</param>
 public sealed record GridTile(string Title, string? Subtitle, Photo Picture);
@@ -160,15 +187,39 @@ internal static class FittedText
         return best;
     }
 
-    /// <summary>The text in lines broken at spaces; a word wider than the line is shortened.</summary>
+    /// <summary>
+    /// A name in so many lines at most, broken after dots, slashes, dashes, underscores and spaces; what is too long for the last line loses its middle.
+    /// </summary>
+    public static IReadOnlyList<string> Break(string name, SKFont font, float width, int most)
+    {
+        var (lines, rest) = (new List<string>(), Spellable(name, font));
+        while (lines.Count < most - 1 && font.MeasureText(rest) > width)
+        {
+            var fits = (int)font.BreakText(rest, width);
+            var end = rest.AsSpan(0, Math.Max(1, fits)).LastIndexOfAny("./-_ ") + 1;
+            if (end == 0) end = Math.Max(1, fits);
+            lines.Add(rest[..end].TrimEnd());
+            rest = rest[end..].TrimStart();
+        }
+
+        lines.Add(Shorten(rest, font, width));
+        return lines;
+    }
+
+    /// <summary>The text in lines, broken where it is and at spaces; a word wider than the line is shortened.</summary>
     public static IReadOnlyList<string> Wrap(string text, SKFont font, float width)
     {
         var lines = new List<string>();
-        foreach (var word in Spellable(text, font).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
-            if (lines.Count > 0 && font.MeasureText($"{lines[^1]} {word}") <= width)
-                lines[^1] = $"{lines[^1]} {word}";
-            else
-                lines.Add(Shorten(word, font, width));
+        foreach (var line in text.Split('\n'))
+        {
+            var first = lines.Count;
+            foreach (var word in Spellable(line, font).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+                if (lines.Count > first && font.MeasureText($"{lines[^1]} {word}") <= width)
+                    lines[^1] = $"{lines[^1]} {word}";
+                else
+                    lines.Add(Shorten(word, font, width));
+        }
+
         return lines;
     }
 
@@ -179,8 +230,9 @@ internal static class FittedText
 /// <summary>The typefaces carried inside this library, so that text is drawn the same everywhere with nothing installed.</summary>
 internal static class GridFont
 {
-    private static readonly Lazy<SKTypeface> RegularFace = new(() => Load("Inter-Regular"));
-    private static readonly Lazy<SKTypeface> SemiBoldFace = new(() => Load("Inter-SemiBold"));
+    private const string RegularName = "Inter-Regular", SemiBoldName = "Inter-SemiBold";
+    private static readonly Lazy<SKTypeface> RegularFace = new(() => Load(RegularName));
+    private static readonly Lazy<SKTypeface> SemiBoldFace = new(() => Load(SemiBoldName));
 
     public static SKFont Regular(float size) => Make(RegularFace.Value, size);
 
@@ -188,6 +240,17 @@ internal static class GridFont
 
     /// <summary>The regular typeface, for callers that draw text themselves.</summary>
     public static SKTypeface Face() => RegularFace.Value;
+
+    /// <summary>The typefaces as the rules of a style sheet, each with its whole font.</summary>
+    public static string Rules() => $"{Rule(RegularFace.Value, RegularName)}{Rule(SemiBoldFace.Value, SemiBoldName)}";
+
+    private static string Rule(SKTypeface face, string name)
+    {
+        using var stream = Open(name);
+        var font = new byte[stream.Length];
+        stream.ReadExactly(font);
+        return $"@font-face{{font-family:'{face.FamilyName}';font-weight:{face.FontWeight};src:url(data:font/otf;base64,{Convert.ToBase64String(font)})}}";
+    }
 
     private static SKFont Make(SKTypeface face, float size) => new(face, size)
     {
@@ -198,9 +261,11 @@ internal static class GridFont
 
     private static SKTypeface Load(string name)
     {
-        using var stream = typeof(GridFont).Assembly.GetManifestResourceStream($"NAFlow.Fonts.{name}")
-            ?? throw new InvalidOperationException($"The typeface {name} is missing from the library.");
+        using var stream = Open(name);
         using var data = SKData.Create(stream);
         return SKTypeface.FromData(data);
     }
+
+    private static Stream Open(string name) => typeof(GridFont).Assembly.GetManifestResourceStream($"NAFlow.Fonts.{name}")
+        ?? throw new InvalidOperationException($"The typeface {name} is missing from the library.");
 }

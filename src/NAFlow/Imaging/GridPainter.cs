@@ -2,23 +2,18 @@ using SkiaSharp;
 
 namespace NAFlow.Imaging;
 
-/// <summary>Draws the parts of a grid.</summary>
+/// <summary>Draws the parts of a grid on a canvas, which stays its owner's.</summary>
 internal sealed class GridPainter : IDisposable
 {
     private readonly GridLayout layout;
     private readonly FlowGridOptions options;
-    private readonly SKBitmap bitmap;
     private readonly SKCanvas canvas;
     private readonly SKFont caption;
     private readonly SKFont small;
 
-    public GridPainter(GridLayout layout, FlowGridOptions options)
+    public GridPainter(GridLayout layout, FlowGridOptions options, SKCanvas canvas)
     {
-        this.layout = layout;
-        this.options = options;
-        bitmap = new SKBitmap(new SKImageInfo(layout.Width, layout.Height, SKColorType.Rgba8888, SKAlphaType.Opaque, null));
-        canvas = new SKCanvas(bitmap);
-        canvas.Clear(Colour(options.Theme.Background));
+        (this.layout, this.options, this.canvas) = (layout, options, canvas);
         caption = GridFont.SemiBold(layout.CaptionSize);
         small = GridFont.Regular(layout.SmallSize);
     }
@@ -46,14 +41,19 @@ internal sealed class GridPainter : IDisposable
     {
         Fill(square, options.Theme.Mount);
         var fitted = Fit(tile.Picture, square.Width);
-        Place(fitted, square.Left + ((square.Width - fitted.Width) / 2), square.Top + ((square.Height - fitted.Height) / 2));
+        PictureDrawing.Place(canvas, fitted, square.Left + ((square.Width - fitted.Width) / 2), square.Top + ((square.Height - fitted.Height) / 2));
         Outline(square);
         var below = square.Bottom + layout.Pixels(6);
-        Write(FittedText.Shorten(tile.Title, caption, square.Width), square.Left, below, layout.CaptionLineHeight, caption, options.Theme.Text);
+        foreach (var line in FittedText.Break(tile.Title, caption, square.Width, layout.TileTitleLines))
+        {
+            Write(line, square.Left, below, layout.CaptionLineHeight, caption, options.Theme.Text);
+            below += layout.CaptionLineHeight;
+        }
+
         Write(
             FittedText.Shorten(tile.Subtitle ?? string.Empty, small, square.Width),
             square.Left,
-            below + layout.CaptionLineHeight,
+            below,
             layout.CaptionLineHeight,
             small,
             options.Theme.FaintText);
@@ -65,29 +65,20 @@ internal sealed class GridPainter : IDisposable
             return;
         var right = layout.Margin + layout.ContentWidth;
         var left = right - layout.BarWidth;
-        for (var x = 0; x < layout.BarWidth; x++)
-            Fill(SKRectI.Create(left + x, layout.BarTop, 1, layout.BarHeight), colours.At((float)x / (layout.BarWidth - 1)));
+        float[] across = [.. Enumerable.Range(0, layout.BarWidth).Select(x => (float)x / (layout.BarWidth - 1))];
+        var bar = HeatMap.Own(layout.BarHeight, layout.BarWidth, [.. Enumerable.Repeat(across, layout.BarHeight).SelectMany(row => row)]);
+        PictureDrawing.Place(canvas, colours.Paint(bar), left, layout.BarTop);
 
         var below = layout.BarTop + layout.BarHeight + layout.Pixels(6);
-        Write("0", left, below, layout.CaptionLineHeight, small, options.Theme.FaintText);
-        Write("0.5", (left + right) / 2f, below, layout.CaptionLineHeight, small, options.Theme.FaintText, SKTextAlign.Center);
-        Write("1", right, below, layout.CaptionLineHeight, small, options.Theme.FaintText, SKTextAlign.Right);
+        var (least, middle, greatest) = colours == ColourMap.Diverging ? ("−1", "0", "1") : ("0", "0.5", "1");
+        Write(least, left, below, layout.CaptionLineHeight, small, options.Theme.FaintText);
+        Write(middle, (left + right) / 2f, below, layout.CaptionLineHeight, small, options.Theme.FaintText, SKTextAlign.Center);
+        Write(greatest, right, below, layout.CaptionLineHeight, small, options.Theme.FaintText, SKTextAlign.Right);
         DrawBarLabel(left);
-    }
-
-    public Photo ToPhoto(string name)
-    {
-        var rgba = bitmap.GetPixelSpan();
-        var pixels = new byte[rgba.Length / 4 * 3];
-        for (int source = 0, target = 0; target < pixels.Length; source += 4, target += 3)
-            rgba.Slice(source, 3).CopyTo(pixels.AsSpan(target));
-        return new Photo(name, layout.Width, layout.Height, pixels);
     }
 
     public void Dispose()
     {
-        canvas.Dispose();
-        bitmap.Dispose();
         caption.Dispose();
         small.Dispose();
     }
@@ -129,18 +120,6 @@ internal sealed class GridPainter : IDisposable
         };
         var inset = layout.Line / 2f;
         canvas.DrawRect(SKRect.Create(square.Left + inset, square.Top + inset, square.Width - layout.Line, square.Height - layout.Line), paint);
-    }
-
-    private unsafe void Place(Photo picture, int left, int top)
-    {
-        var padded = new byte[picture.Width * picture.Height * 4];
-        PhotoEncoder.Pad(picture.Pixels.Span, padded);
-        fixed (byte* start = padded)
-        {
-            var info = new SKImageInfo(picture.Width, picture.Height, SKColorType.Rgba8888, SKAlphaType.Opaque, null);
-            using var image = SKImage.FromPixelCopy(info, (nint)start, info.RowBytes);
-            canvas.DrawImage(image, left, top, SKSamplingOptions.Default);
-        }
     }
 
     private void Fill(SKRectI area, RgbColour colour)

@@ -38,6 +38,9 @@ public sealed record OverlayOptions
     /// <summary>For colours that begin in black, which need more weight than the published blend gives to those that begin in blue.</summary>
     public static OverlayOptions OnBlack { get; } = new() { HeatWeight = 0.85, ImageWeight = 0.45 };
 
+    /// <summary>The map and nothing of the image.</summary>
+    public static OverlayOptions MapAlone { get; } = new() { HeatWeight = 1, ImageWeight = 0 };
+
     /// <summary>Weight of the coloured map.</summary>
     /// <value>0.4, as published.</value>
     /// <exception cref="InvalidInputException">It is not between 0 and 1.</exception>

@@ -80,5 +80,31 @@ internal static class Operators
         }
     }
 
-    private static Tensor Run(string name, params object[] arguments) => (Tensor)Compiled.Value.invoke(name, arguments);
+    /// <summary>
+    /// Calls one. TorchSharp wraps a number in an object that nothing holds while libtorch reads it (<see cref="Arithmetic"/>); those made here live
+    /// until the call has returned.
+    /// </summary>
+    private static Tensor Run(string name, params object[] arguments)
+    {
+        var held = new List<Scalar>();
+        try
+        {
+            return (Tensor)Compiled.Value.invoke(name, [.. arguments.Select(argument => argument switch
+            {
+                long number => Held(number.ToScalar()),
+                bool flag => Held(flag.ToScalar()),
+                _ => argument,
+            })]);
+        }
+        finally
+        {
+            foreach (var number in held) number.Dispose();
+        }
+
+        Scalar Held(Scalar number)
+        {
+            held.Add(number);
+            return number;
+        }
+    }
 }

@@ -222,6 +222,43 @@ public sealed class LayerLinearisationTests
         }
     }
 
+    /// <summary>Numbers that are handed to libtorch are not freed before it has read them, however often the collector runs.</summary>
+    [Theory]
+    [InlineData("conv padded")]
+    [InlineData("max pool ceil")]
+    public void The_collector_frees_no_number_that_is_read(string name)
+    {
+        var collects = true;
+        var collector = new Thread(() =>
+        {
+            while (Volatile.Read(ref collects))
+            {
+                GC.Collect(0);
+                GC.WaitForPendingFinalizers();
+            }
+        });
+        collector.Start();
+        try
+        {
+            using var scope = NewDisposeScope();
+            var (layer, inputs) = Make(name);
+            Tensor[] given = [inputs[0].to(float32)];
+            layer.Parameters?.to(float32);
+            var (output, recorded) = layer.Record(given);
+            var linearisation = recorded ?? layer.Linearise(given, output);
+            for (var round = 0; round < 10_000; round++)
+            {
+                using var step = NewDisposeScope();
+                linearisation.ApplyTransposed(linearisation.Apply([given[0]]));
+            }
+        }
+        finally
+        {
+            Volatile.Write(ref collects, false);
+            collector.Join();
+        }
+    }
+
     /// <summary>
     /// Why a normalisation of the image itself passes kept fractions on rather than solving for them: what it reads has next to no linear part, so
     /// that equations of fractions would hold for none kept.

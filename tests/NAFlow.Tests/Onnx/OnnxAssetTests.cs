@@ -16,7 +16,7 @@ public sealed class OnnxAssetTests(ITestOutputHelper log)
         "gh-vnncomp2021/resnet_2b.onnx", "gh-vnncomp2021/resnet_4b.onnx", "gh-vnncomp2021/cifar10_large.onnx", "mnist8/model.onnx",
         "gh-osnet/osnet_x0_25_msmt17.onnx", "npm-gutenye-ocr/ch_ppocr_mobile_v2.0_cls_infer.onnx", "light/light_bvlc_alexnet.onnx",
         "light/light_densenet121.onnx", "light/light_inception_v1.onnx", "light/light_inception_v2.onnx", "light/light_resnet50.onnx",
-        "light/light_shufflenet.onnx", "light/light_squeezenet.onnx", "light/light_zfnet512.onnx",
+        "light/light_shufflenet.onnx", "light/light_squeezenet.onnx", "light/light_vgg19.onnx", "light/light_zfnet512.onnx",
     ];
 
     [Theory, MemberData(nameof(Files))]

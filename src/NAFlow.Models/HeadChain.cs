@@ -38,6 +38,13 @@ internal sealed record ChainHead(long Reads, IReadOnlyList<ChainLayer> Layers) :
                 if (activation is not PassThrough) x = draft.Append(between, activation, x);
                 hasRelu = true;
             }
+            else if (!hasRelu && layer.RoomAfter(previous!) is { } prelu && draft.Shapes[$"{prelu}.weight"] is [1]
+                && !draft.Shapes.Has($"{prelu}.bias"))
+            {
+                // A single number between two layers is the slope of a PReLU.
+                x = draft.Append(prelu, new PRelu(), x);
+                hasRelu = true;
+            }
             else if (!hasRelu && layer.RoomAfter(previous!) is { } relu)
             {
                 draft.Assume(Assumptions.HeadActivationKey, draft.Assumptions.HeadActivationSaid);

@@ -32,6 +32,20 @@ internal sealed class HeadSearch(
     /// head.</exception>
     public FoundHead Find(Head own)
     {
+        var found = FindAny(own);
+        if (found.Head is not ChainHead { Layers: var layers }) return found;
+
+        // A module that has weights of its own and others within it is none of PyTorch's.
+        foreach (var outer in layers)
+            if (layers.FirstOrDefault(layer => layer != outer && ModulePath.IsIn(layer.Name, outer.Name)) is { } inner)
+                throw new UndecidedReadingException(
+                    $"{outer.Tensors[0]} and {inner.Tensors[0]} are of one module, and how it uses the first cannot be told; say "
+                    + $"--assume head={inner.Name} without it, or {UndecidedReadingException.Export}");
+        return found;
+    }
+
+    private FoundHead FindAny(Head own)
+    {
         if (assumptions.HeadModule is { } chosen) return new(Chosen(chosen, own), Front([]));
         if (own == Head.Embedding) own = Start(modules) ?? own;
         return own switch
@@ -251,13 +265,16 @@ internal static class HeadModules
         var order = new Dictionary<string, int>(StringComparer.Ordinal);
         var found = new List<ChainLayer>();
         var chosen = assumptions.HeadModule?.Split('+', StringSplitOptions.TrimEntries) ?? [];
+        var isDistilled = loose.Any(name => name.Contains("last_layer.weight", StringComparison.Ordinal))
+            && loose.Any(name => name.Contains("mlp.0.weight", StringComparison.Ordinal));
         var convolved = loose.Where(name => IsConvolution(name, shapes[name]!)).SelectMany(name => Paths(ModuleOf(name)))
             .Where(path => !prefix.StartsWith($"{path}.", StringComparison.Ordinal)).ToHashSet(StringComparer.Ordinal);
         foreach (var module in loose.GroupBy(ModuleOf))
         {
             if (module.Key.Length == 0 || assumptions.LeftOut.Any(left => ModulePath.IsIn(module.Key, left))) continue;
             var isWanted = ModulePath.Root(module.Key) == ownName || chosen.Any(part => ModulePath.IsIn(module.Key, part));
-            if (!isWanted && (IsTraining(module.Key) || Paths(module.Key).Any(convolved.Contains))) continue;
+            if (!isWanted && (IsTraining(module.Key) || (isDistilled && module.Key.Split('.').Any(part => part is "last_layer" or "mlp"))
+                || Paths(module.Key).Any(convolved.Contains))) continue;
             foreach (var path in Paths(module.Key)) order.TryAdd(path, order.Count);
             if (Layer(shapes, module.Key, [.. module]) is { } layer) found.Add(layer);
         }

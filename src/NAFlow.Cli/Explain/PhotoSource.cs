@@ -63,7 +63,9 @@ internal sealed class PhotoSource : InputSource
         throw NoneLeft(refused);
     }
 
-    public override OpenInput Open(Network network) => new Opened(network, this);
+    public override OpenInput Open(Network network) => network.InputChannels is 1 or 3 ? new Opened(network, this)
+        : throw new InvalidInputException(
+            $"{network.Name} reads {network.InputChannels} channels and a photo has three; give images of as many, prepared, with --tensor FILE.");
 
     private sealed class Opened(Network network, PhotoSource source) : OpenInput
     {

@@ -64,13 +64,17 @@ internal static class WeightFill
     }
 
     /// <summary>What to do: choose another model, unless the file is of this one with other layers.</summary>
-    private static string Remedy(IEnumerable<string> wanted, Dictionary<string, IReadOnlyList<long>> given)
+    private static string Remedy(IReadOnlyCollection<string> wanted, Dictionary<string, IReadOnlyList<long>> given)
     {
-        const string mean = ".running_mean";
+        const string mean = ".running_mean", quantised = ".zero_point";
         string[] normalised = [.. wanted.Where(name => name.EndsWith(mean, StringComparison.Ordinal))];
         string[] lacking = [.. normalised.Where(name => !given.ContainsKey(name))];
         return lacking.Length > 0 && lacking.Length == normalised.Length && given.ContainsKey($"{lacking[0][..^mean.Length]}.weight")
             ? $"{lacking[0][..^mean.Length]} and the others normalise without statistics of the training, as GroupNorm does; {UndecidedReadingException.Export}"
+            : given.Keys.Any(name => name.EndsWith(quantised, StringComparison.Ordinal)) ? "they are quantised; give the weights of before that"
+            : given.Count > 0 && wanted.Count(name => !given.ContainsKey(name)) is > 0 and var missing && missing < given.Count / 10
+                && given.Keys.All(wanted.Contains)
+            ? "the file is not whole; save model.state_dict() again, or choose the model the weights were made for"
             : $"choose the model the weights were made for, or {UndecidedReadingException.Export}";
     }
 

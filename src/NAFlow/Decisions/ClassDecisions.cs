@@ -129,7 +129,10 @@ internal static class ClassScore
     }
 
     private static string ValueName(NetworkTrace trace, int index) =>
-        Names(trace)?[index] ?? (trace.Output.shape[^1] == 1 ? "the value" : $"value {index}");
+        Names(trace)?[index] ?? (trace.Output.shape[^1] == 1 ? OnlyName : $"value {index}");
+
+    /// <summary>What the only output is called, where it has no name.</summary>
+    public const string OnlyName = "the value";
 
     /// <summary>The names of the classes that the output scores; null where they are not known.</summary>
     public static ClassNames? Names(NetworkTrace trace) =>

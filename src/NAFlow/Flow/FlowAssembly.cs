@@ -57,7 +57,8 @@ internal sealed class FlowAssembly
         var (raw, probabilities) = (scores.cpu().data<double>().ToArray(), ClassScore.Confidences(trace).cpu().data<double>().ToArray());
         return [.. Enumerable.Range(0, (int)trace.BatchSize).Select(sample => Enumerable.Range(0, classes)
             .Select(index => new ClassPrediction(
-                index, names?[index], raw[sample * classes + index], probabilities[sample * classes + index]))
+                index, names?[index] ?? (classes == 1 ? ClassScore.OnlyName : null), raw[sample * classes + index],
+                probabilities[sample * classes + index]))
             .ToArray())];
     }
 }

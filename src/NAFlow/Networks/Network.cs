@@ -136,8 +136,9 @@ public sealed class Network : nn.Module<Tensor, Tensor>
             && ClassNames?.Has(digits) != true)
             return int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < classes
                 ? index
-                : throw new InvalidInputException(
-                    $"Class {digits} does not exist: {Name} has {classes} classes, 0 to {classes - 1}; choose one of them.");
+                : throw new InvalidInputException(classes == 1
+                    ? $"Class {digits} does not exist: {Name} gives one value, whose number is 0; choose that, or none."
+                    : $"Class {digits} does not exist: {Name} has {classes} classes, 0 to {classes - 1}; choose one of them.");
         var names = ClassNames
             ?? throw new InvalidInputException(
                 $"{Name} with {classes} classes has no class names, so '{name}' cannot be looked up; give a number from 0 to {classes - 1}.");

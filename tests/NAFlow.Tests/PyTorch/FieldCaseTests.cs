@@ -11,8 +11,6 @@ namespace NAFlow.Tests;
 /// </summary>
 public sealed class FieldCaseTests(ITestOutputHelper output)
 {
-    private const double Tolerance = 1e-3;
-
     /// <summary>What tensors cannot show and is not the usual.</summary>
     private static readonly Dictionary<string, string> Chosen = new()
     {
@@ -27,8 +25,24 @@ public sealed class FieldCaseTests(ITestOutputHelper output)
         var program = SharedAssets.Require("field/make_cases.py");
         DebianPython.Require();
         Assert.True(DebianPython.Run(program, folder.Path), "the cases could not be made");
-        string[] cases = [.. Directory.EnumerateFiles(folder.Path, "*.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
-        Assert.True(cases.Length > 20, $"{cases.Length} cases were made");
+        FieldCases.Compare(folder.Path, Chosen, output, fewest: 20);
+    }
+}
+
+/// <summary>Checkpoints with PyTorch's own scores beside them.</summary>
+internal static class FieldCases
+{
+    private const double Tolerance = 1e-3;
+
+    /// <summary>Reads every checkpoint of a folder and compares its scores with those beside it.</summary>
+    /// <param name="folder">The folder, with the inputs as <c>x_SIZE_CHANNELS.safetensors</c>.</param>
+    /// <param name="chosen">What is assumed of files by their names.</param>
+    /// <param name="output">Told how far off each is.</param>
+    /// <param name="fewest">There are more checkpoints than this.</param>
+    public static void Compare(string folder, IReadOnlyDictionary<string, string> chosen, ITestOutputHelper output, int fewest)
+    {
+        string[] cases = [.. Directory.EnumerateFiles(folder, "*.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+        Assert.True(cases.Length > fewest, $"{cases.Length} cases were made");
         foreach (var path in cases)
         {
             using var scope = NewDisposeScope();
@@ -36,9 +50,9 @@ public sealed class FieldCaseTests(ITestOutputHelper output)
             using var expected = JsonDocument.Parse(File.ReadAllBytes(path));
             var (root, file) = (expected.RootElement, path[..^".json".Length]);
             using var input = SafetensorsFile.Open(
-                Path.Combine(folder.Path, $"x_{root.GetProperty("size").GetInt32()}_{root.GetProperty("channels").GetInt32()}.safetensors"));
+                Path.Combine(folder, $"x_{root.GetProperty("size").GetInt32()}_{root.GetProperty("channels").GetInt32()}.safetensors"));
             using var network = Zoo.Create(
-                Weights.From(file), assumptions: Assumptions.From(Chosen.TryGetValue(Path.GetFileName(file), out var word) ? [word] : []));
+                Weights.From(file), assumptions: Assumptions.From(chosen.TryGetValue(Path.GetFileName(file), out var word) ? [word] : []));
 
             var scores = network.call(input.Read("input")).flatten().data<float>().ToArray();
 
@@ -48,7 +62,7 @@ public sealed class FieldCaseTests(ITestOutputHelper output)
             Assert.Equal(wanted.Select(entry => entry.Index),
                 scores.Index().OrderByDescending(entry => entry.Item).Take(wanted.Length).Select(entry => entry.Index));
             var worst = wanted.Max(entry => Math.Abs(scores[entry.Index] - entry.Score) / wanted.Max(other => Math.Abs(other.Score)));
-            output.WriteLine($"{Path.GetRelativePath(folder.Path, file)}: {worst:0.0e+0}");
+            output.WriteLine($"{Path.GetRelativePath(folder, file)}: {worst:0.0e+0}");
             Assert.InRange(worst, 0, Tolerance);
         }
     }

@@ -10,8 +10,10 @@ internal sealed class MethodOptions : IOptionGroup
     private static readonly LsmrOptions Standard = ((SolvedInverse)ExplainOptions.Default.Inverse).Solver;
 
     private readonly ChoiceOption<ExplainOptions> preset = new(
-        "--preset", "What the other options start from; default is this project's method.", ExplainOptions.Default,
-        ("default", ExplainOptions.Default), ("as-published", ExplainOptions.AsPublished),
+        "--preset", "What the other options start from: what the score is made of (default), what sets the answer apart from the rest (contrast), "
+        + "or both (balanced); or the published method.", ExplainOptions.Default,
+        ("default", ExplainOptions.Default), ("contrast", ExplainOptions.Contrast), ("balanced", ExplainOptions.Balanced),
+        ("as-published", ExplainOptions.AsPublished),
         ("repaired", ExplainOptions.Repaired), ("minimum-norm", ExplainOptions.MinimumNorm));
 
     private readonly NumberOption<double> tolerance = new(
@@ -72,26 +74,51 @@ internal sealed class MethodOptions : IOptionGroup
         "--epsilon", "The share of each layer's contributions that is abandoned, the smallest first; 0 abandons exact zeros alone. Without it, 0 "
         + $"where ReLUs or max pools switch neurons off and {Text(AbandonedNeurons.UsualEpsilon)} elsewhere.", "0.01");
 
+    private readonly ChoiceOption<ExplainOptions> coefficients = new(
+        "--coefficients", "What feature maps are weighed with: the Jacobian, the relevance of the score, that of its contrast with the rest, or both.",
+        ("jacobian", Weighed(CoefficientRule.Jacobian)), ("relevance", Weighed(CoefficientRule.Relevance)),
+        ("contrastive", Weighed(CoefficientRule.ContrastiveRelevance)), ("balanced", Weighed(CoefficientRule.Balanced)));
+
+    private readonly Option<bool?> shareStart = new("--share-start")
+    {
+        Description = "Start with the share of each neuron that sets the answer apart; false starts with all used neurons where a preset does not.",
+        HelpName = "true|false",
+    };
+
+    private readonly ChoiceOption<ExplainOptions> reading = new(
+        "--reading", "How channels are added up: the sum of positive parts (published), or the positive part of the sum.",
+        ("parts", ExplainOptions.Default with { Reading = ChannelReading.SumOfPositiveParts }),
+        ("sum", ExplainOptions.Default with { Reading = ChannelReading.PositivePartOfSum }));
+
     private readonly Option<bool> uniform = new("--uniform") { Description = "Weigh every neuron alike, without importance coefficients." };
 
     private readonly Option<bool> showGates = new("--show-gates")
     { Description = "Show the layers that only make a gate too (squeeze and excitation)." };
 
     public IEnumerable<Option> All =>
-        [preset, inverse, rows, offset, start, solve, fold, merge, reluInPlace, tolerance, maxIterations, damping, epsilon, noGate, uniform,
-            showGates];
+        [preset, inverse, rows, offset, start, solve, fold, merge, reluInPlace, tolerance, maxIterations, damping, epsilon, noGate,
+            coefficients, shareStart, reading, uniform, showGates];
 
     public ExplainOptions Read(ParseResult parsed, bool keepTensors)
     {
         var options = parsed.GetRequiredValue(preset)!;
-        return options with
+        var weighed = parsed.GetValue(coefficients);
+        if (weighed is not null && parsed.GetValue(uniform)) throw new InvalidInputException(
+            $"{uniform.Name} weighs every neuron alike, so {coefficients.Name} would be ignored; leave one of them out.");
+        var chosen = options with
         {
             Inverse = ReadInverse(parsed, options.Inverse),
-            Coefficients = parsed.GetValue(uniform) ? CoefficientRule.Uniform : options.Coefficients,
+            Coefficients = parsed.GetValue(uniform) ? CoefficientRule.Uniform : weighed?.Coefficients ?? options.Coefficients,
+            Start = parsed.GetValue(shareStart) is { } isShare ? isShare ? FlowStart.Share : FlowStart.AllUsed : options.Start,
+            Reading = parsed.GetValue(reading)?.Reading ?? options.Reading,
             KeepTensors = keepTensors,
             ShowsGates = parsed.GetValue(showGates),
         };
+        chosen.Check();
+        return chosen;
     }
+
+    private static ExplainOptions Weighed(CoefficientRule rule) => ExplainOptions.Default with { Coefficients = rule };
 
     private Inverse ReadInverse(ParseResult parsed, Inverse preset)
     {

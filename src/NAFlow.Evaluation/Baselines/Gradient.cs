@@ -50,7 +50,8 @@ internal static class GradientTimesInput
 
 /// <summary>
 /// SmoothGrad at every layer: the mean of the coefficients over copies of the image with Gaussian noise, then the largest absolute value of a
-/// position over channels.
+/// position over channels. The images of a batch have the same noise, times the deviation of each, so that no map depends on what else is in the
+/// batch.
 /// </summary>
 public static class SmoothGrad
 {
@@ -84,7 +85,10 @@ public static class SmoothGrad
         return LayerMaps.OfNodes(traced, cancellation, node => means[node.Index]?.abs().amax([1L]));
 
         Tensor Noisy() => traced.Input
-            .PlusProduct(randn(traced.Input.shape, generator: generator).to(traced.Input.dtype).to(traced.Input.device), deviation);
+            .PlusProduct(
+                randn([1, .. traced.Input.shape.Skip(1)], generator: generator).to(traced.Input.dtype).to(traced.Input.device).expand_as(
+                    traced.Input),
+                deviation.expand_as(traced.Input));
     }
 }
 

@@ -1,4 +1,3 @@
-using NAFlow.Networks;
 using NAFlow.Tensors;
 using static TorchSharp.torch;
 
@@ -27,13 +26,15 @@ internal static class LayerWiseRelevance
     {
         ArgumentNullException.ThrowIfNull(traced);
         return LayerMaps.OfSweep(
-            traced, (steps, stop) => Relevance.Propagate(traced, start, steps, stop), (_, relevance) => relevance.sum(1).relu(), cancellation);
+            traced, (steps, stop) => BaselineRelevance.Propagate(traced, start, steps, stop), (_, relevance) =>
+                relevance.sum(1).relu(), cancellation);
     }
 }
 
 /// <summary>
-/// Relevance-CAM at every layer: the channels weighed by the sum of their relevance, <c>relu(sum over c of R_c x_c)</c>. The relevance is that of
-/// <see cref="LayerWiseRelevance"/>, contrastive as in the paper.
+/// Relevance-CAM at every layer: the channels weighed by the sum of their relevance, <c>relu(sum over c of R_c x_c)</c>. The relevance is
+/// contrastive, and by z+ everywhere (<see cref="RelevanceStart.Contrastive"/>). On purpose batch normalisations are merged into their convolutions
+/// first, and convolutions share without their bias.
 /// </summary>
 internal static class RelevanceCam
 {
@@ -54,7 +55,7 @@ internal static class RelevanceCam
     {
         ArgumentNullException.ThrowIfNull(traced);
         return LayerMaps.OfSweep(
-            traced, (steps, stop) => Relevance.Propagate(traced, start, steps, stop),
+            traced, (steps, stop) => BaselineRelevance.Propagate(traced, start, steps, stop),
             (node, relevance) => traced.Trace[node].Weighed(relevance.SumOfPositions()), cancellation);
     }
 }
@@ -68,43 +69,31 @@ public enum RelevanceStart
     Score,
 
     /// <summary>
-    /// Contrastive: the score at its class and <c>-score / (K - 1)</c> at each of the K - 1 others (Gu et al., 2018, arXiv 1812.02100; Lee et al.,
-    /// 2021).
+    /// Contrastive: 1 at the class and <c>-1 / K</c> at each of the others, as the program of Relevance-CAM has it (Lee et al., 2021; Gu et al.,
+    /// 2018, arXiv 1812.02100, have <c>-1 / (K - 1)</c>).
     /// </summary>
     Contrastive,
 }
 
-/// <summary>
-/// Layer-wise relevance propagation from the score to the image; how a layer passes relevance on is the layer's own
-/// (<see cref="Linearisation.PassRelevance"/>).
-/// </summary>
-internal static class Relevance
+/// <summary>The relevance of the baselines, from the score to the image.</summary>
+internal static class BaselineRelevance
 {
-    /// <summary>Brings the relevance of every node, shaped as its activation, to the node.</summary>
+    /// <summary>
+    /// Brings the relevance of every node, shaped as its activation, to the node. From the contrastive start linear layers and average pools share by
+    /// z+ too, as in the program of Relevance-CAM, which also keeps outputs near 0 from having shares beyond all bounds.
+    /// </summary>
     public static void Propagate(TracedDecision traced, RelevanceStart start, SweepSteps steps, CancellationToken cancellation)
     {
-        var trace = traced.Trace;
-        ReverseSweep.Run(trace, traced.Score.Node, Seed(traced, start), Back, steps, cancellation);
-
-        IReadOnlyList<Tensor> Back(Node node, Tensor relevance)
-        {
-            Tensor[] inputs = [.. node.Inputs.Select(input => trace[trace.Network.Nodes[input]])];
-            return trace.Linearisation(node).PassRelevance(new RelevancePass(relevance, inputs, trace[node], ChannelScales(trace, node)));
-        }
+        var relevance = new Relevance(traced.Trace) { CountsPositive = _ => start == RelevanceStart.Contrastive };
+        ReverseSweep.Run(traced.Trace, traced.Score.Node, Seed(traced, start), relevance.Back, steps, cancellation);
     }
-
-    /// <summary>The factor of every channel of a layer of kernels by its normalisation: a normalisation is linear but for its shift.</summary>
-    private static Tensor? ChannelScales(NetworkTrace trace, Node node) => trace.Network.NormalisationOf(node) is { } normalisation
-        ? trace.Linearisation(normalisation).Apply([ones([1, trace[node].shape[1], 1, 1], trace[node].dtype, trace[node].device)])
-        : null;
 
     private static Tensor Seed(TracedDecision traced, RelevanceStart start)
     {
         var seed = traced.Score.Seed;
-        var target = seed * traced.Trace[traced.Score.Node];
         var isClass = traced.Score.ClassIndices.Count > 0 && traced.Score.Subjects.Count == 0;
-        if (start != RelevanceStart.Contrastive || !isClass || seed.shape[1] < 2) return target;
-        var share = target.sum([1L], keepdim: true).Times(-1.0 / (seed.shape[1] - 1));
-        return target.PlusProduct(ones_like(seed) - seed, share);
+        return start != RelevanceStart.Contrastive || !isClass || seed.shape[1] < 2
+            ? seed * traced.Trace[traced.Score.Node]
+            : seed.PlusScaled(ones_like(seed) - seed, -1.0 / seed.shape[1]);
     }
 }

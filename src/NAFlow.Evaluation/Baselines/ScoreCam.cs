@@ -4,7 +4,8 @@ namespace NAFlow.Evaluation;
 
 /// <summary>
 /// Score-CAM at the last feature map: every channel, enlarged bilinearly to the image and brought to [0, 1] (a constant one hides everything), is
-/// multiplied onto the image; the softmax over channels of the network's confidence then weighs them: <c>relu(sum over c of w_c x_c)</c>.
+/// multiplied onto the image; what the network then says of the answer weighs the channels (<see cref="ScoreCamWeights"/>):
+/// <c>relu(sum over c of w_c x_c)</c>.
 /// </summary>
 internal static class ScoreCam
 {
@@ -36,9 +37,11 @@ internal static class ScoreCam
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         var features = traced.Trace[traced.Network.FeatureNode];
-        var scores = ChangedInputs
-            .Confidences(traced, (int)features.shape[1], options.BatchSize, (first, number) => traced.Input * Masks(first, number), cancellation);
-        var weights = nn.functional.softmax(tensor(scores), 0).unsqueeze(0).to(features.dtype).to(features.device);
+        var isSoftmax = options.Weights == ScoreCamWeights.SoftmaxOfScores;
+        var scores = tensor(ImageBatches.Ask(
+            traced, (int)features.shape[1], options.BatchSize, (first, end) => traced.Input * Masks(first, end - first),
+            images => isSoftmax ? AnswerScore.Of(traced, images) : AnswerConfidence.Of(traced, images), cancellation));
+        var weights = (isSoftmax ? nn.functional.softmax(scores, 0) : scores).unsqueeze(0).to(features.dtype).to(features.device);
         var maps = new BatchMaps(1);
         maps.Add(traced.Network.FeatureNode, features.Weighed(weights));
         return maps.BySample;
@@ -60,6 +63,16 @@ public sealed record ScoreCamOptions
     /// <summary>What the reference does.</summary>
     public static ScoreCamOptions Default { get; } = new();
 
+    /// <summary>How a channel is weighed by what the network says of the image that is seen through it.</summary>
+    /// <value><see cref="ScoreCamWeights.SoftmaxOfScores"/>, as pytorch-grad-cam and torch-cam have it.</value>
+    /// <exception cref="InvalidInputException">They are no known weights.</exception>
+    public ScoreCamWeights Weights
+    {
+        get;
+        init => field = Enum.IsDefined(value) ? value : throw new InvalidInputException(
+            $"Score-CAM has no weights {value}; choose SoftmaxOfScores or Probability.");
+    }
+
     /// <summary>How many changed images the network sees at once.</summary>
     /// <value>32.</value>
     /// <exception cref="InvalidInputException">It is not positive.</exception>
@@ -68,4 +81,14 @@ public sealed record ScoreCamOptions
         get;
         init => field = value >= 1 ? value : throw new InvalidInputException($"{value} images make no batch; choose 1 or more.");
     } = 32;
+}
+
+/// <summary>How Score-CAM weighs a channel.</summary>
+public enum ScoreCamWeights
+{
+    /// <summary>The softmax over channels of the explained score (of a class its logit): pytorch-grad-cam and torch-cam.</summary>
+    SoftmaxOfScores,
+
+    /// <summary>The probability of the answer itself, and of what has none the score: the authors' program.</summary>
+    Probability,
 }

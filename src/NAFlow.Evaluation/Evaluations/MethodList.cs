@@ -5,7 +5,7 @@ namespace NAFlow.Evaluation;
 /// <summary>All methods of making maps by name, and groups of them.</summary>
 public static class MethodList
 {
-    private static readonly string[] Groups = ["all", "flow", "baselines", "controls", "ablations", "grid", "dials"];
+    private static readonly string[] Groups = ["all", "flow", "questions", "baselines", "controls", "ablations", "grid", "dials"];
 
     /// <summary>The flow, no inversion (its control), and Grad-CAM.</summary>
     public static IReadOnlyList<MapMethod> Compared { get; } = [FlowMethods.Default, FlowMethods.NoInversion, GradCam.Method];
@@ -19,7 +19,8 @@ public static class MethodList
     /// <summary>The methods of these names, each once, in the order of the names.</summary>
     /// <param name="names">
     /// Names in any letter case, with hyphens or spaces and with or without commas, such as <c>grad-cam++</c>; flows of
-    /// <see cref="FlowMethods.Find"/>; or groups: <c>flow</c>, <c>baselines</c>, <c>controls</c>,
+    /// <see cref="FlowMethods.Find"/>; or groups: <c>flow</c>, <c>questions</c> (what the score is made of and what sets it apart), <c>baselines</c>,
+    /// <c>controls</c>,
     /// <c>ablations</c>, <c>grid</c>, <c>dials</c>, <c>all</c> (the first three).
     /// </param>
     /// <param name="seed">The seed of what is random.</param>
@@ -31,7 +32,7 @@ public static class MethodList
         options ??= BaselineOptions.Default;
         IReadOnlyList<MapMethod> baselines = BaselineList.All(seed, options), controls = ControlList.All(seed);
         MapMethod[] flow = [FlowMethods.Default];
-        MapMethod[] everything = [.. flow, .. baselines, .. controls, .. AblationList.All, .. SolverDials.All, .. FullGrid.All];
+        MapMethod[] everything = [.. FlowMethods.Questions, .. baselines, .. controls, .. AblationList.All, .. SolverDials.All, .. FullGrid.All];
         MapMethod[] found = [.. names.SelectMany(Of).DistinctBy(method => method.Name)];
         return found.Length > 0
             ? found
@@ -41,6 +42,7 @@ public static class MethodList
         {
             "all" => [.. flow, .. baselines, .. controls],
             "flow" => flow,
+            "questions" => FlowMethods.Questions,
             "baselines" => baselines,
             "controls" => controls,
             "ablations" => AblationList.All,

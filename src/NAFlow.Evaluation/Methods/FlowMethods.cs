@@ -30,6 +30,28 @@ internal static class FlowMethods
     /// <summary>No inversion, the control, as the published program computes it.</summary>
     public static MapMethod NoInversion { get; } = MapMethod.Flow("no inversion", ExplainOptions.AsPublished);
 
+    /// <summary>The flow from the share start.</summary>
+    public static MapMethod ShareStart { get; } = MapMethod.Flow("share start", ExplainOptions.Default with { Start = FlowStart.Share });
+
+    /// <summary>What sets the answer apart.</summary>
+    public static MapMethod Contrast { get; } = MapMethod.Flow("contrast", ExplainOptions.Contrast);
+
+    /// <summary>Both questions in one.</summary>
+    public static MapMethod Balanced { get; } = MapMethod.Flow("balanced", ExplainOptions.Balanced);
+
+    /// <summary>
+    /// The two questions, and what they are made of: contrast from the share start, and contrastive relevance without an inversion.
+    /// </summary>
+    public static IReadOnlyList<MapMethod> Questions { get; } =
+    [
+        Default,
+        ShareStart,
+        Contrast,
+        Balanced,
+        MapMethod.Flow("contrast, share start", ExplainOptions.Contrast with { Start = FlowStart.Share }),
+        MapMethod.Flow("contrast, no inversion", ExplainOptions.Contrast with { Inverse = Inverse.None }),
+    ];
+
     /// <summary>A flow in which something is changed from the default.</summary>
     /// <param name="name">
     /// <c>flow</c> and what is changed, between commas or hyphens: <c>minimum norm</c>, which comes first, <c>block by block</c>, <c>folded</c>,

@@ -23,6 +23,9 @@ public sealed record MapMethod(string Name, Func<TracedDecision, CancellationTok
     /// <value>Null: it is none.</value>
     public ExplainOptions? FlowOptions => Options as ExplainOptions;
 
+    /// <summary>The question that its maps answer, in words; of methods that are no flow null.</summary>
+    public string? Question => FlowOptions?.Question;
+
     /// <summary>Its name, options and source, by which an evaluation that is resumed knows it again.</summary>
     public Description Description => Description.Of(Name, Source, Options);
 

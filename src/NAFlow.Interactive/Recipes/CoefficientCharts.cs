@@ -60,7 +60,8 @@ public static class CoefficientCharts
 
     private static string Unit(AttentionFlow flow) => flow switch
     {
-        { Options.Coefficients: CoefficientRule.Uniform } => "no unit",
+        { Options.Coefficients: CoefficientRule.Uniform or CoefficientRule.Balanced } => "no unit",
+        { Options.Coefficients: CoefficientRule.Relevance or CoefficientRule.ContrastiveRelevance } => "relevance per unit of activation",
         { Contributions.Rule: ContributionRule.ChannelWeights } => "channel weight per unit of activation",
         _ => "score per unit of activation",
     };

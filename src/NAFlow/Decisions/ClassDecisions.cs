@@ -1,3 +1,4 @@
+using System.Globalization;
 using NAFlow.Networks;
 using static TorchSharp.torch;
 
@@ -46,12 +47,18 @@ internal sealed record ClassDecision(int Index) : Decision
 {
     public override ExplainedScore Read(NetworkTrace trace, CancellationToken cancellation = default) =>
         ClassScore.Read(trace, [.. Enumerable.Repeat(Index, (int)trace.BatchSize)]);
+
+    internal override ScoreEvidence? Evidence(NetworkTrace trace, ExplainedScore score, CancellationToken cancellation) =>
+        ClassScore.AgainstOthers(trace, score);
 }
 
 /// <summary>The score of a class of its own for every sample.</summary>
 internal sealed record ClassPerSampleDecision(IReadOnlyList<int> Indices) : Decision
 {
     public override ExplainedScore Read(NetworkTrace trace, CancellationToken cancellation = default) => ClassScore.Read(trace, Indices);
+
+    internal override ScoreEvidence? Evidence(NetworkTrace trace, ExplainedScore score, CancellationToken cancellation) =>
+        ClassScore.AgainstOthers(trace, score);
 
     /// <summary>Of one image, the class may be asked of any number of changed ones.</summary>
     public override Decision FixedOn(NetworkTrace trace) => Indices is [var only] ? new ClassDecision(only) : this;
@@ -79,6 +86,11 @@ internal sealed record ContrastDecision(int Ahead, int Behind) : Decision
 
         string Label(int index) => names?.ShortName(index) ?? $"class {index}";
     }
+
+    /// <summary>The rest is the other class.</summary>
+    internal override ScoreEvidence Evidence(NetworkTrace trace, ExplainedScore score, CancellationToken cancellation) =>
+        ScoreEvidence.OfClasses(
+            trace, score.Seed.relu(), score.Seed.neg().relu(), ClassScore.Names(trace)?.ShortName(Behind) ?? $"class {Behind}");
 }
 
 /// <summary>The score of a class: the network's raw output for it (the logit), before any softmax.</summary>
@@ -108,6 +120,22 @@ internal static class ClassScore
         {
             Subjects = isProbable ? [] : [.. indices.Select(index => ValueName(trace, index))],
         };
+    }
+
+    /// <summary>A class or label and all others; null for what is no class, and where there is no other.</summary>
+    public static ScoreEvidence? AgainstOthers(NetworkTrace trace, ExplainedScore score)
+    {
+        var others = trace.Output.shape[^1] - 1;
+        if (score.ClassIndices.Count == 0 || others == 0) return null;
+        var kind = (Meaning(trace), others) switch
+        {
+            (OutputMeaning.Labels, 1) => "label",
+            (OutputMeaning.Labels, _) => "labels",
+            (_, 1) => "class",
+            _ => "classes",
+        };
+        var number = others == 1 ? string.Empty : string.Create(CultureInfo.InvariantCulture, $"{others} ");
+        return ScoreEvidence.OfClasses(trace, score.Seed, ones_like(score.Seed) - score.Seed, $"the other {number}{kind}");
     }
 
     /// <summary>What the outputs mean: a single one has no other class beside it.</summary>

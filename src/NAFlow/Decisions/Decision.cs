@@ -94,6 +94,14 @@ public abstract record Decision
     /// <exception cref="InvalidInputException">The decision does not fit the network.</exception>
     public virtual Decision FixedOn(NetworkTrace trace) => this;
 
+    /// <summary>
+    /// What speaks for the answer and for the rest, at the node that the score reads, in the caller's scope; null where there is no rest.
+    /// </summary>
+    /// <param name="trace">The images.</param>
+    /// <param name="score">The score that was read off them.</param>
+    /// <param name="cancellation">Stops between layers, where references have to be embedded.</param>
+    internal virtual ScoreEvidence? Evidence(NetworkTrace trace, ExplainedScore score, CancellationToken cancellation) => null;
+
     /// <summary>Both at once, so that what has to be settled is found a single time.</summary>
     internal virtual (Decision Settled, ExplainedScore Score) Settle(NetworkTrace trace, CancellationToken cancellation) =>
         (FixedOn(trace), Read(trace, cancellation));

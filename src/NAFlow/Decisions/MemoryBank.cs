@@ -124,7 +124,14 @@ internal sealed record NeighbourSimilarity(MemoryBank Bank, NeighbourOptions Opt
 
     private ReferenceSimilarity Settled((NeighbourVote[] Votes, Tensor Directions) vote) =>
         new(GivenEmbeddings.Of(vote.Directions, "The mean of the neighbours", Describe(vote.Votes[0])), NAFlow.Similarity.Cosine)
-        { At = At, Rule = Rule };
+        {
+            At = At,
+            Rule = Rule,
+            Rest = Rest ?? SimilarityRest.OthersThan(Bank, [.. vote.Votes.Select(counted => counted.Classes[0].Index)]),
+        };
+
+    private protected override Tensor References(Network network, Node node, CancellationToken cancellation) =>
+        throw new InvalidOperationException("Neighbours are settled before anything is set apart from them.");
 
     private (NeighbourVote[] Votes, Tensor Directions) Vote(Network network, Node node, Tensor embeddings)
     {

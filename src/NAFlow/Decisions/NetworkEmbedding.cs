@@ -81,6 +81,18 @@ internal static class EmbeddingNode
         return placed.Times(1.0 / (height * width)).unsqueeze(2).unsqueeze(3).expand(activation.shape).InChannelsLast();
     }
 
+    /// <summary>
+    /// What the values of an embedding have, <c>[B, D]</c>, shared among the positions of an activation by their part in the mean of their channel.
+    /// </summary>
+    public static Tensor Share(Tensor values, Tensor activation)
+    {
+        var placed = values.to(activation.dtype).to(activation.device);
+        if (activation.dim() != 4) return placed;
+        var positive = activation.relu();
+        var sums = positive.sum([2L, 3L], keepdim: true);
+        return positive * (placed.unsqueeze(2).unsqueeze(3) / where(sums.Above(0), sums, ones_like(sums)));
+    }
+
     private static Node BeforeScores(Network network)
     {
         var node = network.Output;

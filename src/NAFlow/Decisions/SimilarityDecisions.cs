@@ -38,6 +38,13 @@ public abstract record SimilarityDecision : Decision
             : throw new InvalidInputException($"There is no rule {value}; choose ChannelWeights or SimilarityGradient.");
     }
 
+    /// <summary>
+    /// What the similarity is set apart from, where that is asked (<see cref="ExplainOptions.Contrast"/>):
+    /// <see cref="SimilarityRest.Of(MemoryBank, int)"/>, or <see cref="SimilarityRest.Batch"/>.
+    /// </summary>
+    /// <value>Null: of neighbours in a memory bank, the other classes of the bank; else there is no rest.</value>
+    public SimilarityRest? Rest { get; init; }
+
     /// <inheritdoc />
     public sealed override ExplainedScore Read(NetworkTrace trace, CancellationToken cancellation = default)
     {
@@ -47,6 +54,24 @@ public abstract record SimilarityDecision : Decision
         var node = EmbeddingNode.Find(trace.Network, At);
         return Score(trace, node, Compare(trace.Network, node, EmbeddingNode.Read(trace[node]), cancellation));
     }
+
+    internal sealed override ScoreEvidence? Evidence(NetworkTrace trace, ExplainedScore score, CancellationToken cancellation)
+    {
+        if (Rest is null) return null;
+        var activation = trace[score.Node];
+        var contributions = stack([.. score.Contributions.Select(row => tensor(row.Values.ToArray()))], 0);
+        var found = Rest.Evidence(
+            score.Contributions[0].ComparedBy, EmbeddingNode.Read(activation), contributions,
+            () => References(trace.Network, score.Node, cancellation));
+        return found is null ? null : found with
+        {
+            For = EmbeddingNode.Share(found.For, activation),
+            Against = EmbeddingNode.Share(found.Against, activation),
+        };
+    }
+
+    /// <summary>What the samples are compared with, <c>[1, D]</c> or <c>[B, D]</c>.</summary>
+    private protected abstract Tensor References(Network network, Node node, CancellationToken cancellation);
 
     /// <summary>Compares embeddings <c>[B, D]</c>.</summary>
     internal abstract Outcome Compare(Network network, Node node, Tensor embeddings, CancellationToken cancellation);
@@ -75,21 +100,24 @@ public abstract record SimilarityDecision : Decision
 }
 
 /// <summary>The similarity to one reference, or to one of its own for every sample.</summary>
-internal sealed record ReferenceSimilarity(ReferenceEmbeddings References, Similarity ComparedBy) : SimilarityDecision
+internal sealed record ReferenceSimilarity(ReferenceEmbeddings Known, Similarity ComparedBy) : SimilarityDecision
 {
+    private protected override Tensor References(Network network, Node node, CancellationToken cancellation) =>
+        Known.Read(network, node, cancellation);
+
     internal override Outcome Compare(Network network, Node node, Tensor embeddings, CancellationToken cancellation)
     {
         var (batch, size) = ((int)embeddings.shape[0], embeddings.shape[1]);
-        if (References.Count != 1 && References.Count != batch)
-            throw new InvalidInputException($"{References.Count} references were given for {batch} images; give one for all, or one per image.");
-        var references = References.Read(network, node, cancellation);
+        if (Known.Count != 1 && Known.Count != batch)
+            throw new InvalidInputException($"{Known.Count} references were given for {batch} images; give one for all, or one per image.");
+        var references = Known.Read(network, node, cancellation);
         if (references.shape[1] != size)
             throw new InvalidInputException(
-                $"The embedding of {References.Name(0)} has {references.shape[1]} values and layer {node.Name} of {network.Name} gives {size}; embed it at that layer of that network.");
+                $"The embedding of {Known.Name(0)} has {references.shape[1]} values and layer {node.Name} of {network.Name} gives {size}; embed it at that layer of that network.");
         var measure = ComparedBy == NAFlow.Similarity.Cosine ? "cosine" : "Euclidean";
         return new Outcome(
             ComparedBy, Comparison.Of(ComparedBy, embeddings, references),
-            [.. Enumerable.Range(0, batch).Select(sample => $"{measure} similarity to {References.Name(References.Count == 1 ? 0 : sample)}")]);
+            [.. Enumerable.Range(0, batch).Select(sample => $"{measure} similarity to {Known.Name(Known.Count == 1 ? 0 : sample)}")]);
     }
 }
 

@@ -35,8 +35,8 @@ public sealed record AttentionFlow : IDisposable
     public required ImmutableArray<FlowLayer> Layers { get; init; }
 
     /// <summary>
-    /// The layers that are shown first, shallow to deep: the image and at most ten layers at the ends of stages and blocks, by the network's graph; of a
-    /// stage, whose maps have one size, always the last. Every other layer is in <see cref="Layers"/>.
+    /// The layers that are shown first, shallow to deep: the image and at most ten layers at the ends of stages and blocks, by the network's graph;
+    /// of a stage, whose maps have one size, always the last. Every other layer is in <see cref="Layers"/>.
     /// </summary>
     public IReadOnlyList<FlowLayer> Row => FlowRow.Of(Layers);
 
@@ -45,6 +45,12 @@ public sealed record AttentionFlow : IDisposable
 
     /// <summary>The options.</summary>
     public required ExplainOptions Options { get; init; }
+
+    /// <summary>
+    /// The question that the flow answers, in words: what the score is made of, or what sets the answer apart from the rest, such as
+    /// <c>what sets it apart from the other 999 classes</c>.
+    /// </summary>
+    public string Question => FlowQuestion.Of(Options, Manifest.Rest);
 
     /// <summary>What it cost.</summary>
     public required FlowSeconds Seconds { get; init; }

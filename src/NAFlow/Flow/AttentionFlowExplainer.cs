@@ -65,13 +65,14 @@ public static class AttentionFlowExplainer
         CancellationToken cancellation)
     {
         options ??= ExplainOptions.Default;
+        options.Check();
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        using var pass = new FlowPass(traced, options, frees, progress);
+        using var pass = new FlowPass(traced, options, frees, progress, cancellation);
         var layers = pass.Run(cancellation);
         var batch = (int)traced.Trace.BatchSize;
         var seconds = new FlowSeconds(traced.ForwardSeconds / batch, traced.SweepSeconds / batch, pass.CascadeSeconds / batch);
-        var assembly = new FlowAssembly(traced.Trace, traced.Score, layers, options, seconds, given);
+        var assembly = new FlowAssembly(traced.Trace, traced.Score, layers, options, seconds, given, pass.Rest);
         return new FlowSet(Enumerable.Range(0, batch).Select(assembly.Sample));
     }
 

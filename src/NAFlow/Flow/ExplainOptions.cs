@@ -22,6 +22,18 @@ public sealed record ExplainOptions
     /// <summary>What the published program computes: the forward activations, which makes element-wise Grad-CAM.</summary>
     public static ExplainOptions AsPublished { get; } = new() { Inverse = Inverse.None };
 
+    /// <summary>
+    /// What sets the answer apart from the rest, rather than what its score is made of: the kept fraction of every neuron times its contrastive
+    /// relevance, added up over channels without what is negative.
+    /// </summary>
+    public static ExplainOptions Contrast { get; } = new() { Coefficients = CoefficientRule.ContrastiveRelevance };
+
+    /// <summary>
+    /// Both questions in one flow: the mean of what the score is made of and of what sets the answer apart, each divided by its sum, from the share
+    /// start.
+    /// </summary>
+    public static ExplainOptions Balanced { get; } = new() { Coefficients = CoefficientRule.Balanced, Start = FlowStart.Share };
+
     /// <summary>This project's plain variant: minimum norm on the used equations.</summary>
     public static ExplainOptions MinimumNorm { get; } = new() { Inverse = Inverse.MinimumNorm };
 
@@ -32,7 +44,43 @@ public sealed record ExplainOptions
 
     /// <summary>What feature maps are weighed with.</summary>
     /// <value><see cref="CoefficientRule.Jacobian"/>.</value>
-    public CoefficientRule Coefficients { get; init; } = CoefficientRule.Jacobian;
+    /// <exception cref="InvalidInputException">It is no known rule.</exception>
+    public CoefficientRule Coefficients
+    {
+        get;
+        init => field = Enum.IsDefined(value) ? value : throw new InvalidInputException(
+            $"There is no rule of coefficients {value}; choose {string.Join(", ", Enum.GetNames<CoefficientRule>())}.");
+    } = CoefficientRule.Jacobian;
+
+    /// <summary>What of every used neuron is kept at N, where the cascade starts.</summary>
+    /// <value><see cref="FlowStart.AllUsed"/>, as published.</value>
+    /// <exception cref="InvalidInputException">It is no known start.</exception>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public FlowStart Start
+    {
+        get;
+        init => field = Enum.IsDefined(value)
+            ? value
+            : throw new InvalidInputException($"There is no start {value} of a flow; choose AllUsed or Share.");
+    }
+
+    /// <summary>How the products <c>B L</c> of a position are added up over channels.</summary>
+    /// <value>
+    /// Null: <see cref="ChannelReading.PositivePartOfSum"/> for contrastive relevance, whose products add up to 0 over a whole layer, and for balanced
+    /// coefficients; <see cref="ChannelReading.SumOfPositiveParts"/>, as published, for all else.
+    /// </value>
+    /// <exception cref="InvalidInputException">It is no known reading.</exception>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ChannelReading? Reading
+    {
+        get;
+        init => field = value is not { } reading || Enum.IsDefined(reading) ? value : throw new InvalidInputException(
+            $"There is no reading {value}; choose SumOfPositiveParts or PositivePartOfSum.");
+    }
+
+    /// <summary>The question that a flow with these options answers, in words; <see cref="AttentionFlow.Question"/> also names the rest.</summary>
+    [JsonIgnore]
+    public string Question => FlowQuestion.Of(this);
 
     /// <summary>Whether every layer keeps its activation, coefficients and feature map, which takes memory.</summary>
     /// <value>False.</value>
@@ -60,6 +108,49 @@ public sealed record ExplainOptions
             ? value
             : throw new InvalidInputException($"{value} top classes cannot be reported; choose 1 to 100.");
     } = 5;
+
+    /// <summary>The reading that holds.</summary>
+    internal ChannelReading ReadingThatHolds => Reading ?? (Coefficients is CoefficientRule.ContrastiveRelevance or CoefficientRule.Balanced
+        ? ChannelReading.PositivePartOfSum
+        : ChannelReading.SumOfPositiveParts);
+
+    /// <summary>Whether the answer is set apart from the rest anywhere.</summary>
+    internal bool AsksOfRest =>
+        Start == FlowStart.Share || Coefficients is CoefficientRule.ContrastiveRelevance or CoefficientRule.Balanced;
+
+    /// <summary>Refuses options of which one would be ignored beside another.</summary>
+    /// <exception cref="InvalidInputException">There is one.</exception>
+    internal void Check()
+    {
+        if (Start == FlowStart.Share && Inverse is NoInverse) throw new InvalidInputException(
+            "Without an inversion no layer knows what was kept at the last, so the share start would be ignored; choose another inverse, or start with all used neurons.");
+        if (Coefficients == CoefficientRule.Balanced && Reading is not null) throw new InvalidInputException(
+            "Balanced coefficients have a reading for each of their two maps, so another would be ignored; leave Reading out.");
+    }
+}
+
+/// <summary>What of every used neuron is kept at N, where the cascade starts.</summary>
+public enum FlowStart
+{
+    /// <summary>All of it, as published.</summary>
+    AllUsed,
+
+    /// <summary>
+    /// The share that sets the answer apart from the rest, <c>k_N = clip(R_c / R_p, 0, 1)</c>, with <c>R_p</c> the relevance of what speaks for the
+    /// answer and <c>R_c</c> that of the zero-sum contrast; the remainder is abandoned at once. Where there is no rest, as in a network of one
+    /// output, it is all.
+    /// </summary>
+    Share,
+}
+
+/// <summary>How the products <c>B L</c> of a position are added up over channels.</summary>
+public enum ChannelReading
+{
+    /// <summary><c>sum over c of relu(B L)</c>, as published: what speaks against the answer does not count.</summary>
+    SumOfPositiveParts,
+
+    /// <summary><c>relu(sum over c of B L)</c>: what speaks for the answer and what speaks against it are set off against each other.</summary>
+    PositivePartOfSum,
 }
 
 /// <summary>What a feature map is weighed with.</summary>
@@ -70,4 +161,22 @@ public enum CoefficientRule
 
     /// <summary>One everywhere: an ablation.</summary>
     Uniform,
+
+    /// <summary>
+    /// <c>L_R = R / x</c> with R the relevance of the score (z+ for convolutions, the box rule at the image, epsilon for linear layers, every other
+    /// kind by its own rule); 0 where x is 0.
+    /// </summary>
+    Relevance,
+
+    /// <summary>
+    /// <c>L_R = R / x</c> with R the relevance of a zero-sum contrast: the answer's, less that of the rest brought to the same sum. Where there is no
+    /// rest it is <see cref="Relevance"/>.
+    /// </summary>
+    ContrastiveRelevance,
+
+    /// <summary>
+    /// The mean of the Jacobian's map (sum of positive parts) and of contrastive relevance's (positive part of the sum), each divided by its sum:
+    /// coefficients such that <c>B L</c> adds up to that mean over channels.
+    /// </summary>
+    Balanced,
 }

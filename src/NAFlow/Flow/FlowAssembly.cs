@@ -17,11 +17,14 @@ internal sealed class FlowAssembly
     private readonly IReadOnlyList<BatchLayer> layers;
     private readonly IReadOnlyList<IReadOnlyList<ClassPrediction>> predictions;
 
+    private readonly string? rest;
+
     public FlowAssembly(
         NetworkTrace trace, ExplainedScore score, IReadOnlyList<BatchLayer> layers, ExplainOptions options, FlowSeconds seconds,
-        IReadOnlyList<GivenImage> given)
+        IReadOnlyList<GivenImage> given, string? rest)
     {
-        (this.trace, this.score, this.layers, this.options, this.seconds, this.given) = (trace, score, layers, options, seconds, given);
+        (this.trace, this.score, this.layers, this.options, this.seconds, this.given, this.rest) =
+            (trace, score, layers, options, seconds, given, rest);
         predictions = score.ClassIndices.Count > 0 ? Predictions() : [];
     }
 
@@ -39,7 +42,7 @@ internal sealed class FlowAssembly
         Layers = [.. layers.Select(layer => layer.Sample(index))],
         Options = options,
         Seconds = seconds,
-        Manifest = ManifestWriter.Describe(trace, index, given[index], options.Inverse),
+        Manifest = ManifestWriter.Describe(trace, index, given[index], options.Inverse, rest),
     };
 
     private ImmutableArray<ClassPrediction> TopClasses(int index)
@@ -80,17 +83,14 @@ internal sealed class BatchLayer
     private readonly IReadOnlyList<NeuronShares> shares;
     private readonly float[] controls;
 
-    public BatchLayer(RecoveredLayer recovered, Tensor activation, Tensor? coefficients, AbandonedNeurons abandoned, ExplainOptions options)
+    public BatchLayer(RecoveredLayer recovered, Tensor activation, Tensor weights, AbandonedNeurons abandoned, ExplainOptions options)
     {
         (node, report, seconds, inverse) = (recovered.Node, recovered.Report, recovered.Seconds, options.Inverse);
         shape = [.. activation.shape.Skip(1).Select(side => (int)side)];
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        var weights = coefficients ?? zeros_like(activation);
-        var map = (options.Coefficients == CoefficientRule.Uniform ? recovered.FeatureMap.relu() : (recovered.FeatureMap * weights).relu_())
-            .sum(1).to(float32);
-        var control = options.Inverse is not SolvedInverse ? map
-            : (options.Coefficients == CoefficientRule.Uniform ? activation.relu() : (activation * weights).relu_()).sum(1).to(float32);
+        var map = Map(recovered.FeatureMap);
+        var control = options.Inverse is SolvedInverse ? Map(activation) : map;
         var means = weights.mean([2L, 3]);
 
         // A mean is not finite where a value is not, and hardly ever elsewhere.
@@ -105,6 +105,12 @@ internal sealed class BatchLayer
         if (options.KeepTensors)
             tensors = [.. Enumerable.Range(0, finite.Length).Select(sample => new LayerTensors(
                 Own(activation, sample), Own(weights, sample), Own(recovered.FeatureMap, sample)))];
+
+        Tensor Map(Tensor features)
+        {
+            var products = options.Coefficients == CoefficientRule.Uniform ? features.clone() : features * weights;
+            return (options.ReadingThatHolds == ChannelReading.SumOfPositiveParts ? products.relu_().sum(1) : products.sum(1).relu_()).to(float32);
+        }
 
         static Tensor Own(Tensor batch, int sample) => batch[sample].detach().cpu().clone().DetachFromDisposeScope();
     }

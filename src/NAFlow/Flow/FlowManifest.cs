@@ -41,6 +41,12 @@ public sealed record FlowManifest
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? Epsilon { get; init; }
 
+    /// <summary>
+    /// What the answer was set apart from, such as <c>the other 999 classes</c>; null where that was not asked, and where there was nothing.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Rest { get; init; }
+
     /// <summary>What was explained: a photo's name, or what the caller said.</summary>
     public required string Input { get; init; }
 
@@ -80,7 +86,8 @@ internal static class ManifestWriter
     /// <param name="sample">Its index in the batch.</param>
     /// <param name="given">What it is.</param>
     /// <param name="inverse">How it was explained.</param>
-    public static FlowManifest Describe(NetworkTrace trace, int sample, GivenImage given, Inversion.Inverse inverse)
+    /// <param name="rest">What the answer was set apart from; null for nothing.</param>
+    public static FlowManifest Describe(NetworkTrace trace, int sample, GivenImage given, Inversion.Inverse inverse, string? rest)
     {
         using var scope = NewDisposeScope();
         var environment = RunEnvironment.Here();
@@ -96,6 +103,7 @@ internal static class ManifestWriter
             Outputs = trace.Network.Outputs is OutputMeaning.Classes ? null : trace.Network.Outputs,
             HoldsGates = trace.Network.HoldsGates,
             Epsilon = inverse.EpsilonFor(trace.Network) is > 0 and var epsilon ? epsilon : null,
+            Rest = rest,
             Input = given.Name,
             InputSha256 = Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(values.AsSpan()))),
             Preprocessing = given.Preprocessing,

@@ -28,6 +28,7 @@ internal sealed class FlowPass : IDisposable
     private readonly Stopwatch cascade = new();
     private readonly GrowthWatch memory;
     private readonly IProgress<FlowProgress>? progress;
+    private readonly RelevanceDescent? relevance;
     private int done;
 
     /// <param name="traced">The traced decision.</param>
@@ -35,7 +36,9 @@ internal sealed class FlowPass : IDisposable
     /// <param name="frees">Whether activations are freed on the way, all but the image and the output: nothing else is made of the trace
     /// then.</param>
     /// <param name="progress">Told of every layer as it is done.</param>
-    public FlowPass(TracedDecision traced, ExplainOptions options, bool frees, IProgress<FlowProgress>? progress)
+    /// <param name="cancellation">Stops between layers, where references have to be embedded.</param>
+    public FlowPass(
+        TracedDecision traced, ExplainOptions options, bool frees, IProgress<FlowProgress>? progress, CancellationToken cancellation)
     {
         (this.traced, this.options, this.frees, this.progress) = (traced, options, frees, progress);
         flow = [.. traced.Network.FlowNodesFor(options.ShowsGates)];
@@ -47,9 +50,15 @@ internal sealed class FlowPass : IDisposable
         abandoned = new AbandonedNeurons(traced.Network, (int)traced.Trace.BatchSize, options.Inverse.EpsilonFor(traced.Network));
         descent = options.Inverse.Descend(traced.Trace, abandoned);
         memory = new GrowthWatch(traced.Network.Nodes.Sum(traced.Trace.Bytes));
+        cascade.Start();
+        relevance = RelevanceDescent.For(traced, options, wanted.Min(node => node.Index), cancellation);
+        cascade.Stop();
     }
 
-    /// <summary>The seconds that the cascade took.</summary>
+    /// <summary>What the answer is set apart from; null where that is not asked, and where there is nothing.</summary>
+    public string? Rest => relevance?.Rest;
+
+    /// <summary>The seconds that the cascade took, with the relevance that goes down beside it.</summary>
     public double CascadeSeconds => cascade.Elapsed.TotalSeconds;
 
     /// <summary>How many layers the pass goes through.</summary>
@@ -82,6 +91,7 @@ internal sealed class FlowPass : IDisposable
     public void Dispose()
     {
         foreach (var kept in overwriting.Values) kept.Dispose();
+        relevance?.Dispose();
         descent.Dispose();
         abandoned.Dispose();
     }
@@ -91,27 +101,35 @@ internal sealed class FlowPass : IDisposable
         var start = cascade.Elapsed;
         cascade.Start();
         abandoned.Add(node, coefficients, traced.Trace);
+        if (node == traced.Network.FeatureNode) descent.Share = relevance?.ShareAt(node);
         var report = recovered.Contains(node) ? descent.Recover(node, cancellation) : null;
         cascade.Stop();
         if (coefficients is not null && options.Inverse.ReluInPlace && node.Layer is { OverwritesInput: true })
             overwriting[node] = coefficients.alias().DetachFromDisposeScope();
-        if (!flow.Contains(node)) return;
-
-        var activation = traced.Trace[node];
-        if (wanted.Contains(node))
+        if (flow.Contains(node))
         {
-            var own = options.Inverse.CoefficientsOf(traced.Network, node);
-            using var map = descent.FeatureMap(node);
-            layers.Push(new BatchLayer(
-                new RecoveredLayer(node, map, report, (cascade.Elapsed - start).TotalSeconds), activation,
-                own == node ? coefficients : overwriting.GetValueOrDefault(own), abandoned, options)
-            {
-                EndsBlock = blockEnds.Contains(node.Index),
-                OnEveryPath = onEveryPath.Contains(node.Index),
-            });
+            if (wanted.Contains(node)) Keep(node, coefficients, report, (cascade.Elapsed - start).TotalSeconds);
+            progress?.Report(new FlowProgress(node.Name, ++done, steps));
         }
 
-        progress?.Report(new FlowProgress(node.Name, ++done, steps));
+        cascade.Start();
+        relevance?.PassOn(node);
+        cascade.Stop();
+    }
+
+    private void Keep(Node node, Tensor? coefficients, SolveReport? report, double seconds)
+    {
+        var activation = traced.Trace[node];
+        var own = options.Inverse.CoefficientsOf(traced.Network, node);
+        using var map = descent.FeatureMap(node);
+        var jacobian = own == node ? coefficients : overwriting.GetValueOrDefault(own);
+        var weights = relevance is null ? jacobian : relevance.Weights(node, jacobian, map);
+        layers.Push(new BatchLayer(
+            new RecoveredLayer(node, map, report, seconds), activation, weights ?? zeros_like(activation), abandoned, options)
+        {
+            EndsBlock = blockEnds.Contains(node.Index),
+            OnEveryPath = onEveryPath.Contains(node.Index),
+        });
     }
 
     private void Leave(Node node)

@@ -15,10 +15,12 @@ public static class InversionCascade
     /// <param name="trace">The recorded forward pass.</param>
     /// <param name="abandoned">The used neurons of the decision.</param>
     /// <param name="inverse">How a feature map is recovered from what the layers after it kept.</param>
+    /// <param name="share">The share of every neuron of N that is kept from the start, shaped as N; null for all of it.</param>
     /// <param name="progress">Told of every layer as it is done.</param>
     /// <param name="cancellation">Stops between two solver iterations.</param>
     public static RecoveredLayers Run(
-        NetworkTrace trace, AbandonedNeurons abandoned, Inverse inverse, IProgress<Node>? progress = null, CancellationToken cancellation = default)
+        NetworkTrace trace, AbandonedNeurons abandoned, Inverse inverse, Tensor? share = null, IProgress<Node>? progress = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(trace);
         ArgumentNullException.ThrowIfNull(abandoned);
@@ -26,6 +28,7 @@ public static class InversionCascade
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         using var descent = inverse.Descend(trace, abandoned);
+        descent.Share = share;
         var owner = new TensorOwner();
         var layers = new Stack<RecoveredLayer>();
         try
@@ -61,7 +64,11 @@ internal abstract class Descent(NetworkTrace trace, AbandonedNeurons abandoned, 
     /// <summary>The index of N.</summary>
     protected int Features => trace.Network.FeatureNode.Index;
 
-    /// <summary>What is carried at N, where nothing has been lost yet.</summary>
+    /// <summary>The share of every neuron of N that is kept from the start, shaped as N; it belongs to the caller.</summary>
+    /// <value>Null: all of it.</value>
+    public Tensor? Share { get; set; }
+
+    /// <summary>What is carried at N, where nothing has been lost yet but what is not of the <see cref="Share"/>.</summary>
     public abstract Tensor Start();
 
     /// <summary>What is carried at a node, from what is carried at the nodes that read it.</summary>

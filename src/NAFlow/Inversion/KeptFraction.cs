@@ -13,7 +13,7 @@ internal sealed class KeptFraction(CascadeState state) : SolvedDescent(state)
     private readonly CascadeState state = state;
     private readonly SolvedInverse inverse = state.Inverse;
 
-    public override Tensor Start() => Abandon(Features, ones_like(Activation(Features)));
+    public override Tensor Start() => Abandon(Features, Share ?? ones_like(Activation(Features)));
 
     public override Tensor FeatureMap(int node, Tensor carried) => carried * Activation(node);
 

@@ -11,7 +11,8 @@ internal sealed class MinimumNorm(CascadeState state, MinimumNormInverse inverse
 {
     private readonly CascadeState state = state;
 
-    public override Tensor Start() => Abandon(Features, Activation(Features));
+    public override Tensor Start() =>
+        Abandon(Features, Share is null ? Activation(Features) : Activation(Features) * Share);
 
     public override Tensor FeatureMap(int node, Tensor carried) => carried.alias();
 

@@ -50,6 +50,13 @@ public abstract class Linearisation
     }
 
     /// <summary>
+    /// What speaks for every output: the sum of the positive contributions <c>(x_i J_ji)+</c> of what the layer reads, shaped as the output; null
+    /// where the kind does not weigh its inputs.
+    /// </summary>
+    /// <param name="inputs">The recorded inputs, in the layer's order.</param>
+    public virtual Tensor? Evidence(IReadOnlyList<Tensor> inputs) => null;
+
+    /// <summary>
     /// Which neurons are let through, boolean and shaped as the output, where the layer does nothing else than let them through or not; null for all
     /// other kinds.
     /// </summary>
@@ -91,6 +98,19 @@ public sealed class RelevancePass(Tensor relevance, IReadOnlyList<Tensor> inputs
     /// The factor of every output channel by the normalisation that counts as part of the layer, <c>[1, Cout, 1, 1]</c>; null where there is none.
     /// </summary>
     public Tensor? ChannelScales => channelScales;
+
+    /// <summary>
+    /// Whether linear layers and average pools share by what speaks for each output (z+) rather than by the epsilon rule, so that an output near 0
+    /// has no shares beyond all bounds.
+    /// </summary>
+    /// <value>False.</value>
+    public bool CountsPositive { get; init; }
+
+    /// <summary>
+    /// The least and the greatest value that the input may have, <c>[B, C, 1, 1]</c> or <c>[B, C, H, W]</c>, where it is the image: convolutions
+    /// then share by the box rule (z^B; Montavon et al., 2017, doi 10.1016/j.patcog.2016.11.008). Null for other inputs.
+    /// </summary>
+    public (Tensor Least, Tensor Greatest)? Box { get; init; }
 
     /// <summary><c>s(z) = z + 1e-6 sign(z)</c>, with the sign of 0 taken as 1: a divisor that is never 0.</summary>
     public static Tensor Stabilised(Tensor sum)

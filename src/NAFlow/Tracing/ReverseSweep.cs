@@ -8,9 +8,27 @@ namespace NAFlow;
 /// <summary>
 /// The one way down, from a node of a trace to the image, by a rule: <c>J^T</c> for importance coefficients, and what guided backpropagation and
 /// relevance make of it. What several readers send back to a node is added up; what arrived at a node is freed once the node has passed it on.
+/// Several sweeps may go down side by side, a node at a time.
 /// </summary>
-internal static class ReverseSweep
+internal sealed class ReverseSweep : IDisposable
 {
+    private readonly Network network;
+    private readonly Func<Node, Tensor, IReadOnlyList<Tensor>> back;
+    private readonly int lowest;
+    private readonly Tensor?[] arrived;
+
+    /// <param name="network">The network.</param>
+    /// <param name="start">Where the sweep starts.</param>
+    /// <param name="seed">What it starts with, shaped as the node.</param>
+    /// <param name="back">From a node and what arrived there to what goes to each of its inputs.</param>
+    /// <param name="lowest">The lowest node that anything is sent to, by its index.</param>
+    public ReverseSweep(Network network, Node start, Tensor seed, Func<Node, Tensor, IReadOnlyList<Tensor>> back, int lowest = 0)
+    {
+        (this.network, this.back, this.lowest) = (network, back, lowest);
+        arrived = new Tensor?[network.Nodes.Length];
+        arrived[start.Index] = seed.alias().DetachFromDisposeScope();
+    }
+
     /// <summary>Goes down.</summary>
     /// <param name="trace">The recorded forward pass.</param>
     /// <param name="start">Where the sweep starts.</param>
@@ -22,40 +40,21 @@ internal static class ReverseSweep
     public static double Run(
         NetworkTrace trace, Node start, Tensor seed, Func<Node, Tensor, IReadOnlyList<Tensor>> back, SweepSteps steps, CancellationToken cancellation)
     {
-        var nodes = trace.Network.Nodes;
-        var arrived = new Tensor?[nodes.Length];
         var watch = new Stopwatch();
-        arrived[start.Index] = seed.alias();
+        using var sweep = new ReverseSweep(trace.Network, start, seed, back, steps.Lowest);
         for (var index = start.Index; index >= steps.Lowest; index--)
         {
             cancellation.ThrowIfCancellationRequested();
-            using var value = arrived[index];
             using var scope = NewDisposeScope();
-            steps.Visit(nodes[index], value);
-            if (value is not null)
-            {
-                watch.Start();
-                PassOn(nodes[index], value);
-                watch.Stop();
-            }
-
-            steps.Leave?.Invoke(nodes[index]);
+            var node = trace.Network.Nodes[index];
+            steps.Visit(node, sweep.At(node));
+            watch.Start();
+            sweep.PassOn(node);
+            watch.Stop();
+            steps.Leave?.Invoke(node);
         }
 
         return watch.Elapsed.TotalSeconds;
-
-        void PassOn(Node node, Tensor value)
-        {
-            var inputs = node.Inputs;
-            if (inputs.All(input => input < steps.Lowest)) return;
-            var parts = back(node, value);
-            for (var slot = 0; slot < inputs.Length; slot++)
-            {
-                var part = ReferenceEquals(parts[slot], value) ? value.alias() : parts[slot];
-                using var sum = arrived[inputs[slot]];
-                arrived[inputs[slot]] = (sum?.Plus(part) ?? part).MoveToOuterDisposeScope();
-            }
-        }
     }
 
     /// <summary>Goes the same way with what is known already.</summary>
@@ -69,6 +68,31 @@ internal static class ReverseSweep
             steps.Visit(node, known(node));
             steps.Leave?.Invoke(node);
         }
+    }
+
+    /// <summary>What has arrived at a node whose readers have all passed on theirs; null where nothing has.</summary>
+    public Tensor? At(Node node) => arrived[node.Index];
+
+    /// <summary>Sends what arrived at a node on to its inputs, and frees it.</summary>
+    public void PassOn(Node node)
+    {
+        using var value = arrived[node.Index];
+        arrived[node.Index] = null;
+        var inputs = node.Inputs;
+        if (value is null || inputs.All(input => input < lowest)) return;
+        using var scope = NewDisposeScope();
+        var parts = back(node, value);
+        for (var slot = 0; slot < inputs.Length; slot++)
+        {
+            var part = ReferenceEquals(parts[slot], value) ? value.alias() : parts[slot];
+            using var sum = arrived[inputs[slot]];
+            arrived[inputs[slot]] = (sum?.Plus(part) ?? part).DetachFromDisposeScope();
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var value in arrived) value?.Dispose();
     }
 }
 

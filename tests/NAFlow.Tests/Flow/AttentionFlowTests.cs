@@ -31,6 +31,9 @@ public sealed class AttentionFlowTests
         ["by blocks"] = ExplainOptions.MinimumNorm with { Inverse = Inverse.MinimumNorm with { Unit = SolveUnit.Block, MergeNarrow = true } },
         ["all rows in place"] = ExplainOptions.Default with { Inverse = Inverse.Kept with { Rows = RowSelection.All, ReluInPlace = true } },
         ["no inversion"] = ExplainOptions.AsPublished,
+        ["contrast"] = ExplainOptions.Contrast,
+        ["balanced"] = ExplainOptions.Balanced,
+        ["contrast without inversion"] = ExplainOptions.Contrast with { Inverse = Inverse.None },
     };
 
     [Theory]
@@ -205,8 +208,9 @@ public sealed class AttentionFlowTests
     public void Three_hundred_explanations_leave_no_tensor_behind()
     {
         using var network = SmallNetworks.Fire();
-        var options = new[] { ExplainOptions.Default, ExplainOptions.MinimumNorm, ExplainOptions.Repaired, ExplainOptions.Default with
-            { KeepTensors = true } };
+        var options = new[] { ExplainOptions.Default, ExplainOptions.MinimumNorm, ExplainOptions.Repaired, ExplainOptions.Contrast,
+            ExplainOptions.Balanced,
+            ExplainOptions.Default with { KeepTensors = true } };
         Explain(20);
         var alive = Alive();
         Explain(300);

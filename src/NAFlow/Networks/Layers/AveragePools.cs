@@ -126,6 +126,11 @@ internal sealed class Averaging : Linearisation
 
     public override IReadOnlyList<Tensor> Invert(Tensor value) => [Broadcast(value)];
 
+    public override Tensor Evidence(IReadOnlyList<Tensor> inputs) => Apply([inputs[0].relu()]);
+
+    public override IReadOnlyList<Tensor> PassRelevance(RelevancePass pass) =>
+        pass.CountsPositive ? [WeightShares.Positive(this, pass.Inputs[0], pass.Relevance)] : base.PassRelevance(pass);
+
     /// <summary>Every pixel takes the average of the windows that read it, weighted as they weigh it.</summary>
     private Tensor Broadcast(Tensor value)
     {

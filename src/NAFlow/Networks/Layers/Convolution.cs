@@ -180,23 +180,21 @@ public sealed class Convolution : Layer
 
         public override Tensor? PixelMatrix() => layer.IsPixelwise ? weight.flatten(1) : null;
 
-        /// <summary>
-        /// z+ (alpha 1, beta 0) without bias, <c>R_i = sum over j of (x_i w_ij)+ / s(sum over k of (x_k w_kj)+) R_j</c>, with the scales of its
-        /// normalisation merged into the weights.
-        /// </summary>
+        public override Tensor Evidence(IReadOnlyList<Tensor> inputs) => WeightShares.Evidence(weight, inputs[0], With);
+
+        /// <summary>z+, at the image the box rule, with the scales of its normalisation merged into the weights.</summary>
         public override IReadOnlyList<Tensor> PassRelevance(RelevancePass pass)
         {
-            var input = pass.Inputs[0];
             var merged = pass.ChannelScales is { } scales ? weight * scales.reshape(-1, 1, 1, 1) : weight;
-            var halves = new List<(Tensor Input, Linear Weights)> { Half(merged.relu(), input.relu()) };
-
-            // What comes from a ReLU has no negative half.
-            if (input.Below(0).any().item<bool>()) halves.Add(Half(merged.neg().relu().neg(), input.neg().relu().neg()));
-            var shares = pass.Relevance / RelevancePass.Stabilised(halves.Select(half => half.Weights.Apply([half.Input])).ToArray().Sum());
-            return [halves.Select(half => half.Input * half.Weights.ApplyTransposed(shares)[0]).ToArray().Sum()];
-
-            (Tensor Input, Linear Weights) Half(Tensor weights, Tensor part) => (part, new Linear(layer, weights, inputShape, output));
+            return
+            [
+                pass.Box is { } box
+                    ? WeightShares.Boxed(merged, pass.Inputs[0], box, pass.Relevance, With)
+                    : WeightShares.Positive(merged, pass.Inputs[0], pass.Relevance, With),
+            ];
         }
+
+        private Linear With(Tensor weights) => new(layer, weights, inputShape, output);
 
         /// <summary>Pixels at the far edge that no window reaches, which a transposed convolution must be told of.</summary>
         private long Unseen(int axis, WindowAxis windows) =>

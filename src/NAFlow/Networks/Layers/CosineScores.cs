@@ -90,11 +90,16 @@ public sealed class CosineScores : Layer
 
         public override IReadOnlyList<Tensor> ApplyTransposed(Tensor cotangent) => [Turning(cotangent.matmul(directions))];
 
+        public override Tensor Evidence(IReadOnlyList<Tensor> inputs) =>
+            WeightShares.Evidence(directions, inputs[0] * factor, weights => new Matrix(weights));
+
         /// <summary>The lengths of the embedding and of the directions multiply all parts of a cosine alike, and so leave their shares.</summary>
         public override IReadOnlyList<Tensor> PassRelevance(RelevancePass pass)
         {
             var input = pass.Inputs[0];
-            return [input * (pass.Relevance / RelevancePass.Stabilised(input.matmul(weight.t()))).matmul(weight)];
+            return pass.CountsPositive
+                ? [WeightShares.Positive(weight, input, pass.Relevance, weights => new Matrix(weights))]
+                : [input * (pass.Relevance / RelevancePass.Stabilised(input.matmul(weight.t()))).matmul(weight)];
         }
 
         private Tensor Turning(Tensor vector)
@@ -103,5 +108,13 @@ public sealed class CosineScores : Layer
             var along = (vector * unit).sum([1L], keepdim: true) * unit;
             return ((vector - along) * factor).MoveToOuterDisposeScope();
         }
+    }
+
+    /// <summary>The products with rows of weights, without lengths.</summary>
+    private sealed class Matrix(Tensor weights) : Linearisation
+    {
+        public override Tensor Apply(IReadOnlyList<Tensor?> directions) => directions[0]!.matmul(weights.t());
+
+        public override IReadOnlyList<Tensor> ApplyTransposed(Tensor cotangent) => [cotangent.matmul(weights)];
     }
 }

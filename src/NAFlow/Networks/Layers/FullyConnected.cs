@@ -44,7 +44,8 @@ public sealed class FullyConnected : Layer
     public override Tensor Run(IReadOnlyList<Tensor> inputs) => module.call(inputs[0]);
 
     /// <inheritdoc />
-    public override Linearisation Linearise(IReadOnlyList<Tensor> inputs, Tensor output) => new Matrix(module, output);
+    public override Linearisation Linearise(IReadOnlyList<Tensor> inputs, Tensor output) =>
+        new Matrix(module.weight!.detach(), module.bias?.detach(), output);
 
     private static Linear Module(long inputFeatures, long outputFeatures, bool bias)
     {
@@ -53,12 +54,20 @@ public sealed class FullyConnected : Layer
         return nn.Linear(inputFeatures, outputFeatures, hasBias: bias);
     }
 
-    private sealed class Matrix(Linear module, Tensor output) : Linearisation
+    private sealed class Matrix(Tensor weight, Tensor? bias, Tensor output) : Linearisation
     {
-        public override Tensor Apply(IReadOnlyList<Tensor?> directions) => directions[0]!.matmul(module.weight!.t());
+        public override Tensor Apply(IReadOnlyList<Tensor?> directions) => directions[0]!.matmul(weight.t());
 
-        public override IReadOnlyList<Tensor> ApplyTransposed(Tensor cotangent) => [cotangent.matmul(module.weight!)];
+        public override IReadOnlyList<Tensor> ApplyTransposed(Tensor cotangent) => [cotangent.matmul(weight)];
 
-        public override Tensor LinearPart() => module.bias is { } bias ? output - bias : output.alias();
+        public override Tensor LinearPart() => bias is null ? output.alias() : output - bias;
+
+        public override Tensor Evidence(IReadOnlyList<Tensor> inputs) => WeightShares.Evidence(weight, inputs[0], With);
+
+        public override IReadOnlyList<Tensor> PassRelevance(RelevancePass pass) => pass.CountsPositive
+            ? [WeightShares.Positive(weight, pass.Inputs[0], pass.Relevance, With)]
+            : base.PassRelevance(pass);
+
+        private Matrix With(Tensor weights) => new(weights, bias, output);
     }
 }

@@ -109,6 +109,14 @@ public sealed class TransposedConvolution : Layer
             return [read.narrow(2, 0, inputShape[2]).narrow(3, 0, inputShape[3]).InChannelsLast().MoveToOuterDisposeScope()];
         }
 
+        public override Tensor Evidence(IReadOnlyList<Tensor> inputs) => WeightShares.Evidence(weight, inputs[0], With);
+
+        /// <summary>z+, as every convolution.</summary>
+        public override IReadOnlyList<Tensor> PassRelevance(RelevancePass pass) =>
+            [WeightShares.Positive(weight, pass.Inputs[0], pass.Relevance, With)];
+
+        private Linear With(Tensor weights) => new(layer, weights, inputShape, output);
+
         public override Tensor LinearPart() => layer.hasBias ? output - layer.module.bias!.detach().view(1, -1, 1, 1) : output.alias();
     }
 }

@@ -93,31 +93,34 @@ public sealed class PerturbationTests
             Occlusion.Explain(traced, new OcclusionOptions { Window = 4.0 / Side, Stride = 2.0 / Side, BatchSize = 3 })[0]["input"], "occlusion");
     }
 
-    [Fact]
-    public void ScoreCAM_weighs_channels_by_the_softmax_of_the_probability_seen_through_them()
+    [Theory]
+    [InlineData(ScoreCamWeights.SoftmaxOfScores)]
+    [InlineData(ScoreCamWeights.Probability)]
+    public void ScoreCAM_weighs_channels_by_the_softmax_of_logits_or_the_probability_seen_through_them(ScoreCamWeights by)
     {
         using var network = SmallNetworks.Plain();
         using var traced = Question.Of(network);
         var features = traced.Trace[network.FeatureNode];
         var channels = Question.Channels(features, 0);
         var (height, width) = ((int)features.shape[2], (int)features.shape[3]);
-        double[] probabilities = [.. channels.Select(channel =>
+        double[] found = [.. channels.Select(channel =>
         {
             var small = new double[height, width];
             for (var place = 0; place < channel.Length; place++) small[place / width, place % width] = channel[place];
             double[] mask = [.. Enlarged.To(small, Side, Side).Cast<double>()];
             var (least, most) = (mask.Min(), mask.Max());
-            return Probability(network, traced.Input, (_, place) => most > least ? (mask[place] - least) / (most - least) : 0);
+            Func<int, int, double> seen = (_, place) => most > least ? (mask[place] - least) / (most - least) : 0;
+            return by == ScoreCamWeights.Probability ? Probability(network, traced.Input, seen) : Scores(network, traced.Input, seen)[3];
         })];
-        var sum = probabilities.Sum(Math.Exp);
-        var weights = probabilities.Select(probability => Math.Exp(probability) / sum).ToArray();
+        var weights = by == ScoreCamWeights.Probability ? found : [.. found.Select(score => Math.Exp(score) / found.Sum(Math.Exp))];
 
-        var found = ScoreCam.Explain(traced, new ScoreCamOptions { BatchSize = 4 })[0];
-        Assert.Equal([network.FeatureNode.Name], found.Keys);
+        var maps = ScoreCam.Explain(traced, new ScoreCamOptions { BatchSize = 4, Weights = by })[0];
+        Assert.Equal(ScoreCamWeights.SoftmaxOfScores, ScoreCamOptions.Default.Weights);
+        Assert.Equal([network.FeatureNode.Name], maps.Keys);
         Question.Same(
             [.. Enumerable.Range(0, height * width)
                 .Select(place => Math.Max(0, channels.Select((channel, index) => weights[index] * channel[place]).Sum()))],
-            found[network.FeatureNode.Name], "Score-CAM");
+            maps[network.FeatureNode.Name], "Score-CAM");
     }
 
     [Fact]
@@ -145,12 +148,17 @@ public sealed class PerturbationTests
     /// <summary>The softmax of class 3 of the image, every value multiplied by a number of its own.</summary>
     private static double Probability(Network network, Tensor image, Func<int, int, double> factor)
     {
+        var scores = Scores(network, image, factor);
+        return Math.Exp(scores[3]) / scores.Sum(Math.Exp);
+    }
+
+    private static double[] Scores(Network network, Tensor image, Func<int, int, double> factor)
+    {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         var places = (int)(image.shape[2] * image.shape[3]);
         var values = image.contiguous().flatten().data<double>().ToArray();
         for (var index = 0; index < values.Length; index++) values[index] *= factor(index / places, index % places);
-        var scores = network.forward(tensor(values, image.shape)).data<double>().ToArray();
-        return Math.Exp(scores[3]) / scores.Sum(Math.Exp);
+        return network.forward(tensor(values, image.shape)).data<double>().ToArray();
     }
 }

@@ -2,6 +2,7 @@ using NAFlow.Evaluation;
 using NAFlow.Imaging;
 using NAFlow.Networks;
 using static TorchSharp.torch;
+using BatchNorm = TorchSharp.Modules.BatchNorm;
 
 namespace NAFlow.Tests;
 
@@ -12,7 +13,7 @@ internal static class Question
     public static Tensor?[] Relevances(TracedDecision traced, RelevanceStart start)
     {
         var found = new Tensor?[traced.Network.Nodes.Length];
-        Relevance.Propagate(
+        BaselineRelevance.Propagate(
             traced, start, new SweepSteps((node, relevance) => found[node.Index] = relevance?.alias().MoveToOuterDisposeScope()), default);
         return found;
     }
@@ -84,6 +85,75 @@ internal sealed class DenseLayers(NetworkTrace trace)
     {
         var shape = trace[trace.Network.Nodes[index]].shape;
         return [.. values.Chunk((int)(shape[2] * shape[3]))];
+    }
+}
+
+/// <summary>The rules by which layers share relevance, in loops over dense Jacobians.</summary>
+internal sealed class DenseRelevance(TracedDecision traced, DenseLayers dense)
+{
+    private const double Epsilon = 1e-6;
+
+    /// <summary>Where linear layers and average pools share by z+.</summary>
+    public Func<Node, bool> CountsPositive { get; init; } = _ => false;
+
+    /// <summary>The range of each channel of the image, for the box rule; null for z+.</summary>
+    public (double Least, double Greatest)[]? Box { get; init; }
+
+    public double[] Back(Node node, int slot, double[] relevance)
+    {
+        var (input, output) = (dense.Values(node.Inputs[slot]), dense.Values(node.Index));
+        if (node.Layer is BatchNormalisation or Relu or Relu6 or LeakyRelu) return relevance;
+        if (node.Layer is Add) return [.. input.Select((value, place) => value / Stabilised(output[place]) * relevance[place])];
+        var jacobian = dense.Jacobian(node, slot);
+        var result = new double[input.Length];
+        var scales = node.Layer is Convolution ? Scales(node, output.Length) : [];
+        var isPositive = node.Layer is Convolution
+            || (node.Layer is FullyConnected or AdaptiveAveragePool or AveragePool && CountsPositive(node));
+        var box = Box is not null && node.Inputs[slot] == 0 ? Box : null;
+        for (var row = 0; row < output.Length; row++)
+        {
+            Func<int, double> part = node.Layer switch
+            {
+                Convolution when box is not null => column => Boxed(box, input, column, jacobian[row, column] * scales[row]),
+                FullyConnected or AdaptiveAveragePool or AveragePool when isPositive => column => Math.Max(0, input[column] * jacobian[row, column]),
+                Convolution => column => Math.Max(0, input[column] * jacobian[row, column] * scales[row]),
+                MaxPool or Flatten or Concat => column => jacobian[row, column],
+                _ => column => input[column] * jacobian[row, column],
+            };
+            var divisor = node.Layer switch
+            {
+                _ when isPositive => Enumerable.Range(0, input.Length).Sum(part) + Epsilon,
+                MaxPool or Flatten or Concat => 1,
+                _ => Stabilised(output[row]),
+            };
+            for (var column = 0; column < input.Length; column++) result[column] += part(column) / divisor * relevance[row];
+        }
+
+        return result;
+    }
+
+    private double[] Scales(Node node, int outputs)
+    {
+        double[] scales = [.. Enumerable.Repeat(1.0, outputs)];
+        var readers = traced.Network.Nodes.Where(other => other.Inputs.Contains(node.Index)).ToArray();
+        if (readers is not [{ Layer: BatchNormalisation normalisation }]) return scales;
+        var module = (BatchNorm)normalisation.Parameters;
+        var channels = (int)module.num_features;
+        for (var row = 0; row < outputs; row++)
+        {
+            var channel = row / (outputs / channels);
+            scales[row] = module.weight![channel].item<double>() / Math.Sqrt(module.running_var![channel].item<double>() + module.eps);
+        }
+
+        return scales;
+    }
+
+    private static double Stabilised(double value) => value + (value < 0 ? -Epsilon : Epsilon);
+
+    private static double Boxed((double Least, double Greatest)[] box, double[] input, int column, double weight)
+    {
+        var (least, greatest) = box[column / (input.Length / box.Length)];
+        return input[column] * weight - least * Math.Max(0, weight) - greatest * Math.Min(0, weight);
     }
 }
 

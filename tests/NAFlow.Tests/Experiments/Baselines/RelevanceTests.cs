@@ -9,8 +9,6 @@ namespace NAFlow.Tests;
 
 public sealed class RelevanceTests
 {
-    private const double Epsilon = 1e-6;
-
     public static TheoryData<string> Networks => [.. SmallNetworks.All.Keys];
 
     [Theory]
@@ -23,9 +21,9 @@ public sealed class RelevanceTests
         var dense = new DenseLayers(traced.Trace);
         var scores = dense.Values(network.Output.Index);
         var (target, contrast) = (new double[5], new double[5]);
-        for (var other = 0; other < 5; other++) (target[other], contrast[other]) = other == 3 ? (scores[3], scores[3]) : (0, -scores[3] / 4);
-        var plain = dense.Sweep(network.Output.Index, target, (node, slot, relevance) => Back(traced, dense, node, slot, relevance));
-        var contrastive = dense.Sweep(network.Output.Index, contrast, (node, slot, relevance) => Back(traced, dense, node, slot, relevance));
+        for (var other = 0; other < 5; other++) (target[other], contrast[other]) = other == 3 ? (scores[3], 1.0) : (0.0, -1.0 / 5);
+        var plain = dense.Sweep(network.Output.Index, target, new DenseRelevance(traced, dense).Back);
+        var contrastive = dense.Sweep(network.Output.Index, contrast, new DenseRelevance(traced, dense) { CountsPositive = _ => true }.Back);
 
         var relevances = LayerWiseRelevance.Explain(traced)[0];
         var cams = RelevanceCam.Explain(traced)[0];
@@ -59,8 +57,8 @@ public sealed class RelevanceTests
         using var scope = NewDisposeScope();
         var relevance = Question.Relevances(traced, start);
         var total = relevance[network.Output.Index]!.sum().item<double>();
-        Assert.Equal(start == RelevanceStart.Score ? traced.Score.Values[0] : 0, total, 5e-13);
-        var scale = Math.Abs(traced.Score.Values[0]);
+        Assert.Equal(start == RelevanceStart.Score ? traced.Score.Values[0] : 1 - 4 / 5.0, total, 5e-13);
+        var scale = start == RelevanceStart.Score ? Math.Abs(traced.Score.Values[0]) : 1;
         Assert.All(network.Nodes, node => Assert.InRange(relevance[node.Index]!.sum().item<double>() - total, -2e-3 * scale, 2e-3 * scale));
     }
 
@@ -103,52 +101,6 @@ public sealed class RelevanceTests
             if (node.Layer is BatchNormalisation normalisation)
                 ((BatchNorm)normalisation.Parameters).weight![0].neg_();
     }
-
-    private static double[] Back(TracedDecision traced, DenseLayers dense, Node node, int slot, double[] relevance)
-    {
-        var (input, output) = (dense.Values(node.Inputs[slot]), dense.Values(node.Index));
-        if (node.Layer is BatchNormalisation or Relu or Relu6 or LeakyRelu) return relevance;
-        if (node.Layer is Add) return [.. input.Select((value, place) => value / Stabilised(output[place]) * relevance[place])];
-        var jacobian = dense.Jacobian(node, slot);
-        var result = new double[input.Length];
-        var scales = node.Layer is Convolution ? Scales(traced, node, output.Length) : [];
-        for (var row = 0; row < output.Length; row++)
-        {
-            Func<int, double> part = node.Layer switch
-            {
-                Convolution => column => Math.Max(0, input[column] * jacobian[row, column] * scales[row]),
-                MaxPool or Flatten or Concat => column => jacobian[row, column],
-                _ => column => input[column] * jacobian[row, column],
-            };
-            var divisor = node.Layer switch
-            {
-                Convolution => Enumerable.Range(0, input.Length).Sum(part) + Epsilon,
-                MaxPool or Flatten or Concat => 1,
-                _ => Stabilised(output[row]),
-            };
-            for (var column = 0; column < input.Length; column++) result[column] += part(column) / divisor * relevance[row];
-        }
-
-        return result;
-    }
-
-    private static double[] Scales(TracedDecision traced, Node node, int outputs)
-    {
-        double[] scales = [.. Enumerable.Repeat(1.0, outputs)];
-        var readers = traced.Network.Nodes.Where(other => other.Inputs.Contains(node.Index)).ToArray();
-        if (readers is not [{ Layer: BatchNormalisation normalisation }]) return scales;
-        var module = (BatchNorm)normalisation.Parameters;
-        var channels = (int)module.num_features;
-        for (var row = 0; row < outputs; row++)
-        {
-            var channel = row / (outputs / channels);
-            scales[row] = module.weight![channel].item<double>() / Math.Sqrt(module.running_var![channel].item<double>() + module.eps);
-        }
-
-        return scales;
-    }
-
-    private static double Stabilised(double value) => value + (value < 0 ? -Epsilon : Epsilon);
 
     private sealed class Square : Layer
     {

@@ -19,13 +19,13 @@ public sealed class SampledGradientTests
 
         using var scope = NewDisposeScope();
         var generator = new Generator(8);
-        var noises = Enumerable.Range(0, 7).Select(_ => randn(traced.Input.shape, generator: generator).to(float64)).ToArray();
+        var noises = Enumerable.Range(0, 7).Select(_ => randn([1, 3, 9, 9], generator: generator).to(float64)).ToArray();
         for (var sample = 0; sample < batch; sample++)
         {
             var image = traced.Input.narrow(0, sample, 1);
             var deviation = 0.2 * (image.max().item<double>() - image.min().item<double>());
             var again = noises.Select(
-                noise => TracedDecision.Record(network, image.Plus(noise.narrow(0, sample, 1).Times(deviation)), traced.Decision)).ToArray();
+                noise => TracedDecision.Record(network, image.Plus(noise.Times(deviation)), traced.Decision)).ToArray();
             foreach (var node in network.FlowNodes)
             {
                 var gradients = again.Select(one => Question.Channels(one.Coefficients[node]!, 0)).ToArray();
@@ -37,6 +37,18 @@ public sealed class SampledGradientTests
 
             foreach (var one in again) one.Dispose();
         }
+    }
+
+    [Fact]
+    public void SmoothGrad_of_an_image_does_not_depend_on_what_else_is_in_the_batch()
+    {
+        using var network = SmallNetworks.Plain();
+        using var traced = Question.Of(network, batch: 3);
+        var options = new SmoothGradOptions { Samples = 4, BatchSize = 2 };
+        var together = SmoothGrad.Explain(traced, options);
+        using var last = TracedDecision.Record(network, traced.Input.narrow(0, 2, 1), Decision.Class(3));
+        foreach (var (name, map) in SmoothGrad.Explain(last, options)[0])
+            Question.Same([.. map.Values.ToArray().Select(value => (double)value)], together[2][name], name);
     }
 
     [Fact]

@@ -140,7 +140,7 @@ internal static class ExportBench
         string[] open = [.. all.Where(name => !cells.ContainsKey(name))];
         string[] lines =
         [
-            "# Which of torchvision's networks are read from ONNX files?", "",
+            "# Which of torchvision's networks are read from ONNX files? As PyTorch exports them, with random weights", "",
             "Made by `dotnet run -c Release --project tests/NAFlow.Bench -- exports` (Debian 12 with python3-torch and python3-torchvision; 2 cores,",
             $"beside other work; [the rows]({Listed}) that are there are not measured again). Each network has random weights and statistics and is",
             "exported by PyTorch for images of the pixels given.", "",

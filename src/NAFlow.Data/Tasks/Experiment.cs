@@ -119,6 +119,7 @@ public static class ExperimentList
     [
         new("efficientnet", ExperimentTask.Classification, "efficientnet_b0", "efficientnet_b0_compact",
             "EfficientNet-B0 (Tan and Le, 2019, arXiv 1905.11946)"),
+        new("convnext", ExperimentTask.Classification, "convnext_tiny", "convnext_tiny_compact", "ConvNeXt-T (Liu et al., 2022, arXiv 2201.03545)"),
     ];
 
     /// <summary>The names of the nine.</summary>

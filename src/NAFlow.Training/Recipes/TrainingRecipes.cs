@@ -31,6 +31,7 @@ public static class TrainingRecipes
         new ProxyAnchorRecipe("proxy-anchor", "bn_inception_compact"),
         new MarginRecipe("margin-loss", "resnet50_compact") { Options = new() { Steps = 1500, LearningRate = 3e-3, EarlySide = Early } },
         new ClassificationRecipe("efficientnet", "efficientnet_b0_compact") { Options = Classifying with { EarlySide = Early } },
+        new ClassificationRecipe("convnext", "convnext_tiny_compact") { Options = Classifying with { EarlySide = Early } },
     ];
 
     /// <summary>Their names.</summary>

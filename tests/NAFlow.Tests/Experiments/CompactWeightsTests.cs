@@ -41,6 +41,7 @@ public sealed class CompactWeightsTests
     [InlineData("googlenet", 0.9)]
     [InlineData("resnet50", 0.9)]
     [InlineData("efficientnet", 0.9)]
+    [InlineData("convnext", 0.9)]
     [InlineData("moco-v2", 0.6)]
     [InlineData("simsiam", 0.6)]
     [InlineData("protonet", 0.75, 0.88)]

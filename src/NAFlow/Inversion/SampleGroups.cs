@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using NAFlow.Native;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -29,11 +28,9 @@ internal static class SampleGroups
         if (batch <= size) return Solve(state, readings, above, solver);
 
         using var scope = NewDisposeScope();
-        var threads = Math.Max(1, get_num_threads() / side);
         var found = new (Tensor Found, SolveReport Report)[(batch + size - 1) / size];
-        SideBySide(found.Length, side, group =>
+        Workers.SideBySide(found.Length, side, group =>
         {
-            using var workers = Workers.AtMost(threads);
             using var noGradient = no_grad();
             using var own = NewDisposeScope();
             var first = group * size;
@@ -52,26 +49,5 @@ internal static class SampleGroups
         using var scope = NewDisposeScope();
         var (solution, equations) = solver(part, readings, above);
         return (equations.Shaped(solution.Solution).MoveToOuterDisposeScope(), SolveReport.Of(solution));
-    }
-
-    /// <summary>Does numbered tasks, some at a time; where one fails, the others are ended and its own exception is thrown.</summary>
-    private static void SideBySide(int count, int side, Action<int> task, Action failed)
-    {
-        try
-        {
-            if (side > 1) Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = side }, task);
-            else
-                for (var number = 0; number < count; number++) task(number);
-        }
-        catch (AggregateException error)
-        {
-            failed();
-            ExceptionDispatchInfo.Throw(error.InnerExceptions[0]);
-        }
-        catch
-        {
-            failed();
-            throw;
-        }
     }
 }

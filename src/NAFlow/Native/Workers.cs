@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using TorchSharp;
 
@@ -32,6 +33,41 @@ internal static unsafe class Workers
     /// <summary>For a thread that has others beside it.</summary>
     /// <param name="threads">How many it may take; what is called within takes no more.</param>
     public static Scope AtMost(int threads) => new(threads, limits: true);
+
+    /// <summary>
+    /// Does numbered tasks, some at a time, with libtorch's threads shared among them; where one fails, the others are ended and its own exception is
+    /// thrown.
+    /// </summary>
+    /// <param name="count">How many tasks there are.</param>
+    /// <param name="side">How many are done at a time.</param>
+    /// <param name="task">A task, by its number.</param>
+    /// <param name="failed">What frees the results of the others where one failed.</param>
+    public static void SideBySide(int count, int side, Action<int> task, Action failed)
+    {
+        var threads = Math.Max(1, torch.get_num_threads() / side);
+        try
+        {
+            if (side > 1) Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = side }, Limited);
+            else
+                for (var number = 0; number < count; number++) Limited(number);
+        }
+        catch (AggregateException error)
+        {
+            failed();
+            ExceptionDispatchInfo.Throw(error.InnerExceptions[0]);
+        }
+        catch
+        {
+            failed();
+            throw;
+        }
+
+        void Limited(int number)
+        {
+            using var workers = AtMost(threads);
+            task(number);
+        }
+    }
 
     private static void Set(int threads, bool all)
     {

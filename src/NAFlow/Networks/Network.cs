@@ -220,39 +220,7 @@ public sealed class Network : nn.Module<Tensor, Tensor>
     {
         ShapesFor(input.shape);
         using var scope = NewDisposeScope();
-        return RunTo(Output, input.InChannelsLast()).MoveToOuterDisposeScope();
-    }
-
-    /// <summary>The activation of one node, in the caller's scope; others are freed as soon as nothing on the way to it needs them.</summary>
-    internal Tensor RunTo(Node last, Tensor image, IProgress<FlowProgress>? progress = null, CancellationToken cancellation = default)
-    {
-        if (last.Index == 0) return image.alias();
-        using var scope = NewDisposeScope();
-        int[] way = [.. Paths.Between(Nodes, 0, last.Index)];
-        var activations = new Tensor?[last.Index + 1];
-        var readers = new int[last.Index + 1];
-        foreach (var index in way)
-            foreach (var read in Nodes[index].Inputs.Distinct())
-                readers[read]++;
-        activations[0] = image;
-        var done = 0;
-        foreach (var index in way)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            var node = Nodes[index];
-            activations[index] = node.Layer!.Run([.. node.Inputs.Select(read => activations[read]!)]);
-            foreach (var read in node.Inputs.Distinct())
-                if (--readers[read] == 0 && read != 0)
-                {
-                    // Under training, autograd keeps what it needs by itself.
-                    activations[read]!.Dispose();
-                    activations[read] = null;
-                }
-
-            progress?.Report(new FlowProgress(node.Name, ++done, way.Length));
-        }
-
-        return activations[^1]!.MoveToOuterDisposeScope();
+        return ForwardPass.To(this, Output, input.InChannelsLast()).MoveToOuterDisposeScope();
     }
 }
 

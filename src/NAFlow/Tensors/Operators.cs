@@ -20,8 +20,8 @@ internal static class Operators
         def max_pool_back(rows: Tensor, read: Tensor, places: Tensor, high: int, wide: int, down: int, right: int, top: int, left: int, dilated: int, spread: int, ceil: bool) -> Tensor:
             return torch.max_pool2d_with_indices_backward(rows, read, [high, wide], [down, right], [top, left], [dilated, spread], ceil, places)
 
-        def convolved(image: Tensor, weight: Tensor, top: int, left: int, down: int, right: int, dilated: int, spread: int, groups: int) -> Tensor:
-            return torch.mkldnn_convolution(image, weight, None, [top, left], [down, right], [dilated, spread], groups)
+        def convolved(image: Tensor, weight: Tensor, bias: Optional[Tensor], top: int, left: int, down: int, right: int, dilated: int, spread: int, groups: int) -> Tensor:
+            return torch.mkldnn_convolution(image, weight, bias, [top, left], [down, right], [dilated, spread], groups)
 
         """;
 
@@ -53,26 +53,27 @@ internal static class Operators
         "max_pool_back", rows, read, places, kernel[0], kernel[1], stride[0], stride[1], margin[0], margin[1], dilation[0], dilation[1], ceilMode);
 
     /// <summary>
-    /// A convolution without bias. Of one small image, or by one thread, libtorch takes another way than oneDNN's, which is up to twice as slow; here
-    /// it is oneDNN's wherever that is in libtorch and takes the numbers.
+    /// A convolution. Of one small image, or by one thread, libtorch takes another way than oneDNN's, which is up to twice as slow; here
+    /// it is oneDNN's wherever that is in libtorch, takes the numbers, and no gradient is asked for.
     /// </summary>
     /// <param name="image">What is convolved.</param>
     /// <param name="weight">The kernels.</param>
+    /// <param name="bias">What is added to every channel, if anything.</param>
     /// <param name="margin">The padding.</param>
     /// <param name="stride">The strides.</param>
     /// <param name="dilation">The steps inside a window.</param>
     /// <param name="groups">Into how many parts the channels fall.</param>
-    public static Tensor Convolved(Tensor image, Tensor weight, long[] margin, long[] stride, long[] dilation, long groups) =>
-        image.dtype == ScalarType.Float32 && image.device_type == DeviceType.CPU && HasOneDnn.Value
-            ? Run("convolved", image, weight, margin[0], margin[1], stride[0], stride[1], dilation[0], dilation[1], groups)
-            : nn.functional.conv2d(image, weight, null, stride, margin, dilation, groups);
+    public static Tensor Convolved(Tensor image, Tensor weight, Tensor? bias, long[] margin, long[] stride, long[] dilation, long groups) =>
+        image.dtype == ScalarType.Float32 && image.device_type == DeviceType.CPU && !is_grad_enabled() && HasOneDnn.Value
+            ? Run("convolved", image, weight, bias!, margin[0], margin[1], stride[0], stride[1], dilation[0], dilation[1], groups)
+            : nn.functional.conv2d(image, weight, bias, stride, margin, dilation, groups);
 
     private static bool TryOneDnn()
     {
         using var scope = NewDisposeScope();
         try
         {
-            return Run("convolved", ones([1, 1, 1, 1]), ones([1, 1, 1, 1]), 0L, 0L, 1L, 1L, 1L, 1L, 1L).numel() == 1;
+            return Run("convolved", ones([1, 1, 1, 1]), ones([1, 1, 1, 1]), null!, 0L, 0L, 1L, 1L, 1L, 1L, 1L).numel() == 1;
         }
         catch (ExternalException)
         {

@@ -107,7 +107,7 @@ public sealed class NetworkTrace : IDisposable
         using var scope = NewDisposeScope();
         var trace = new NetworkTrace(network, input.shape[0]);
         var image = Image(network, input);
-        (trace.activations[0], trace.activations[node.Index]) = (image, network.RunTo(node, image, progress, cancellation));
+        (trace.activations[0], trace.activations[node.Index]) = (image, ForwardPass.To(network, node, image, progress, cancellation));
         trace.owners[node.Index].KeepAll(scope);
         return trace;
     }

@@ -86,9 +86,8 @@ public sealed class Convolution : Layer
     /// <inheritdoc />
     public override Tensor Run(IReadOnlyList<Tensor> inputs)
     {
-        if (IsEven) return module.call(inputs[0]);
         using var padded = Padded(inputs[0]);
-        return nn.functional.conv2d(padded, module.weight!, module.bias, Stride, Margin, Dilation, module.groups);
+        return Operators.Convolved(padded, module.weight!, module.bias, Margin, Stride, Dilation, module.groups);
     }
 
     /// <inheritdoc />
@@ -159,14 +158,14 @@ public sealed class Convolution : Layer
         {
             using var workers = Workers.ForProducts(multiplications);
             using var padded = layer.Padded(directions[0]!);
-            return Operators.Convolved(padded, weight, layer.Margin, layer.Stride, layer.Dilation, layer.module.groups);
+            return Operators.Convolved(padded, weight, null, layer.Margin, layer.Stride, layer.Dilation, layer.module.groups);
         }
 
         public override IReadOnlyList<Tensor> ApplyTransposed(Tensor cotangent)
         {
             using var workers = Workers.ForProducts(multiplications);
             if (phases is not null) return [phases.Transposed(cotangent)];
-            if (turned is not null) return [Operators.Convolved(cotangent, turned, layer.Margin, layer.Stride, layer.Dilation, 1)];
+            if (turned is not null) return [Operators.Convolved(cotangent, turned, null, layer.Margin, layer.Stride, layer.Dilation, 1)];
             var image = nn.functional.conv_transpose2d(
                 cotangent, weight, null, layer.Stride, layer.Margin, [Unseen(2, layer.rows), Unseen(3, layer.columns)], layer.Dilation,
                 layer.module.groups);

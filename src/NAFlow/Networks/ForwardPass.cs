@@ -1,0 +1,92 @@
+using NAFlow.Native;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace NAFlow.Networks;
+
+/// <summary>
+/// Runs a network as far as one node and keeps that one alone. Of many images each core of a processor runs a few at a time: what one layer hands to
+/// the next then stays in its cache, and no core waits for another. Under training, and on a card, all run at once.
+/// </summary>
+internal static class ForwardPass
+{
+    // What the widest layer reads and writes, of the images that a core runs at a time.
+    private const long CacheBytes = 16 << 20;
+
+    /// <summary>The activation of one node, in the caller's scope; others are freed as soon as nothing on the way to it needs them.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="last">One of its nodes.</param>
+    /// <param name="images"><c>[B, C, H, W]</c>, of the network's number type and on its device.</param>
+    /// <param name="progress">Told of every layer as it is done.</param>
+    /// <param name="cancellation">Stops the pass between two layers.</param>
+    public static Tensor To(
+        Network network, Node last, Tensor images, IProgress<FlowProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        if (last.Index == 0) return images.alias();
+        int[] way = [.. Paths.Between(network.Nodes, 0, last.Index)];
+        var (batch, cores) = (images.shape[0], get_num_threads());
+        if (batch == 1 || network.training || is_grad_enabled() || images.device_type != DeviceType.CPU) return Run(images, progress);
+
+        using var scope = NewDisposeScope();
+        var size = Math.Min(Math.Max(1, CacheBytes / Bytes(network, way, images)), (batch + cores - 1) / cores);
+        var found = new Tensor?[(batch + size - 1) / size];
+        var counted = progress is null ? null : new Counted(progress, found.Length);
+        Workers.SideBySide(found.Length, Math.Min(cores, found.Length), part =>
+        {
+            using var noGradient = no_grad();
+            using var own = NewDisposeScope();
+            var first = part * size;
+            found[part] = Run(images.narrow(0, first, Math.Min(size, batch - first)), counted).DetachFromDisposeScope();
+        }, () => Array.ForEach(found, one => one?.Dispose()));
+        foreach (var one in found) scope.Attach(one!);
+        return cat([.. found.Select(one => one!)], 0).MoveToOuterDisposeScope();
+
+        Tensor Run(Tensor input, IProgress<FlowProgress>? told)
+        {
+            using var own = NewDisposeScope();
+            var activations = new Tensor?[last.Index + 1];
+            var readers = new int[last.Index + 1];
+            foreach (var index in way)
+                foreach (var read in network.Nodes[index].Inputs.Distinct())
+                    readers[read]++;
+            activations[0] = input;
+            var done = 0;
+            foreach (var index in way)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                var node = network.Nodes[index];
+                activations[index] = node.Layer!.Run([.. node.Inputs.Select(read => activations[read]!)]);
+                foreach (var read in node.Inputs.Distinct())
+                    if (--readers[read] == 0 && read != 0)
+                    {
+                        // Under training, autograd keeps what it needs by itself.
+                        activations[read]!.Dispose();
+                        activations[read] = null;
+                    }
+
+                told?.Report(new FlowProgress(node.Name, ++done, way.Length));
+            }
+
+            return activations[^1]!.MoveToOuterDisposeScope();
+        }
+    }
+
+    private static long Bytes(Network network, int[] way, Tensor images)
+    {
+        var shapes = network.ShapesFor([1, .. images.shape.Skip(1)]);
+        return way.Max(index => Count(index) + network.Nodes[index].Inputs.Sum(Count)) * images.element_size();
+
+        long Count(int index) => shapes[index].Aggregate(1L, (product, side) => product * side);
+    }
+
+    /// <summary>Adds up over the parts of a batch.</summary>
+    private sealed class Counted(IProgress<FlowProgress> progress, int parts) : IProgress<FlowProgress>
+    {
+        private int done;
+
+        public void Report(FlowProgress value)
+        {
+            lock (progress) progress.Report(value with { Done = ++done, Total = value.Total * parts });
+        }
+    }
+}

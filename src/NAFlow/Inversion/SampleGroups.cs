@@ -28,20 +28,23 @@ internal static class SampleGroups
         if (batch <= size) return Solve(state, readings, above, solver);
 
         using var scope = NewDisposeScope();
-        var found = new (Tensor Found, SolveReport Report)[(batch + size - 1) / size];
-        Workers.SideBySide(found.Length, side, group =>
+        var whole = empty_like(activation);
+        var reports = new SolveReport[(batch + size - 1) / size];
+
+        // What another thread has made it also frees: a tensor counts as one of the thread that made it.
+        Workers.SideBySide(reports.Length, side, group =>
         {
             using var noGradient = no_grad();
             using var own = NewDisposeScope();
             var first = group * size;
             var count = Math.Min(size, batch - first);
             using var part = state.Samples(first, count);
-            var solution = Solve(
+            var (found, report) = Solve(
                 part, [.. readings.Select(reading => reading.Of(part))], [.. above.Select(values => values.narrow(0, first, count))], solver);
-            found[group] = (solution.Found.DetachFromDisposeScope(), solution.Report);
-        }, () => Array.ForEach(found, one => one.Found?.Dispose()));
-        foreach (var (one, _) in found) scope.Attach(one);
-        return (cat([.. found.Select(one => one.Found)], 0).MoveToOuterDisposeScope(), SolveReport.Of([.. found.Select(one => one.Report)]));
+            whole.narrow(0, first, count).copy_(found);
+            reports[group] = report;
+        });
+        return (whole.MoveToOuterDisposeScope(), SolveReport.Of(reports));
     }
 
     private static (Tensor Found, SolveReport Report) Solve(CascadeState part, Equations[] readings, Tensor[] above, Solver solver)

@@ -41,31 +41,26 @@ internal static unsafe class Workers
     /// <param name="count">How many tasks there are.</param>
     /// <param name="side">How many are done at a time.</param>
     /// <param name="task">A task, by its number.</param>
-    /// <param name="failed">What frees the results of the others where one failed.</param>
-    public static void SideBySide(int count, int side, Action<int> task, Action failed)
+    public static void SideBySide(int count, int side, Action<int> task)
     {
         var threads = Math.Max(1, torch.get_num_threads() / side);
+        if (side == 1)
+        {
+            for (var number = 0; number < count; number++) task(number);
+            return;
+        }
+
         try
         {
-            if (side > 1) Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = side }, Limited);
-            else
-                for (var number = 0; number < count; number++) Limited(number);
+            Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = side }, number =>
+            {
+                using var workers = AtMost(threads);
+                task(number);
+            });
         }
         catch (AggregateException error)
         {
-            failed();
             ExceptionDispatchInfo.Throw(error.InnerExceptions[0]);
-        }
-        catch
-        {
-            failed();
-            throw;
-        }
-
-        void Limited(int number)
-        {
-            using var workers = AtMost(threads);
-            task(number);
         }
     }
 

@@ -1,4 +1,5 @@
 using NAFlow.Native;
+using NAFlow.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -28,18 +29,27 @@ internal static class ForwardPass
         if (batch == 1 || network.training || is_grad_enabled() || images.device_type != DeviceType.CPU) return Run(images, progress);
 
         using var scope = NewDisposeScope();
-        var size = Math.Min(Math.Max(1, CacheBytes / Bytes(network, way, images)), (batch + cores - 1) / cores);
-        var found = new Tensor?[(batch + size - 1) / size];
-        var counted = progress is null ? null : new Counted(progress, found.Length);
-        Workers.SideBySide(found.Length, Math.Min(cores, found.Length), part =>
+        var shapes = network.ShapesFor(images.shape);
+        var size = Math.Min(Math.Max(1, CacheBytes / (Widest() / batch)), (batch + cores - 1) / cores);
+        var parts = (int)((batch + size - 1) / size);
+        var counted = progress is null ? null : new Counted(progress, parts);
+
+        // What another thread has made it also frees: a tensor counts as one of the thread that made it.
+        var whole = empty(shapes[last.Index], images.dtype);
+        if (whole.dim() == 4) whole = whole.InChannelsLast();
+        Workers.SideBySide(parts, Math.Min(cores, parts), part =>
         {
             using var noGradient = no_grad();
             using var own = NewDisposeScope();
-            var first = part * size;
-            found[part] = Run(images.narrow(0, first, Math.Min(size, batch - first)), counted).DetachFromDisposeScope();
-        }, () => Array.ForEach(found, one => one?.Dispose()));
-        foreach (var one in found) scope.Attach(one!);
-        return cat([.. found.Select(one => one!)], 0).MoveToOuterDisposeScope();
+            var (first, count) = (part * size, Math.Min(size, batch - part * size));
+            whole.narrow(0, first, count).copy_(Run(images.narrow(0, first, count), counted));
+        });
+        return whole.MoveToOuterDisposeScope();
+
+        // The bytes that the widest layer reads and writes.
+        long Widest() => way.Max(index => Count(index) + network.Nodes[index].Inputs.Sum(Count)) * images.element_size();
+
+        long Count(int index) => shapes[index].Aggregate(1L, (product, side) => product * side);
 
         Tensor Run(Tensor input, IProgress<FlowProgress>? told)
         {
@@ -69,14 +79,6 @@ internal static class ForwardPass
 
             return activations[^1]!.MoveToOuterDisposeScope();
         }
-    }
-
-    private static long Bytes(Network network, int[] way, Tensor images)
-    {
-        var shapes = network.ShapesFor([1, .. images.shape.Skip(1)]);
-        return way.Max(index => Count(index) + network.Nodes[index].Inputs.Sum(Count)) * images.element_size();
-
-        long Count(int index) => shapes[index].Aggregate(1L, (product, side) => product * side);
     }
 
     /// <summary>Adds up over the parts of a batch.</summary>

@@ -24,7 +24,7 @@ public abstract class Layer
     /// <exception cref="InvalidInputException">The layer cannot read an input of this shape; the sentence says what it needs.</exception>
     public abstract long[] OutputShape(IReadOnlyList<long[]> inputShapes);
 
-    /// <summary>Runs the layer. Inputs have passed <see cref="OutputShape"/>.</summary>
+    /// <summary>Runs the layer. Inputs have passed <see cref="OutputShape"/>. Several threads may run it at once, on images of their own.</summary>
     public abstract Tensor Run(IReadOnlyList<Tensor> inputs);
 
     /// <summary>Linearises the layer at a recorded input and the output it gave, in evaluation mode.</summary>

@@ -7,7 +7,7 @@ namespace NAFlow.Tests;
 /// <summary>
 /// NumPy arrays in pickles, in checkpoints and in archives of their own: their numbers are read exactly, and nothing of NumPy's is called.
 /// </summary>
-public sealed class NumpyArrayTests
+public sealed class NumpyArrayTests(ITestOutputHelper output)
 {
     private static readonly float[] Six = [1f, -2.5f, 3f, 4f, 5f, 6.25f];
 
@@ -166,6 +166,60 @@ public sealed class NumpyArrayTests
         Assert.Equal(["conv1.weight", "conv1.bias"], checkpoint.Names());
         Assert.Equal(Six, checkpoint.Read<float>("conv1.weight"));
         Assert.Equal(Six, checkpoint.Read<float>("conv1.bias"));
+    }
+
+    [Fact]
+    public void Damaged_ones_are_read_or_refused()
+    {
+        using var folder = new TemporaryFolder();
+        var random = new Random(DamagedFiles.Seed);
+        var storage = SavedStorage.Of("12", "FloatStorage", Six) with { Legacy = true };
+        var inner = CheckpointWriter.Legacy(storage.Mention, storage);
+        var root = new PythonDictionary(("model", new PythonDictionary(
+            ("a.weight", Array("f4", [2, 3], Bytes(Six))), ("b", Array(">f8", [3], new byte[24], true)), ("n", Array("U2", [2], new byte[16])),
+            ("c", Array("f4", [1], new PythonCall(new PythonName("_codecs", "encode"), "aébc", "latin1"))),
+            ("d", new PythonCall(new PythonName("torch._utils", "_rebuild_tensor_v2"),
+                new PythonCall(new PythonName("torch.storage", "_load_from_bytes"),
+                    new RawPickle([(byte)'B', .. BitConverter.GetBytes(inner.Length), .. inner])),
+                0, new object?[] { 6 }, new object?[] { 1 })))), ("classes", Array("S3", [2], "catdog"u8.ToArray())));
+        byte[][] sound =
+        [
+            PickleWriter.Write(root), PickleWriter.Write(root, 4),
+            .. new[] { false, true }
+                .Select(isPacked => ZipWriter.Write([new ZipPart("a.npy", Npy("<f4", "(2, 3)", Bytes(Six))) { Deflate = isPacked },
+                new ZipPart("b.npy", Npy(">f8", "(3,)", new byte[24])) { Deflate = isPacked }])),
+        ];
+        byte[][] extremes = [[255, 255, 255, 255], [0, 0, 0, 128], [255, 255, 255, 127], BitConverter.GetBytes(long.MaxValue), [0],
+            [(byte)'O', (byte)'8']];
+        DamagedFiles.AreReadOrRefused(folder.File("x.pkl"), Next, Read, output);
+
+        (string, byte[]) Next(int round)
+        {
+            var content = sound[random.Next(sound.Length)].ToArray();
+            var at = random.Next(content.Length);
+            switch (round % 4)
+            {
+                case 0:
+                    content[at] ^= (byte)(1 << random.Next(8));
+                    return ("a bit", content);
+                case 1:
+                    return ("cut", content[..at]);
+                case 2:
+                    var piece = extremes[random.Next(extremes.Length)];
+                    piece.AsSpan(0, Math.Min(piece.Length, content.Length - at)).CopyTo(content.AsSpan(at));
+                    return ("an extreme", content);
+                default:
+                    var length = random.Next(1, Math.Min(60, content.Length - at + 1));
+                    return ("a stretch twice", [.. content[..(at + length)], .. content[at..]]);
+            }
+        }
+
+        static void Read(string path)
+        {
+            using var file = WeightFile.Open(path);
+            _ = file.ClassNames;
+            foreach (var entry in file.Entries) file.Read(entry.Name).Dispose();
+        }
     }
 
     [Fact]

@@ -179,7 +179,8 @@ internal sealed class DrawingOptions : IOptionGroup
     private static string[] Formats(string given)
     {
         string[] known = [.. FlowPicture.Endings], asked =
-            [.. given.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(word => $".{word.TrimStart('.').ToLowerInvariant()}").Distinct()];
+            [.. given.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+                .Select(word => $".{word.TrimStart('.').ToLowerInvariant()}").Distinct()];
         return asked.Length > 0 && asked.FirstOrDefault(ending => !known.Contains(ending)) is not { } strange
             ? asked
             : throw new InvalidInputException(

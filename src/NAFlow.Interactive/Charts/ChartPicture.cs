@@ -2,12 +2,15 @@ using NAFlow.Imaging;
 using ScottPlot;
 using ScottPlot.TickGenerators;
 using SkiaSharp;
+using Drawing = NAFlow.Imaging.Drawing;
 
 namespace NAFlow.Interactive;
 
 /// <summary>Charts as pictures.</summary>
 public static class ChartPicture
 {
+    private const double Narrowest = 200, PaperText = 7;
+
     /// <summary>The chart as a picture on an opaque ground, the same on every machine.</summary>
     /// <param name="figure">The chart.</param>
     /// <param name="width">Its width in pixels of the page; null for the chart's own.</param>
@@ -26,7 +29,29 @@ public static class ChartPicture
             throw new InvalidInputException($"A chart cannot be drawn at scale {scale}; give one from 0.5 to 8.");
         if (across * scale * down * scale > Photo.PixelLimit)
             throw new InvalidInputException($"A chart of {across} x {down} pixels at scale {scale} is too large; make it smaller.");
-        return new FigurePainter(figure, theme ?? GridTheme.Light).Paint(across, down, (float)scale);
+        return new FigurePainter(figure, theme ?? GridTheme.Light).Drawing(across, down).ToPhoto(scale);
+    }
+
+    /// <summary>
+    /// Writes the chart as a file, whole or not at all. In an SVG or PDF file text stays text and its font is in it; of a width on paper it has seven
+    /// points, however wide the chart is.
+    /// </summary>
+    /// <param name="figure">The chart.</param>
+    /// <param name="path">Where the file goes: .png, .svg or .pdf.</param>
+    /// <param name="width">How wide it is; null for the chart's own width in pixels.</param>
+    /// <param name="theme">The colours around the data; null for <see cref="GridTheme.Light"/>.</param>
+    /// <exception cref="InvalidInputException">The ending is none of them, or the file cannot be written.</exception>
+    public static void Save(this ChartFigure figure, string path, PictureWidth? width = null, GridTheme? theme = null)
+    {
+        ArgumentNullException.ThrowIfNull(figure);
+        ArgumentNullException.ThrowIfNull(path);
+        var across = width is { } given
+            ? Math.Max(Narrowest, given.IsPaper ? given.InPoints * PictureMeasures.TextSize / PaperText : given.Value)
+            : figure.Width;
+
+        // A narrow chart keeps more of its height than of its width.
+        var down = figure.Height * Math.Sqrt(across / figure.Width);
+        new FigurePainter(figure, theme ?? GridTheme.Light).Drawing((int)Math.Round(across), (int)Math.Round(down)).Save(path, width);
     }
 }
 
@@ -35,23 +60,18 @@ public static class ChartPicture
 /// <param name="theme">The colours around the data.</param>
 internal sealed class FigurePainter(ChartFigure figure, GridTheme theme)
 {
-    /// <summary>Draws it.</summary>
+    /// <summary>The chart as a drawing.</summary>
     /// <param name="width">Width in pixels of the page.</param>
     /// <param name="height">Height in pixels of the page.</param>
-    /// <param name="scale">Pixels of the picture on a pixel of the page.</param>
-    public Photo Paint(int width, int height, float scale)
+    public Drawing Drawing(int width, int height)
     {
         PictureFont.Register();
-        var info = new SKImageInfo((int)Math.Round(width * scale), (int)Math.Round(height * scale), SKColorType.Rgba8888, SKAlphaType.Opaque);
-        using var bitmap = new SKBitmap(info);
-        using var canvas = new SKCanvas(bitmap);
-        canvas.Clear(Ink(theme.Background));
-        canvas.Scale(scale);
         var measures = new PictureMeasures(figure, width, height);
-        for (var number = 0; number < figure.Panels.Length; number++) new PanelPainter(figure, number, measures, theme).Draw(canvas);
-        Titles(canvas, measures);
-        canvas.Flush();
-        return Read(bitmap);
+        return new Drawing(figure.Title, width, height, theme.Background, canvas =>
+        {
+            for (var number = 0; number < figure.Panels.Length; number++) new PanelPainter(figure, number, measures, theme).Draw(canvas);
+            Titles(canvas, measures);
+        });
     }
 
     private void Titles(SKCanvas canvas, PictureMeasures measures)
@@ -83,15 +103,6 @@ internal sealed class FigurePainter(ChartFigure figure, GridTheme theme)
         canvas.Restore();
     }
 
-    private Photo Read(SKBitmap bitmap)
-    {
-        var rgba = bitmap.GetPixelSpan();
-        var pixels = new byte[bitmap.Width * bitmap.Height * 3];
-        for (int source = 0, target = 0; target < pixels.Length; source += 4, target += 3)
-            (pixels[target], pixels[target + 1], pixels[target + 2]) = (rgba[source], rgba[source + 1], rgba[source + 2]);
-        return Photo.FromPixels(figure.Title, bitmap.Width, bitmap.Height, pixels);
-    }
-
     private static SKColor Ink(RgbColour colour) => new(colour.Red, colour.Green, colour.Blue);
 }
 
@@ -102,7 +113,7 @@ internal sealed class FigurePainter(ChartFigure figure, GridTheme theme)
 /// <param name="theme">The colours around the data.</param>
 internal sealed class PanelPainter(ChartFigure figure, int number, PictureMeasures measures, GridTheme theme)
 {
-    private const float Slant = -60;
+    private const float Slant = -60, AboveData = 8;
 
     public void Draw(SKCanvas canvas)
     {
@@ -110,7 +121,7 @@ internal sealed class PanelPainter(ChartFigure figure, int number, PictureMeasur
         var panel = figure.Panels[number];
         var isLast = number == figure.Panels.Length - 1;
         var data = measures.Panel(number);
-        plot.FigureBackground.Color = Colors.Transparent;
+        plot.FigureBackground.Color = PicturePlot.Of(theme.Background);
         plot.DataBackground.Color = Colors.Transparent;
         plot.Axes.DefaultGrid.MajorLineColor = PicturePlot.Of(theme.FaintText).WithAlpha(0.2);
         plot.Axes.DefaultGrid.XAxisStyle.IsVisible = figure.Across.Names.Length == 0;
@@ -137,8 +148,10 @@ internal sealed class PanelPainter(ChartFigure figure, int number, PictureMeasur
             panel.Up.IsReversed ? up.High : up.Low, panel.Up.IsReversed ? up.Low : up.High);
         plot.Layout.Fixed(new PixelPadding(data.Left, measures.Width - data.Right, measures.Height - data.Bottom, data.Top));
 
-        // ScottPlot clears what it draws on: a layer keeps the other panels.
-        canvas.SaveLayer();
+        // ScottPlot clears what it draws on: a strip for each panel, with room for half a label above its data, keeps the others.
+        var (top, bottom) = (number == 0 ? 0 : data.Top - AboveData, isLast ? measures.Height : measures.Panel(number + 1).Top - AboveData);
+        canvas.Save();
+        canvas.ClipRect(new SKRect(0, top, measures.Width, bottom));
         plot.Render(canvas, new PixelRect(0, measures.Width, measures.Height, 0));
         canvas.Restore();
     }

@@ -87,7 +87,7 @@ public static class AbandonedFlowCharts
         yield return new BandSeries(
             "all neurons of the layer", depths, used.Select(count => Math.Max(count, 1)), all.Select(count => Math.Max(count, 1)))
         {
-            Colour = ChartColours.Orange,
+            Colour = ChartColours.Grey,
             Opacity = 0.35,
             IsListed = false,
             Reported = [.. all],

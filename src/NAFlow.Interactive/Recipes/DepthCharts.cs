@@ -6,8 +6,8 @@ namespace NAFlow.Interactive;
 public static class AbandonedCharts
 {
     /// <summary>
-    /// The shares of neurons that take part, are abandoned and are silent (<see cref="NeuronShares"/>), in percent, of layers that can be compared: the
-    /// ends of blocks, or of a network without blocks the layers of one kind that every path goes through.
+    /// The shares of neurons that take part, are abandoned and are silent (<see cref="NeuronShares"/>), in percent, of layers that can be compared:
+    /// the ends of blocks, or of a network without blocks the layers of one kind that every path goes through.
     /// </summary>
     /// <param name="flow">The flow.</param>
     /// <param name="layers">Which layers; null for those that can be compared.</param>

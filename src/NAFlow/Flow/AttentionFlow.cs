@@ -40,7 +40,9 @@ public sealed record AttentionFlow : IDisposable
     /// </summary>
     public IReadOnlyList<FlowLayer> Row => FlowRow.Of(Layers);
 
-    /// <summary>What the flow says in words: where attention lies and how it moves, how sure the network is, what to know before trusting it.</summary>
+    /// <summary>
+    /// What the flow says in words: where attention lies and how it moves, how sure the network is, what to know before trusting it.
+    /// </summary>
     public FlowReading Reading => FlowReading.Of(this);
 
     /// <summary>The options.</summary>

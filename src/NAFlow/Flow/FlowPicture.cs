@@ -10,7 +10,7 @@ public static class FlowPicture
     public static IReadOnlyList<string> Endings { get; } = [.. NAFlow.Imaging.Drawing.Endings, .. FlowAnimation.Endings];
 
     private const int RowTile = 176;
-    private const double RowText = 14.5, PaperText = 7, UnitsOfPoint = 4;
+    private const double RowText = 16, PaperText = 7, UnitsOfPoint = 4;
 
     /// <summary>
     /// Draws the photo and the map of every chosen layer over it, shallow to deep, each with its name and the share of its neurons that takes part;
@@ -24,8 +24,8 @@ public static class FlowPicture
     }
 
     /// <summary>
-    /// Writes the picture of <see cref="ToPicture(AttentionFlow, FlowPictureOptions?)"/> as a file, whole or not at all. Of <c>.svg</c> and <c>.pdf</c> the
-    /// text stays text and its font is in the file; <c>.gif</c> and <c>.webp</c> go from layer to layer.
+    /// Writes the picture of <see cref="ToPicture(AttentionFlow, FlowPictureOptions?)"/> as a file, whole or not at all. Of <c>.svg</c> and
+    /// <c>.pdf</c> the text stays text and its font is in the file; <c>.gif</c> and <c>.webp</c> go from layer to layer.
     /// </summary>
     /// <param name="flow">The flow.</param>
     /// <param name="path">Where the file goes; its ending, .png, .svg, .pdf, .gif or .webp, says which kind.</param>
@@ -74,9 +74,10 @@ public static class FlowPicture
     /// <summary>What the colours of the maps stand for.</summary>
     internal static string ColourBarLabel(FlowPictureOptions options)
     {
-        var ceiling = options.Percentile < 100
-            ? FormattableString.Invariant($", up to its {options.Percentile:0.##}th percentile") : string.Empty;
-        return options.Scale == MapScale.EachAlone ? $"attention, each map on its own scale{ceiling}" : $"attention, one scale for all maps{ceiling}";
+        var one = options.Percentile < 100 ? FormattableString.Invariant($"{options.Percentile:0.##}th percentile") : "greatest value";
+        return options.Scale == MapScale.EachAlone
+            ? $"attention; 1 is each map's {one}"
+            : $"attention, one scale for all maps; 1 is the highest of their {one}s";
     }
 
     // On paper a unit is a quarter of a point, so that text of seven points and its tiles fall on whole units.
@@ -121,8 +122,8 @@ public sealed record FlowPictureOptions
     public MapScale Scale { get; init; } = MapScale.EachAlone;
 
     /// <summary>
-    /// The share of a map's values, in percent, that lie at or under the value of the last colour; what lies over it has that colour too. With 100 it is
-    /// the greatest value, as published: then a few bright pixels leave a map near the image black.
+    /// The share of a map's values, in percent, that lie at or under the value of the last colour; what lies over it has that colour too. With 100 it
+    /// is the greatest value, as published: then a few bright pixels leave a map near the image black.
     /// </summary>
     /// <value>99.</value>
     /// <exception cref="InvalidInputException">It is not over 0, or over 100.</exception>
@@ -131,7 +132,8 @@ public sealed record FlowPictureOptions
         get;
         init => field = value is > 0 and <= 100
             ? value
-            : throw new InvalidInputException($"Maps cannot be scaled to their percentile {value}; choose one over 0, and 100 for the greatest value.");
+            : throw new InvalidInputException(
+                $"Maps cannot be scaled to their percentile {value}; choose one over 0, and 100 for the greatest value.");
     } = 99;
 
     /// <summary>How much of the photo a map covers: it weighs so much, and the photo the rest to 1.</summary>

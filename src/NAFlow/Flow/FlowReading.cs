@@ -18,8 +18,9 @@ public sealed record FlowReading
     private const int Named = 3;
 
     /// <summary>
-    /// Where attention lies and how it moves from the image to the last feature map, in sentences. It narrows to the layer where it has the least extent
-    /// (<see cref="LayerReading.Extent"/>) where that is under four fifths of the first, and widens where the last is over five quarters of the least.
+    /// Where attention lies and how it moves from the image to the last feature map, in sentences. It narrows to the layer where it has the least
+    /// extent (<see cref="LayerReading.Extent"/>) where that is under four fifths of the first, and widens where the last is over five quarters of
+    /// the least.
     /// </summary>
     public required string Where { get; init; }
 
@@ -54,15 +55,15 @@ public sealed record FlowReading
     {
         if (layers.Length == 0) return "No map has any attention.";
         var (first, last, least) = (layers[0], layers[^1], layers.MinBy(layer => layer.Extent)!);
-        var start = $"{Whole(first.Extent)} of the image";
-        if (layers.Length == 1) return $"Half of the attention lies on {start} at {first.Layer}, {Strongest(first)}.";
+        var start = $"Half of the attention lies on {Whole(first.Extent)} of the image at {first.Layer}";
+        if (layers.Length == 1) return $"{start}, {Strongest(first)}.";
         var widens = last.Extent > Wider * least.Extent;
         var way = least.Extent < Narrower * first.Extent
-            ? $"narrows from {start} at {first.Layer} to {Whole(least.Extent)} at {least.Layer}"
-                + (widens ? $" and widens to {Whole(last.Extent)} at {last.Layer}" : string.Empty)
-            : widens ? $"widens from {start} at {first.Layer} to {Whole(last.Extent)} at {last.Layer}"
-            : $"stays on about {start}";
-        return $"Half of the attention {way}, {Places(layers)}.";
+            ? widens ? $", narrows to {Whole(least.Extent)} at {least.Layer} and widens to {Whole(last.Extent)} at {last.Layer}"
+                : $" and narrows to {Whole(least.Extent)} at {least.Layer}"
+            : widens ? $" and widens to {Whole(last.Extent)} at {last.Layer}"
+            : $" and on about as much to {last.Layer}";
+        return $"{start}{way}; it is {Places(layers)}.";
     }
 
     private static string Places(LayerReading[] layers)
@@ -98,7 +99,8 @@ public sealed record FlowReading
     private static string Sure(AttentionFlow flow)
     {
         var explained = flow.Explained;
-        if (explained.Probability is not { } probability || explained.Index is not { } index) return $"The score, {explained.Label}, is {explained.Figure}.";
+        if (explained.Probability is not { } probability
+            || explained.Index is not { } index) return $"The score, {explained.Label}, is {explained.Figure}.";
         var others = flow.TopClasses.Where(prediction => prediction.Index != index).ToArray();
         var next = others.Length == 0 ? string.Empty
             : others[0].Probability > probability ? $"; {others[0].Label} comes first with {PercentText.Of(others[0].Probability)}"
@@ -110,7 +112,8 @@ public sealed record FlowReading
 
     private static string Warnings(IReadOnlyList<FlowLayer> layers)
     {
-        var found = layers.SelectMany(layer => layer.Findings, (layer, finding) => (layer.Name, finding)).GroupBy(pair => pair.finding, pair => pair.Name)
+        var found = layers.SelectMany(layer => layer.Findings, (layer, finding) => (layer.Name, finding))
+            .GroupBy(pair => pair.finding, pair => pair.Name)
             .OrderBy(group => group.Key).ToArray();
         return found.Length == 0
             ? "No map calls for caution."
@@ -130,12 +133,12 @@ public sealed record FlowReading
 /// <summary>What one map says, in figures.</summary>
 /// <param name="Layer">The layer's name.</param>
 /// <param name="Extent">
-/// The least share of the image that holds half of the map, in (0, 0.5]: the map is summed over a grid of at most 14 x 14 equal cells, the fullest are
-/// taken first, and of the last only the part that is needed. 0.5 for a map that is the same everywhere; null for one with nothing above 0.
+/// The least share of the image that holds half of the map, in (0, 0.5]: the map is summed over a grid of at most 14 x 14 equal cells, the fullest
+/// are taken first, and of the last only the part that is needed. 0.5 for a map that is the same everywhere; null for one with nothing above 0.
 /// </param>
 /// <param name="Place">
-/// The ninth of the image, by thirds of its height and width, that holds most of the map, in words such as <c>at the upper left</c>; null where it holds
-/// under a sixth, so that the map is spread evenly, or the map has nothing above 0.
+/// The ninth of the image, by thirds of its height and width, that holds most of the map, in words such as <c>at the upper left</c>; null where it
+/// holds under a sixth, so that the map is spread evenly, or the map has nothing above 0.
 /// </param>
 /// <param name="Share">The share of the map in that ninth; null for a map with nothing above 0.</param>
 public sealed record LayerReading(string Layer, double? Extent, string? Place, double? Share)
@@ -153,7 +156,7 @@ public sealed record LayerReading(string Layer, double? Extent, string? Place, d
     {
         var strongest = MapReading.Strongest(layer.Map);
         var place = strongest is { Share: >= Even } ninth ? Ninths[ninth.Ninth] : null;
-        return new(layer.Name == Networks.Node.ImageName ? "the image" : layer.Name, MapReading.Extent(layer.Map), place, strongest?.Share);
+        return new(layer.Name, MapReading.Extent(layer.Map), place, strongest?.Share);
     }
 }
 

@@ -2,8 +2,8 @@ namespace NAFlow;
 
 /// <summary>
 /// The layers that a flow shows first: the image, the ends of its stages, and where these are few ends of its blocks as well, those first after which
-/// the number of channels changes. A stage is a run of layers whose maps have one size. Only layers count that every path to N goes through (<see cref="FlowLayer.OnEveryPath"/>): a branch has only a part
-/// of what the decision sees.
+/// the number of channels changes. A stage is a run of layers whose maps have one size. Only layers count that every path to N goes through
+/// (<see cref="FlowLayer.OnEveryPath"/>): a branch has only a part of what the decision sees.
 /// </summary>
 internal static class FlowRow
 {
@@ -27,20 +27,21 @@ internal static class FlowRow
     }
 
     /// <summary>
-    /// Layers whose figures can be compared with each other, shallow to deep: the ends of blocks; of a network without blocks those that every path goes
-    /// through and that are of the kind of most of them, such as its ReLUs. All, where there are not two of them.
+    /// Layers whose figures can be compared with each other, shallow to deep: the ends of blocks; of a network without blocks those that every path
+    /// goes through and that are of the kind of most of them, such as its ReLUs. All, where there are not two of them.
     /// </summary>
     public static IReadOnlyList<FlowLayer> Comparable(IReadOnlyList<FlowLayer> layers)
     {
         FlowLayer[] ends = [.. layers.Where(layer => layer is { EndsBlock: true, OnEveryPath: true } && !IsImage(layer))];
         if (ends.Length < 2)
-            ends = layers.Where(layer => layer.OnEveryPath && !IsImage(layer)).GroupBy(layer => layer.Kind).MaxBy(kind => kind.Count())?.ToArray() ?? [];
+            ends = layers.Where(layer => layer.OnEveryPath && !IsImage(layer)).GroupBy(layer => layer.Kind).MaxBy(kind => kind.Count())?.ToArray()
+                ?? [];
         return ends.Length < 2 ? layers : ends;
     }
 
     /// <summary>
-    /// The ends that a row chooses from, the last layer among them: of every stage its ends of blocks, or its last layer where no block ends in it; of a
-    /// network that has no blocks every layer that all paths go through.
+    /// The ends that a row chooses from, the last layer among them: of every stage its ends of blocks, or its last layer where no block ends in it;
+    /// of a network that has no blocks every layer that all paths go through.
     /// </summary>
     private static FlowLayer[] Ends(IReadOnlyList<FlowLayer> layers)
     {

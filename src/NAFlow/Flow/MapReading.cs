@@ -47,9 +47,9 @@ internal static class MapReading
     }
 
     /// <summary>
-    /// The least share of the image that holds half of a map, in (0, 0.5]; null where the map has nothing above 0. The map is summed over a grid of at
-    /// most 14 x 14 equal cells, so that maps of an image's pixels and of a few neurons can be compared; of the last cell only the part counts that is
-    /// needed. A map that is the same everywhere has 0.5.
+    /// The least share of the image that holds half of a map, in (0, 0.5]; null where the map has nothing above 0. The map is summed over a grid of
+    /// at most 14 x 14 equal cells, so that maps of an image's pixels and of a few neurons can be compared; of the last cell only the part counts
+    /// that is needed. A map that is the same everywhere has 0.5.
     /// </summary>
     public static double? Extent(HeatMap map)
     {

@@ -78,7 +78,9 @@ internal sealed record Drawing(string Name, int Width, int Height, RgbColour Bac
 
     private void WritePdf(Stream stream, PictureWidth width)
     {
-        using var document = SKDocument.CreatePdf(stream, new SKDocumentPdfMetadata { Title = Name, Creator = "NAFlow" });
+        // From a quality of 101 on pictures are kept without loss.
+        var about = new SKDocumentPdfMetadata { Title = Name, Creator = "NAFlow", EncodingQuality = 101, RasterDpi = 300 };
+        using var document = SKDocument.CreatePdf(stream, about);
         var points = (float)width.InPoints;
         using (var canvas = document.BeginPage(points, points * Height / Width))
         {

@@ -19,7 +19,9 @@ internal sealed class GridLayout
 
     public GridLayout(IReadOnlyList<GridTile> tiles, FlowGridOptions options)
     {
-        var wide = options.Width is { } width ? GridColumns.Within(width, tiles.Count, options.TextSize ?? UsualText, options.Columns) : ((int, int)?)null;
+        var wide = options.Width is { } width
+            ? GridColumns.Within(width, tiles.Count, options.TextSize ?? UsualText, options.Columns)
+            : ((int, int)?)null;
         tileSize = wide?.Item2 ?? options.TileSize;
         unit = tileSize / 224f;
         textUnit = options.TextSize is { } size ? (float)size / UsualText : Math.Max(unit, SmallestTextUnit);
@@ -31,12 +33,14 @@ internal sealed class GridLayout
         var rows = (tiles.Count + Columns - 1) / Columns;
 
         // A wide page is looked at from further away, so its heading grows with it.
-        headingUnit = textUnit * Math.Clamp(Columns / 5f, 0.8f, 1.8f);
+        headingUnit = textUnit * Math.Clamp(Columns / 5f, 0.8f, options.TextSize is null ? 1.8f : 1.05f);
         ContentWidth = (Columns * tileSize) + ((Columns - 1) * Gutter);
         Width = ContentWidth + (2 * Margin);
         TitleLines = Lines(options.Title, GridFont.SemiBold(TitleSize));
         SubtitleLines = Lines(options.Subtitle, GridFont.Regular(SubtitleSize));
-        BarLabelLines = Columns == 1 && options.ColourBar is not null ? Lines(options.ColourBarLabel, GridFont.Regular(SmallSize)) : [];
+        BarLabelLines = options.ColourBar is not null && !FitsBeside(options.ColourBarLabel)
+            ? Lines(options.ColourBarLabel, GridFont.Regular(SmallSize))
+            : [];
         var heading = (TitleLines.Count * TitleLineHeight) + HeadingGap + (SubtitleLines.Count * SubtitleLineHeight);
         GridTop = Margin + (TitleLines.Count + SubtitleLines.Count == 0 ? 0 : heading + (TitleLineHeight / 2));
         GridBottom = GridTop + (rows * CellHeight) + ((rows - 1) * RowGap);
@@ -73,7 +77,7 @@ internal sealed class GridLayout
 
     public int BarWidth => tileSize;
 
-    /// <summary>The bar's label above it, where a single column leaves no room beside it.</summary>
+    /// <summary>The bar's label above it, where there is no room for it beside.</summary>
     public IReadOnlyList<string> BarLabelLines { get; }
 
     public int HeadingGap => TitleLines.Count == 0 || SubtitleLines.Count == 0 ? 0 : TitleLineHeight / 8;
@@ -108,6 +112,12 @@ internal sealed class GridLayout
 
     /// <summary>A length given for a tile of 224 pixels.</summary>
     public int Pixels(float length) => (int)MathF.Round(length * unit);
+
+    private bool FitsBeside(string? label)
+    {
+        using var font = GridFont.Regular(SmallSize);
+        return Columns > 1 && font.MeasureText(label ?? string.Empty) <= ContentWidth - BarWidth - Gutter;
+    }
 
     private IReadOnlyList<string> Lines(string? text, SKFont font)
     {
@@ -188,7 +198,8 @@ internal static class FittedText
     }
 
     /// <summary>
-    /// A name in so many lines at most, broken after dots, slashes, dashes, underscores and spaces; what is too long for the last line loses its middle.
+    /// A name in so many lines at most, broken after dots, slashes, dashes, underscores and spaces; what is too long for the last line loses its
+    /// middle.
     /// </summary>
     public static IReadOnlyList<string> Break(string name, SKFont font, float width, int most)
     {
@@ -213,7 +224,8 @@ internal static class FittedText
         foreach (var line in text.Split('\n'))
         {
             var first = lines.Count;
-            foreach (var word in Spellable(line, font).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+            foreach (var word in Spellable(line.Replace(" %", "\u00A0%", StringComparison.Ordinal), font)
+                .Split(' ', StringSplitOptions.RemoveEmptyEntries))
                 if (lines.Count > first && font.MeasureText($"{lines[^1]} {word}") <= width)
                     lines[^1] = $"{lines[^1]} {word}";
                 else
@@ -241,15 +253,15 @@ internal static class GridFont
     /// <summary>The regular typeface, for callers that draw text themselves.</summary>
     public static SKTypeface Face() => RegularFace.Value;
 
-    /// <summary>The typefaces as the rules of a style sheet, each with its whole font.</summary>
-    public static string Rules() => $"{Rule(RegularFace.Value, RegularName)}{Rule(SemiBoldFace.Value, SemiBoldName)}";
+    /// <summary>The typefaces as the rules of a style sheet, each with its whole font, by the names that Skia gives them in SVG files.</summary>
+    public static string Rules() => $"{Rule("Inter", RegularName)}{Rule("Inter Semi Bold", SemiBoldName)}";
 
-    private static string Rule(SKTypeface face, string name)
+    private static string Rule(string family, string name)
     {
         using var stream = Open(name);
         var font = new byte[stream.Length];
         stream.ReadExactly(font);
-        return $"@font-face{{font-family:'{face.FamilyName}';font-weight:{face.FontWeight};src:url(data:font/otf;base64,{Convert.ToBase64String(font)})}}";
+        return $"@font-face{{font-family:'{family}';src:url(data:font/ttf;base64,{Convert.ToBase64String(font)})}}";
     }
 
     private static SKFont Make(SKTypeface face, float size) => new(face, size)

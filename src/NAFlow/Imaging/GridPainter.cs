@@ -98,10 +98,10 @@ internal sealed class GridPainter : IDisposable
         for (var line = 0; line < layout.BarLabelLines.Count; line++)
         {
             var above = layout.BarTop - ((layout.BarLabelLines.Count - line) * layout.CaptionLineHeight) - layout.Pixels(2);
-            Write(layout.BarLabelLines[line], barLeft, above, layout.CaptionLineHeight, small, options.Theme.FaintText);
+            Write(layout.BarLabelLines[line], layout.Margin, above, layout.CaptionLineHeight, small, options.Theme.FaintText);
         }
 
-        if (layout.Columns == 1 || string.IsNullOrWhiteSpace(options.ColourBarLabel))
+        if (layout.BarLabelLines.Count > 0 || string.IsNullOrWhiteSpace(options.ColourBarLabel))
             return;
         var right = barLeft - layout.Gutter;
         var beside = FittedText.Shorten(options.ColourBarLabel, small, right - layout.Margin);

@@ -59,7 +59,8 @@ public static class MapScaling
     private static MapRange Range(HeatMap map, double percentile = 100)
     {
         if (percentile is not (> 0 and <= 100))
-            throw new InvalidInputException($"A map cannot be scaled to its percentile {percentile}; choose one over 0, and 100 for the greatest value.");
+            throw new InvalidInputException(
+                $"A map cannot be scaled to its percentile {percentile}; choose one over 0, and 100 for the greatest value.");
         var (least, greatest) = (float.PositiveInfinity, float.NegativeInfinity);
         foreach (var value in map.Values.Span) (least, greatest) = (Math.Min(least, value), Math.Max(greatest, value));
         if (percentile == 100) return new(least, greatest);
@@ -88,14 +89,14 @@ public readonly record struct MapRange(float Floor, float Ceiling);
 public enum MapScale
 {
     /// <summary>
-    /// Each map alone, from its least value to its ceiling: <c>m - min</c>, then <c>/ (1e-10 + ceiling)</c>, which is as published where the ceiling is
-    /// the greatest value. Every map uses the whole range, so maps cannot be compared in strength. A constant map becomes 0.
+    /// Each map alone, from its least value to its ceiling: <c>m - min</c>, then <c>/ (1e-10 + ceiling)</c>, which is as published where the ceiling
+    /// is the greatest value. Every map uses the whole range, so maps cannot be compared in strength. A constant map becomes 0.
     /// </summary>
     EachAlone,
 
     /// <summary>
-    /// One scale for the whole flow, from the least value of all maps to the greatest of their ceilings. Strengths can be compared across layers. A flow
-    /// of one constant becomes 0; a constant map among others keeps its level.
+    /// One scale for the whole flow, from the least value of all maps to the greatest of their ceilings. Strengths can be compared across layers. A
+    /// flow of one constant becomes 0; a constant map among others keeps its level.
     /// </summary>
     WholeFlow,
 }

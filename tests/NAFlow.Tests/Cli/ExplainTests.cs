@@ -137,13 +137,43 @@ public sealed class ExplainTests
         var layers = document.RootElement.GetProperty("layers");
         var image = layers[0];
         Assert.Equal(
-            ["name", "kind", "shape", "onEveryPath", "shares", "likenessToNoInversion", "abandonedFraction", "abandonedChannelFraction", "residual", "condition", "iterations", "seconds",
+            ["name", "kind", "shape", "onEveryPath", "shares", "likenessToNoInversion", "abandonedFraction", "abandonedChannelFraction", "residual",
+                "condition", "iterations", "seconds",
                 "spatialEntropy", "findings"],
             image.EnumerateObject().Select(property => property.Name));
         Assert.Equal(JsonValueKind.Number, image.GetProperty("iterations").ValueKind);
         Assert.Equal(JsonValueKind.Null, layers[1].GetProperty("iterations").ValueKind);
         Assert.Equal("kept", document.RootElement.GetProperty("options").GetProperty("inversion").GetProperty("method").GetString());
         Assert.Equal("red disc", document.RootElement.GetProperty("topClasses")[0].GetProperty("name").GetString());
+    }
+
+    [Fact]
+    public void Pictures_are_written_in_the_formats_that_are_asked_for()
+    {
+        using var folder = new TemporaryFolder();
+
+        var run = ToolRun.Of(
+            "explain", "--model", "known-neurons", "--out", folder.Path, "--format", "svg,pdf,gif", "--width", "85mm", "--show", "map", "--scale",
+            "minmax");
+
+        Assert.Equal(0, run.Code);
+        Assert.Equal(
+            ["flow.gif", "flow.html", "flow.json", "flow.pdf", "flow.safetensors", "flow.svg"],
+            Directory.GetFiles(folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("--format cannot be 'bmp': choose of png, svg, pdf, gif, webp, with commas between.", "--format", "bmp")]
+    [InlineData("'thin' is no width of a picture", "--width", "thin")]
+    [InlineData("leave one of them out", "--scale", "minmax", "--percentile", "90")]
+    [InlineData("choose an opacity from 0 to 1", "--opacity", "3")]
+    public void What_cannot_be_drawn_is_refused(string sentence, params string[] options)
+    {
+        using var folder = new TemporaryFolder();
+        var run = ToolRun.Of(["explain", "--model", "known-neurons", "--out", folder.File("out"), .. options]);
+        Assert.Equal(2, run.Code);
+        Assert.Contains(sentence, run.Error);
+        Assert.False(Path.Exists(folder.File("out")));
     }
 
     [Fact]

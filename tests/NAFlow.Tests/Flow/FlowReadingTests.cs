@@ -47,7 +47,8 @@ public sealed class FlowReadingTests
     {
         Assert.Equal([4, 4, 4, 4], MapReading.Sums(Map(4, 4, (_, _) => 1), 2, 2));
         Assert.Equal([1.5, 1.5], MapReading.Sums(Map(1, 3, (_, _) => 1), 1, 2));
-        Assert.Equal([2 / 3.0, 1 / 3.0, 0], MapReading.Sums(Map(1, 2, (_, x) => x == 0 ? 1 : 0), 1, 3), (one, other) => Math.Abs(one - other) < 1e-12);
+        Assert.Equal([2 / 3.0, 1 / 3.0, 0], MapReading.Sums(Map(1, 2, (_, x) => x == 0 ? 1 : 0), 1, 3), (one, other) =>
+            Math.Abs(one - other) < 1e-12);
         Assert.Equal([0.0], MapReading.Sums(Map(2, 2, (_, _) => -1), 1, 1));
     }
 
@@ -56,8 +57,8 @@ public sealed class FlowReadingTests
     {
         var reading = Flow(Spread(12), Spread(6), Spread(3)).Reading;
         Assert.Equal(
-            "Half of the attention narrows from 50 % of the image at the image to 3.1 % at relu2, spread evenly at first and strongest at the upper left from relu1 "
-            + "on.",
+            "Half of the attention lies on 50 % of the image at input and narrows to 3.1 % at relu2; it is spread evenly at first and strongest at the upper left "
+            + "from relu1 on.",
             reading.Where);
         Assert.Equal([0.5, 0.125, 0.03125], reading.Layers.Select(layer => Math.Round(layer.Extent!.Value, 9)));
     }
@@ -65,16 +66,18 @@ public sealed class FlowReadingTests
     [Fact]
     public void Attention_narrows_and_widens() =>
         Assert.Equal(
-            "Half of the attention narrows from 50 % of the image at the image to 3.1 % at relu1 and widens to 13 % at relu2, spread evenly at first and strongest at "
-            + "the upper left from relu1 on.",
+            "Half of the attention lies on 50 % of the image at input, narrows to 3.1 % at relu1 and widens to 13 % at relu2; it is spread evenly at first and "
+            + "strongest at the upper left from relu1 on.",
             Flow(Spread(12), Spread(3), Spread(6)).Reading.Where);
 
     [Fact]
     public void Attention_widens_and_stays()
     {
-        Assert.StartsWith("Half of the attention widens from 3.1 % of the image at the image to 13 % at relu2, ", Flow(Spread(3), Spread(6)).Reading.Where);
+        Assert.StartsWith("Half of the attention lies on 3.1 % of the image at input and widens to 13 % at relu2; ",
+            Flow(Spread(3), Spread(6)).Reading.Where);
         Assert.Equal(
-            "Half of the attention stays on about 13 % of the image, strongest at the upper left throughout.", Flow(Spread(6), Spread(6)).Reading.Where);
+            "Half of the attention lies on 13 % of the image at input and on about as much to relu2; it is strongest at the upper left throughout.",
+            Flow(Spread(6), Spread(6)).Reading.Where);
         Assert.Equal("No map has any attention.", Flow(Spread(0), Spread(0)).Reading.Where);
     }
 
@@ -104,8 +107,10 @@ public sealed class FlowReadingTests
     public void Findings_are_told_once_for_each_kind()
     {
         var flow = KnownFlow.Default;
-        Assert.Equal("No map calls for caution.", (flow with { Layers = [.. flow.Layers.Select(layer => layer with { Findings = [] })] }).Reading.Findings);
-        var found = flow.Layers.Select((layer, depth) => layer with { Findings = depth < 2 ? [Finding.Scattered] : depth == 2 ? [Finding.IterationCap] : [] });
+        Assert.Equal("No map calls for caution.",
+            (flow with { Layers = [.. flow.Layers.Select(layer => layer with { Findings = [] })] }).Reading.Findings);
+        var found = flow.Layers
+            .Select((layer, depth) => layer with { Findings = depth < 2 ? [Finding.Scattered] : depth == 2 ? [Finding.IterationCap] : [] });
         Assert.Equal(
             "Some maps are scattered like noise and point nowhere (input, conv1). Some maps are not solved to the end (relu1).",
             (flow with { Layers = [.. found] }).Reading.Findings);

@@ -71,7 +71,8 @@ public sealed class FlowRowTests
             ["input", "b0", "b1", "last"],
             FlowRow.Of(
             [
-                Layer("input", 64), Layer("a", 32), Layer("b0", 32) with { EndsBlock = true }, Layer("c", 16), Layer("b1", 16) with { EndsBlock = true },
+                Layer("input", 64), Layer("a", 32), Layer("b0", 32) with { EndsBlock = true }, Layer("c", 16), Layer("b1", 16) with
+                    { EndsBlock = true },
                 Layer("last", 16),
             ]).Select(layer => layer.Name));
 

@@ -126,6 +126,46 @@ public sealed class MapScalingTests
         Near([0, 0.5f, 1], HeatMap.FromValues(1, 3, [float.MinValue, 0, float.MaxValue]).Scaled());
 
     [Fact]
+    public void Over_its_percentile_a_map_is_one()
+    {
+        var map = HeatMap.FromValues(1, 100, [.. Enumerable.Range(0, 100).Select(index => (float)index)]);
+        var scaled = new[] { map }.Scaled(MapScale.EachAlone, 90)[0].Values.ToArray();
+        Assert.Equal(new MapRange(0, 89), new[] { map }.Ranges(MapScale.EachAlone, 90)[0]);
+        Assert.All(scaled[..90].Index(), value => Assert.Equal(value.Index / 89.0, value.Item, 1e-6));
+        Assert.All(scaled[90..], value => Assert.Equal(1, value));
+    }
+
+    [Fact]
+    public void A_percentile_that_is_the_least_value_gives_way_to_the_greatest()
+    {
+        var map = HeatMap.FromValues(1, 100, [.. Enumerable.Range(0, 100).Select(index => index == 7 ? 4f : 0)]);
+        Assert.Equal(new MapRange(0, 4), new[] { map }.Ranges(MapScale.EachAlone, 90)[0]);
+        Assert.Throws<InvalidInputException>(() => new[] { map }.Scaled(MapScale.EachAlone, 0));
+    }
+
+    [Fact]
+    public void Signed_values_keep_their_side_of_nought()
+    {
+        Near([0.25f, 0.5f, 1], HeatMap.FromValues(1, 3, [-2, 0, 4]).ScaledAboutZero());
+        Near([0, 0.5f, 0.75f], HeatMap.FromValues(1, 3, [-4, 0, 2]).ScaledAboutZero());
+        Near([0.5f, 0.5f], HeatMap.FromValues(1, 2, [0, 0]).ScaledAboutZero());
+    }
+
+    [Fact]
+    public void The_diverging_map_is_lightest_at_nought_and_as_dark_on_both_sides()
+    {
+        double[] light = [.. ColourMap.Diverging.Colours.Select(colour => (0.2126 * colour.Red) + (0.7152 * colour.Green) + (0.0722 * colour.Blue))];
+        for (var level = 0; level < 127; level++)
+        {
+            Assert.True(light[level] < light[level + 1] && light[255 - level] < light[254 - level], $"{level}");
+            Assert.True(ColourMap.Diverging.Colours[level].Blue > ColourMap.Diverging.Colours[255 - level].Blue, $"{level}");
+            Assert.Equal(light[level], light[255 - level], 22.0);
+        }
+
+        Assert.Same(ColourMap.Diverging, ColourMap.Named("diverging"));
+    }
+
+    [Fact]
     public void No_maps_give_none() => Assert.Empty(Array.Empty<HeatMap>().Scaled(MapScale.WholeFlow));
 
     [Fact]

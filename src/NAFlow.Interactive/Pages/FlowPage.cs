@@ -23,17 +23,16 @@ public static class FlowPage
         var title = $"{flow.Explained.Label}: attention flow of {flow.Manifest.Network}";
         return $"""
             {PageHead.Write(title, Style)}
-            <body>
+            <body class="of-flow">
             <a class="skip" href="#flow">Skip to the maps</a>
             <main>
             {Header(flow)}
-            <section id="flow" aria-labelledby="flow-heading">
-            <h2 id="flow-heading">Attention, layer by layer</h2>
+            <section id="flow" aria-label="Attention, layer by layer">
             {Fragment.Write(FlowHtml.OnPage(view))}
             </section>
-            {Charts(flow)}
-            <section aria-labelledby="settings-heading">
-            <h2 id="settings-heading">Settings</h2>
+            <section aria-label="More of this flow">
+            <details><summary>Charts over depth</summary>
+            {Charts(flow)}</details>
             <details><summary>Options</summary>
             {RunDetails.Options(flow.Options)}</details>
             <details><summary>Manifest</summary>
@@ -41,7 +40,6 @@ public static class FlowPage
             </section>
             </main>
             <footer>Neuron Abandoning Attention Flow (Liao, Gao and Zhang, 2026), computed by NAFlow {Html.Text(flow.Manifest.Version)}.</footer>
-            {PageChart.Scripts}
             </body>
             </html>
             """;
@@ -60,24 +58,31 @@ public static class FlowPage
         var (label, network) = (Html.Text(flow.Explained.Label), Html.Text(flow.Manifest.Network));
         return $"""
             <header>
-            <p class="over">Attention flow · {network}</p>
+            <p class="over">Attention flow · {network} · {Html.Text(flow.Manifest.Input)}</p>
             <h1>{label} <small>{Html.Text(flow.Explained.Figure)}</small></h1>
-            <p>How the {(flow.Contributions is null ? "score for " : string.Empty)}<em>{label}</em> forms inside {network}, from {Html.Text(flow.Manifest.Input)}.</p>
             </header>
             """;
     }
 
     private static string Charts(AttentionFlow flow) => $"""
-        <section aria-labelledby="charts-heading">
-        <h2 id="charts-heading">Over depth</h2>
         <div class="{(flow.Layers.Length > AxisTicks.NamesThatFit ? "charts deep" : "charts")}">
-        {PageChart.Write(flow.AbandonedChart())}
-        {(flow.Layers.Any(layer => layer.Residual is not null) ? PageChart.Write(InversionCharts.Residual(flow.Layers)) : NoResidual)}
+        {PageLines.Write(flow.AbandonedChart())}
+        {(flow.Layers.Any(layer => layer.Residual is not null) ? PageLines.Write(InversionCharts.Residual(flow.Layers)) : NoResidual)}
         </div>
-        </section>
         """;
 
-    private const string NoResidual = "<figure><figcaption>No layer needed a solver, so there is no residual to show.</figcaption></figure>";
+    private const string NoResidual = "<p>No layer needed a solver, so there is no residual to show.</p>";
+}
+
+/// <summary>A chart of lines on a page, which needs no script.</summary>
+internal static class PageLines
+{
+    /// <summary>The chart with its note, and its data as a table that unfolds.</summary>
+    public static string Write(ChartFigure figure) => $"""
+        <figure>{ChartSvg.Write(figure)}
+        <figcaption>{Html.Text(figure.Note ?? string.Empty)}</figcaption>
+        <details><summary>Data</summary><div class="scroll" tabindex="0" role="region" aria-label="Data of the chart">{ChartTable.Write(figure)}</div></details></figure>
+        """;
 }
 
 /// <summary>A chart on a page, which Plotly draws when it comes near the window.</summary>

@@ -100,10 +100,25 @@ internal static class SizedPicture
 /// </summary>
 internal static class TileRows
 {
-    private const int Columns = 7;
+    private const int Columns = 7, MostInRow = 14;
 
-    public static string Write(IEnumerable<string> figures) => $"""
-        <table class="grid" role="presentation"><tbody>
+    /// <summary>Figures in one row where there is room for it, else in two or three; many of them as <see cref="Write"/> has them.</summary>
+    public static string Row(IReadOnlyList<string> figures)
+    {
+        if (figures.Count > MostInRow) return Write(figures);
+        var (half, third) = ((figures.Count + 1) / 2, Math.Max(Math.Min(3, figures.Count), (figures.Count + 2) / 3));
+        return $"""
+            <div class="row" style="--all:{Math.Max(5, figures.Count)};--half:{Math.Max(3, half)};--third:{third}">
+            {Write(figures)}
+            </div>
+            """;
+    }
+
+    /// <summary>Figures, a table of them with as many in a row as have room.</summary>
+    /// <param name="figures">The figures.</param>
+    /// <param name="kind">The class of the table.</param>
+    public static string Write(IEnumerable<string> figures, string kind = "grid") => $"""
+        <table class="{kind}" role="presentation"><tbody>
         {string.Join('\n', figures.Chunk(Columns).Select(row => $"<tr>{string.Join('\n', row.Select(Cell))}</tr>"))}
         </tbody></table>
         """;

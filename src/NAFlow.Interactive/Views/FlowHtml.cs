@@ -1,17 +1,18 @@
 using System.Globalization;
+using System.Text.Json;
 using NAFlow.Imaging;
 
 namespace NAFlow.Interactive;
 
 /// <summary>
-/// The view of a flow as HTML, the same below a cell and on a page: a viewer with a depth slider and values to point at, the photo, the first
-/// classes, a figure for every layer shown, and a table of its figures. It has no ids, so several can stand on one page; <c>flow-view.js</c> makes
-/// the viewers.
+/// The view of a flow as HTML, the same below a cell and on a page: what the flow says in words, and the row of photo and maps; <c>flow-view.js</c> adds
+/// the viewer. Every other layer, the classes and the figures are unfolded. It has no ids, so several can stand on one page.
 /// </summary>
 internal static class FlowHtml
 {
-    private const int FigureSide = 112, PageFigureSide = 224, MapSide = 160, PhotoSide = 224, ViewerSide = 320, PageViewerSide = 560;
-    private static readonly string Script = $"<script>\n{EmbeddedText.Own("flow-view.js")}\n</script>";
+    private const int FigureSide = 112, PageFigureSide = 160, MapSide = 160, PhotoSide = 224, ViewerSide = 320, PageViewerSide = 448;
+
+    private static readonly string Script = $"<script>\n{EmbeddedText.Own("flow-view.js").Replace("COLOUR_TABLES", ColourTables())}\n</script>";
 
     /// <summary>A view below a cell.</summary>
     public static string Write(FlowView view) => WithViewers(Part(view));
@@ -22,26 +23,29 @@ internal static class FlowHtml
         var flow = view.Flow;
         return Element(view, $"""
             <p class="title"><strong>{Html.Text(flow.Explained.Label)}</strong> <small>{Html.Text(flow.Explained.Figure)}</small></p>
-            <p class="faint">Attention flow of {Html.Text(flow.Manifest.Network)} from {Html.Text(flow.Manifest.Input)}.
-            {Explanation(view.Options.Scale)}</p>
+            <p class="faint">Attention flow of {Html.Text(flow.Manifest.Network)} from {Html.Text(flow.Manifest.Input)}.</p>
             """);
     }
 
     /// <summary>A view on a page that has said what was explained.</summary>
-    public static string OnPage(FlowView view) => WithViewers(Element(view, $"""<p class="faint">{Explanation(view.Options.Scale)}</p>"""));
+    public static string OnPage(FlowView view) => WithViewers(Element(view, string.Empty));
 
     /// <summary>One map by itself: large, with its values to point at.</summary>
     public static string Write(HeatMap map, ViewedMap viewed)
     {
         var (height, width) = ViewerSize(map.Height, map.Width, isPage: false);
         return WithViewers($"""
-            <div class="flow" {Attributes(ColourMap.Inferno, OverlayOptions.MapAlone, height, width)}>
+            <div class="flow" {Attributes(FlowPictureOptions.Default with { Percentile = 100 }, OverlayOptions.MapAlone, height, width)}>
             <div class="beside">
             {viewed.Figure(MapSide)}
+            {Stage}
             </div>
             </div>
             """);
     }
+
+    /// <summary>The place of the viewer, which the script makes.</summary>
+    public const string Stage = "<div class=\"stage-place\"></div>";
 
     /// <summary>The script that makes the viewers, after the views.</summary>
     public static string WithViewers(string parts) => $"{parts}\n{Script}";
@@ -54,71 +58,94 @@ internal static class FlowHtml
         int Pixels(int length) => Math.Max(1, (int)Math.Round(length * enlarged));
     }
 
+    /// <summary>What the viewer needs to paint: the colours, what map and photo weigh, how maps are scaled, and its size.</summary>
+    public static string Attributes(FlowPictureOptions options, OverlayOptions weights, int height, int width) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"""
+        data-colours="{options.Colours.Name}" data-heat="{weights.HeatWeight}" data-image="{weights.ImageWeight}" data-show="{Shown(options.Display)}"
+        data-percentile="{options.Percentile}" data-scale="{(options.Scale == MapScale.EachAlone ? "each" : "flow")}" data-height="{height}" data-width="{width}"
+        """);
+
+    /// <summary>The photo as the first figure of a row; nothing where there is none.</summary>
+    public static IEnumerable<string> PhotoFigure(AttentionFlow flow)
+    {
+        if (flow.Picture is not { } picture) yield break;
+        yield return $"""
+            <figure style="margin:0">{WebPicture.Image(picture, $"The photo {picture.Name} as the network sees it", PhotoSide, "under")}
+            <figcaption><strong>photo</strong><br>{picture.Width} × {picture.Height} pixels</figcaption></figure>
+            """;
+    }
+
     private static string Element(FlowView view, string head)
     {
         var (flow, layers) = (view.Flow, view.Layers);
         var (height, width) = ViewerSize(flow.InputHeight, flow.InputWidth, view.IsPage);
-        var side = view.IsPage ? PageFigureSide : FigureSide;
+        var weights = flow.Picture is null ? OverlayOptions.MapAlone : LayerPicture.WeightsFor(view.Options.Colours);
+        if (view.Options is { Opacity: not null, Display: MapDisplay.OverPhoto } && flow.Picture is not null) weights = view.Options.Weights;
         return $"""
-            <div class="flow" {Attributes(view.Options.Colours, flow.Picture is null ? OverlayOptions.MapAlone : view.Options.Weights, height, width)}>
+            <div class="flow" {Attributes(view.Options, weights, height, width)}>
             {head}
-            {Scale(view.Options.Colours)}
-            <div class="beside"><div class="grow">
-            {Photo(flow)}
-            {Answers(flow)}</div></div>
-            {TileRows.Write(view.Figures(side))}
-            <p class="faint">{Choice(view, layers.Count)} Values are carried in 256 steps from a map's least to its greatest, true to half a step.</p>
-            <details>{Html.Summary}Every figure of {(layers.Count == 1 ? "the layer" : $"these {layers.Count} layers")}</summary>
+            {Reading(flow)}
+            {TileRows.Row([.. PhotoFigure(flow), .. view.Figures(view.IsPage ? PageFigureSide : FigureSide)])}
+            {Scale(view.Options)}{(flow.Picture is null ? $"\n<p class=\"faint\">The input was a tensor of {flow.InputHeight} × {flow.InputWidth}, so there is no photo under the maps.</p>" : string.Empty)}
+            {Stage}
+            {Later(view)}
+            {Answers(flow)}<details>{Html.Summary}Figures of every layer shown</summary>
             <p>A dash stands where a layer was recovered in closed form, with nothing to solve.</p>
             {LayerTable.Write(layers)}</details>
             </div>
             """;
     }
 
-    // What the viewer needs to paint: the colours, what map and photo weigh, and its size.
-    private static string Attributes(ColourMap colours, OverlayOptions weights, int height, int width)
+    // What the flow says in words, above its pictures.
+    private static string Reading(AttentionFlow flow)
     {
-        var table = Convert.ToBase64String([.. colours.Colours.SelectMany(colour => (byte[])[colour.Red, colour.Green, colour.Blue])]);
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"""
-            data-colours="{table}" data-heat="{weights.HeatWeight}" data-image="{weights.ImageWeight}"
-            data-height="{height}" data-width="{width}"
-            """);
+        var reading = flow.Reading;
+        return $"""<p class="says">{Html.Text($"{reading.Confidence} {reading.Where}").Replace(" %", "&nbsp;%", StringComparison.Ordinal)}</p>{(flow.Layers.Any(layer => !layer.Findings.IsEmpty) ? $"\n<p class=\"says finding\">{Html.Text(reading.Findings)}</p>" : string.Empty)}""";
     }
 
-    private static string Scale(ColourMap colours)
+    // All other layers, whose pictures are painted from their values when they are unfolded.
+    private static string Later(FlowView view)
     {
-        var steps = Enumerable.Range(0, 9).Select(step => colours.At(step / 8f)).Select(colour => $"rgb({colour.Red},{colour.Green},{colour.Blue})");
-        return $"""<div class="scale" aria-hidden="true"><span>0 (least)</span> <i style="display:inline-block;width:160px;height:9.6px;background:linear-gradient(to right,{string.Join(',', steps)})"></i> <span>1 (greatest)</span></div>""";
+        var (all, shown) = (view.Flow.Layers, view.Layers);
+        if (shown.Count == all.Length) return $"<p class=\"faint\">All {all.Length} maps.</p>";
+        var call = view.IsPage ? string.Empty : $" <code>flow.View()</code> shows all as pictures, "
+            + $"<code>flow.View(\"{Html.Text(view.Flow.Layers[^1].Name.Split('.')[0])}*\")</code> those of that name.";
+        return $"""
+            <details>{Html.Summary}Every other layer</summary>
+            <p class="faint">{shown.Count} of {all.Length} maps are in the row above.{call}</p>
+            <div class="later">
+            {TileRows.Write(view.LaterFigures(), "grid-later")}
+            </div></details>
+            """;
     }
 
-    private static string Photo(AttentionFlow flow) => flow.Picture is { } picture
-        ? $"""
-            <figure style="margin:0">{WebPicture.Image(picture, $"The photo {picture.Name} as the network sees it", PhotoSide, "under")}
-            <figcaption>The photo as the network sees it, {picture.Width} × {picture.Height} pixels.</figcaption></figure>
-            """
-        : $"<p>The input was a tensor of {flow.InputHeight} × {flow.InputWidth}, so there is no photo under the maps.</p>";
+    private static string Scale(FlowPictureOptions options)
+    {
+        var steps = Enumerable.Range(0, 9).Select(step => options.Colours.At(step / 8f)).Select(colour => $"rgb({colour.Red},{colour.Green},{colour.Blue})");
+        return $"""<div class="scale"><span>less</span> <i aria-hidden="true" style="display:inline-block;width:120px;height:9.6px;background:linear-gradient(to right,{string.Join(',', steps)})"></i> <span>more: {Html.Text(FlowPicture.ColourBarLabel(options))}</span></div>""";
+    }
 
     private static string Answers(AttentionFlow flow)
     {
         var channels = flow.Contributions is { } contributions ? $"{ChannelList.Write(contributions)}\n" : string.Empty;
-        return flow.TopClasses.IsEmpty ? channels : $"{channels}{ClassList.Write(flow)}\n";
+        var classes = flow.TopClasses.IsEmpty ? string.Empty : $"{ClassList.Write(flow)}\n";
+        return channels.Length + classes.Length == 0 ? string.Empty : $"""
+            <details>{Html.Summary}{(flow.Contributions is null ? "First classes" : flow.TopClasses.IsEmpty ? "Channels of the similarity" : "Channels and votes")}</summary>
+            <div class="beside"><div class="grow">
+            {channels}{classes}</div></div></details>
+
+            """;
     }
 
-    private static string Explanation(MapScale scale) =>
-        "The brighter a place, the more it contributed; the first map is of the image, the last of the deepest layer. "
-        + (scale == MapScale.EachAlone
-            ? "Every map has a scale of its own, so compare places, not strengths, between layers."
-            : "All maps share one scale, so strengths can be compared between layers.");
-
-    private static string Choice(FlowView view, int shown)
+    private static string Shown(MapDisplay display) => display switch
     {
-        var all = view.Flow.Layers.Length;
-        if (shown == all) return $"All {all} maps.";
-        return view.IsPage
-            ? $"{shown} of {all} maps."
-            : $"{shown} of {all} maps; <code>flow.View()</code> shows all, "
-                + $"<code>flow.View(\"{Html.Text(view.Flow.Layers[^1].Name.Split('.')[0])}*\")</code> those of that name.";
-    }
+        MapDisplay.MapOnly => "map",
+        MapDisplay.PhotoOnly => "photo",
+        _ => "over",
+    };
+
+    private static string ColourTables() => JsonSerializer.Serialize(ColourMap.All.Append(ColourMap.Diverging).ToDictionary(
+        map => map.Name,
+        map => Convert.ToBase64String([.. map.Colours.SelectMany(colour => (byte[])[colour.Red, colour.Green, colour.Blue])])));
 }

@@ -9,6 +9,8 @@ namespace NAFlow.Interactive;
 /// <param name="Options">Which layers are shown and how they are drawn.</param>
 public sealed record FlowView(AttentionFlow Flow, FlowPictureOptions Options)
 {
+    private const int LaterSide = 28, LaterSideOnPage = 56;
+
     /// <summary>
     /// Whether it stands on a page of its own, with more room, rather than below a cell, where it names the call that shows other layers.
     /// </summary>
@@ -35,7 +37,20 @@ public sealed record FlowView(AttentionFlow Flow, FlowPictureOptions Options)
         var pictures = Pictures();
         var ranges = pictures.Select(entry => entry.Layer.Map).ToArray().Ranges(Options.Scale, Options.Percentile);
         var figures = new string[pictures.Count];
-        Parallel.For(0, figures.Length, at => figures[at] = ViewedMap.Of(pictures[at], Flow.Picture is not null, ranges[at]).Figure(side));
+        Parallel.For(0, figures.Length, at => figures[at] =
+            (ViewedMap.Of(pictures[at], Flow.Picture is not null, ranges[at]) with { Depth = Flow.Layers.IndexOf(pictures[at].Layer) }).Figure(side));
+        return figures;
+    }
+
+    /// <summary>The figures of all other layers, shallow to deep, without pictures: the viewer paints them from their values.</summary>
+    internal IReadOnlyList<string> LaterFigures()
+    {
+        var ranges = Flow.Layers.Select(layer => layer.Map).ToArray().Ranges(Options.Scale, Options.Percentile);
+        var shown = Layers.ToHashSet();
+        int[] later = [.. Enumerable.Range(0, Flow.Layers.Length).Where(depth => !shown.Contains(Flow.Layers[depth]))];
+        var figures = new string[later.Length];
+        Parallel.For(0, later.Length, at => figures[at] = ViewedMap.Later(
+            Flow.Layers[later[at]], Flow.Picture is not null, ranges[later[at]], IsPage ? LaterSideOnPage : LaterSide, later[at]));
         return figures;
     }
 }
@@ -53,6 +68,12 @@ public static class FlowViews
     }
 
     /// <summary>The flow with the layers whose names fit, such as <c>inception4*</c>.</summary>
-    /// <exception cref="InvalidInputException">The pattern is empty.</exception>
-    public static FlowView View(this AttentionFlow flow, string layers) => View(flow, new FlowPictureOptions { Layers = new LayerGlob(layers) });
+    /// <exception cref="InvalidInputException">The pattern is empty, or no layer's name fits.</exception>
+    public static FlowView View(this AttentionFlow flow, string layers)
+    {
+        ArgumentNullException.ThrowIfNull(flow);
+        var chosen = new LayerGlob(layers);
+        chosen.Require(flow.Layers.Select(layer => layer.Name));
+        return View(flow, new FlowPictureOptions { Layers = chosen });
+    }
 }

@@ -5,10 +5,13 @@ namespace NAFlow.Interactive;
 /// <summary>What stands under the picture of a layer, and what the picture shows.</summary>
 internal static class LayerFigures
 {
-    /// <summary>Name, kind, shape, the shares of its neurons, residual, and what a reader should know.</summary>
+    /// <summary>
+    /// Name, the share of its neurons that takes part, and the names of findings; in a row of small pictures the viewer alone shows the other shares, kind,
+    /// shape, residual and what a finding means.
+    /// </summary>
     public static string Caption(FlowLayer layer) => $"""
-        <figcaption><strong>{Html.Name(layer.Name)}</strong><br>{Html.Text(layer.Kind)} <span class="whole">{string.Join(" × ", layer.Shape)}</span>
-        <br>{ShareText.Long(layer)}{Residual(layer)}{Findings(layer)}</figcaption>
+        <figcaption><strong>{Html.Name(layer.Name)}</strong><br>{ShareText.Short(layer)}<span class="more">{ShareText.Long(layer)[ShareText.Short(layer).Length..]}
+        <br>{Html.Text(layer.Kind)} <span class="whole">{string.Join(" × ", layer.Shape)}</span>{Residual(layer)}</span>{Findings(layer)}</figcaption>
         """;
 
     /// <summary>What a layer's picture shows, for those who cannot see it.</summary>
@@ -28,7 +31,7 @@ internal static class LayerFigures
         layer.Residual is { } residual ? $", <span class=\"whole\">residual {NumberText.Decimals(residual)}</span>" : string.Empty;
 
     private static string Findings(FlowLayer layer) => string.Concat(layer.Findings.Select(FindingText.Of).Select(finding =>
-        $"""<br><span class="finding"><b>{Html.Text(finding.Name)}</b> {Html.Text(finding.Sentence)}</span>"""));
+        $"""<br><span class="finding"><b>{Html.Text(finding.Name)}</b><span class="more"> {Html.Text(finding.Sentence)}</span></span>"""));
 
     private static string Part(int position, int length) => $"{100 * (position + 0.5) / length:0} %";
 }

@@ -21,8 +21,27 @@ internal sealed record ViewedMap(string Name, Photo Picture, string Description,
     {
         var layer = entry.Layer;
         return new(
-            layer.Name, entry.Picture, LayerFigures.Describe(layer, overPhoto), LayerFigures.Caption(layer), MapValues.Of(layer.Map), range);
+            layer.Name, entry.Picture, LayerFigures.Describe(layer, overPhoto), LayerFigures.Caption(layer), MapValues.Of(layer.Map), range)
+        { Channels = layer.TopChannels };
     }
+
+    /// <summary>The place of the layer in its flow.</summary>
+    public int Depth { get; init; }
+
+    /// <summary>The channels that the map is made of; null where they are not known.</summary>
+    public MapChannels? Channels { get; init; }
+
+    /// <summary>The figure of a layer without a picture, which the viewer paints.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="overPhoto">Whether it will be painted over the photo.</param>
+    /// <param name="range">The values of the first and the last colour.</param>
+    /// <param name="side">The most values that are carried of a row or column.</param>
+    /// <param name="depth">The place of the layer in its flow.</param>
+    public static string Later(FlowLayer layer, bool overPhoto, MapRange range, int side, int depth) => $"""
+        <figure style="margin:0" {Carried(layer.Name, depth, MapValues.Of(layer.Map, side), range, layer.TopChannels)} data-alt="{Html.Text(LayerFigures.Describe(layer, overPhoto))}">
+        {LayerFigures.Caption(layer)}
+        </figure>
+        """;
 
     /// <summary>A map by itself, on its own scale.</summary>
     public static ViewedMap Of(HeatMap map, string name, string description, string caption) =>
@@ -44,9 +63,37 @@ internal sealed record ViewedMap(string Name, Photo Picture, string Description,
         </figure>
         """;
 
-    private string Attributes => string.Create(
+    private string Attributes => Carried(Name, Depth, Values, Range, Channels);
+
+    private static string Carried(string name, int depth, MapValues values, MapRange range, MapChannels? channels) => string.Create(
         CultureInfo.InvariantCulture,
-        $"""data-layer="{Html.Text(Name)}" {Values.Attributes} data-floor="{Range.Floor:R}" data-ceiling="{Range.Ceiling:R}" """).TrimEnd();
+        $"""data-layer="{Html.Text(name)}" data-depth="{depth}" {values.Attributes} data-floor="{range.Floor:R}" data-ceiling="{range.Ceiling:R}"{Carried(channels)}""");
+
+    // A cell is the total as a part of the greatest (16 bits), then channels (16 bits) with their shares of it (8 bits), the least byte first.
+    private static string Carried(MapChannels? channels)
+    {
+        if (channels is null) return string.Empty;
+        var greatest = MemoryMarshal.ToEnumerable(channels.Totals).Max();
+        var bytes = new List<byte>(channels.Totals.Length * (2 + (3 * channels.Most)));
+        for (var cell = 0; cell < channels.Totals.Length; cell++)
+        {
+            var total = channels.Totals.Span[cell];
+            Add((int)Math.Round(greatest > 0 ? 65535 * (double)total / greatest : 0));
+            for (var place = cell * channels.Most; place < (cell + 1) * channels.Most; place++)
+            {
+                Add(channels.Channels.Span[place]);
+                bytes.Add((byte)Math.Clamp(Math.Round(total > 0 ? 255 * (double)channels.Terms.Span[place] / total : 0), 0, 255));
+            }
+        }
+
+        return $" data-grid=\"{channels.Rows} {channels.Columns} {channels.Most}\" data-channels=\"{Convert.ToBase64String([.. bytes])}\"";
+
+        void Add(int number)
+        {
+            bytes.Add((byte)number);
+            bytes.Add((byte)(number >> 8));
+        }
+    }
 }
 
 /// <summary>
@@ -63,9 +110,12 @@ internal sealed record MapValues(int Rows, int Columns, int Block, float Least, 
 {
     private const int LongestSide = 112;
 
-    public static MapValues Of(HeatMap map)
+    /// <summary>The values of a map.</summary>
+    /// <param name="map">The map.</param>
+    /// <param name="side">The most values that are carried of a row or column.</param>
+    public static MapValues Of(HeatMap map, int side = LongestSide)
     {
-        var block = (Math.Max(map.Height, map.Width) + LongestSide - 1) / LongestSide;
+        var block = (Math.Max(map.Height, map.Width) + side - 1) / side;
         var (least, most) = (MemoryMarshal.ToEnumerable(map.Values).Min(), MemoryMarshal.ToEnumerable(map.Values).Max());
         var (height, width) = ((map.Height + block - 1) / block, (map.Width + block - 1) / block);
         var levels = new byte[height * width];

@@ -80,17 +80,23 @@ internal sealed class BatchLayer
     private readonly IReadOnlyList<double> abandonedChannels;
     private readonly int[] shape;
     private readonly LayerTensors[]? tensors;
+    private readonly MapChannels[]? topChannels;
     private readonly IReadOnlyList<NeuronShares> shares;
     private readonly float[] controls;
 
-    public BatchLayer(RecoveredLayer recovered, Tensor activation, Tensor weights, AbandonedNeurons abandoned, ExplainOptions options)
+    public BatchLayer(
+        RecoveredLayer recovered, Tensor activation, Tensor weights, AbandonedNeurons abandoned, ExplainOptions options, bool endsBlock = false,
+        bool onEveryPath = false)
     {
+        (EndsBlock, OnEveryPath) = (endsBlock, onEveryPath);
         (node, report, seconds, inverse) = (recovered.Node, recovered.Report, recovered.Seconds, options.Inverse);
         shape = [.. activation.shape.Skip(1).Select(side => (int)side)];
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        var map = Map(recovered.FeatureMap);
-        var control = options.Inverse is SolvedInverse ? Map(activation) : map;
+        var isSumOfParts = options.ReadingThatHolds == ChannelReading.SumOfPositiveParts;
+        using var products = Products(recovered.FeatureMap);
+        var map = Map(products);
+        var control = options.Inverse is SolvedInverse ? Map(Products(activation)) : map;
         var means = weights.mean([2L, 3]);
 
         // A mean is not finite where a value is not, and hardly ever elsewhere.
@@ -102,24 +108,23 @@ internal sealed class BatchLayer
         controls = control.nan_to_num(0, 0, 0).cpu().contiguous().data<float>().ToArray();
         (abandonedNeurons, abandonedChannels) = (abandoned.NeuronFraction(node), abandoned.ChannelFraction(node));
         shares = abandoned.Shares(node, activation);
+        topChannels = isSumOfParts && (endsBlock || onEveryPath) ? MapChannels.Of(products) : null;
         if (options.KeepTensors)
             tensors = [.. Enumerable.Range(0, finite.Length).Select(sample => new LayerTensors(
                 Own(activation, sample), Own(weights, sample), Own(recovered.FeatureMap, sample)))];
 
-        Tensor Map(Tensor features)
-        {
-            var products = options.Coefficients == CoefficientRule.Uniform ? features.clone() : features * weights;
-            return (options.ReadingThatHolds == ChannelReading.SumOfPositiveParts ? products.relu_().sum(1) : products.sum(1).relu_()).to(float32);
-        }
+        Tensor Products(Tensor features) => options.Coefficients == CoefficientRule.Uniform ? features.clone() : features * weights;
+
+        Tensor Map(Tensor products) => (isSumOfParts ? products.relu_().sum(1) : products.sum(1).relu_()).to(float32);
 
         static Tensor Own(Tensor batch, int sample) => batch[sample].detach().cpu().clone().DetachFromDisposeScope();
     }
 
     /// <summary>Whether it ends one of the network's units.</summary>
-    public bool EndsBlock { get; init; }
+    public bool EndsBlock { get; }
 
     /// <summary>Whether every path from the image to N goes through it.</summary>
-    public bool OnEveryPath { get; init; }
+    public bool OnEveryPath { get; }
 
     /// <summary>Frees the tensors of a pass that was not finished.</summary>
     public void Discard()
@@ -151,6 +156,7 @@ internal sealed class BatchLayer
             Seconds = seconds / finite.Length,
             SpatialEntropy = entropy,
             Findings = [.. MapReading.Findings(map, finite[index], abandonedNeurons[index] < 1, entropy, index, report, inverse)],
+            TopChannels = topChannels?[index],
             Tensors = tensors?[index],
         };
     }

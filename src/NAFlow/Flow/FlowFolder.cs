@@ -100,6 +100,7 @@ internal static class FlowTensors
         {
             tensors[FlowTensorNames.Map(layer.Name)] = tensor(layer.Map.Values.ToArray(), [layer.Map.Height, layer.Map.Width]);
             tensors[FlowTensorNames.Channels(layer.Name)] = tensor(layer.ChannelCoefficients.ToArray());
+            if (layer.TopChannels is { } top) tensors[FlowTensorNames.TopChannels(layer.Name)] = top.ToTensor();
             if (layer.Tensors is not { } kept) continue;
             tensors[FlowTensorNames.Activation(layer.Name)] = kept.Activation;
             tensors[FlowTensorNames.Coefficients(layer.Name)] = kept.Coefficients;
@@ -156,8 +157,19 @@ internal static class FlowTensors
             Seconds = layer.Seconds,
             SpatialEntropy = layer.SpatialEntropy,
             Findings = layer.Findings,
+            TopChannels = ReadTopChannels(file, layer),
             Tensors = keepTensors ? ReadTensors(file, layer) : null,
         };
+    }
+
+    /// <summary>The greatest channels of a map, where the file has them: those of earlier versions have none.</summary>
+    private static MapChannels? ReadTopChannels(SafetensorsFile file, LayerDocument layer)
+    {
+        var name = FlowTensorNames.TopChannels(layer.Name);
+        if (!file.Names.Contains(name)) return null;
+        using var saved = file.Read(name);
+        return MapChannels.Read(saved, layer.Shape[0])
+            ?? throw new InvalidInputException($"tensor {name} does not name channels of a layer that has {layer.Shape[0]}");
     }
 
     private static LayerTensors ReadTensors(SafetensorsFile file, LayerDocument layer)
@@ -203,6 +215,8 @@ internal static class FlowTensorNames
     public static string Map(string layer) => $"map/{layer}";
 
     public static string Channels(string layer) => $"channels/{layer}";
+
+    public static string TopChannels(string layer) => $"top_channels/{layer}";
 
     public static string Activation(string layer) => $"activation/{layer}";
 

@@ -125,11 +125,8 @@ internal sealed class FlowPass : IDisposable
         var jacobian = own == node ? coefficients : overwriting.GetValueOrDefault(own);
         var weights = relevance is null ? jacobian : relevance.Weights(node, jacobian, map);
         layers.Push(new BatchLayer(
-            new RecoveredLayer(node, map, report, seconds), activation, weights ?? zeros_like(activation), abandoned, options)
-        {
-            EndsBlock = blockEnds.Contains(node.Index),
-            OnEveryPath = onEveryPath.Contains(node.Index),
-        });
+            new RecoveredLayer(node, map, report, seconds), activation, weights ?? zeros_like(activation), abandoned, options,
+            blockEnds.Contains(node.Index), onEveryPath.Contains(node.Index)));
     }
 
     private void Leave(Node node)

@@ -37,8 +37,31 @@ public sealed partial class FlowPageTests
 
         Assert.DoesNotMatch(LoadedFromElsewhere(), Scripts().Replace(page, "<script></script>"));
         Assert.Contains("default-src 'none'", page);
-        Assert.Equal(2, Regex.Count(page, "<script type=\"application/json\">"));
-        Assert.Equal(1, Regex.Count(page, "plotly.js v"));
+        Assert.Equal(2, Regex.Count(page, "<svg class=\"lines\""));
+        Assert.DoesNotContain("plotly", page, StringComparison.OrdinalIgnoreCase);
+        Assert.Equal(1, Regex.Count(page, "<script>"));
+    }
+
+    [Fact]
+    public void The_page_of_a_deep_flow_stays_small() => Assert.InRange(DeepFlow.Of(170).ToPage().Length, 1, 1_500_000);
+
+    [Fact]
+    public void A_chart_of_the_page_has_a_point_with_its_value_for_every_layer()
+    {
+        var flow = KnownFlow.Default;
+        var chart = flow.AbandonedChart();
+
+        var svg = new HtmlParser().ParseDocument(ChartSvg.Write(chart)).QuerySelector("svg")!;
+
+        Assert.Equal(chart.AllSeries.Sum(series => series.Count), svg.QuerySelectorAll("circle title").Length);
+        Assert.Equal(chart.Description, svg.GetAttribute("aria-label"));
+        Assert.All(chart.Across.Names, name => Assert.Contains(svg.QuerySelectorAll("text.tick"), tick => tick.TextContent == name));
+        // The chart's axis goes from 0 to 100: half of a layer is half way up.
+        var (left, right) = (Height("0"), Height("100"));
+        var first = (LineSeries)chart.Panels[0].Series[0];
+        Assert.Equal(left + ((right - left) * first.Up[0] / 100), double.Parse(svg.QuerySelector("circle")!.GetAttribute("cy")!), 0.11);
+        double Height(string mark) =>
+            double.Parse(svg.QuerySelectorAll("text.tick").First(tick => tick.TextContent == mark && tick.HasAttribute("y")).GetAttribute("y")!) - 4;
     }
 
     [Fact]

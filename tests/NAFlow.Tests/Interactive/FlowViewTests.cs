@@ -13,7 +13,7 @@ public sealed class FlowFormatTests
     {
         var flow = KnownFlow.Default;
 
-        var figures = Shown.Html(flow.View()).QuerySelectorAll(".grid figure");
+        var figures = Shown.Html(flow.View()).QuerySelectorAll(".grid figure[data-values]");
 
         Assert.Equal(flow.Layers.Length, figures.Length);
         foreach (var (layer, figure) in flow.Layers.Zip(figures))
@@ -88,22 +88,25 @@ public sealed class FlowFormatTests
 
         var root = Shown.Html(flow);
 
-        Assert.Equal(flow.Row.Select(layer => layer.Name), root.QuerySelectorAll(".grid figure strong").Select(name => name.TextContent));
-        Assert.Equal(flow.Layers[0].Name, root.QuerySelector(".grid figure strong")!.TextContent);
+        Assert.Equal(["photo", .. flow.Row.Select(layer => layer.Name)], root.QuerySelectorAll(".grid figure strong").Select(name => name.TextContent));
         Assert.Equal(flow.Layers[^1].Name, root.QuerySelectorAll(".grid figure strong")[^1].TextContent);
-        Assert.Contains("of 170 maps; flow.View() shows all", root.TextContent);
+        Assert.Contains($"{flow.Row.Count} of 170 maps are in the row above. flow.View() shows all", root.TextContent);
+        Assert.Equal(flow.Layers.Select(layer => layer.Name).Except(flow.Row.Select(layer => layer.Name)),
+            root.QuerySelectorAll("details .later figure[data-values]").Select(figure => figure.GetAttribute("data-layer")));
+        Assert.Equal(Enumerable.Range(0, 170), root.QuerySelectorAll("figure[data-values]").Select(figure => (int)Number(figure, "depth")).Order());
         Assert.InRange(Shown.As(flow, "text/html").Length, 1, 600_000);
         Assert.InRange(Shown.As(flow, "image/png").Length, 1, 300_000);
-        Assert.Equal(170, Shown.Html(flow.View()).QuerySelectorAll(".grid figure").Length);
+        Assert.Equal(170, Shown.Html(flow.View()).QuerySelectorAll(".grid figure[data-values]").Length);
     }
 
     [Fact]
     public void A_view_shows_the_layers_asked_for()
     {
         var flow = KnownFlow.Default;
-        var names = Shown.Html(flow.View("relu*")).QuerySelectorAll(".grid strong").Select(name => name.TextContent);
+        var names = Shown.Html(flow.View("relu*")).QuerySelectorAll(".grid figure[data-values] strong").Select(name => name.TextContent);
         Assert.Equal(flow.Layers.Select(layer => layer.Name).Where(name => name.StartsWith("relu", StringComparison.Ordinal)), names);
-        Assert.Throws<InvalidInputException>(() => Shown.Html(flow.View("nowhere*")));
+        var refusal = Assert.Throws<InvalidInputException>(() => flow.View("nowhere*"));
+        Assert.Contains("No layer fits 'nowhere*'", refusal.Message);
     }
 
     [Fact]
@@ -123,6 +126,20 @@ public sealed class FlowFormatTests
         var root = Shown.Html(KnownFlow.Default);
         Assert.Empty(root.QuerySelectorAll("input, canvas, [hidden]"));
         Assert.Contains("type: \"range\"", Assert.Single(root.QuerySelectorAll("script")).TextContent);
+    }
+
+    [Fact]
+    public void The_channels_of_a_map_are_carried_cell_by_cell()
+    {
+        var top = new MapChannels(1, 2, 2, new float[] { 4, 8 }, new[] { 300, 1, 2, 0 }, new float[] { 3, 1, 2, 0 });
+        var flow = KnownFlow.Default;
+        var layer = flow.Layers[^1] with { TopChannels = top };
+        var figure = Shown.Html(flow with { Layers = [.. flow.Layers[..^1], layer] }).QuerySelectorAll("figure[data-channels]")[^1];
+
+        Assert.Equal("1 2 2", figure.GetAttribute("data-grid"));
+        var bytes = Convert.FromBase64String(figure.GetAttribute("data-channels")!);
+        // Half of the greatest total; channel 300 with 3 of 4 and channel 1 with 1 of 4; then all of it; channel 2 with 2 of 8.
+        Assert.Equal([0, 128, 44, 1, 191, 1, 0, 64, 255, 255, 2, 0, 64, 0, 0, 0], bytes);
     }
 
     [Fact]

@@ -19,7 +19,7 @@ public sealed class JupyterTests(JupyterServer server, Browser browser) : IClass
         await AssertPicturesLoaded(notebook.Page);
         Assert.Equal("100", await notebook.Page.Locator("[role=progressbar]").First.GetAttributeAsync("aria-valuenow"));
 
-        var (slider, depth) = (flow.Locator("input[type=range]"), flow.Locator("output.depth"));
+        var (slider, depth) = (flow.Locator(".steps input[type=range]"), flow.Locator("output.depth"));
         var deepest = await depth.InnerTextAsync();
         await slider.FocusAsync();
         await notebook.Page.Keyboard.PressAsync("ArrowLeft");
@@ -28,7 +28,7 @@ public sealed class JupyterTests(JupyterServer server, Browser browser) : IClass
         Assert.StartsWith("1 of ", await depth.InnerTextAsync(), StringComparison.Ordinal);
 
         await flow.Locator(".viewer canvas").HoverAsync();
-        Assert.Matches(@"^Row \d+, column \d+: ", await flow.Locator(".viewer output").First.InnerTextAsync());
+        Assert.Matches(@"^Row \d+, column \d+: ", await flow.Locator("output.reading").InnerTextAsync());
         await AssertDrawn(notebook.Page, await notebook.Page.Locator(Chart).CountAsync());
         await Browser.Keep(notebook.Page, "jupyter-quick-start");
 

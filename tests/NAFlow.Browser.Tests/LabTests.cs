@@ -36,13 +36,13 @@ public sealed class LabTests(LabServer server, Browser browser) : IClassFixture<
         await notebook.RunAll();
         await notebook.Settle();
         var flow = notebook.Page.Locator(".naflow .flow").First;
-        var (slider, depth) = (flow.Locator("input[type=range]"), flow.Locator("output.depth"));
+        var (slider, depth) = (flow.Locator(".steps input[type=range]"), flow.Locator("output.depth"));
         var deepest = await depth.InnerTextAsync();
         await slider.FocusAsync();
         await notebook.Page.Keyboard.PressAsync("ArrowLeft");
         Assert.NotEqual(deepest, await depth.InnerTextAsync());
         await flow.Locator(".viewer canvas").HoverAsync();
-        Assert.Matches(@"^Row \d+, column \d+: ", await flow.Locator(".viewer output").First.InnerTextAsync());
+        Assert.Matches(@"^Row \d+, column \d+: ", await flow.Locator("output.reading").InnerTextAsync());
         await Browser.Keep(notebook.Page, "lab-quick-start-run");
         await StoredOutputs.AssertWellShown(notebook.Page.Locator(".jp-OutputArea-output"), trusted: true);
     }

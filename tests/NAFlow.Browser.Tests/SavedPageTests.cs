@@ -34,7 +34,7 @@ public sealed class SavedPageTests(Browser browser) : IClassFixture<Browser>
             var charts = notebook.Outputs.Count(output => output["text/html"]?.Contains("data-naflow-chart", StringComparison.Ordinal) ?? false);
             await Assertions.Expect(page.Locator(".js-plotly-plot:has(.main-svg)")).ToHaveCountAsync(charts);
             Assert.True(await page.EvaluateAsync<bool>("() => [...document.images].every(image => image.complete && image.naturalWidth > 0)"));
-            Assert.Equal(await page.Locator(".naflow .flow").CountAsync(), await page.Locator(".naflow .flow .viewer canvas").CountAsync());
+            Assert.Equal(await page.Locator(".naflow .flow").CountAsync(), await page.Locator(".naflow .flow:has(.viewer canvas)").CountAsync());
             Assert.Empty(complaints);
             await Browser.Keep(page, $"page-{name}");
         }

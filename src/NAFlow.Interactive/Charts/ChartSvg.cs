@@ -96,7 +96,8 @@ internal static class ChartSvg
             }
 
             path.Append(CultureInfo.InvariantCulture, $"{(goesOn ? 'L' : 'M')}{x:0.#} {y:0.#}");
-            points.Append(CultureInfo.InvariantCulture, $"<circle cx=\"{x:0.#}\" cy=\"{y:0.#}\" r=\"3.2\"><title>{Html.Text(series.HintIn(frame, index))}</title></circle>");
+            points.Append(CultureInfo.InvariantCulture,
+                $"<circle cx=\"{x:0.#}\" cy=\"{y:0.#}\" r=\"3.2\"><title>{Html.Text(series.HintIn(frame, index))}</title></circle>");
             goesOn = true;
         }
 

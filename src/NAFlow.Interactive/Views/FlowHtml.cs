@@ -5,8 +5,8 @@ using NAFlow.Imaging;
 namespace NAFlow.Interactive;
 
 /// <summary>
-/// The view of a flow as HTML, the same below a cell and on a page: what the flow says in words, and the row of photo and maps; <c>flow-view.js</c> adds
-/// the viewer. Every other layer, the classes and the figures are unfolded. It has no ids, so several can stand on one page.
+/// The view of a flow as HTML, the same below a cell and on a page: what the flow says in words, and the row of photo and maps; <c>flow-view.js</c>
+/// adds the viewer. Every other layer, the classes and the figures are unfolded. It has no ids, so several can stand on one page.
 /// </summary>
 internal static class FlowHtml
 {
@@ -122,7 +122,8 @@ internal static class FlowHtml
 
     private static string Scale(FlowPictureOptions options)
     {
-        var steps = Enumerable.Range(0, 9).Select(step => options.Colours.At(step / 8f)).Select(colour => $"rgb({colour.Red},{colour.Green},{colour.Blue})");
+        var steps = Enumerable.Range(0, 9).Select(step => options.Colours.At(step / 8f))
+            .Select(colour => $"rgb({colour.Red},{colour.Green},{colour.Blue})");
         return $"""<div class="scale"><span>less</span> <i aria-hidden="true" style="display:inline-block;width:120px;height:9.6px;background:linear-gradient(to right,{string.Join(',', steps)})"></i> <span>more: {Html.Text(FlowPicture.ColourBarLabel(options))}</span></div>""";
     }
 

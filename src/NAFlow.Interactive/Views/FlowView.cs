@@ -50,7 +50,8 @@ public sealed record FlowView(AttentionFlow Flow, FlowPictureOptions Options)
         int[] later = [.. Enumerable.Range(0, Flow.Layers.Length).Where(depth => !shown.Contains(Flow.Layers[depth]))];
         var figures = new string[later.Length];
         Parallel.For(0, later.Length, at => figures[at] = ViewedMap.Later(
-            Flow.Layers[later[at]], Flow.Picture is not null, ranges[later[at]], IsPage ? LaterSideOnPage : LaterSide, later[at]));
+            Flow.Layers[later[at]], Flow.Picture is not null, ranges[later[at]], IsPage ? LaterSideOnPage : LaterSide, later[at],
+            IsPage ? Flow.Layers[later[at]].TopChannels : null));
         return figures;
     }
 }

@@ -6,8 +6,8 @@ namespace NAFlow.Interactive;
 internal static class LayerFigures
 {
     /// <summary>
-    /// Name, the share of its neurons that takes part, and the names of findings; in a row of small pictures the viewer alone shows the other shares, kind,
-    /// shape, residual and what a finding means.
+    /// Name, the share of its neurons that takes part, and the names of findings; in a row of small pictures the viewer alone shows the other shares,
+    /// kind, shape, residual and what a finding means.
     /// </summary>
     public static string Caption(FlowLayer layer) => $"""
         <figcaption><strong>{Html.Name(layer.Name)}</strong><br>{ShareText.Short(layer)}<span class="more">{ShareText.Long(layer)[ShareText.Short(layer).Length..]}

@@ -28,6 +28,7 @@ internal static class RunDetails
         null => "–",
         string text => text,
         bool flag => flag ? "yes" : "no",
+        DateTimeOffset moment => moment.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture),
         Enum choice => Words(choice.ToString()),
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         _ => null,

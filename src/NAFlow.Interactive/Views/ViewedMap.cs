@@ -37,8 +37,9 @@ internal sealed record ViewedMap(string Name, Photo Picture, string Description,
     /// <param name="range">The values of the first and the last colour.</param>
     /// <param name="side">The most values that are carried of a row or column.</param>
     /// <param name="depth">The place of the layer in its flow.</param>
-    public static string Later(FlowLayer layer, bool overPhoto, MapRange range, int side, int depth) => $"""
-        <figure style="margin:0" {Carried(layer.Name, depth, MapValues.Of(layer.Map, side), range, layer.TopChannels)} data-alt="{Html.Text(LayerFigures.Describe(layer, overPhoto))}">
+    /// <param name="channels">Its channels, where they are carried.</param>
+    public static string Later(FlowLayer layer, bool overPhoto, MapRange range, int side, int depth, MapChannels? channels) => $"""
+        <figure style="margin:0" {Carried(layer.Name, depth, MapValues.Of(layer.Map, side), range, channels)} data-alt="{Html.Text(LayerFigures.Describe(layer, overPhoto))}">
         {LayerFigures.Caption(layer)}
         </figure>
         """;

@@ -312,7 +312,7 @@
         const known = shown(side).filter(layer => layer.channels), layer = layerOf(side), place = known.indexOf(layer);
         if (sides.length > 1) here.append(make("p", { class: "head" }, side.title));
         if (place < 0) {
-          here.append(make("p", { class: "faint" }, `The channels of ${layer.name} were not recorded: they are of the layers that every path goes through, and of flows that this version explained.`));
+          here.append(make("p", { class: "faint" }, `This view has no channels of ${layer.name}: it has those of the layers in the row, a page those of every layer that all paths go through.`));
           continue;
         }
         const lists = [known[place - 1], layer, known[place + 1]].map((other, which) => other && list(other, ["before", "here", "after"][which]));

@@ -78,7 +78,8 @@ public sealed record AttentionFlow : IDisposable
     /// <summary>
     /// Saves the flow: <c>flow.json</c> for what can be read, <c>flow.safetensors</c> for the raw maps (<c>map/LAYER</c>, <c>[h, w]</c>), the mean
     /// coefficients (<c>channels/LAYER</c>, <c>[C]</c>), the picture, of a similarity the contributions and weights of the channels
-    /// (<c>contributions/values</c> and <c>contributions/weights</c>, <c>[D]</c>), and the tensors behind the maps where they were kept
+    /// (<c>contributions/values</c> and <c>contributions/weights</c>, <c>[D]</c>), the greatest channels of a map where they are known (<c>top_channels/LAYER</c>,
+    /// a total, channels and their terms for every cell), and the tensors behind the maps where they were kept
     /// (<c>activation/</c>, <c>coefficients/</c>, <c>bpfm/LAYER</c>, <c>[C, H, W]</c>). Each file appears whole or not at all.
     /// </summary>
     /// <param name="folder">Where to; it is made where it is missing.</param>

@@ -103,7 +103,7 @@ public static class AttentionFlowExplainer
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(photos);
         using var input = photos.ToTensor();
-        var preprocessing = network.Preprocessing.ToString();
+        var preprocessing = network.Preprocessing.Description;
         return network.Explain(input, [.. photos.Select(photo => new GivenImage(photo.Picture.Name, photo.Picture, preprocessing))], decision,
             options, progress, cancellation);
     }

@@ -3,8 +3,9 @@ using static TorchSharp.torch;
 namespace NAFlow;
 
 /// <summary>
-/// Which channels a map is made of, place by place: a map is a sum over channels of <c>relu(B * L)</c>, and this keeps the greatest terms of the sum on a
-/// grid of cells. A cell is a position of the map, or of a large map the mean of a block of them, so that the size is bounded whatever the layer.
+/// Which channels a map is made of, place by place: a map is a sum over channels of <c>relu(B * L)</c>, and this keeps the greatest terms of the sum
+/// on a grid of cells. A cell is a position of the map, or of a large map the mean of a block of them, so that the size is bounded whatever the
+/// layer.
 /// </summary>
 /// <param name="Rows">Rows of the grid, at most <see cref="LongestSide"/>.</param>
 /// <param name="Columns">Columns of the grid.</param>
@@ -70,7 +71,8 @@ public sealed record MapChannels(
     /// <summary>Reads what <see cref="ToTensor"/> gave; null where the tensor cannot be that of a layer with so many channels.</summary>
     internal static MapChannels? Read(Tensor saved, int channels)
     {
-        if (saved.Dimensions != 3 || saved.shape[2] is var depth && (depth < 3 || depth % 2 == 0) || saved.shape[0] < 1 || saved.shape[1] < 1) return null;
+        if (saved.Dimensions != 3 || saved.shape[2] is var depth && (depth < 3 || depth % 2 == 0) || saved.shape[0] < 1
+            || saved.shape[1] < 1) return null;
         using var scope = NewDisposeScope();
         var (rows, columns, most) = ((int)saved.shape[0], (int)saved.shape[1], (int)(saved.shape[2] - 1) / 2);
         var parts = saved.to(float32).split([1L, most, most], 2);

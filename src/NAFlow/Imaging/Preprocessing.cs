@@ -1,3 +1,4 @@
+using System.Globalization;
 using TorchSharp;
 
 namespace NAFlow.Imaging;
@@ -92,6 +93,30 @@ public sealed record Preprocessing
             : throw new InvalidInputException(
                 $"A standard deviation of {value.Red}, {value.Green}, {value.Blue} cannot be used; give positive finite numbers.");
     } = new(0.229f, 0.224f, 0.225f);
+
+    /// <summary>What happens to a photo, in words.</summary>
+    public string Description
+    {
+        get
+        {
+            var size = string.Create(CultureInfo.InvariantCulture, $"{Width ?? Size} × {Size} pixels");
+            var shape = ResizeMode switch
+            {
+                ResizeMode.Square => $"squashed to {size}",
+                ResizeMode.KeepAspect => string.Create(CultureInfo.InvariantCulture, $"its short side {Size} pixels, its shape kept"),
+                _ => string.Create(CultureInfo.InvariantCulture, $"its short side {ShortSide ?? (int)Math.Round(Size * 256 / 224.0)} pixels, the middle {size}"),
+            };
+            var order = Channels switch
+            {
+                ChannelOrder.Gray => "one grey channel",
+                ChannelOrder.BlueGreenRed => "blue, green, red",
+                _ => "red, green, blue",
+            };
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"{shape}; {order}, from 0 to 1, minus {Mean.Red}, {Mean.Green}, {Mean.Blue}, divided by {StandardDeviation.Red}, {StandardDeviation.Green}, {StandardDeviation.Blue}");
+        }
+    }
 
     /// <summary>Resizes and normalises a photo.</summary>
     /// <exception cref="InvalidInputException">

@@ -88,7 +88,8 @@ public sealed class FlowFormatTests
 
         var root = Shown.Html(flow);
 
-        Assert.Equal(["photo", .. flow.Row.Select(layer => layer.Name)], root.QuerySelectorAll(".grid figure strong").Select(name => name.TextContent));
+        Assert.Equal(["photo", .. flow.Row.Select(layer => layer.Name)],
+            root.QuerySelectorAll(".grid figure strong").Select(name => name.TextContent));
         Assert.Equal(flow.Layers[^1].Name, root.QuerySelectorAll(".grid figure strong")[^1].TextContent);
         Assert.Contains($"{flow.Row.Count} of 170 maps are in the row above. flow.View() shows all", root.TextContent);
         Assert.Equal(flow.Layers.Select(layer => layer.Name).Except(flow.Row.Select(layer => layer.Name)),
@@ -113,7 +114,8 @@ public sealed class FlowFormatTests
     public void On_one_scale_for_the_flow_all_figures_have_the_same_ends()
     {
         var flow = KnownFlow.Default;
-        var ends = Shown.Html(flow.View(new FlowPictureOptions { Layers = LayerGlob.All, Scale = MapScale.WholeFlow })).QuerySelectorAll("figure[data-values]")
+        var ends = Shown.Html(flow.View(new FlowPictureOptions { Layers = LayerGlob.All, Scale = MapScale.WholeFlow }))
+            .QuerySelectorAll("figure[data-values]")
             .Select(figure => (Number(figure, "floor"), Number(figure, "ceiling")));
         var (floor, ceiling) = Assert.Single(ends.Distinct());
         Assert.Equal(flow.Layers.Min(layer => MemoryMarshal.ToEnumerable(layer.Map.Values).Min()), (float)floor);

@@ -14,7 +14,11 @@ public static class GradCam
     public const string Source = "Selvaraju et al., 2017, arXiv 1610.02391";
 
     /// <summary>The method, by its name in tables.</summary>
-    public static MapMethod Method { get; } = new("Grad-CAM", Explain) { Source = Source };
+    public static MapMethod Method { get; } = new("Grad-CAM", Explain)
+    {
+        Source = Source,
+        Neurons = LayerMaps.Neurons(static (activation, gradient) => activation * gradient.mean([2L, 3], keepdim: true)),
+    };
 
     /// <summary>The maps of every sample.</summary>
     /// <param name="traced">The traced decision.</param>
@@ -111,7 +115,8 @@ internal static class HiResCam
     public const string Source = "Draelos and Carin, 2020, arXiv 2011.08891";
 
     /// <summary>The method, by its name in tables.</summary>
-    public static MapMethod Method { get; } = new("HiResCAM", Explain) { Source = Source };
+    public static MapMethod Method { get; } = new("HiResCAM", Explain)
+    { Source = Source, Neurons = LayerMaps.Neurons(static (activation, gradient) => gradient * activation) };
 
     /// <summary>The maps of every sample.</summary>
     /// <param name="traced">The traced decision.</param>
@@ -133,7 +138,8 @@ internal static class LayerCam
     public const string Source = "Jiang et al., 2021, IEEE TIP, doi 10.1109/TIP.2021.3089943";
 
     /// <summary>The method, by its name in tables.</summary>
-    public static MapMethod Method { get; } = new("LayerCAM", Explain) { Source = Source };
+    public static MapMethod Method { get; } = new("LayerCAM", Explain)
+    { Source = Source, Neurons = LayerMaps.Neurons(static (activation, gradient) => gradient.relu() * activation) };
 
     /// <summary>The maps of every sample.</summary>
     /// <param name="traced">The traced decision.</param>
@@ -155,7 +161,8 @@ internal static class ElementWiseGradCam
     public const string Source = "what the published program of Liao et al., 2024, arXiv 2412.01202, computes";
 
     /// <summary>The method, by its name in tables.</summary>
-    public static MapMethod Method { get; } = new("element-wise Grad-CAM", Explain) { Source = Source };
+    public static MapMethod Method { get; } = new("element-wise Grad-CAM", Explain)
+    { Source = Source, Neurons = LayerMaps.Neurons(static (activation, gradient) => gradient * activation) };
 
     /// <summary>The maps of every sample.</summary>
     /// <param name="traced">The traced decision.</param>

@@ -35,7 +35,8 @@ internal static class GradientTimesInput
     public const string Source = "Shrikumar et al., 2016, arXiv 1605.01713";
 
     /// <summary>The method, by its name in tables.</summary>
-    public static MapMethod Method { get; } = new("gradient x input", Explain) { Source = Source };
+    public static MapMethod Method { get; } = new("gradient x input", Explain)
+    { Source = Source, Neurons = LayerMaps.Neurons(static (activation, gradient) => gradient * activation) };
 
     /// <summary>The maps of every sample.</summary>
     /// <param name="traced">The traced decision.</param>

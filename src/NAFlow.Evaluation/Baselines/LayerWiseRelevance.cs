@@ -14,7 +14,13 @@ internal static class LayerWiseRelevance
     public const string Source = "Bach et al., 2015, doi 10.1371/journal.pone.0130140; Montavon et al., 2019, doi 10.1007/978-3-030-28954-6_10";
 
     /// <summary>The method, by its name in tables.</summary>
-    public static MapMethod Method { get; } = new("LRP", (traced, cancellation) => Explain(traced, cancellation: cancellation)) { Source = Source };
+    public static MapMethod Method { get; } = new("LRP", (traced, cancellation) => Explain(traced, cancellation: cancellation))
+    {
+        Source = Source,
+        Neurons = (traced, visit, cancellation) => LayerMaps.NeuronsOf(
+            traced, (steps, stop) => BaselineRelevance.Propagate(traced, RelevanceStart.Score, steps, stop), (_, relevance) => relevance, visit,
+            cancellation),
+    };
 
     /// <summary>The maps of every sample.</summary>
     /// <param name="traced">The traced decision.</param>

@@ -34,6 +34,8 @@ public static class MetricList
         ("infidelity", Perturbing, options => new InfidelityMetric(options.Infidelity)),
         ("max-sensitivity", Explaining, options => new MaxSensitivityMetric(options.MaxSensitivity)),
         ("randomisation", Explaining, options => new CascadingRandomisationMetric(options.Randomisation)),
+        ("class-sensitivity", Explaining, _ => new ClassSensitivityMetric()),
+        ("sufficiency", All, options => new SufficiencyMetric(options.Sufficiency)),
         ("no-inversion", Describing, _ => new NoInversionMetric()),
         ("residual", Describing, _ => new ResidualMetric()),
     ];
@@ -111,4 +113,8 @@ public sealed record MetricOptions
     /// <summary>The cascading randomisation of weights.</summary>
     /// <value>6 stages.</value>
     public CascadingRandomisationOptions Randomisation { get; init; } = new();
+
+    /// <summary>Sufficiency and necessity of neurons.</summary>
+    /// <value>From a thousandth of the neurons to all; the others become 0.</value>
+    public NeuronCurveOptions Sufficiency { get; init; } = new();
 }

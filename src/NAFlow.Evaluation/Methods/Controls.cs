@@ -15,11 +15,17 @@ public static class ControlList
     /// <param name="seed">The seed of the random one.</param>
     public static IReadOnlyList<MapMethod> All(int seed) =>
     [
-        new("random", (traced, cancellation) => RandomControl.Explain(traced, seed, cancellation)) { Source = Control, Options = new Seeded(seed) },
+        new("random", (traced, cancellation) => RandomControl.Explain(traced, seed, cancellation)) 
+        {
+            Source = Control,
+            Options = new Seeded(seed),
+            Neurons = (traced, visit, _) => RandomControl.Neurons(traced, seed, visit),
+        },
         new("centre Gaussian", CentreGaussian.Explain) { Source = Control },
         new("Sobel edges", SobelEdges.Explain) { Source = Control },
         new("constant", ConstantControl.Explain) { Source = Control },
-        new("mean activation", MeanActivation.Explain) { Source = Control },
+        new("mean activation", MeanActivation.Explain)
+        { Source = Control, Neurons = (traced, visit, _) => MeanActivation.Neurons(traced, visit) },
     ];
 
     private sealed record Seeded(int Seed);
@@ -51,8 +57,7 @@ internal static class RandomControl
         ArgumentNullException.ThrowIfNull(traced);
         using var scope = NewDisposeScope();
         var images = traced.Input.detach().to(float32).cpu().contiguous();
-        ulong[] states = [.. Enumerable.Range(0, (int)images.shape[0]).Select(sample => images[sample].data<float>()
-            .Aggregate(SplitMix.Mix((ulong)seed + SplitMix.Increment), (state, value) => Mixed(state, BitConverter.SingleToUInt32Bits(value))))];
+        var states = States(images, seed);
         return ControlMaps.Of(traced, cancellation, (node, activation) =>
         {
             var (height, width) = (activation.shape[2], activation.shape[3]);
@@ -60,6 +65,23 @@ internal static class RandomControl
                 node.Name.Aggregate(state, (mixed, letter) => Mixed(mixed, letter)), (int)(height * width)))], [states.Length, height, width]);
         });
     }
+
+    /// <summary>A number of its own for every neuron.</summary>
+    public static void Neurons(TracedDecision traced, int seed, Action<Node, Tensor> visit)
+    {
+        using var scope = NewDisposeScope();
+        var state = States(traced.Input.detach().to(float32).cpu().contiguous(), seed)[0];
+        foreach (var node in traced.Network.FlowNodes.Where(traced.DependsOn))
+        {
+            using var step = NewDisposeScope();
+            var shape = traced.Trace[node].shape;
+            visit(node, tensor([.. Uniform(node.Name.Aggregate(state, (mixed, letter) => Mixed(mixed, letter)), (int)shape.Aggregate(
+                1L, (product, side) => product * side))], shape));
+        }
+    }
+
+    private static ulong[] States(Tensor images, int seed) => [.. Enumerable.Range(0, (int)images.shape[0]).Select(sample => images[sample].data<float>()
+        .Aggregate(SplitMix.Mix((ulong)seed + SplitMix.Increment), (state, value) => Mixed(state, BitConverter.SingleToUInt32Bits(value))))];
 
     private static ulong Mixed(ulong state, uint value) => SplitMix.Mix((state ^ value) + SplitMix.Increment);
 
@@ -126,6 +148,12 @@ internal static class SobelEdges
 /// <summary>Attention is what is active: the mean of the activation over channels, without what is negative.</summary>
 internal static class MeanActivation
 {
+    /// <summary>Every neuron's own activation: the largest come first.</summary>
+    public static void Neurons(TracedDecision traced, Action<Node, Tensor> visit)
+    {
+        foreach (var node in traced.Network.FlowNodes.Where(traced.DependsOn)) visit(node, traced.Trace[node]);
+    }
+
     /// <summary>The maps of every sample.</summary>
     /// <param name="traced">The traced decision.</param>
     /// <param name="cancellation">Stops between layers.</param>

@@ -30,6 +30,24 @@ internal static class LayerMaps
         return maps.BySample;
     }
 
+    /// <summary>The values of single neurons, made of the activation x and its coefficients L on one way down.</summary>
+    public static NeuronValues Neurons(Func<Tensor, Tensor, Tensor> value) => (traced, visit, cancellation) =>
+        NeuronsOf(traced, (steps, stop) => traced.Sweep(steps, stop), (node, found) => value(traced.Trace[node], found), visit, cancellation);
+
+    /// <summary>The values of single neurons, made of what a sweep brings to the nodes.</summary>
+    public static void NeuronsOf(
+        TracedDecision traced, Action<SweepSteps, CancellationToken> sweep, Func<Node, Tensor, Tensor> value, Action<Node, Tensor> visit,
+        CancellationToken cancellation)
+    {
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        HashSet<Node> flow = [.. traced.Network.FlowNodes];
+        sweep(new SweepSteps((node, arrived) =>
+        {
+            if (arrived is not null && flow.Contains(node)) visit(node, value(node, arrived));
+        }), cancellation);
+    }
+
     /// <summary>
     /// Maps <c>[B, h, w]</c> of the nodes that the score depends on, without what is negative where that is cut off; null leaves a node out.
     /// </summary>

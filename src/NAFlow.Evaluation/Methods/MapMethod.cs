@@ -1,3 +1,5 @@
+using static TorchSharp.torch;
+
 namespace NAFlow.Evaluation;
 
 /// <summary>A way of making maps that is compared with others: the flow, one of its ablations, a baseline or a control.</summary>
@@ -23,6 +25,10 @@ public sealed record MapMethod(string Name, Func<TracedDecision, CancellationTok
     /// <value>Null: it is none.</value>
     public ExplainOptions? FlowOptions => Options as ExplainOptions;
 
+    /// <summary>The values of single neurons that its maps are made of.</summary>
+    /// <value>Null: it has none.</value>
+    public NeuronValues? Neurons { get; init; }
+
     /// <summary>The question that its maps answer, in words; of methods that are no flow null.</summary>
     public string? Question => FlowOptions?.Question;
 
@@ -35,7 +41,19 @@ public sealed record MapMethod(string Name, Func<TracedDecision, CancellationTok
         using var flows = traced.Explain(options, cancellation: cancellation);
         return [.. flows.Select(MapSet.Of)];
     })
-    { Options = options with { KeepTensors = false } };
+    {
+        Options = options with { KeepTensors = false },
+        Neurons = (traced, visit, cancellation) =>
+        {
+            using var flows = traced.Explain(options with { KeepTensors = true }, cancellation: cancellation);
+            foreach (var layer in flows[0].Layers)
+            {
+                using var scope = NewDisposeScope();
+                visit(traced.Network[layer.Name], options.Coefficients == CoefficientRule.Uniform
+                    ? layer.Tensors!.FeatureMap : layer.Tensors!.FeatureMap * layer.Tensors.Coefficients);
+            }
+        },
+    };
 }
 
 /// <summary>The layers that a method has maps of.</summary>

@@ -113,6 +113,30 @@ public sealed class NetworkTrace : IDisposable
     }
 
     /// <summary>
+    /// Runs what follows a node anew from other values there, all else as it was recorded of one image, as far as another node, and records that one
+    /// alone.
+    /// </summary>
+    /// <param name="recorded">The recorded pass, of one image.</param>
+    /// <param name="node">The node.</param>
+    /// <param name="values">Its values, <c>[N, ...]</c>: as many samples as are recorded.</param>
+    /// <param name="last">The node that is recorded.</param>
+    internal static NetworkTrace RecordAfter(NetworkTrace recorded, Node node, Tensor values, Node last)
+    {
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        var (nodes, found) = (recorded.Network.Nodes, new Dictionary<int, Tensor> { [node.Index] = values });
+        foreach (var index in Paths.Between(nodes, node.Index, last.Index))
+            found[index] = nodes[index].Layer!.Run([.. nodes[index].Inputs.Select(input => found.GetValueOrDefault(input) ?? Repeated(nodes[input]))]);
+        var trace = new NetworkTrace(recorded.Network, values.shape[0]);
+        var owner = trace.owners[last.Index];
+        trace.activations[0] = owner.Keep(Repeated(nodes[0]));
+        trace.activations[last.Index] = owner.Keep((found.GetValueOrDefault(last.Index) ?? Repeated(last)).alias());
+        return trace;
+
+        Tensor Repeated(Node other) => recorded[other].expand([values.shape[0], .. recorded[other].shape.Skip(1)]);
+    }
+
+    /// <summary>
     /// The trace of some of the samples, whose activations are views of these; it is disposed of by the caller, and before this one.
     /// </summary>
     internal NetworkTrace Samples(long first, long count) => new(this, first, count);

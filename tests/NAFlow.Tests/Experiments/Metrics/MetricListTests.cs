@@ -26,7 +26,7 @@ public sealed class MetricListTests
         Assert.Equal(["pointing", "energy", "part-truth", "sparsity"],
             MetricList.Find(["sparsity", MetricList.Cheap, "energy"]).Select(metric => metric.Name));
         Assert.Equal(
-            ["max-sensitivity", "randomisation"], MetricList.Find([MetricList.Explaining]).Select(metric => metric.Name));
+            ["max-sensitivity", "randomisation", "class-sensitivity"], MetricList.Find([MetricList.Explaining]).Select(metric => metric.Name));
         Assert.Equal(
             ["deletion-insertion", "road", "average-drop", "infidelity"], MetricList.Find([MetricList.Perturbing]).Select(metric => metric.Name));
     }

@@ -1,5 +1,4 @@
 using NAFlow.Evaluation;
-using NAFlow.Imaging;
 using NAFlow.Tensors;
 using static TorchSharp.torch;
 

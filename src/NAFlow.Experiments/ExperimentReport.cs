@@ -61,7 +61,7 @@ internal static class ExperimentReport
     private static string[] Row(ExperimentResult result, string layer)
     {
         var all = result.Samples.Select(sample => sample.Flow[layer]).ToArray();
-        var shares = all.Select(NeuronShares.Of).ToArray();
+        var shares = all.Select(layer => layer.KnownShares).ToArray();
         return
         [
             layer, all[0].Kind, string.Join(" x ", all[0].Shape), PercentText.Of(shares.Average(one => one.TakingPart)),

@@ -90,7 +90,7 @@ internal static class BaselineRelevance
     /// </summary>
     public static void Propagate(TracedDecision traced, RelevanceStart start, SweepSteps steps, CancellationToken cancellation)
     {
-        var relevance = new Relevance(traced.Trace) { CountsPositive = _ => start == RelevanceStart.Contrastive };
+        var relevance = new RelevanceSweep(traced.Trace) { CountsPositive = _ => start == RelevanceStart.Contrastive };
         ReverseSweep.Run(traced.Trace, traced.Score.Node, Seed(traced, start), relevance.Back, steps, cancellation);
     }
 

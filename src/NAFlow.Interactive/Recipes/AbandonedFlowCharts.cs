@@ -35,7 +35,7 @@ public static class AbandonedFlowCharts
 
     private static IEnumerable<ChartSeries> Shares(IReadOnlyList<FlowLayer> layers)
     {
-        NeuronShares[] shares = [.. layers.Select(NeuronShares.Of)];
+        NeuronShares[] shares = [.. layers.Select(layer => layer.KnownShares)];
         double[] inner = [.. shares.Select(share => 50 * share.TakingPart)];
         double[] outer = [.. shares.Select(share => 50 * (share.TakingPart + share.Abandoned))];
         double[] edge = [.. shares.Select(_ => 50.0)];
@@ -112,5 +112,5 @@ public static class AbandonedFlowCharts
 
     private static double Neurons(FlowLayer layer) => layer.Shape.Aggregate(1.0, (product, size) => product * size);
 
-    private static double Used(FlowLayer layer) => Math.Round(Neurons(layer) * NeuronShares.Of(layer).TakingPart);
+    private static double Used(FlowLayer layer) => Math.Round(Neurons(layer) * layer.KnownShares.TakingPart);
 }

@@ -36,9 +36,9 @@ public static class AbandonedCharts
             new(
                 new ChartAxis("neurons", "% of the layer") { Low = 0, High = 100 },
                 [
-                    DepthAxis.Line("take part", layers, layer => 100 * NeuronShares.Of(layer).TakingPart) with { Colour = ChartColours.Blue },
-                    DepthAxis.Line("abandoned", layers, layer => 100 * NeuronShares.Of(layer).Abandoned) with { Colour = ChartColours.Orange },
-                    DepthAxis.Line("silent", layers, layer => 100 * NeuronShares.Of(layer).Silent) with { Colour = ChartColours.Grey },
+                    DepthAxis.Line("take part", layers, layer => 100 * layer.KnownShares.TakingPart) with { Colour = ChartColours.Blue },
+                    DepthAxis.Line("abandoned", layers, layer => 100 * layer.KnownShares.Abandoned) with { Colour = ChartColours.Orange },
+                    DepthAxis.Line("silent", layers, layer => 100 * layer.KnownShares.Silent) with { Colour = ChartColours.Grey },
                 ]),
         ],
         Note = Note(layers),

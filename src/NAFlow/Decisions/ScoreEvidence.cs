@@ -34,7 +34,7 @@ internal sealed record ScoreEvidence(Tensor For, Tensor Against, string Rest)
     /// <param name="name">What the rest is.</param>
     public static ScoreEvidence OfClasses(NetworkTrace trace, Tensor isAnswer, Tensor isRest, string name)
     {
-        var evidence = new Relevance(trace).Evidence(trace.Network.Output);
+        var evidence = new RelevanceSweep(trace).Evidence(trace.Network.Output);
         return Of(evidence * isAnswer, evidence * isRest, name);
     }
 }

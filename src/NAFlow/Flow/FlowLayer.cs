@@ -46,6 +46,9 @@ public sealed record FlowLayer
     /// <summary>The shares of neurons that take part, are abandoned and are silent; null where a file of an earlier version does not say.</summary>
     public NeuronShares? Shares { get; init; }
 
+    /// <summary>The shares, where the layer says none those of its coefficients, as if every neuron were active.</summary>
+    internal NeuronShares KnownShares => Shares ?? new(1 - AbandonedFraction, AbandonedFraction, 0);
+
     /// <summary>The fraction of channels all of whose neurons are abandoned, in [0, 1].</summary>
     public required double AbandonedChannelFraction { get; init; }
 
@@ -94,30 +97,6 @@ public sealed record FlowLayer
 
     /// <inheritdoc />
     public override int GetHashCode() => RuntimeHelpers.GetHashCode(this);
-}
-
-/// <summary>
-/// How the neurons of a layer share in a decision. Each counts once, and the three shares add up to 1. A neuron that is switched off (activation
-/// exactly 0) is silent, whatever its coefficient: it gives nothing. Of the others, those whose coefficient is 0, or that epsilon abandons, are
-/// abandoned: they are active, and the decision does not come through them. The rest take part.
-/// </summary>
-/// <param name="TakingPart">The share of active neurons that the decision came through, in [0, 1].</param>
-/// <param name="Abandoned">The share of active neurons that it abandoned, in [0, 1].</param>
-/// <param name="Silent">The share of neurons that are switched off, in [0, 1].</param>
-public sealed record NeuronShares(double TakingPart, double Abandoned, double Silent)
-{
-    /// <summary>The epsilon that neurons were abandoned by (<see cref="Inversion.Inverse.Epsilon"/>); 0 where only exact zeros were.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
-    public double Epsilon { get; init; }
-
-    /// <summary>The shares of a layer, where it says none those of its coefficients, as if every neuron were active.</summary>
-    internal static NeuronShares Of(FlowLayer layer) => layer.Shares ?? new(1 - layer.AbandonedFraction, layer.AbandonedFraction, 0);
-
-    /// <summary>What is wrong with them, or null.</summary>
-    internal string? Problem() =>
-        TakingPart is >= 0 and <= 1 && Abandoned is >= 0 and <= 1 && Silent is >= 0 and <= 1 && Math.Abs(TakingPart + Abandoned + Silent - 1) < 1e-6
-            ? null
-            : "are not three shares of a whole";
 }
 
 /// <summary>The shares of a layer's neurons in words.</summary>

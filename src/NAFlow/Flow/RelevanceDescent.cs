@@ -33,7 +33,7 @@ internal sealed class RelevanceDescent : IDisposable
         using var scope = NewDisposeScope();
         if (options.AsksOfRest && traced.Decision.Evidence(traced.Trace, traced.Score, cancellation) is { } evidence)
         {
-            var contrast = new Relevance(traced.Trace) { BoundsPixels = true, CountsPositive = Relevance.Scoring(network, node).Contains };
+            var contrast = new RelevanceSweep(traced.Trace) { BoundsPixels = true, CountsPositive = RelevanceSweep.Scoring(network, node).Contains };
             var features = network.FeatureNode.Index;
             return new RelevanceDescent(
                 traced, options,
@@ -43,7 +43,7 @@ internal sealed class RelevanceDescent : IDisposable
         }
 
         if (!Weighs(options)) return null;
-        var plain = new Relevance(traced.Trace) { BoundsPixels = true };
+        var plain = new RelevanceSweep(traced.Trace) { BoundsPixels = true };
         return new RelevanceDescent(
             traced, options, new ReverseSweep(network, node, traced.Score.Seed * traced.Trace[node], plain.Back, lowest), answer: null, rest: null);
     }
@@ -68,7 +68,7 @@ internal sealed class RelevanceDescent : IDisposable
     {
         if (!Weighs(options)) return jacobian;
         if (sweep.At(node) is not { } relevance) return null;
-        var coefficients = Relevance.Coefficients(relevance, traced.Trace[node]);
+        var coefficients = RelevanceSweep.Coefficients(relevance, traced.Trace[node]);
         return options.Coefficients == CoefficientRule.Balanced && jacobian is not null ? Mean(jacobian, coefficients, featureMap) : coefficients;
     }
 

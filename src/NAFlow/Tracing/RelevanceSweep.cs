@@ -10,7 +10,7 @@ namespace NAFlow;
 /// own (<see cref="Linearisation.PassRelevance"/>).
 /// </summary>
 /// <param name="trace">The recorded forward pass.</param>
-internal sealed class Relevance(NetworkTrace trace)
+internal sealed class RelevanceSweep(NetworkTrace trace)
 {
     /// <summary>Whether convolutions that read the image share by the box rule, with the range that pixels have.</summary>
     /// <value>False: by z+.</value>

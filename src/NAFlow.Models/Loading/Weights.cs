@@ -20,7 +20,7 @@ public abstract class Weights
 
     private static readonly char[] SignsOfFile = ['.', '/', '\\'];
 
-    private static readonly string[] Endings = [".safetensors", ".pth", ".pt", ".th", ".bin", ".ckpt", ".tar", ".pkl", ".model"];
+    private static readonly string[] Endings = [".safetensors", ".pth", ".pt", ".th", ".bin", ".ckpt", ".tar", ".pkl", ".npz", ".t7", ".model"];
 
     private protected Weights()
     {

@@ -104,16 +104,17 @@ internal static class ShareText
 {
     /// <summary>What stands under a map: the share that takes part, and the epsilon where one held.</summary>
     public static string Short(FlowLayer layer) => layer.Shares is { } shares
-        ? $"{PercentText.Of(shares.TakingPart)} take part{Rule(shares)}"
+        ? $"{PercentText.Of(shares.TakingPart)} take part{Rule(shares, "ε")}"
         : $"{PercentText.Of(layer.AbandonedFraction)} with coefficient 0";
 
     /// <summary>The share that takes part and the two causes of the rest.</summary>
     public static string Long(FlowLayer layer) => layer.Shares is { } shares
-        ? $"{Short(layer)}, {PercentText.Of(shares.Abandoned)} abandoned, {PercentText.Of(shares.Silent)} silent"
+        ? $"{PercentText.Of(shares.TakingPart)} take part{Rule(shares, "epsilon")}, {PercentText.Of(shares.Abandoned)} abandoned, "
+            + $"{PercentText.Of(shares.Silent)} silent"
         : Short(layer);
 
-    private static string Rule(NeuronShares shares) =>
-        shares.Epsilon > 0 ? string.Create(CultureInfo.InvariantCulture, $" (epsilon {shares.Epsilon:0.####})") : string.Empty;
+    private static string Rule(NeuronShares shares, string word) =>
+        shares.Epsilon > 0 ? string.Create(CultureInfo.InvariantCulture, $" ({word} {shares.Epsilon:0.####})") : string.Empty;
 }
 
 /// <summary>The tensors behind one layer's map, each <c>[C, H, W]</c>; they belong to the flow.</summary>

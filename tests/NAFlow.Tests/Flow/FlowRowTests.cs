@@ -144,7 +144,7 @@ public sealed class NeuronSharesTests
         var layer = KnownFlow.Default.Layers[0] with { AbandonedFraction = 0, Shares = new NeuronShares(0.41, 0.09, 0.5) };
         Assert.Equal("41 % take part", ShareText.Short(layer));
         Assert.Equal("41 % take part, 9 % abandoned, 50 % silent", ShareText.Long(layer));
-        Assert.Equal("41 % take part (epsilon 0.01)", ShareText.Short(layer with { Shares = layer.Shares with { Epsilon = 0.01 } }));
+        Assert.Equal("41 % take part (ε 0.01)", ShareText.Short(layer with { Shares = layer.Shares with { Epsilon = 0.01 } }));
         Assert.Equal("0 % with coefficient 0", ShareText.Short(layer with { Shares = null }));
     }
 

@@ -9,23 +9,24 @@ namespace NAFlow.Experiments;
 /// </summary>
 public static class SummaryPicture
 {
-    private const int Maps = 5, Side = 160;
+    private const int Side = 160, Text = 15;
 
     /// <summary>Draws the page; null when no image was explained.</summary>
     public static Photo? Draw(ExperimentResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
         if (result.Samples.IsEmpty) return null;
-        var shown = EvenlyChosen.Of(result.Waist, Maps);
+        var shown = result.Samples[0].Flow.Row.Select(layer => layer.Name).ToArray();
         var compares = result.Samples.Any(sample => sample.Reference is not null);
         return FlowGrid.Draw([.. result.Samples.SelectMany(sample => Row(sample, compares, shown))], new FlowGridOptions
         {
-            Columns = 1 + (compares ? 1 : 0) + shown.Count,
+            Columns = 1 + (compares ? 1 : 0) + shown.Length,
             TileSize = Side,
+            TextSize = Text,
             Title = $"{result.Experiment.Name}: {FigureText.Of(result.Figures)}",
-            Subtitle = $"{result.Manifest.Network} on {result.Manifest.Data}. Each row: an image with its class{Compared(result.Experiment.Task)}, and the attention at the ends of blocks, from the image to the last feature map.",
+            Subtitle = $"{result.Manifest.Network} on {result.Manifest.Data}. Each row: an image with its class{Compared(result.Experiment.Task)}, and the attention at the ends of stages and blocks, from the image to the last feature map.",
             ColourBar = ColourMap.Inferno,
-            ColourBarLabel = "attention, each map on its own scale",
+            ColourBarLabel = FlowPicture.ColourBarLabel(FlowPictureOptions.Default),
         });
     }
 

@@ -104,11 +104,13 @@ public sealed record FlowReading
         var others = flow.TopClasses.Where(prediction => prediction.Index != index).ToArray();
         var next = others.Length == 0 ? string.Empty
             : others[0].Probability > probability ? $"; {others[0].Label} comes first with {PercentText.Of(others[0].Probability)}"
-            : $"; next is {others[0].Label} with {PercentText.Of(others[0].Probability)}";
+            : $"; next is {others[0].Label} with {Little(others[0].Probability)}";
         var who = flow.Contributions is null ? "The network is" : "The neighbours are";
         var how = probability >= 0.9 ? "sure" : probability >= 0.5 ? "fairly sure" : "not sure";
         return $"{who} {how}: {explained.Label} {explained.Figure}{next}.";
     }
+
+    private static string Little(double probability) => probability < 0.0005 ? "under 0.1 %" : PercentText.Of(probability);
 
     private static string Warnings(IReadOnlyList<FlowLayer> layers)
     {

@@ -25,6 +25,7 @@ internal sealed class ExplainCommand : ToolCommand
             "naflow explain frog.jpg --weights squeezenet1_1",
             "naflow explain photos/ --weights squeezenet1_1 --class \"tree frog\" --out frogs",
             "naflow explain frog.jpg --weights squeezenet1_1 --class \"tree frog\" --against bullfrog",
+            "naflow explain frog.jpg --weights squeezenet1_1 --compare \"tree frog,bullfrog\"",
             "naflow explain frog.jpg --weights mine.safetensors --reference toad.jpg")
     {
         Add(input.Photos);
@@ -40,6 +41,7 @@ internal sealed class ExplainCommand : ToolCommand
     {
         // Everything that can be wrong is looked at before the work begins, the cheapest first.
         var pair = similarity.Read(parsed, input, model);
+        var compared = model.Compared(parsed);
         var source = input.Find(parsed);
         var picture = drawing.Read(parsed);
         var options = method.Read(parsed, output.SavesTensors(parsed)) with { Layers = picture.Explained };
@@ -64,11 +66,18 @@ internal sealed class ExplainCommand : ToolCommand
             return ExitCode.Done;
         }
 
-        var decision = model.Decide(parsed, network);
+        var decision = compared is null ? model.Decide(parsed, network) : Decision.Top1;
+        var asked = compared is { } names ? (network.FindClass(names.First), network.FindClass(names.Second)) : ((int, int)?)null;
+        if (asked is { } same && same.Item1 == same.Item2)
+            throw new InvalidInputException($"--compare names class {same.Item1} twice; choose two classes.");
         using var opened = source.Open(network);
         var batch = budget.BatchFor(network, opened, options);
         using var results = new ResultFolder(folder);
         foreach (var line in ModelOptions.Said(network)) console.Note(line);
+        if (asked is not null && opened.FolderNames.Count != 1)
+            throw new InvalidInputException($"--compare puts two classes of one photo side by side and {opened.FolderNames.Count} are given; give one.");
+        if (asked is { } two)
+            return Run(new CompareJob(network, two, options, picture, results, opened), console, cancellation);
         if (opened.FolderNames.Count > 1 && !opened.IsOneByOne) console.Note(batch.Sentence);
         var together = opened.IsOneByOne ? 1 : batch.Size;
         var written = Run(new ExplanationJob(network, decision, options, picture, results, opened, together), console, cancellation);

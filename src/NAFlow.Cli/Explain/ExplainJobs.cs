@@ -1,4 +1,5 @@
 using System.Globalization;
+using NAFlow.Interactive;
 
 namespace NAFlow.Cli;
 
@@ -121,6 +122,29 @@ internal sealed class PairJob(
         [
             FlowLine.Of(pair.Query, results.Write(pair.Query, picture, "query", progress, cancellation)),
             FlowLine.Of(pair.Reference, results.Write(pair.Reference, picture, "reference", progress, cancellation)),
+        ];
+    }
+}
+
+/// <summary>Explains two classes of one image, and writes a folder for each and both side by side.</summary>
+internal sealed class CompareJob(
+    Network network, (int First, int Second) classes, ExplainOptions options, DrawnAs picture, ResultFolder results, OpenInput input) : IJob
+{
+    public int Steps => (2 * (FlowPass.Steps(network, options) + picture.Steps)) + 1;
+
+    public IReadOnlyList<string> Run(IProgress<string>? progress, CancellationToken cancellation)
+    {
+        var layers = progress is null ? null : new RelayedProgress<FlowProgress>(report => progress.Report(report.Layer));
+        using var image = input.Read(0, 1);
+        using var first = image.Explain(network, Decision.Class(classes.First), options, layers, cancellation);
+        using var second = image.Explain(network, Decision.Class(classes.Second), options, layers, cancellation);
+        progress?.Report("both side by side");
+        var page = results.Write(first[0].Beside(second[0], picture.Options), cancellation);
+        return
+        [
+            FlowLine.Of(first[0], results.Write(first[0], picture, "first", progress, cancellation)),
+            FlowLine.Of(second[0], results.Write(second[0], picture, "second", progress, cancellation)),
+            $"Side by side: open {page}",
         ];
     }
 }

@@ -64,20 +64,33 @@ internal sealed class ResultFolder : IDisposable
     /// <param name="progress">Told what is being done, and of which flow.</param>
     /// <param name="cancellation">Stops before anything appears.</param>
     /// <returns>The path of its page.</returns>
-    public string Write(AttentionFlow flow, DrawnAs picture, string? name, IProgress<string>? progress, CancellationToken cancellation)
-    {
-        var target = name is null ? folder : Path.Combine(folder, name);
-        try
+    public string Write(AttentionFlow flow, DrawnAs picture, string? name, IProgress<string>? progress, CancellationToken cancellation) =>
+        Write(name is null ? folder : Path.Combine(folder, name), "flow.html", cancellation, () =>
         {
             var steps = progress is null || name is null ? progress : new RelayedProgress<string>(step => progress.Report($"{name}: {step}"));
             flow.SaveAll(staging, picture.Options, steps, cancellation, picture.Endings);
+        });
+
+    /// <summary>Writes two flows side by side: a page and a picture, both or none.</summary>
+    /// <returns>The path of the page.</returns>
+    public string Write(FlowComparison comparison, CancellationToken cancellation) => Write(folder, "compare.html", cancellation, () =>
+    {
+        comparison.SavePage(Path.Combine(staging, "compare.html"));
+        comparison.ToPicture().SavePng(Path.Combine(staging, "compare.png"));
+    });
+
+    private string Write(string target, string page, CancellationToken cancellation, Action write)
+    {
+        try
+        {
+            write();
             cancellation.ThrowIfCancellationRequested();
             Directory.CreateDirectory(target);
             (string From, string To)[] moves = [.. Directory.GetFiles(staging).Select(file => (file, Path.Combine(target, Path.GetFileName(file))))];
             if (moves.FirstOrDefault(move => Directory.Exists(move.To)).To is { } inTheWay) throw new IOException($"'{inTheWay}' is a folder");
             foreach (var (from, to) in moves) File.Move(from, to, overwrite: true);
             written = true;
-            return Path.Combine(target, "flow.html");
+            return Path.Combine(target, page);
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {

@@ -28,6 +28,12 @@ internal sealed class ModelOptions : IOptionGroup
     private readonly Option<string?> against = new("--against")
     { Description = "Explain why --class rather than this one.", HelpName = "INDEX|NAME" };
 
+    private readonly Option<string?> compare = new("--compare")
+    {
+        Description = "Explain two classes of one photo and show them side by side, such as \"tabby cat,tiger cat\"; with the files of first and second.",
+        HelpName = "A,B",
+    };
+
     private readonly ComputeOptions compute = new();
     private readonly OnnxFileOptions onnx = new();
 
@@ -69,7 +75,19 @@ internal sealed class ModelOptions : IOptionGroup
     private static bool IsSentence(string line) => line.EndsWith('.');
 
     /// <summary>The options that name the class, and another; only for commands that explain one decision.</summary>
-    public IEnumerable<Option> Classes => [explained, against];
+    public IEnumerable<Option> Classes => [explained, against, compare];
+
+    /// <summary>The two classes that are put side by side, as they were given; null for one flow.</summary>
+    /// <exception cref="InvalidInputException">They are not two, or one class is named beside them.</exception>
+    public (string First, string Second)? Compared(ParseResult parsed)
+    {
+        if (parsed.GetValue(compare) is not { } given) return null;
+        if (new Option[] { explained, against }.FirstOrDefault(parsed.IsGiven) is { } other)
+            throw new InvalidInputException($"--compare names two classes and {other.Name} another; leave one of them out.");
+        return given.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) is [var first, var second]
+            ? (first, second)
+            : throw new InvalidInputException($"--compare '{given}' does not name two classes; give two with a comma between, such as \"tabby cat,tiger cat\".");
+    }
 
     /// <summary>Whether neither a network nor weights are named.</summary>
     public bool IsOpen(ParseResult parsed) => parsed.GetValue(model) is null && parsed.GetValue(weights) is null;

@@ -8,6 +8,9 @@ public static class Findings
     /// <summary>How alike maps are to those of the same network with random weights in every layer.</summary>
     private const string AllRandom = "randomised_all_spearman";
 
+    /// <summary>The p value up to which a difference is told apart.</summary>
+    internal const double Level = 0.05;
+
     // A map that keeps more than this much of itself when the weights are random shows the image more than the network.
     private const double LittleChange = 0.5;
 
@@ -75,6 +78,9 @@ public static class Findings
         var compared = rival.AgainstReference!;
         var tests = $"{ReportNumber.P(rival.CorrectedPValue!.Value)}, {compared.Count} images, {compared.Ties} ties";
         var lead = Minus(compared.Difference);
+        if (TooFew(compared))
+            return $"{start}, {rival.Method} {ReportNumber.Of(rival.Value.Mean)}: {Images(compared.Count)} cannot tell them apart, since no difference on so few could give a p value under {ReportNumber.Of(LeastPValue(compared))}.";
+        if (rival.CorrectedPValue > Level) verdict = 0;
         return verdict switch
         {
             > 0 => $"{start} is first; {rival.Method} is next at {ReportNumber.Of(rival.Value.Mean)}, a difference of {ReportNumber.Difference(lead)} ({tests}).",
@@ -83,10 +89,18 @@ public static class Findings
         };
     }
 
+    /// <summary>Whether the images are so few that the sign-flip test could give no p value up to the level, whatever they say.</summary>
+    internal static bool TooFew(PairedComparison compared) => LeastPValue(compared) > Level;
+
+    // All signs alike: one of the 2^n flips, and its mirror image.
+    private static double LeastPValue(PairedComparison compared) => Math.Min(1, Math.Pow(2, 1 - compared.Count));
+
+    private static string Images(int count) => count == 1 ? "1 image" : $"{count} images";
+
     private static string Change(ThirdCell cell, Better better)
     {
         var difference = cell.AgainstReference!.Difference;
-        var word = Verdict(difference, better) switch { > 0 => "worse", < 0 => "better", _ => "no difference shown" };
+        var word = TooFew(cell.AgainstReference) ? "too few images to tell" : Verdict(difference, better) switch { > 0 => "worse", < 0 => "better", _ => "no difference shown" };
         return $"{ReportText.Of(cell.Third)} {ReportNumber.Difference(difference)}, {word}";
     }
 

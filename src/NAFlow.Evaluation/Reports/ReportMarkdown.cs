@@ -14,7 +14,7 @@ public static class ReportMarkdown
     {
         ArgumentNullException.ThrowIfNull(report);
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"# {report.Options.Title}\n\n## Summary\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"# {report.Options.Title}\n\n{MarkdownTable.Plain(ReportConclusions.Of(report))}\n\n## Summary\n\n");
         AppendSummary(text, report);
         text.Append(CultureInfo.InvariantCulture, $"## How to read\n\n{HowToRead}\n\n");
         foreach (var section in report.Sections)

@@ -14,6 +14,7 @@ internal static class FlowFormats
         },
         new NotebookFormat<FlowView>(FlowHtml.Write, view => FlowText.Write(view.Flow)) { Picture = FlowGridPicture.Draw },
         new NotebookFormat<FlowLayer>(FlowLayerHtml.Write, FlowText.Write) { Picture = layer => ViewedMap.Draw(layer.Map) },
+        new NotebookFormat<FlowComparison>(BesideHtml.Write, FlowText.Write) { Picture = BesidePicture.Small },
         new NotebookFormat<ExplainedPair>(ExplainedPairHtml.Write, FlowText.Write) { Picture = ExplainedPairHtml.Draw },
         new NotebookFormat<ExplainedSample>(sample => FlowHtml.Write(FlowView.Default(sample.Flow)), sample => FlowText.Write(sample.Flow))
         {
@@ -40,6 +41,8 @@ internal static class FlowText
         ];
         return $"Layer {layer.Name} ({layer.Kind}), {string.Join(" × ", layer.Shape)}: {string.Join(", ", figures)}";
     }
+
+    public static string Write(FlowComparison comparison) => $"{Write(comparison.First)}\n{Write(comparison.Second)}\n{comparison.Reading}";
 
     public static string Write(ExplainedPair pair) => $"{Write(pair.Query)}\n{Write(pair.Reference)}";
 }

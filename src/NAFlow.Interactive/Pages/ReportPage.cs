@@ -21,6 +21,7 @@ public static class ReportPage
             <header>
             <p class="over">Evaluation · Neuron Abandoning Attention Flow</p>
             <h1>{Html.Text(report.Options.Title)}</h1>
+            <p class="conclusions">{Html.Text(ReportConclusions.Of(report))}</p>
             {ReportTables.Contents(report)}
             </header>
             <section id="summary" aria-labelledby="summary-heading">
@@ -105,8 +106,8 @@ internal static class ReportTables
         cell is null ? "–" : $"{(cell.IsFirst ? "first " : cell.IsWithinFirst ? "≈ " : string.Empty)}{ReportNumber.Of(cell.Value)}";
 
     private static string Write(string label, IReadOnlyList<string> heads, IReadOnlyList<IReadOnlyList<string>> rows) => $"""
-        <div class="scroll" tabindex="0" role="region" aria-label="{Html.Text(label)}"><table>
-        <thead><tr>{string.Concat(heads.Select(head => $"<th scope=\"col\">{Html.Text(head)}</th>"))}</tr></thead>
+        <div class="scroll" tabindex="0" role="region" aria-label="{Html.Text(label)}"><table class="whole">
+        <thead><tr>{string.Concat(heads.Select(head => $"<th scope=\"col\">{Html.Name(head)}</th>"))}</tr></thead>
         <tbody>
         {string.Concat(rows.Select(row => $"<tr><th scope=\"row\">{Html.Text(row[0])}</th>{string.Concat(row.Skip(1).Select(Data))}</tr>\n"))}</tbody></table></div>
 

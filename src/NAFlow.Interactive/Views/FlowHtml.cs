@@ -66,6 +66,10 @@ internal static class FlowHtml
         data-percentile="{options.Percentile}" data-scale="{(options.Scale == MapScale.EachAlone ? "each" : "flow")}" data-height="{height}" data-width="{width}"
         """);
 
+    /// <summary>What maps and photo weigh when both are shown.</summary>
+    public static OverlayOptions Weights(AttentionFlow flow, FlowPictureOptions options) =>
+        flow.Picture is null ? OverlayOptions.MapAlone : (options with { Display = MapDisplay.OverPhoto }).Weights;
+
     /// <summary>The photo as the first figure of a row; nothing where there is none.</summary>
     public static IEnumerable<string> PhotoFigure(AttentionFlow flow)
     {
@@ -80,10 +84,8 @@ internal static class FlowHtml
     {
         var (flow, layers) = (view.Flow, view.Layers);
         var (height, width) = ViewerSize(flow.InputHeight, flow.InputWidth, view.IsPage);
-        var weights = flow.Picture is null ? OverlayOptions.MapAlone : LayerPicture.WeightsFor(view.Options.Colours);
-        if (view.Options is { Opacity: not null, Display: MapDisplay.OverPhoto } && flow.Picture is not null) weights = view.Options.Weights;
         return $"""
-            <div class="flow" {Attributes(view.Options, weights, height, width)}>
+            <div class="flow" {Attributes(view.Options, Weights(flow, view.Options), height, width)}>
             {head}
             {Reading(flow)}
             {TileRows.Row([.. PhotoFigure(flow), .. view.Figures(view.IsPage ? PageFigureSide : FigureSide)])}

@@ -45,8 +45,10 @@ public sealed record FlowView(AttentionFlow Flow, FlowPictureOptions Options)
     /// <summary>The figures of all other layers, shallow to deep, without pictures: the viewer paints them from their values.</summary>
     internal IReadOnlyList<string> LaterFigures()
     {
-        var ranges = Flow.Layers.Select(layer => layer.Map).ToArray().Ranges(Options.Scale, Options.Percentile);
         var shown = Layers.ToHashSet();
+        var ranges = Flow.Layers.Select(layer => layer.Map).ToArray().Ranges(MapScale.EachAlone, Options.Percentile);
+        if (Options.Scale == MapScale.WholeFlow)
+            ranges = [.. Enumerable.Repeat(shown.Select(layer => layer.Map).ToArray().Ranges(Options.Scale, Options.Percentile)[0], ranges.Count)];
         int[] later = [.. Enumerable.Range(0, Flow.Layers.Length).Where(depth => !shown.Contains(Flow.Layers[depth]))];
         var figures = new string[later.Length];
         Parallel.For(0, later.Length, at => figures[at] = ViewedMap.Later(

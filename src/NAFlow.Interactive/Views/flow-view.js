@@ -68,6 +68,7 @@
       layers: [...element.querySelectorAll("figure[data-values]")].map(read).sort((one, other) => one.depth - other.depth),
     })).filter(side => side.layers.length);
     if (!sides.length) return;
+    const maps = sides.filter(side => !side.isSigned);
     const hasPhoto = sides.some(side => side.photo), hasLater = sides.some(side => side.layers.some(layer => !layer.isFirst));
     const [height, width] = [Number(view.dataset.height), Number(view.dataset.width)];
     const first = {
@@ -156,19 +157,36 @@
     function ends(side, layer) {
       const { percentile, scale } = state;
       if (percentile === first.percentile && scale === first.scale) return [layer.floor, layer.ceiling];
-      if (scale === "each") return own(side, layer, Number(percentile));
-      const all = side.layers.map(other => own(side, other, Number(percentile)));
+      if (scale === "each") return own(layer, Number(percentile));
+      const all = maps.flatMap(each => each.layers.filter(other => other.isFirst)).map(other => own(other, Number(percentile)));
       return [Math.min(...all.map(([floor]) => floor)), Math.max(...all.map(([, ceiling]) => ceiling))];
     }
 
-    function own(side, layer, percentile) {
+    function own(layer, percentile) {
       layer.ends ??= {};
       return layer.ends[percentile] ??= (() => {
-        const values = Array.from(layer.levels, (_, index) => layer.value(index)).map(value => side.isSigned ? Math.abs(value) : value).sort((one, other) => one - other);
-        let top = values[Math.ceil(percentile / 100 * values.length) - 1];
-        if (!(top > layer.least)) top = layer.most;
-        return side.isSigned ? [-top || -1, top || 1] : [layer.least, top];
+        const values = Array.from(layer.levels, (_, index) => layer.value(index)).sort((one, other) => one - other);
+        const top = values[Math.ceil(percentile / 100 * values.length) - 1];
+        return [layer.least, top > layer.least ? top : layer.most];
       })();
+    }
+
+    // A value from 0 to 1 for every pixel, bilinearly between the map's values; of a difference 0.5 where both maps have as much.
+    function sampler(side, layer, width, height) {
+      if (side.isSigned) {
+        const place = shown(side).indexOf(layer);
+        const [one, other] = maps.map(each => sampler(each, layerOf(each, place), width, height));
+        return (x, y) => 0.5 + (one(x, y) - other(x, y)) / 2;
+      }
+      const [floor, ceiling] = ends(side, layer), scale = 1 / (1e-10 + ceiling - floor);
+      const across = Array.from({ length: width }, (_, x) => between(x, width, layer.width));
+      const down = Array.from({ length: height }, (_, y) => between(y, height, layer.height));
+      return (x, y) => {
+        const [left, right, along] = across[x], [top, bottom, part] = down[y];
+        const upper = layer.value(top * layer.width + left) * (1 - along) + layer.value(top * layer.width + right) * along;
+        const lower = layer.value(bottom * layer.width + left) * (1 - along) + layer.value(bottom * layer.width + right) * along;
+        return Math.min(1, Math.max(0, scale * (upper * (1 - part) + lower * part - floor)));
+      };
     }
 
     function paint(canvas, side, layer) {
@@ -179,19 +197,13 @@
       context.fillRect(0, 0, width, height);
       if (image && side.photo) context.drawImage(side.photo, 0, 0, width, height);
       const picture = context.getImageData(0, 0, width, height);
-      const [floor, ceiling] = ends(side, layer), scale = 255 / (1e-10 + ceiling - floor);
-      const across = Array.from({ length: width }, (_, x) => between(x, width, layer.width));
-      for (let y = 0, place = 0; y < height; y++) {
-        const [top, bottom, down] = between(y, height, layer.height);
+      const value = sampler(side, layer, width, height);
+      for (let y = 0, place = 0; y < height; y++)
         for (let x = 0; x < width; x++, place += 4) {
-          const [left, right, along] = across[x];
-          const upper = layer.value(top * layer.width + left) * (1 - along) + layer.value(top * layer.width + right) * along;
-          const lower = layer.value(bottom * layer.width + left) * (1 - along) + layer.value(bottom * layer.width + right) * along;
-          const level = Math.min(255, Math.max(0, Math.trunc(scale * (upper * (1 - down) + lower * down - floor))));
+          const level = Math.trunc(255 * value(x, y));
           for (let channel = 0; channel < 3; channel++)
             picture.data[place + channel] = heat * colours[3 * level + channel] + image * picture.data[place + channel];
         }
-      }
       context.putImageData(picture, 0, 0);
     }
 
@@ -228,7 +240,7 @@
     function show(index) {
       at = Math.min(count() - 1, Math.max(0, index));
       slider.value = at;
-      const names = [...new Set(sides.filter(side => !side.isSigned).map(side => layerOf(side).name))].join(" and ");
+      const names = [...new Set(maps.map(side => layerOf(side).name))].join(" and ");
       slider.setAttribute("aria-valuetext", names);
       depth.textContent = `${at + 1} of ${count()}`;
       for (const side of sides) {
@@ -268,7 +280,7 @@
         other.position.hidden = false;
         Object.assign(other.position.style, { top: `${row * down}%`, height: `${Math.min(down, 100 - row * down)}%`, left: `${column * across}%`, width: `${Math.min(across, 100 - column * across)}%` });
         const value = map.value(row * map.width + column), mean = map.block > 1 ? "mean " : "";
-        if (other.isSigned) return `difference ${number(value)}`;
+        if (other.isSigned) return `difference ${number(2 * sampler(other, map, 200, 200)(Math.floor(200 * x), Math.floor(200 * y)) - 1)}`;
         const share = map.most > 0 ? `, ${(100 * value / map.most).toFixed(1)} % of the greatest` : "";
         const place = `Row ${span(row, map.rows, map.block)}, column ${span(column, map.columns, map.block)}: ${mean}${number(value)}${share}`;
         return sides.length > 1 ? `${other.title}: ${place.slice(0, 1).toLowerCase()}${place.slice(1)}` : place;
@@ -308,7 +320,7 @@
           here.append(make("p", { class: "faint" }, "Click the map, or drag a box on it, to see which channels carry it there, and which do in the layers before and after."));
         return;
       }
-      for (const side of sides.filter(side => !side.isSigned)) {
+      for (const side of maps) {
         const known = shown(side).filter(layer => layer.channels), layer = layerOf(side), place = known.indexOf(layer);
         if (sides.length > 1) here.append(make("p", { class: "head" }, side.title));
         if (place < 0) {

@@ -202,7 +202,8 @@ public sealed record LayerPicture(FlowLayer Layer, Photo Picture)
     /// <summary>What a map in these colours and the photo under it weigh.</summary>
     public static OverlayOptions WeightsFor(ColourMap colours) => colours == ColourMap.Jet ? OverlayOptions.Default : OverlayOptions.OnBlack;
 
-    private static Photo Draw(AttentionFlow flow, HeatMap map, FlowPictureOptions options) => flow.Picture is { } picture
+    /// <summary>A map of a flow, brought to 0..1 before.</summary>
+    internal static Photo Draw(AttentionFlow flow, HeatMap map, FlowPictureOptions options) => flow.Picture is { } picture
         ? Overlay.Blend(picture, map, options.Colours, options.Weights)
         : options.Colours.Paint(Resize.Bilinear(map, flow.InputHeight, flow.InputWidth));
 }

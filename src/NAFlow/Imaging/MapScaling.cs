@@ -70,7 +70,8 @@ public static class MapScaling
         return new(least, ceiling > least ? ceiling : greatest);
     }
 
-    private static HeatMap Scaled(HeatMap map, MapRange range)
+    /// <summary>A map with a range brought to 0..1.</summary>
+    internal static HeatMap Scaled(HeatMap map, MapRange range)
     {
         var source = map.Values.Span;
         var values = new float[source.Length];

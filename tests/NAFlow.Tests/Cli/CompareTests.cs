@@ -47,7 +47,26 @@ public sealed class CompareTests : IDisposable
         Assert.Null(flow.Explained.Index);
     }
 
+    [Fact]
+    public void Two_classes_side_by_side()
+    {
+        var run = ToolRun.Of("explain", "--model", "known-neurons", "--compare", "red disc, 2", "--out", Results);
+
+        Assert.Equal((0, string.Empty), (run.Code, run.Error));
+        Assert.Contains($"Side by side: open {Path.Combine(Results, "compare.html")}", run.Out);
+        using var first = AttentionFlow.Load(Path.Combine(Results, "first"));
+        using var second = AttentionFlow.Load(Path.Combine(Results, "second"));
+        Assert.Equal(("red disc", "blue triangle"), (first.Explained.Label, second.Explained.Label));
+        Assert.Contains("beside", File.ReadAllText(Path.Combine(Results, "compare.html")));
+        Assert.True(NAFlow.Photo.Load(Path.Combine(Results, "compare.png")).Width > 500);
+        Assert.Equal(["compare.html", "compare.png", "first", "second"], Directory.GetFileSystemEntries(Results).Select(Path.GetFileName).Order());
+    }
+
     [Theory]
+    [InlineData("--compare '1' does not name two classes; give two with a comma between", "--compare", "1")]
+    [InlineData("--compare names class 1 twice; choose two classes.", "--model", "known-neurons", "--compare", "1,1")]
+    [InlineData("--compare names two classes and --class another; leave one of them out.", "--compare", "1,2", "--class", "1")]
+    [InlineData("--reference explains a similarity and --compare names a class; leave one of them out.", "--reference", "x.png", "--compare", "1,2")]
     [InlineData("--against 1 contrasts it with another class; name that one with --class.", "--against", "1")]
     [InlineData("--class and --against both name class 1; choose two classes.", "--class", "1", "--against", "1")]
     [InlineData("Class 50 does not exist", "--class", "1", "--against", "50")]

@@ -77,7 +77,11 @@ internal sealed class ExplainCommand : ToolCommand
         if (asked is not null && opened.FolderNames.Count != 1)
             throw new InvalidInputException($"--compare puts two classes of one photo side by side and {opened.FolderNames.Count} are given; give one.");
         if (asked is { } two)
-            return Run(new CompareJob(network, two, options, picture, results, opened), console, cancellation);
+        {
+            Run(new CompareJob(network, two, options, picture, results, opened), console, cancellation);
+            return ExitCode.Done;
+        }
+
         if (opened.FolderNames.Count > 1 && !opened.IsOneByOne) console.Note(batch.Sentence);
         var together = opened.IsOneByOne ? 1 : batch.Size;
         var written = Run(new ExplanationJob(network, decision, options, picture, results, opened, together), console, cancellation);

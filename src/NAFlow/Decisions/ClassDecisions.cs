@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using NAFlow.Networks;
 using static TorchSharp.torch;
@@ -91,6 +92,61 @@ internal sealed record ContrastDecision(int Ahead, int Behind) : Decision
     internal override ScoreEvidence Evidence(NetworkTrace trace, ExplainedScore score, CancellationToken cancellation) =>
         ScoreEvidence.OfClasses(
             trace, score.Seed.relu(), score.Seed.neg().relu(), ClassScore.Names(trace)?.ShortName(Behind) ?? $"class {Behind}");
+}
+
+/// <summary>One class against all others; null for the class that comes first.</summary>
+internal sealed record AgainstRestDecision(int? Index) : OpenClassDecision
+{
+    /// <summary>
+    /// The weights of the outputs: 1 for the class, and for each of the others <c>-e_c / (sum of the others' e)</c> with e what speaks for an output
+    /// (<see cref="ScoreEvidence.OfClasses"/>). Where outputs are not negative, e is the output, and the score's own contributions add up to 0.
+    /// </summary>
+    public override Decision FixedOn(NetworkTrace trace)
+    {
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        var batch = (int)trace.BatchSize;
+        int[] indices = Index is { } index
+            ? [.. Enumerable.Repeat(index, batch)]
+            : [.. trace.Output.argmax(-1).cpu().data<long>().ToArray().Select(first => (int)first)];
+        using var score = ClassScore.Read(trace, indices);
+        if (ClassScore.AgainstOthers(trace, score) is not { } evidence) throw new InvalidInputException(
+            $"{trace.Network.Name} gives no score of another class, so there is no rest to set one against; explain its score by itself.");
+        var isRest = ones_like(score.Seed) - score.Seed;
+        var (answer, rest) = (evidence.For.sum([1L], keepdim: true), (evidence.All * isRest).sum([1L], keepdim: true));
+        var factor = where(rest.Above(0), answer / where(rest.Above(0), rest, ones_like(rest)), zeros_like(rest));
+        var weights = (score.Seed - (isRest * factor)).OnProcessor().contiguous();
+        return new WeighedClassesDecision([.. weights.data<double>()], indices, evidence.Rest);
+    }
+}
+
+/// <summary>A sum of the scores of all classes with weights that are settled, one row for each sample or one for all: a class against the rest.</summary>
+internal sealed record WeighedClassesDecision(ImmutableArray<double> Weights, IReadOnlyList<int> Indices, string Rest) : Decision
+{
+    public override ExplainedScore Read(NetworkTrace trace, CancellationToken cancellation = default)
+    {
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        var batch = (int)trace.BatchSize;
+        IReadOnlyList<int> indices = Indices is [var only] ? [.. Enumerable.Repeat(only, batch)] : Indices;
+        using var one = ClassScore.Read(trace, indices);
+        var weights = tensor(Weights.ToArray(), [Indices.Count, Weights.Length / Indices.Count]);
+        var values = (trace.Output.OnProcessor() * weights).sum([1L]).data<double>().ToArray();
+        var seed = weights.to(trace.Output.dtype).to(trace.Output.device).expand_as(trace.Output).clone();
+        var names = ClassScore.Names(trace);
+        return one with
+        {
+            Values = values,
+            Seed = seed.DetachFromDisposeScope(),
+            Subjects = [.. indices.Select(index => $"{names?.ShortName(index) ?? $"class {index}"} rather than {Rest}")],
+        };
+    }
+
+    internal override ScoreEvidence Evidence(NetworkTrace trace, ExplainedScore score, CancellationToken cancellation)
+    {
+        var isAnswer = score.Seed.Above(0).to(score.Seed.dtype);
+        return ScoreEvidence.OfClasses(trace, isAnswer, ones_like(isAnswer) - isAnswer, Rest);
+    }
 }
 
 /// <summary>The score of a class: the network's raw output for it (the logit), before any softmax.</summary>

@@ -19,6 +19,13 @@ public abstract record Decision
     /// <param name="indices">One class per sample, from 0.</param>
     public static Decision Classes(params IReadOnlyList<int> indices) => new ClassPerSampleDecision(indices);
 
+    /// <summary>
+    /// Why one class rather than the rest: its score less those of all others, each times the class's share of evidence to theirs, so that what speaks
+    /// for all classes alike adds up to 0.
+    /// </summary>
+    /// <param name="index">The class, from 0; null for the one that comes first.</param>
+    public static Decision AgainstRest(int? index = null) => new AgainstRestDecision(index);
+
     /// <summary>Why one class rather than another: the score of the first minus that of the second.</summary>
     /// <param name="ahead">The first class, from 0.</param>
     /// <param name="behind">The second class, from 0.</param>

@@ -13,6 +13,9 @@ namespace NAFlow;
 /// <param name="Rest">What the rest is, such as <c>the other 999 classes</c>.</param>
 internal sealed record ScoreEvidence(Tensor For, Tensor Against, string Rest)
 {
+    /// <summary>What speaks for every output, <c>[B, K]</c>; of a similarity what speaks for the reference.</summary>
+    public Tensor All { get; init; } = For;
+
     /// <summary>
     /// Both of evidence that is known part by part: what speaks for the answer, <c>[B, D]</c>, and for the rest, which is brought to the same sum.
     /// </summary>
@@ -35,7 +38,7 @@ internal sealed record ScoreEvidence(Tensor For, Tensor Against, string Rest)
     public static ScoreEvidence OfClasses(NetworkTrace trace, Tensor isAnswer, Tensor isRest, string name)
     {
         var evidence = new RelevanceSweep(trace).Evidence(trace.Network.Output);
-        return Of(evidence * isAnswer, evidence * isRest, name);
+        return Of(evidence * isAnswer, evidence * isRest, name) with { All = evidence };
     }
 }
 

@@ -95,6 +95,36 @@ public sealed class TwoQuestionsTests : IDisposable
         Assert.Equal("the other 4 classes", found.Rest);
     }
 
+    [Fact]
+    public void A_class_against_the_rest_weighs_every_other_output_by_the_evidence()
+    {
+        using var network = SmallNetworks.Plain();
+        using var images = SmallNetworks.Image(2);
+        using var traced = TracedDecision.Record(network, images, Decision.AgainstRest(Class));
+        var output = network.Output;
+        for (var sample = 0; sample < 2; sample++)
+        {
+            using var scope = NewDisposeScope();
+            using var alone = TracedDecision.Record(network, images.narrow(0, sample, 1), Decision.AgainstRest(Class));
+            var dense = new DenseLayers(alone.Trace);
+            var evidence = Evidence(dense, output);
+            var weight = -evidence[Class] / (evidence.Sum() - evidence[Class]);
+            double[] expected = [.. evidence.Select((_, index) => index == Class ? 1 : weight)];
+            Near.Relative(tensor(expected), traced.Score.Seed[sample], 1e-9);
+            Near.Relative(tensor(expected), alone.Score.Seed[0], 1e-9);
+            Assert.Equal(dense.Values(output.Index).Zip(expected, (y, g) => y * g).Sum(), traced.Score.Values[sample], 1e-9);
+            Assert.Equal("class 3 rather than the other 4 classes", traced.Score.Subjects[sample]);
+
+            // Asked of other images, the weights stay.
+            using var other = randn([3, 3, 9, 11], float64);
+            using var again = TracedDecision.Record(network, other, alone.Decision);
+            Near.Relative(tensor(expected).expand(3, 5), again.Score.Seed, 1e-9);
+        }
+
+        using var contrast = network.Explain(images, Decision.AgainstRest(), ExplainOptions.Contrast);
+        Assert.Equal("what sets it apart from the other 4 classes", contrast[0].Question);
+    }
+
     /// <summary>With a linear head on means, the share of a neuron is that of its channel, in closed form.</summary>
     [Fact]
     public void The_share_start_is_in_closed_form_what_a_linear_head_says()

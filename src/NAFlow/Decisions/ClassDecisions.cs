@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using NAFlow.Networks;
+using NAFlow.Tensors;
 using static TorchSharp.torch;
 
 namespace NAFlow;

@@ -33,7 +33,9 @@ public sealed record MapMethod(string Name, Func<TracedDecision, CancellationTok
     public string? Question => FlowOptions?.Question;
 
     /// <summary>Its name, options and source, by which an evaluation that is resumed knows it again.</summary>
-    public Description Description => Description.Of(Name, Source, Options);
+    public Description Description => Description.Of(Name, Source, Options) is var described && Question is { } question
+        ? described with { Options = [.. described.Options, new DescribedOption("question", question)] }
+        : described;
 
     /// <summary>Attention flow with these options.</summary>
     public static MapMethod Flow(string name, ExplainOptions options) => new(name, (traced, cancellation) =>

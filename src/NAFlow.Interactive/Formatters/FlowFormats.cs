@@ -28,7 +28,7 @@ internal static class FlowFormats
 internal static class FlowText
 {
     public static string Write(AttentionFlow flow) =>
-        $"Attention flow of {flow.Manifest.Network} from {flow.Manifest.Input}: {flow.Explained.Label}, {flow.Explained.Figure}; "
+        $"Attention flow of {flow.Manifest.Network} from {flow.Manifest.Input}: {flow.Explained.Label}, {flow.Explained.Figure}; {flow.Question}; "
         + $"{flow.Layers.Length} layers from {flow.Layers[0].Name} to {flow.Layers[^1].Name}";
 
     public static string Write(FlowLayer layer)
@@ -113,7 +113,7 @@ internal static class FlowGridPicture
         {
             Columns = tiles.Length,
             Title = $"{view.Flow.Explained.Label}, {view.Flow.Explained.Figure}",
-            Subtitle = $"Attention flow of {view.Flow.Manifest.Network} from {view.Flow.Manifest.Input}, from the image to the last feature map",
+            Subtitle = $"Attention flow of {view.Flow.Manifest.Network} from {view.Flow.Manifest.Input}: {view.Flow.Question}",
         });
     }
 

@@ -23,7 +23,8 @@ internal static class FlowHtml
         var flow = view.Flow;
         return Element(view, $"""
             <p class="title"><strong>{Html.Text(flow.Explained.Label)}</strong> <small>{Html.Text(flow.Explained.Figure)}</small></p>
-            <p class="faint">Attention flow of {Html.Text(flow.Manifest.Network)} from {Html.Text(flow.Manifest.Input)}.</p>
+            <p class="faint">Attention flow of {Html.Text(flow.Manifest.Network)} from {Html.Text(flow.Manifest.Input)}:
+            {Html.Text(flow.Question)}.</p>
             """);
     }
 

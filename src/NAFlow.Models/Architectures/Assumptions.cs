@@ -8,11 +8,12 @@ public sealed record Assumptions
 {
     /// <summary>The keys and values, for the help of commands.</summary>
     public const string Grammar =
-        "head-activation=relu|none, bottleneck-stride=3x3|1x1, output-stride=32|16|8, last-stride=2|1, padding=even|same, stem-stride=1|2, stem-pool=no|yes, head=MODULE or MODULE+MODULE, left-out=MODULE, state=KEY";
+        "head-activation=relu|none, bottleneck-stride=3x3|1x1, output-stride=32|16|8, last-stride=2|1, padding=even|same, stage-stride=2|1, stem-stride=1|2, stem-pool=no|yes, head=MODULE or MODULE+MODULE, left-out=MODULE, state=KEY";
 
     internal const string HeadActivationKey = "head-activation", BottleneckStrideKey = "bottleneck-stride", OutputStrideKey = "output-stride",
         StemStrideKey = "stem-stride", StemPoolKey = "stem-pool", HeadKey = "head", LeftOutKey = "left-out",
-        StateKey = "state", LastStrideKey = "last-stride", PaddingKey = "padding";
+        StateKey = "state", LastStrideKey = "last-stride", PaddingKey = "padding",
+        StageStrideKey = "stage-stride";
 
     /// <summary>The usual.</summary>
     public static Assumptions Usual { get; } = new();
@@ -48,6 +49,15 @@ public sealed record Assumptions
     {
         get;
         init => field = value is 1 or 2 ? value : throw new InvalidInputException($"A last stage does not stride by {value}; choose 1 or 2.");
+    } = 2;
+
+    /// <summary>The stride of the first stage of a MobileNetV2 that strides: 1 where it was made for images of 32 pixels.</summary>
+    /// <value>2.</value>
+    /// <exception cref="InvalidInputException">It is neither 1 nor 2.</exception>
+    public int StageStride
+    {
+        get;
+        init => field = value is 1 or 2 ? value : throw new InvalidInputException($"A first stage does not stride by {value}; choose 1 or 2.");
     } = 2;
 
     /// <summary>
@@ -112,6 +122,8 @@ public sealed record Assumptions
         $"{OutputStrideKey}=8" => chosen with { OutputStride = 8 },
         $"{LastStrideKey}=1" => chosen with { LastStride = 1 },
         $"{LastStrideKey}=2" => chosen with { LastStride = 2 },
+        $"{StageStrideKey}=1" => chosen with { StageStride = 1 },
+        $"{StageStrideKey}=2" => chosen with { StageStride = 2 },
         $"{PaddingKey}=even" => chosen with { PadsAsTensorFlow = false },
         $"{PaddingKey}=same" => chosen with { PadsAsTensorFlow = true },
         $"{StemStrideKey}=1" => chosen with { StemStride = 1 },

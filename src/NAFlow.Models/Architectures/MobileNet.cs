@@ -75,10 +75,13 @@ internal static class MobileNetV2
     {
         var x = Activated(draft, "features.0",
             draft.Convolve("features.0.0", draft.Image, 32, kernel: 3, MobileStem.Stride(draft), padding: 1, bias: false));
+        draft.AssumeStride(
+            Assumptions.StageStrideKey, $"{Assumptions.StageStrideKey}={draft.Assumptions.StageStride}, of the first stage that strides");
         var index = 1;
         foreach (var (expansion, width, count, stride) in Stages)
             for (var repetition = 0; repetition < count; repetition++)
-                x = InvertedResidual(draft, $"features.{index++}", x, expansion, width, repetition == 0 ? stride : 1);
+                x = InvertedResidual(draft, $"features.{index++}", x, expansion, width,
+                    repetition > 0 ? 1 : width == 24 ? draft.Assumptions.StageStride : stride);
         return Activated(draft, $"features.{index}", draft.Convolve($"features.{index}.0", x, 1280, kernel: 1, bias: false));
     }
 

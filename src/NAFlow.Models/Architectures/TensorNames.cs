@@ -111,13 +111,16 @@ internal sealed record Renaming(string Description, Func<string, string> Of)
         ["8"] = "avgpool",
     };
 
+    /// <summary>Stages of numbered blocks; elsewhere the same word lists the blocks themselves.</summary>
+    private const string Layers = "layers.";
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Renaming> All { get; } =
     [
         .. ((string[])["shortcut", "skip", "identity"]).Select(word => new Renaming(
             $"{word} is read as downsample", name => name.Replace($".{word}.", ".downsample.", StringComparison.Ordinal))),
         new("numbers are read as the modules of a ResNet in a sequence", name => Numbered(name, ResNetModules.GetValueOrDefault)),
-        new("layers.N is read as layerN+1", name => Numbered(name, "layers.", 4, number => $"layer{number + 1}")),
+        new("layers.N is read as layerN+1", name => Numbered(name, Layers, 4, number => $"layer{number + 1}")),
         new("stem is read as the first convolutions", name => Numbered(name, "stem.", 8, number => number == 7 ? "bn1" : $"conv1.{number}")),
         new("se_module is read as se", name => name.Replace(".se_module.", ".se.", StringComparison.Ordinal)),
         new("names are read as those of Hugging Face's ResNet", HuggingFaceNames.Plain),
@@ -140,7 +143,8 @@ internal sealed record Renaming(string Description, Func<string, string> Of)
     {
         if (!name.StartsWith(beginning, StringComparison.Ordinal)) return name;
         var dot = name.IndexOf('.', beginning.Length);
-        return dot > 0 && int.TryParse(name.AsSpan(beginning.Length..dot), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        return dot > 0 && (beginning != Layers || char.IsAsciiDigit(name.ElementAtOrDefault(dot + 1)))
+            && int.TryParse(name.AsSpan(beginning.Length..dot), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             && number < most
             ? module(number) + name[dot..] : name;
     }

@@ -231,9 +231,10 @@ public sealed class NumpyArrayTests(ITestOutputHelper output)
             import pickle, numpy as np, torch
             a = np.arange(24, dtype='f4').reshape(2, 3, 4) / 7
             d = dict(c=a, f=np.asfortranarray(a), b=a.astype('>f8'), h=a.astype('f2'), s=np.float32(3), z=a[:0], t=torch.from_numpy(a).transpose(0, 1))
+            d['u'] = torch.nn.Parameter(torch.from_numpy(np.arange(5000, dtype='f4')))
             for p in range(2, 6): pickle.dump(d, open(r'{folder.Path}/' + str(p) + '.pkl', 'wb'), protocol=p)
             torch.save(dict(d), r'{folder.Path}/6.pkl'); torch.save(dict(d), r'{folder.Path}/7.pkl', _use_new_zipfile_serialization=False)
-            d.pop('t'); np.savez(r'{folder.Path}/8.npz', **d); np.savez_compressed(r'{folder.Path}/9.npz', **d)
+            d.pop('t'); d.pop('u'); np.savez(r'{folder.Path}/8.npz', **d); np.savez_compressed(r'{folder.Path}/9.npz', **d)
             """));
         var expected = Enumerable.Range(0, 24).Select(index => index / 7f).ToArray();
         foreach (var path in Directory.GetFiles(folder.Path))
@@ -244,6 +245,8 @@ public sealed class NumpyArrayTests(ITestOutputHelper output)
             Assert.Equal(expected.Select(value => (double)value), Values<double>("b"));
             Assert.Equal(expected.Select(value => (Half)value), Values<Half>("h"));
             Assert.Empty(Values<float>("z"));
+            if (file.Entries.Any(entry => entry.Name == "u"))
+                Assert.Equal(Enumerable.Range(0, 5000).Select(index => (float)index), Values<float>("u"));
 
             T[] Values<T>(string name) where T : unmanaged
             {

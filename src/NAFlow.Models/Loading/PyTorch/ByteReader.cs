@@ -135,6 +135,9 @@ internal sealed class FilePart(IByteSource whole, long start, long length) : IBy
     /// <inheritdoc/>
     public long Length => length;
 
+    /// <summary>How many bytes must be unpacked or decoded anew to come to a place in it.</summary>
+    public long Before(long offset) => whole is LatinBytes or DeflatedBytes ? start + offset : 0;
+
     /// <inheritdoc/>
     public void Read(long offset, Span<byte> target)
     {

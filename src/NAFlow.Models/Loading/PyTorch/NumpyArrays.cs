@@ -206,6 +206,23 @@ internal sealed class LatinBytes(IByteSource text, long length, Refusal refusal)
 
     private long letters, place;
 
+    /// <summary>All letters of a text, which are counted first.</summary>
+    /// <exception cref="InvalidInputException">One is none that stands for a byte.</exception>
+    public static LatinBytes Whole(IByteSource text, Refusal refusal)
+    {
+        Span<byte> block = stackalloc byte[Block];
+        var count = 0L;
+        for (long at = 0; at < text.Length; at += Block)
+        {
+            var part = block[..(int)Math.Min(Block, text.Length - at)];
+            text.Read(at, part);
+            foreach (var each in part)
+                if ((each & FirstTwo) != Continued) count++;
+        }
+
+        return new LatinBytes(text, count, refusal);
+    }
+
     /// <inheritdoc/>
     public long Length => length;
 

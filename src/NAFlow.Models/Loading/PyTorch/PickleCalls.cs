@@ -8,7 +8,7 @@ namespace NAFlow.Models.PyTorch;
 /// </summary>
 internal sealed class PickleCalls(ByteReader reader, PickleStack stack, Refusal refusal, Action<StorageReference>? mentioned, bool isInner)
 {
-    private readonly PickleMakers makers = new(refusal, isInner);
+    private readonly PickleMakers makers = new(reader, refusal, isInner);
 
     /// <summary>Runs a command.</summary>
     /// <returns>Whether it is one of these.</returns>
@@ -105,11 +105,12 @@ internal sealed class PickleCalls(ByteReader reader, PickleStack stack, Refusal 
 }
 
 /// <summary>Makes the plain values that stand for what Python would make by a call.</summary>
-internal sealed class PickleMakers(Refusal refusal, bool isInner)
+internal sealed class PickleMakers(ByteReader reader, Refusal refusal, bool isInner)
 {
     private const int MostCopied = 1_000_000, MostInner = 20_000;
 
     private int copied, inner;
+    private long decoded;
 
     /// <summary>What a call makes.</summary>
     /// <exception cref="InvalidInputException">It cannot be called with these arguments.</exception>
@@ -121,7 +122,8 @@ internal sealed class PickleMakers(Refusal refusal, bool isInner)
             new PickleObject(name, arguments),
         GlobalRole.Tensor or GlobalRole.TypedTensor => TensorReference.From(called, arguments, refusal),
         GlobalRole.Parameter when arguments is [TensorReference tensor, ..] => tensor,
-        GlobalRole.InnerFile when !isInner && arguments is [PickleBytes { IsText: false } bytes] => Inner(bytes),
+        GlobalRole.InnerFile when !isInner && arguments is [PickleBytes bytes] => Inner(bytes),
+        GlobalRole.InnerFile when !isInner && arguments is [string text] => Inner(PickleBytes.Of(text, refusal)),
         GlobalRole.InnerFile => new PickleObject(called.Name, arguments),
         GlobalRole.Array or GlobalRole.FilledArray or GlobalRole.Number or GlobalRole.ArrayType or GlobalRole.Bytes or GlobalRole.ArrayTensor =>
             ArrayMakers.Make(called, arguments, refusal) ?? new PickleObject(called.Name, arguments),
@@ -148,9 +150,14 @@ internal sealed class PickleMakers(Refusal refusal, bool isInner)
     };
 
     /// <summary>A storage that is a checkpoint of its own, as tensors are in a pickle that torch.save did not write.</summary>
-    private StorageReference Inner(PickleBytes bytes) => ++inner <= MostInner
-        ? LegacyCheckpoint.StorageIn(bytes.Source, refusal)
-        : throw refusal.Because($"its pickle holds more than {MostInner} files; save model.state_dict() with torch.save");
+    private StorageReference Inner(PickleBytes bytes)
+    {
+        // Texts are decoded to the end once, which those that the pickle has so far bound.
+        if (++inner > MostInner || (bytes.IsText && (decoded += bytes.Source.Length) > reader.Position))
+            throw refusal.Because(
+                $"its pickle holds more than {MostInner} files, or the same ones again and again; save model.state_dict() with torch.save");
+        return LegacyCheckpoint.StorageIn(bytes.IsText ? LatinBytes.Whole(bytes.Source, refusal) : bytes.Source, refusal);
+    }
 
     /// <summary>An empty dictionary, a copy of another, or one from a list of pairs as Python 2 wrote them.</summary>
     private PickleDictionary MakeDictionary(KnownGlobal called, object?[] arguments)

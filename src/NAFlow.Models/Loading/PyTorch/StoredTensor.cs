@@ -37,7 +37,7 @@ internal sealed class TensorCheck(ICheckpointContainer container, Refusal refusa
             throw refusal.Because(name, $"reaches to element {reference.Offset + extent} of a storage that has {available}; {Refusal.GetItAgain}");
         var offset = extent == 0 ? 0 : storage.Start * storage.ElementSize + reference.Offset * size;
         // What stands before a tensor in a compressed storage must be unpacked again for each.
-        total += Int128.Max(count, extent) * size + (bytes is DeflatedBytes ? offset : 0);
+        total += Int128.Max(count, extent) * size + bytes switch { DeflatedBytes => offset, FilePart part => part.Before(offset), _ => 0 };
         if (total > AlwaysAllowed + HighestShare * (Int128)container.StoredLength)
             throw refusal.Because(
                 name, $"brings the tensors to {total} bytes where the file stores {container.StoredLength}; save them as contiguous tensors");

@@ -11,6 +11,8 @@ namespace NAFlow.Models;
 /// <param name="Layers">Its layers in the order of their use.</param>
 internal sealed record ChainHead(long Reads, IReadOnlyList<ChainLayer> Layers) : Head
 {
+    private const double LayerEpsilon = 1e-5;
+
     /// <summary>The head that it follows; null where it reads the pooled features.</summary>
     public Head? Behind { get; init; }
 
@@ -56,6 +58,11 @@ internal sealed record ChainHead(long Reads, IReadOnlyList<ChainLayer> Layers) :
             {
                 x = draft.Connect(layer.Name, x, layer.Outputs, bias: draft.Shapes.Has($"{layer.Name}.bias"));
                 hasRelu = false;
+            }
+            else if (layer.Kind == ChainKind.LayerNormalisation)
+            {
+                draft.Assume($"{layer.Name} is a layer normalisation, with an epsilon of {LayerEpsilon}");
+                x = draft.NormalisePixels(layer.Name, x, LayerEpsilon);
             }
             else x = draft.Normalise(layer.Name, x, affine: draft.Shapes.Has($"{layer.Name}.weight"), vectors: true);
             previous = layer;

@@ -32,6 +32,8 @@ internal static class HeadModules
             if (Layer(shapes, module.Key, [.. module]) is { } layer) found.Add(layer);
         }
 
+        for (var index = 0; index < found.Count; index++)
+            if (IsLayerNormalisation(shapes, found[index], found)) found[index] = found[index] with { Kind = ChainKind.LayerNormalisation };
         found.Sort((one, another) => Compare(one.Name, another.Name));
         return found;
 
@@ -44,6 +46,13 @@ internal static class HeadModules
             return one.Length.CompareTo(another.Length);
         }
     }
+
+    /// <summary>Whether a module of a scale and a shift stands behind a linear layer of its width, in the same sequence.</summary>
+    private static bool IsLayerNormalisation(WeightShapes shapes, ChainLayer module, List<ChainLayer> others) =>
+        module is { Kind: ChainKind.Other, Parent.Length: > 0, Tensors.Count: 2 } && shapes[$"{module.Name}.bias"] is [var width]
+            && width == module.Inputs
+        && shapes[$"{module.Name}.weight"] is [_] && others.Exists(other => other.IsLinear && other.Parent == module.Parent
+            && other.Outputs == width && ChainLayer.Numbered(other.Name).Index + 1 == ChainLayer.Numbered(module.Name).Index);
 
     private static ChainLayer? Layer(WeightShapes shapes, string name, string[] tensors)
     {

@@ -88,7 +88,7 @@ internal sealed class HeadSearch(
     {
         foreach (var module in among)
             if (module.Kind != ChainKind.Other && module.Inputs == width && !layers.Contains(module)
-                && (module.IsLinear || layers is not [.., { Kind: ChainKind.Normalisation }]))
+                && (module.IsLinear || layers is not [.., { IsLinear: false }]))
             {
                 layers.Add(module);
                 width = module.Outputs;

@@ -9,7 +9,10 @@ internal enum ChainKind
     /// <summary>A batch normalisation.</summary>
     Normalisation,
 
-    /// <summary>Something else with weights, such as a layer normalisation.</summary>
+    /// <summary>A layer normalisation between linear layers of one sequence.</summary>
+    LayerNormalisation,
+
+    /// <summary>Something else with weights.</summary>
     Other,
 }
 

@@ -229,7 +229,7 @@ internal static class ResNet12
 
     private static readonly Blueprint Published = new(
         "resnet12", "ResNet-12 for few-shot learning (Chen et al., 2021, arXiv 2003.04390)", draft => Features(draft, firstStride: 1, new MaxPool(2)),
-        shapes => shapes.Has("layer1.conv3.weight") && shapes.Has("layer4.conv3.weight"))
+        shapes => shapes["layer1.conv3.weight"] is [_, _, 3, 3] && shapes.Has("layer4.conv3.weight"))
     {
         Preprocessing = Preprocessing.ImageNet with { Size = 84 },
     };

@@ -13,7 +13,7 @@ public sealed class BadInputTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Theory]
-    [InlineData("There is no model named 'vgg'; the nearest of 85 are vgg11, vgg13, vgg16.", "--model", "vgg")]
+    [InlineData("There is no model named 'vgg'; the nearest of 90 are vgg11, vgg13, vgg16.", "--model", "vgg")]
     [InlineData("alexnet needs its weights; give them with --weights FILE", "--model", "alexnet")]
     [InlineData("Class 1000000 does not exist: resnet50_compact has 50 classes, 0 to 49", "--class", "1000000")]
     [InlineData("Class 99999999999999999999 does not exist", "--class", "99999999999999999999")]

@@ -16,17 +16,20 @@ internal static class ExportBench
 {
     private const string Python = "/usr/bin/python3", Listed = "exports.csv", Page = "README.md", Read = "read";
 
+    private const int Rounds = 3;
+
     private const string Heads = "network,pixels,operators,layers,n,output,sweep,maps,finite,in_f,said";
 
     private const string ListProgram = "import torchvision; print(*torchvision.models.list_models(module=torchvision.models))";
 
     // Statistics and scales as training leaves them: a normalisation is then not the identity, and a block of ConvNeXt does something. Weights are
-    // those of He et al. (2015), which are drawn quickly; in EfficientNetV2 numbers would grow until PyTorch's own 32 bits were off by half.
+    // those of He et al. (2015), which are drawn quickly; in the large EfficientNets numbers would grow until PyTorch's own 32 bits were off by half.
     private const string ExportProgram = """
         import sys, torch, torchvision
         torch.manual_seed(0); torch.set_num_threads(1)
         name, path, side, opset = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
-        for draw in () if name.startswith('efficientnet_v2') else ('kaiming_normal_', 'kaiming_uniform_', 'trunc_normal_'):
+        own = name.startswith('efficientnet') and name[13] not in '01234'
+        for draw in () if own else ('kaiming_normal_', 'kaiming_uniform_', 'trunc_normal_'):
             setattr(torch.nn.init, draw, lambda tensor, *a, **k: tensor.data.normal_(0, (2 / max(1, tensor[0].numel())) ** .5))
         more = dict(init_weights=False) if name in ('googlenet', 'inception_v3') else {}
         network = getattr(torchvision.models, name)(weights=None, **more).eval()
@@ -101,10 +104,17 @@ internal static class ExportBench
         using (no_grad()) output = network.call(image);
         using var flow = network.Explain(image)[0];
         var finite = flow.Layers.All(layer => !layer.Findings.Contains(Finding.NotFinite));
+        var cost = flow.Seconds.CascadeInF;
+        for (var round = 1; round < Rounds; round++)
+        {
+            using var again = network.Explain(image)[0];
+            cost = Math.Min(cost, again.Seconds.CascadeInF);
+        }
+
         string[] cells =
         [
             name, Text(side), Text(read.Operators), Text(network.Nodes.Length - 1), network.FeatureNode.Name, Text(Gap(expected, output), "0.0e0"),
-            Text(SweepGap(network, image), "0.0e0"), Text(flow.Layers.Length), finite ? "yes" : "no", Text(flow.Seconds.CascadeInF, "0.0"), Read,
+            Text(SweepGap(network, image), "0.0e0"), Text(flow.Layers.Length), finite ? "yes" : "no", Text(cost, "0.0"), Read,
         ];
         return string.Join(',', cells);
 
@@ -148,7 +158,8 @@ internal static class ExportBench
             $"Of {cells.Count} networks {read + refused} could be exported; {read} of these are read, and {refused} are refused."
                 + (open.Length > 0 ? $" Not tried: {string.Join(", ", open)}." : ""), "",
             "**output**: the largest difference from ONNX Runtime over the largest value, in float32. **sweep**: the same of the importance",
-            "coefficients of the image and libtorch's autograd, in float64. **cost**: the cascade of the default flow, in F.", "",
+            "coefficients of the image and libtorch's autograd, in float64. **cost**: the cascade of the default flow in F, the least of three",
+            "explanations (of one in the rows that were measured first); beside other work it is a rough figure.", "",
             "| network | pixels | operators | layers | N | output | sweep | maps | finite | cost (F) |", "|---|---|---|---|---|---|---|---|---|---|",
             .. cells.Values.Where(row => row[^1] == Read).Select(row => $"| {string.Join(" | ", row[..^1])} |"), "",
             "| network | why it is not read |", "|---|---|",

@@ -170,7 +170,7 @@ public enum CoefficientRule
 
     /// <summary>
     /// <c>L_R = R / x</c> with R the relevance of a zero-sum contrast: the answer's, less that of the rest brought to the same sum. Where there is no
-    /// rest it is <see cref="RelevanceSweep"/>.
+    /// rest it is <see cref="Relevance"/>.
     /// </summary>
     ContrastiveRelevance,
 

@@ -26,7 +26,9 @@ internal sealed class ModelOptions : IOptionGroup
     { Description = "The class to explain, by number or name; without it, the first.", HelpName = "INDEX|NAME" };
 
     private readonly Option<string?> against = new("--against")
-    { Description = "Explain why --class rather than this one.", HelpName = "INDEX|NAME" };
+    { Description = "Explain why --class rather than this one; rest for all others.", HelpName = "INDEX|NAME|rest" };
+
+    private const string AllOthers = "rest";
 
     private readonly Option<string?> compare = new("--compare")
     {
@@ -146,6 +148,8 @@ internal sealed class ModelOptions : IOptionGroup
     private Decision Decided(ParseResult parsed, Network network) => (parsed.GetValue(explained), parsed.GetValue(against)) switch
     {
         (null, null) => Decision.Top1,
+        (null, AllOthers) => Decision.AgainstRest(),
+        ({ } name, AllOthers) => Decision.AgainstRest(network.FindClass(name)),
         (null, { } behind) => throw new InvalidInputException($"--against {behind} contrasts it with another class; name that one with --class."),
         ({ } name, null) => Decision.Class(network.FindClass(name)),
         ({ } ahead, { } behind) => Contrast(network.FindClass(ahead), network.FindClass(behind)),

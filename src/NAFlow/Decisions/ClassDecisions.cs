@@ -121,7 +121,7 @@ internal sealed record AgainstRestDecision(int? Index) : OpenClassDecision
     }
 }
 
-/// <summary>A sum of the scores of all classes with weights that are settled, one row for each sample or one for all: a class against the rest.</summary>
+/// <summary>A class against the rest: a sum of all scores with weights that are settled, one row for each sample or one for all.</summary>
 internal sealed record WeighedClassesDecision(ImmutableArray<double> Weights, IReadOnlyList<int> Indices, string Rest) : Decision
 {
     public override ExplainedScore Read(NetworkTrace trace, CancellationToken cancellation = default)

@@ -74,6 +74,33 @@ public sealed class TwoQuestionsTests : IDisposable
         }
     }
 
+    /// <summary>A transposed convolution shares by z+ too, and a convolution behind a fixed scale has the box of the scaled image.</summary>
+    [Fact]
+    public void Relevance_is_kept_by_transposed_convolutions_and_by_a_scaled_image()
+    {
+        manual_seed(8);
+        var builder = new NetworkBuilder("up");
+        using var scale = tensor([2.0, -0.5, 1], [3, 1, 1]);
+        using var shift = tensor([0.1, 0.2, -0.3], [3, 1, 1]);
+        var x = builder.Append("scale", new Affine(scale, shift), builder.Image);
+        x = builder.Append("relu1", new Relu(), builder.Append("conv1", new Convolution(3, 6, 3, bias: false), x));
+        x = builder.Append("up", new TransposedConvolution(6, 4, new WindowAxis(3, 2), new WindowAxis(3, 2), bias: false), x);
+        x = builder.Append("relu2", new Relu(), x);
+        builder.Features(x);
+        x = builder.Append("flatten", new Flatten(), builder.Append("pool", new AdaptiveAveragePool(1), x));
+        using var network = builder.Build(builder.Append("fc", new FullyConnected(4, 5, bias: false), x));
+        network.to(ScalarType.Float64);
+        using var traced = Question.Of(network);
+        using var flow = traced.Explain(
+            ExplainOptions.Contrast with { Coefficients = CoefficientRule.Relevance, KeepTensors = true, Inverse = Inverse.None })[0];
+        using var scope = NewDisposeScope();
+        foreach (var layer in flow.Layers)
+        {
+            var parts = layer.Tensors!.Coefficients * layer.Tensors.Activation;
+            Assert.InRange((parts.sum().item<double>() - traced.Score.Values[0]) / parts.abs().sum().item<double>(), -2e-3, 2e-3);
+        }
+    }
+
     [Fact]
     public void Where_outputs_are_not_negative_every_other_class_takes_away_by_its_share_of_their_sum()
     {

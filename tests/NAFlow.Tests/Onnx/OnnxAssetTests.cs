@@ -60,6 +60,12 @@ public sealed class OnnxAssetTests(ITestOutputHelper log)
         using var found = read.Explain(photo);
         Assert.Equal(expected.Explained.Label, found.Explained.Label);
         foreach (var layer in expected.Layers) Assert.Equal(layer.Map.Values.ToArray(), found[layer.Name].Map.Values.ToArray());
+
+        using var apart = zoo.Explain(photo, options: ExplainOptions.Contrast);
+        using var readApart = read.Explain(photo, options: ExplainOptions.Contrast);
+        Assert.Equal("what sets it apart from the other 999 classes", readApart.Question);
+        foreach (var layer in apart.Layers) Near.Relative(
+            tensor(layer.Map.Values.ToArray()), tensor(readApart[layer.Name].Map.Values.ToArray()), 1e-5, layer.Name);
     }
 
     /// <summary>CIFAR-10 test images, encoded again as JPEG; the mean and deviation of its training images are in none of the files.</summary>

@@ -12,6 +12,8 @@ internal sealed record NetworkDialect(string Said, double Epsilon, bool PadsAsTe
         { Sizes = new Dictionary<string, int> { ["efficientnet_b2"] = 260 } }),
         ("conv_stem.first_conv.convolution.weight", new("Hugging Face's MobileNetV2", 1e-3, PadsAsTensorFlow: true)),
         ("encoder.blocks.0.depthwise_conv.depthwise_conv.weight", new("Hugging Face's EfficientNet", 1e-3, PadsAsTensorFlow: true)),
+        ("layers.1.0.depthwise_conv.conv.weight", new("MMPretrain's EfficientNet", 1e-3, PadsAsTensorFlow: true)),
+        ("blocks.0.0.conv.weight", new("timm", 1e-3, PadsAsTensorFlow: false) { IsOpen = true }),
         ("blocks.0.0.conv_dw.weight", new("timm", 1e-5, PadsAsTensorFlow: false)
         { IsOpen = true, Rest = new Dictionary<string, string> { ["conv_head."] = "classifier.0.", ["classifier."] = "classifier.3." } }),
     ];

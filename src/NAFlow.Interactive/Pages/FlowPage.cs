@@ -58,7 +58,7 @@ public static class FlowPage
         var (label, network) = (Html.Text(flow.Explained.Label), Html.Text(flow.Manifest.Network));
         return $"""
             <header>
-            <p class="over">Attention flow · {network} · {Html.Text(flow.Manifest.Input)}</p>
+            <p class="over">Attention flow · {network} · {Html.Text(flow.Manifest.Input)} · {Html.Text(flow.Question)}</p>
             <h1>{label} <small>{Html.Text(flow.Explained.Figure)}</small></h1>
             </header>
             """;

@@ -1,3 +1,4 @@
+using NAFlow.Interactive;
 using NAFlow.Inversion;
 using NAFlow.Networks;
 using NAFlow.Tensors;
@@ -305,6 +306,7 @@ public sealed class TwoQuestionsTests : IDisposable
         Assert.Equal(flow.Options, loaded.Options);
         Assert.Equal("the other 4 classes", loaded.Manifest.Rest);
         Assert.Equal("what the score is made of and what sets it apart from the other 4 classes, half each", loaded.Question);
+        Assert.Contains(flow.Question, flow.ToPage(), StringComparison.Ordinal);
         Assert.Equal("what sets it apart from the rest", ExplainOptions.Contrast.Question);
         using var rather = network.Explain(SmallNetworks.Image(), Decision.Contrast(3, 1), ExplainOptions.Contrast)[0];
         Assert.Equal("what sets it apart from class 1", rather.Question);

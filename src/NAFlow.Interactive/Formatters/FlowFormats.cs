@@ -8,43 +8,20 @@ internal static class FlowFormats
 {
     public static IReadOnlyList<INotebookFormat> All { get; } =
     [
-        new NotebookFormat<AttentionFlow>(flow => FlowHtml.Write(FlowView.Default(flow)), FlowText.Write)
+        new NotebookFormat<AttentionFlow>(flow => FlowHtml.Write(FlowView.Default(flow)), flow => flow.ToString())
         {
             Picture = flow => FlowGridPicture.Draw(FlowView.Default(flow)),
         },
-        new NotebookFormat<FlowView>(FlowHtml.Write, view => FlowText.Write(view.Flow)) { Picture = FlowGridPicture.Draw },
-        new NotebookFormat<FlowLayer>(FlowLayerHtml.Write, FlowText.Write) { Picture = layer => ViewedMap.Draw(layer.Map) },
-        new NotebookFormat<FlowComparison>(BesideHtml.Write, FlowText.Write) { Picture = BesidePicture.Small },
-        new NotebookFormat<ExplainedPair>(ExplainedPairHtml.Write, FlowText.Write) { Picture = ExplainedPairHtml.Draw },
-        new NotebookFormat<ExplainedSample>(sample => FlowHtml.Write(FlowView.Default(sample.Flow)), sample => FlowText.Write(sample.Flow))
+        new NotebookFormat<FlowView>(FlowHtml.Write, view => view.Flow.ToString()) { Picture = FlowGridPicture.Draw },
+        new NotebookFormat<FlowLayer>(FlowLayerHtml.Write, layer => layer.ToString()) { Picture = layer => ViewedMap.Draw(layer.Map) },
+        new NotebookFormat<FlowComparison>(BesideHtml.Write, pair => $"{pair.First}\n{pair.Second}\n{pair.Reading}") { Picture = BesidePicture.Small },
+        new NotebookFormat<ExplainedPair>(ExplainedPairHtml.Write, pair => $"{pair.Query}\n{pair.Reference}") { Picture = ExplainedPairHtml.Draw },
+        new NotebookFormat<ExplainedSample>(sample => FlowHtml.Write(FlowView.Default(sample.Flow)), sample => sample.Flow.ToString())
         {
             Picture = sample => FlowGridPicture.Draw(FlowView.Default(sample.Flow)),
         },
         new NotebookFormat<IReadOnlyList<AttentionFlow>>(FlowListHtml.Write, FlowListHtml.Text),
     ];
-}
-
-/// <summary>Flows and layers in a few words.</summary>
-internal static class FlowText
-{
-    public static string Write(AttentionFlow flow) =>
-        $"Attention flow of {flow.Manifest.Network} from {flow.Manifest.Input}: {flow.Explained.Label}, {flow.Explained.Figure}; {flow.Question}; "
-        + $"{flow.Layers.Length} layers from {flow.Layers[0].Name} to {flow.Layers[^1].Name}";
-
-    public static string Write(FlowLayer layer)
-    {
-        string[] figures =
-        [
-            ShareText.Long(layer),
-            .. layer.Residual is { } residual ? [$"residual {NumberText.Of(residual)}"] : (string[])[],
-            .. layer.Findings.Select(finding => FindingText.Of(finding).Name),
-        ];
-        return $"Layer {layer.Name} ({layer.Kind}), {string.Join(" × ", layer.Shape)}: {string.Join(", ", figures)}";
-    }
-
-    public static string Write(FlowComparison comparison) => $"{Write(comparison.First)}\n{Write(comparison.Second)}\n{comparison.Reading}";
-
-    public static string Write(ExplainedPair pair) => $"{Write(pair.Query)}\n{Write(pair.Reference)}";
 }
 
 /// <summary>One layer by itself: its map large, with its values and figures.</summary>
@@ -97,7 +74,7 @@ internal static class FlowListHtml
 
     public static string Text(IReadOnlyList<AttentionFlow> flows) => flows.Count == 0
         ? "No flows"
-        : string.Join('\n', flows.Take(Flows).Select(FlowText.Write))
+        : string.Join('\n', flows.Take(Flows).Select(flow => flow.ToString()))
             + (flows.Count > Flows ? $"\n... {flows.Count - Flows} more flows" : string.Empty);
 }
 

@@ -19,7 +19,7 @@ internal static class TableFormats
         new NotebookFormat<ExperimentResult>(ExperimentHtml.Write, ExperimentHtml.Text),
         new NotebookFormat<TrainingRecord>(TrainingRecordHtml.Write, TrainingRecordHtml.Text),
         new NotebookFormat<ExplainOptions>(RunDetails.Options, RunText.Write),
-        new NotebookFormat<FlowManifest>(RunDetails.Manifest, RunText.Write),
+        new NotebookFormat<FlowManifest>(RunDetails.Manifest, manifest => manifest.ToString()),
     ];
 
     private static NotebookFormat<T> OfSheet<T>(Func<T, Sheet> sheet) =>

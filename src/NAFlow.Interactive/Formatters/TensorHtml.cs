@@ -108,7 +108,8 @@ internal static class TensorPicture
     private static Photo Map(Tensor plane)
     {
         var values = Small(plane.unsqueeze(0))[0].contiguous().cpu();
-        return ColourMap.Inferno.Paint(HeatMap.FromValues((int)values.shape[0], (int)values.shape[1], values.data<float>().ToArray()).Scaled());
+        var map = HeatMap.FromValues((int)values.shape[0], (int)values.shape[1], values.data<float>().ToArray());
+        return ColourMap.PaintAlone(map, map.Height, map.Width);
     }
 
     // At most Side rows and columns, as finite single-precision numbers.

@@ -35,8 +35,9 @@ internal static class FlowHtml
     public static string Write(HeatMap map, ViewedMap viewed)
     {
         var (height, width) = ViewerSize(map.Height, map.Width, isPage: false);
+        var options = new FlowPictureOptions { Percentile = 100, Colours = map.IsSigned ? ColourMap.Diverging : ColourMap.Inferno };
         return WithViewers($"""
-            <div class="flow" {Attributes(FlowPictureOptions.Default with { Percentile = 100 }, OverlayOptions.MapAlone, height, width)}>
+            <div class="flow" {Attributes(options, OverlayOptions.MapAlone, height, width)}>
             <div class="beside">
             {viewed.Figure(MapSide)}
             {Stage}

@@ -39,14 +39,11 @@ internal static class RunDetails
             : letter.ToString()));
 }
 
-/// <summary>Options and manifests in a line.</summary>
+/// <summary>Options in a line.</summary>
 internal static class RunText
 {
     public static string Write(ExplainOptions options) =>
         options.Inverse is SolvedInverse solved
             ? $"{solved.Name} on {solved.Rows} rows by {solved.Unit}, {options.Coefficients} coefficients, tolerance {NumberText.Of(solved.Solver.Tolerance)}"
             : $"{options.Inverse.Name}, {options.Coefficients} coefficients";
-
-    public static string Write(FlowManifest manifest) =>
-        $"{manifest.Network} ({manifest.Weights}) on {manifest.Input}, NAFlow {manifest.Version}, {manifest.Device}, {manifest.NumberType}";
 }

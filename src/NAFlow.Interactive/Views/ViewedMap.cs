@@ -46,13 +46,13 @@ internal sealed record ViewedMap(string Name, Photo Picture, string Description,
 
     /// <summary>A map by itself, on its own scale.</summary>
     public static ViewedMap Of(HeatMap map, string name, string description, string caption) =>
-        new(name, Draw(map), description, caption, MapValues.Of(map), new[] { map }.Ranges(MapScale.EachAlone)[0]);
+        new(name, Draw(map), description, caption, MapValues.Of(map), map.IsSigned ? map.RangeAboutZero() : new[] { map }.Ranges(MapScale.EachAlone)[0]);
 
-    /// <summary>The map in colours, on its own scale.</summary>
+    /// <summary>The map in colours, on its own scale; of signed values about 0.</summary>
     public static Photo Draw(HeatMap map)
     {
         var (height, width) = FlowHtml.ViewerSize(map.Height, map.Width, isPage: false);
-        return ColourMap.Inferno.Paint(Resize.Bilinear(map.Scaled(), height, width));
+        return ColourMap.PaintAlone(map, height, width);
     }
 
     /// <summary>The figure of the map.</summary>

@@ -104,6 +104,11 @@ public sealed record AttentionFlow : IDisposable
         foreach (var layer in Layers) layer.Tensors?.Dispose();
     }
 
+    /// <summary>The flow in a line.</summary>
+    public override string ToString() =>
+        $"Attention flow of {Manifest.Network} from {Manifest.Input}: {Explained.Label}, {Explained.Figure}; {Question}; "
+        + $"{Layers.Length} layers from {Layers[0].Name} to {Layers[^1].Name}";
+
     /// <summary>Whether it is the very same object: it may own tensors, so two of the same content are not taken for one.</summary>
     public bool Equals(AttentionFlow? other) => ReferenceEquals(this, other);
 

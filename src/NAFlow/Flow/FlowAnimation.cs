@@ -43,7 +43,7 @@ internal static class FlowAnimation
     {
         var map = FlowPicture.Tile(layer);
         GridTile[] tiles = flow.Picture is { } picture
-            ? [new GridTile(picture.Name, $"layer {place}", picture), map]
+            ? [new GridTile("photo", $"layer {place}", picture), map]
             : [map with { Subtitle = $"{map.Subtitle}, layer {place}" }];
         return FlowGrid.Draw(tiles, new FlowGridOptions
         {

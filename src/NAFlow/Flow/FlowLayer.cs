@@ -92,6 +92,18 @@ public sealed record FlowLayer
     /// <param name="width">Columns.</param>
     public HeatMap ScaledMap(int height, int width) => Resize.Bilinear(Map.Scaled(), height, width);
 
+    /// <summary>The layer in a line: its name, kind and shape, the shares of its neurons, the residual and the findings.</summary>
+    public override string ToString()
+    {
+        string[] figures =
+        [
+            ShareText.Long(this),
+            .. Residual is { } residual ? [string.Create(CultureInfo.InvariantCulture, $"residual {residual:0.###}")] : (string[])[],
+            .. Findings.Select(finding => FindingText.Of(finding).Name),
+        ];
+        return $"Layer {Name} ({Kind}), {string.Join(" × ", Shape)}: {string.Join(", ", figures)}";
+    }
+
     /// <summary>Whether it is the very same object: it may own tensors, so two of the same content are not taken for one.</summary>
     public bool Equals(FlowLayer? other) => ReferenceEquals(this, other);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json.Serialization;
@@ -76,6 +77,11 @@ public sealed record FlowManifest
 
     /// <summary>libtorch's threads.</summary>
     public required int Threads { get; init; }
+
+    /// <summary>The run in a line: network, weights, input, moment, versions and device.</summary>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Network} ({Weights}) on {Input}, {Created.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}, NAFlow {Version}, {Device}, {NumberType}");
 }
 
 /// <summary>Describes a run for its manifest.</summary>

@@ -65,6 +65,17 @@ public sealed class ColourMap
         return new Photo(Name, map.Width, map.Height, pixels);
     }
 
+    /// <summary>
+    /// A map by itself, resized: signed values about 0 in <see cref="Diverging"/> colours, others from the least to the greatest in those of
+    /// <see cref="Inferno"/>.
+    /// </summary>
+    /// <param name="map">The map, <c>[h, w]</c>.</param>
+    /// <param name="height">Rows of the picture.</param>
+    /// <param name="width">Columns of the picture.</param>
+    internal static Photo PaintAlone(HeatMap map, int height, int width) => map.IsSigned
+        ? Diverging.Paint(Resize.Bilinear(map.ScaledAboutZero(), height, width))
+        : Inferno.Paint(Resize.Bilinear(map.Scaled(), height, width));
+
     /// <summary>The name.</summary>
     public override string ToString() => Name;
 

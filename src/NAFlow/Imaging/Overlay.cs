@@ -77,6 +77,9 @@ public sealed class HeatMap : IEquatable<HeatMap>
     /// <summary>The values, <c>[Height, Width]</c>, row by row from the top left.</summary>
     public ReadOnlyMemory<float> Values => values;
 
+    /// <summary>Whether a value is under 0, so that the map is shown about 0.</summary>
+    internal bool IsSigned => Array.Exists(values, value => value < 0);
+
     /// <summary>The value at one position.</summary>
     /// <param name="y">Row, from 0 at the top.</param>
     /// <param name="x">Column, from 0 at the left.</param>

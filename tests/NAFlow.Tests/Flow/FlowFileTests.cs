@@ -146,3 +146,33 @@ public sealed partial class FlowFileTests : IDisposable
     [GeneratedRegex(@"/MediaBox \[0 0 ([\d.]+)")]
     private static partial Regex PageWidth();
 }
+
+/// <summary>What prints where a flow is written as text.</summary>
+public sealed class FlowTextTests
+{
+    [Fact]
+    public void Flows_layers_and_manifests_print_in_a_line_without_record_text()
+    {
+        var flow = KnownFlow.Default;
+        var manifest = flow.Manifest with { Created = new DateTimeOffset(2026, 3, 4, 5, 6, 7, TimeSpan.FromHours(2)) };
+        Assert.EndsWith($"{flow.Explained.Label}, {flow.Explained.Figure}; {flow.Question}; 5 layers from input to relu2", flow.ToString());
+        Assert.StartsWith("Layer relu2 (ReLU), ", flow["relu2"].ToString());
+        Assert.Contains(ShareText.Long(flow["relu2"]), flow["relu2"].ToString());
+        Assert.Contains("2026-03-04T03:06:07Z", manifest.ToString());
+        Assert.All((object[])[flow, flow["relu2"], manifest], value => Assert.DoesNotContain(" { ", value.ToString()));
+    }
+
+    [Fact]
+    public void Signed_maps_are_shown_about_nought()
+    {
+        var signed = HeatMap.FromValues(1, 3, [-4, 0, 2]);
+        var picture = ColourMap.PaintAlone(signed, 1, 3);
+        Assert.Equal(ColourMap.Diverging.Colours[0], picture[0, 0]);
+        Assert.Equal(ColourMap.Diverging.At(0.5f), picture[1, 0]);
+        Assert.True(picture[2, 0].Red > picture[2, 0].Blue);
+        Assert.Equal(ColourMap.Inferno.Colours[0], ColourMap.PaintAlone(HeatMap.FromValues(1, 2, [0, 2]), 1, 2)[0, 0]);
+        var viewed = ViewedMap.Of(signed, "map", "a map", "<figcaption></figcaption>");
+        Assert.Equal(new MapRange(-4, 4), viewed.Range);
+        Assert.Contains("data-colours=\"diverging\"", FlowHtml.Write(signed, viewed));
+    }
+}

@@ -41,6 +41,17 @@ public sealed class FlowRowTests
     }
 
     [Fact]
+    public void A_network_of_another_program_shows_the_ends_of_its_stages()
+    {
+        using var network = Network.FromOnnx(SharedAssets.Require("assets/onnx/gh-onnc/resnet20.onnx"));
+        var layers = Layers(network);
+        var row = FlowRow.Of(layers);
+        Assert.Equal([32, 32, 32, 32, 16, 16, 8], row.Select(layer => layer.Shape[1]));
+        Assert.All(row, layer => Assert.True(layer.OnEveryPath, layer.Name));
+        Assert.All(row.Skip(1), layer => Assert.Equal("ReLU", layer.Kind));
+    }
+
+    [Fact]
     public void A_sequence_shows_its_finished_layers()
     {
         using var network = Network.FromSequential("tiny", nn.Sequential(

@@ -42,7 +42,7 @@ internal sealed record MemoryBudget(long Bytes, bool IsGiven)
         var each = activations * (OverActivations + (options.KeepTensors ? 3 : 0));
         var images = input.FolderNames.Count;
         var most = network.ParameterDevice.type == TorchSharp.DeviceType.CPU ? Math.Min(Enough, images) : images;
-        return new ImageBatch((int)Math.Clamp(Bytes / each, 1, PassSize.For(network, input.ImageShape, most)), images, each, this);
+        return new ImageBatch((int)Math.Clamp(Bytes / each, 1, ForwardPass.AtOnce(network, input.ImageShape, most)), images, each, this);
     }
 
     /// <summary>The bytes of memory that are free, within what a container allows.</summary>

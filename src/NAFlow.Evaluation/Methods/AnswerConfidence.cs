@@ -58,7 +58,7 @@ internal static class ImageBatches
         TracedDecision traced, int count, int most, Func<int, int, Tensor> make, Func<Tensor, IReadOnlyList<double>> ask,
         CancellationToken cancellation)
     {
-        var size = PassSize.For(traced.Network, traced.Input.shape, most);
+        var size = ForwardPass.AtOnce(traced.Network, traced.Input.shape, most);
         var answers = new List<double>(count);
         for (var first = 0; first < count; first += size)
         {

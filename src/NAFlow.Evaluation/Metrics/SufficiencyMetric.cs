@@ -197,7 +197,7 @@ public sealed record NeuronCurves(
         /// <summary>The score of each of several activations, and its margin.</summary>
         public (double Score, double Margin)[] Of(Tensor activations)
         {
-            var size = PassSize.For(Traced.Network, Traced.Input.shape, (int)activations.shape[0]);
+            var size = ForwardPass.AtOnce(Traced.Network, Traced.Input.shape, (int)activations.shape[0]);
             var answers = new List<(double, double)>();
             for (var first = 0; first < activations.shape[0]; first += size)
             {

@@ -14,6 +14,21 @@ internal static class ForwardPass
     // What the widest layer reads and writes, of the images that a core runs at a time.
     private const long CacheBytes = 16 << 20;
 
+    /// <summary>How many images all cores run at once; on a card, all.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="imageShape">The shape of one image, <c>[1, C, H, W]</c>.</param>
+    /// <param name="most">How many there are at most.</param>
+    public static int AtOnce(Network network, ReadOnlySpan<long> imageShape, int most)
+    {
+        if (network.ParameterDevice.type != DeviceType.CPU) return most;
+        var shapes = network.ShapesFor(imageShape);
+        var numbers = network.Nodes.Skip(1).Max(node => Count(node.Index) + node.Inputs.Sum(Count));
+        var bytes = numbers * (network.ParameterType == ScalarType.Float64 ? sizeof(double) : sizeof(float));
+        return (int)Math.Clamp(get_num_threads() * Math.Max(1, CacheBytes / bytes), 1, most);
+
+        long Count(int index) => shapes[index].Aggregate(1L, (product, side) => product * side);
+    }
+
     /// <summary>The activation of one node, in the caller's scope; others are freed as soon as nothing on the way to it needs them.</summary>
     /// <param name="network">The network.</param>
     /// <param name="last">One of its nodes.</param>
@@ -29,27 +44,21 @@ internal static class ForwardPass
         if (batch == 1 || network.training || is_grad_enabled() || images.device_type != DeviceType.CPU) return Run(images, progress);
 
         using var scope = NewDisposeScope();
-        var shapes = network.ShapesFor(images.shape);
-        var size = Math.Min(Math.Max(1, CacheBytes / (Widest() / batch)), (batch + cores - 1) / cores);
+        var size = (AtOnce(network, [1, .. images.shape.Skip(1)], (int)batch) + cores - 1) / cores;
         var parts = (int)((batch + size - 1) / size);
         var counted = progress is null ? null : new Counted(progress, parts);
 
         // What another thread has made it also frees: a tensor counts as one of the thread that made it.
-        var whole = empty(shapes[last.Index], images.dtype);
+        var whole = empty(network.ShapesFor(images.shape)[last.Index], images.dtype);
         if (whole.dim() == 4) whole = whole.InChannelsLast();
         Workers.SideBySide(parts, Math.Min(cores, parts), part =>
         {
             using var noGradient = no_grad();
             using var own = NewDisposeScope();
-            var (first, count) = (part * size, Math.Min(size, batch - part * size));
+            var (first, count) = ((long)part * size, Math.Min(size, batch - (long)part * size));
             whole.narrow(0, first, count).copy_(Run(images.narrow(0, first, count), counted));
         });
         return whole.MoveToOuterDisposeScope();
-
-        // The bytes that the widest layer reads and writes.
-        long Widest() => way.Max(index => Count(index) + network.Nodes[index].Inputs.Sum(Count)) * images.element_size();
-
-        long Count(int index) => shapes[index].Aggregate(1L, (product, side) => product * side);
 
         Tensor Run(Tensor input, IProgress<FlowProgress>? told)
         {

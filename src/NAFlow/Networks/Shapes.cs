@@ -38,23 +38,3 @@ public static class Shapes
         return ceilMode && (count - 1) * stride >= size + windows.Before ? count - 1 : count;
     }
 }
-
-/// <summary>How many images a network reads in one pass.</summary>
-internal static class PassSize
-{
-    // The C library takes a larger block from the system every time and gives it back, and the system clears it page by page: a pass of SqueezeNet
-    // over 32 images of 224 pixels takes 1.6 times as long an image as one over 8.
-    private const long LargestBlock = 32 << 20;
-
-    /// <summary>As many as can be asked for so that the largest activation is no larger than the C library keeps; on a card, all.</summary>
-    /// <param name="network">The network.</param>
-    /// <param name="imageShape">The shape of one image, <c>[1, C, H, W]</c>.</param>
-    /// <param name="most">How many there are at most.</param>
-    public static int For(Network network, ReadOnlySpan<long> imageShape, int most)
-    {
-        if (network.ParameterDevice.type != TorchSharp.DeviceType.CPU) return most;
-        var largest = network.ShapesFor(imageShape).Max(shape => shape.Aggregate(1L, (product, side) => product * side));
-        var bytes = largest * (network.ParameterType == TorchSharp.torch.ScalarType.Float64 ? sizeof(double) : sizeof(float));
-        return (int)Math.Clamp(LargestBlock / bytes, 1, most);
-    }
-}

@@ -130,8 +130,8 @@ internal sealed class DrawingOptions : IOptionGroup
     private readonly Option<string?> layers = new("--layers")
     {
         Description =
-            "The layers that are explained, drawn and saved, such as 'features.*' or '*expand*'; all draws every one. Without it all are explained and "
-            + "saved, and one row of them is drawn.",
+            "The layers that are explained, drawn and saved, such as 'features.*' or '*expand*'; all draws every one. Without it all are explained "
+            + "and saved, and one row of them is drawn.",
         HelpName = "GLOB|all",
     };
 

@@ -26,8 +26,8 @@ public static class AbandonedFlowCharts
                 new(new ChartAxis("share", "% as width") { Low = -50, High = 50, IsUnmarked = true }, [.. Shares(chosen)]),
                 new(new ChartAxis("neurons", "count") { IsLogarithmic = true, Low = 1 }, [.. Counts(chosen)]),
             ],
-            Note = "Above, the blue band is as wide as the share of a layer's neurons that take part, the orange bands as that of the abandoned ones, the "
-                + $"grey ones as that of the silent ones. Below is how many neurons that is. {AbandonedCharts.Note(chosen)}",
+            Note = "Above, the blue band is as wide as the share of a layer's neurons that take part, the orange bands as that of the abandoned ones, "
+                + $"the grey ones as that of the silent ones. Below is how many neurons that is. {AbandonedCharts.Note(chosen)}",
             Width = DepthAxis.Width(chosen.Count),
             Height = 480,
         };

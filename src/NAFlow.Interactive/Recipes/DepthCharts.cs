@@ -20,7 +20,8 @@ public static class AbandonedCharts
 
     /// <summary>What the three shares are, in sentences.</summary>
     internal static string Note(IReadOnlyList<FlowLayer> layers) =>
-        "Silent neurons are switched off: their activation is 0. Of the active ones those are abandoned that the decision did not come through: their "
+        "Silent neurons are switched off: their activation is 0. Of the active ones those are abandoned that the decision did not come through: "
+        + "their "
         + (layers.FirstOrDefault(layer => layer.Shares is { Epsilon: > 0 })?.Shares is { } shares
             ? $"contributions are the smallest, {PercentText.Of(shares.Epsilon)} of the layer's in all. "
             : "importance coefficient is exactly 0. ")

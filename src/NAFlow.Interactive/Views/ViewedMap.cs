@@ -46,7 +46,9 @@ internal sealed record ViewedMap(string Name, Photo Picture, string Description,
 
     /// <summary>A map by itself, on its own scale.</summary>
     public static ViewedMap Of(HeatMap map, string name, string description, string caption) =>
-        new(name, Draw(map), description, caption, MapValues.Of(map), map.IsSigned ? map.RangeAboutZero() : new[] { map }.Ranges(MapScale.EachAlone)[0]);
+        new(
+            name, Draw(map), description, caption, MapValues.Of(map),
+            map.IsSigned ? map.RangeAboutZero() : new[] { map }.Ranges(MapScale.EachAlone)[0]);
 
     /// <summary>The map in colours, on its own scale; of signed values about 0.</summary>
     public static Photo Draw(HeatMap map)

@@ -95,7 +95,8 @@ public static class FlowPicture
             Width = options.Width is { } width ? (int)Math.Round(isPaper ? width.InPoints * UnitsOfPoint : width.InPixels) : null,
             TextSize = isPaper ? PaperText * UnitsOfPoint : isRow || options.Width is not null ? RowText : null,
             Title = Title(flow),
-            Subtitle = $"{reading.Confidence}\n{reading.Where}\n{reading.Findings}\nAttention flow of {flow.Manifest.Network} from {flow.Manifest.Input}: {flow.Question}"
+            Subtitle = $"{reading.Confidence}\n{reading.Where}\n{reading.Findings}\n"
+                + $"Attention flow of {flow.Manifest.Network} from {flow.Manifest.Input}: {flow.Question}"
                 + (flow.Manifest.Epsilon is { } epsilon ? string.Create(CultureInfo.InvariantCulture, $", epsilon {epsilon}") : ""),
             ColourBar = options.Display == MapDisplay.PhotoOnly ? null : options.Colours,
             ColourBarLabel = ColourBarLabel(options),

@@ -90,7 +90,8 @@ public sealed record FlowReading
         return Array.FindLast(known, layer => layer.LikenessToNoInversion < Likeness) is { } parted
             ? string.Create(
                 CultureInfo.InvariantCulture,
-                $"Seen from the decision, the flow and the map without inversion part at {parted.Name} (correlation {parted.LikenessToNoInversion:0.00}).")
+                $"Seen from the decision, the flow and the map without inversion part at {parted.Name} "
+                + $"(correlation {parted.LikenessToNoInversion:0.00}).")
             : string.Create(
                 CultureInfo.InvariantCulture,
                 $"Without inversion the maps would be much the same (correlation {known.Min(layer => layer.LikenessToNoInversion):0.00} at least).");

@@ -28,8 +28,8 @@ public sealed class ColourMap
         new("gray", Enumerable.Range(0, 256).Select(level => new RgbColour((byte)level, (byte)level, (byte)level)));
 
     /// <summary>
-    /// Blue over near-white to red, for values of both signs: 0 at the middle is the lightest, and as far from it on either side looks as strong. Straight
-    /// lines in Oklab (Ottosson, 2020) from the middle to ends of one lightness.
+    /// Blue over near-white to red, for values of both signs: 0 at the middle is the lightest, and as far from it on either side looks as strong.
+    /// Straight lines in Oklab (Ottosson, 2020) from the middle to ends of one lightness.
     /// </summary>
     public static ColourMap Diverging { get; } = new("diverging", Enumerable.Range(0, 256).Select(level => DivergingColour(level / 255.0)));
 

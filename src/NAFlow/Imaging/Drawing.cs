@@ -48,7 +48,8 @@ internal sealed record Drawing(string Name, int Width, int Height, RgbColour Bac
             case ".png": ToPhoto(size.InPixels / Width).SavePng(path); break;
             case ".svg": AtomicFile.WriteAllText(path, ToSvg(size)); break;
             case ".pdf": AtomicFile.Write(path, stream => WritePdf(stream, size)); break;
-            default: throw new InvalidInputException(
+            default:
+                throw new InvalidInputException(
                 $"'{path}' does not end as a picture that can be written: give it one of {string.Join(", ", Endings)}.");
         }
     }

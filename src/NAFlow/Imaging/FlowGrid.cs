@@ -65,8 +65,8 @@ public sealed record FlowGridOptions
     } = 224;
 
     /// <summary>
-    /// Width of the whole in pixels, from which the tiles have their size; null for <see cref="TileSize"/>. Without <see cref="Columns"/> as many stand
-    /// in a row as have room for their captions.
+    /// Width of the whole in pixels, from which the tiles have their size; null for <see cref="TileSize"/>. Without <see cref="Columns"/> as many
+    /// stand in a row as have room for their captions.
     /// </summary>
     /// <value>Null.</value>
     /// <exception cref="InvalidInputException">It is under 80.</exception>
@@ -101,7 +101,9 @@ public sealed record FlowGridOptions
     /// <value><see cref="GridTheme.Light"/>.</value>
     public GridTheme Theme { get; init; } = GridTheme.Light;
 
-    /// <summary>The colour map whose bar, labelled 0 to 1, or with 0 in the middle where it is diverging, stands under the grid; null for none.</summary>
+    /// <summary>
+    /// The colour map whose bar, labelled 0 to 1, or with 0 in the middle where it is diverging, stands under the grid; null for none.
+    /// </summary>
     /// <value>Null.</value>
     public ColourMap? ColourBar { get; init; }
 

@@ -57,8 +57,8 @@ public sealed class FlowReadingTests
     {
         var reading = Flow(Spread(12), Spread(6), Spread(3)).Reading;
         Assert.Equal(
-            "Half of the attention lies on 50 % of the image at input and narrows to 3.1 % at relu2; it is spread evenly at first and strongest at the upper left "
-            + "from relu1 on.",
+            "Half of the attention lies on 50 % of the image at input and narrows to 3.1 % at relu2; it is spread evenly at first and strongest at the upper "
+            + "left from relu1 on.",
             reading.Where);
         Assert.Equal([0.5, 0.125, 0.03125], reading.Layers.Select(layer => Math.Round(layer.Extent!.Value, 9)));
     }
@@ -66,8 +66,8 @@ public sealed class FlowReadingTests
     [Fact]
     public void Attention_narrows_and_widens() =>
         Assert.Equal(
-            "Half of the attention lies on 50 % of the image at input, narrows to 3.1 % at relu1 and widens to 13 % at relu2; it is spread evenly at first and "
-            + "strongest at the upper left from relu1 on.",
+            "Half of the attention lies on 50 % of the image at input, narrows to 3.1 % at relu1 and widens to 13 % at relu2; it is spread evenly at "
+            + "first and strongest at the upper left from relu1 on.",
             Flow(Spread(12), Spread(3), Spread(6)).Reading.Where);
 
     [Fact]

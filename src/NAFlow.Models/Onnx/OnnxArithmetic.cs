@@ -338,7 +338,7 @@ internal sealed record OnnxGeneralisedMean(double Exponent, double Epsilon) : On
     public static OnnxStep? Of(OnnxStep mean, double exponent, OnnxNode origin) =>
         mean is { Form: OnnxPlain { Layer: AveragePool or AdaptiveAveragePool }, Shape: [_, _, 1, 1] }
             && mean.Inputs[0] is { Form: OnnxPlain { Layer: Power power } } raised && OnnxAffine.IsNear(1 / power.Exponent, exponent)
-            && raised.Inputs[0] is { Form: OnnxPlain { Layer: HardTanh { Bounds: (> 0 and var least, >= float.MaxValue) } } } clipped
+            && raised.Inputs[0] is { Form: OnnxPlain { Layer: HardTanh { Bounds: ( > 0 and var least, >= float.MaxValue) } } } clipped
             ? new OnnxStep(new OnnxGeneralisedMean(power.Exponent, least), [clipped.Inputs[0]], mean.Shape, origin)
             : null;
 

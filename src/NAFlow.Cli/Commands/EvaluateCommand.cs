@@ -107,7 +107,12 @@ internal sealed class EvaluateCommand : ToolCommand
             $"{job.Title}: {images} {(images == 1 ? "image" : "images")}{(before > 0 ? $", {before} of them done before" : "")}, {options.Methods.Count} methods. Read {Path.Combine(job.Folder, EvaluationRows.FileName)}"));
         foreach (var note in result.Manifest.Notes) output.WriteLine(OneLine.Of(note));
         output.WriteLine();
-        output.Write(EvaluationTable.Write(EvaluationRows.Load(job.Folder), options.Metrics.SelectMany(metric => metric.Figures)));
+        output.WriteLine("Means over layers and images; an arrow says which way is better:");
+        TextColumns.Write(output,
+            EvaluationTable.Of(EvaluationRows.Load(job.Folder), options.Metrics.SelectMany(metric => metric.Figures), out var left));
+        if (left > 0) output.WriteLine(left == 1 ? "One more figure is in the report." : $"{left} more figures are in the report.");
+        output.WriteLine();
+        output.WriteLine(OneLine.Of($"For the report with charts: naflow report {job.Folder}"));
     }
 }
 

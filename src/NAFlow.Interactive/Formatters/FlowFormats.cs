@@ -1,5 +1,6 @@
 using NAFlow.Experiments;
 using NAFlow.Imaging;
+using NAFlow.Networks;
 
 namespace NAFlow.Interactive;
 
@@ -13,15 +14,40 @@ internal static class FlowFormats
             Picture = flow => FlowGridPicture.Draw(FlowView.Default(flow)),
         },
         new NotebookFormat<FlowView>(FlowHtml.Write, view => view.Flow.ToString()) { Picture = FlowGridPicture.Draw },
-        new NotebookFormat<FlowLayer>(FlowLayerHtml.Write, layer => layer.ToString()) { Picture = layer => ViewedMap.Draw(layer.Map) },
+        new NotebookFormat<FlowLayer>(FlowLayerHtml.Write, layer => layer.ToString()) { Picture = FlowLayerHtml.Draw },
         new NotebookFormat<FlowComparison>(BesideHtml.Write, pair => $"{pair.First}\n{pair.Second}\n{pair.Reading}") { Picture = BesidePicture.Small },
         new NotebookFormat<ExplainedPair>(ExplainedPairHtml.Write, pair => $"{pair.Query}\n{pair.Reference}") { Picture = ExplainedPairHtml.Draw },
         new NotebookFormat<ExplainedSample>(sample => FlowHtml.Write(FlowView.Default(sample.Flow)), sample => sample.Flow.ToString())
         {
             Picture = sample => FlowGridPicture.Draw(FlowView.Default(sample.Flow)),
         },
+        new NotebookFormat<IReadOnlyList<FlowLayer>>(LayerListHtml.Write, LayerListHtml.Text),
+        new NotebookFormat<IReadOnlyList<ClassPrediction>>(ClassSheets.Write, ClassSheets.Text),
         new NotebookFormat<IReadOnlyList<AttentionFlow>>(FlowListHtml.Write, FlowListHtml.Text),
     ];
+}
+
+/// <summary>Classes as tables: with their scores, or of a network all of them.</summary>
+internal static class ClassSheets
+{
+    public static string Write(IReadOnlyList<ClassPrediction> classes) => SheetHtml.Write(Of(classes));
+
+    public static string Text(IReadOnlyList<ClassPrediction> classes) => SheetText.Write(Of(classes));
+
+    public static string Write(ClassNames names) => SheetHtml.Write(Of(names));
+
+    public static string Text(ClassNames names) => SheetText.Write(Of(names));
+
+    private static Sheet Of(IReadOnlyList<ClassPrediction> classes) => Sheet.Of(
+        classes.Count == 1 ? "One class" : $"{classes.Count} classes, the best first", classes,
+        new("class", prediction => prediction.Label, CellContent.Words), new("number", prediction => NumberText.Count(prediction.Index)),
+        new("probability", prediction => PercentText.Of(prediction.Probability)),
+        new("score", prediction => NumberText.Of(prediction.Score), Note: "the value before the softmax or sigmoid"),
+        new("all names", prediction => prediction.Name ?? "–", CellContent.Words));
+
+    private static Sheet Of(ClassNames names) => Sheet.Of(
+        $"{NumberText.Count(names.Count)} classes", Enumerable.Range(0, names.Count).ToArray(),
+        new("number", index => NumberText.Count(index)), new("name", index => names[index], CellContent.Words));
 }
 
 /// <summary>One layer by itself: its map large, with its values and figures.</summary>
@@ -29,8 +55,21 @@ internal static class FlowLayerHtml
 {
     public static string Write(FlowLayer layer)
     {
-        var map = ViewedMap.Of(layer.Map, layer.Name, LayerFigures.Describe(layer, overPhoto: false), LayerFigures.Caption(layer));
-        return $"{FlowHtml.Write(layer.Map, map)}\n{LayerTable.Write([layer])}";
+        var options = FlowPictureOptions.Default;
+        var range = new[] { layer.Map }.Ranges(options.Scale, options.Percentile)[0];
+        var map = ViewedMap.Of(new LayerPicture(layer, Draw(layer)), layer.Under is not null, range);
+        return $"{FlowHtml.Write(map, options, layer.Under)}\n{LayerTable.Write([layer])}";
+    }
+
+    /// <summary>The map over the photo, or by itself where there is none.</summary>
+    public static Photo Draw(FlowLayer layer)
+    {
+        var options = FlowPictureOptions.Default;
+        var map = new[] { layer.Map }.Scaled(options.Scale, options.Percentile)[0];
+        var (height, width) = FlowHtml.ViewerSize(map.Height, map.Width, isPage: false);
+        return layer.Under is { } photo
+            ? Overlay.Blend(photo, map, options.Colours, options.Weights)
+            : options.Colours.Paint(Resize.Bilinear(map, height, width));
     }
 }
 

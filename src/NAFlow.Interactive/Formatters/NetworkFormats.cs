@@ -10,6 +10,7 @@ internal static class NetworkFormats
     public static IReadOnlyList<INotebookFormat> All { get; } =
     [
         new NotebookFormat<Network>(NetworkHtml.Write, NetworkHtml.Text),
+        new NotebookFormat<ClassNames>(ClassSheets.Write, ClassSheets.Text),
         new NotebookFormat<NetworkTrace>(NetworkTraceHtml.Write, NetworkTraceHtml.Text),
         new NotebookFormat<ImportanceCoefficients>(ImportanceHtml.Write, ImportanceHtml.Text),
         new NotebookFormat<ChannelContributions>(ContributionsHtml.Write, ContributionsHtml.Text),

@@ -78,7 +78,9 @@ internal static class PreparedPhotoHtml
 internal static class HeatMapHtml
 {
     public static string Write(HeatMap map) =>
-        FlowHtml.Write(map, ViewedMap.Of(map, "map", $"A map of {Size(map)}", $"<figcaption>{Html.Text(Text(map))}</figcaption>"));
+        FlowHtml.Write(
+            ViewedMap.Of(map, "map", $"A map of {Size(map)}", $"<figcaption>{Html.Text(Text(map))}</figcaption>"),
+            new FlowPictureOptions { Percentile = 100, Colours = map.IsSigned ? ColourMap.Diverging : ColourMap.Inferno });
 
     public static string Text(HeatMap map)
     {

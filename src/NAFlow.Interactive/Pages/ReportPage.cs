@@ -107,11 +107,26 @@ internal static class ReportTables
 
     private static string Write(string label, IReadOnlyList<string> heads, IReadOnlyList<IReadOnlyList<string>> rows) => $"""
         <div class="scroll" tabindex="0" role="region" aria-label="{Html.Text(label)}"><table class="whole">
-        <thead><tr>{string.Concat(heads.Select(head => $"<th scope=\"col\">{Html.Name(head)}</th>"))}</tr></thead>
+        <thead><tr>{string.Concat(heads.Select(head => $"<th scope=\"col\"{Meaning(head)}>{Html.Name(Short(head))}</th>"))}</tr></thead>
         <tbody>
         {string.Concat(rows.Select(row => $"<tr><th scope=\"row\">{Html.Text(row[0])}</th>{string.Concat(row.Skip(1).Select(Data))}</tr>\n"))}</tbody></table></div>
-
+        {Notes(heads)}
         """;
+
+    // A figure's title stands over its columns as its name in a word or two, with the title as a note.
+    private static string Short(string head) => Titled(head) is { } figure ? figure.Name.Replace('_', ' ') : head;
+
+    private static string Meaning(string head) => Titled(head) is { } figure ? $" title=\"{Html.Text(figure.Title)}\"" : string.Empty;
+
+    private static MetricFigure? Titled(string head) => MetricList.Figures.FirstOrDefault(figure => figure.Title == head);
+
+    /// <summary>What the heads of a table mean, below it.</summary>
+    private static string Notes(IEnumerable<string> heads)
+    {
+        MetricFigure[] titled = [.. heads.Select(Titled).OfType<MetricFigure>()];
+        return titled.Length == 0 ? string.Empty
+            : $"<p class=\"over\">{string.Join(" ", titled.Select(figure => $"<b>{Html.Text(figure.Name.Replace('_', ' '))}</b>: {Html.Text(figure.Title)}."))}</p>\n";
+    }
 
     private static string Data(string cell) =>
         cell.StartsWith("first ", StringComparison.Ordinal) ? $"<td class=\"best\">{Html.Text(cell[6..])}</td>" : $"<td>{Html.Text(cell)}</td>";

@@ -19,7 +19,7 @@ internal sealed record Sheet(string Caption, ImmutableArray<SheetHead> Heads, Im
     /// <summary>A table with a row for each thing.</summary>
     public static Sheet Of<T>(string caption, IReadOnlyCollection<T> things, params ImmutableArray<SheetColumn<T>> columns) => new(
         caption,
-        [.. columns.Select(column => new SheetHead(column.Head, column.Content))],
+        [.. columns.Select(column => new SheetHead(column.Head, column.Content, column.Note))],
         [.. things.Take(MostRows).Select(thing => columns.Select(column => column.Cell(thing)).ToImmutableArray())])
     { RowCount = things.Count };
 }
@@ -27,13 +27,15 @@ internal sealed record Sheet(string Caption, ImmutableArray<SheetHead> Heads, Im
 /// <summary>The head of a column.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Content">What its cells hold.</param>
-internal sealed record SheetHead(string Name, CellContent Content);
+/// <param name="Note">What it means, where its name does not say; shown under the pointer and below the table.</param>
+internal sealed record SheetHead(string Name, CellContent Content, string? Note = null);
 
 /// <summary>A column: its head, and the cell of a thing.</summary>
 /// <param name="Head">Its head.</param>
 /// <param name="Cell">The cell's text; HTML where the content is a picture.</param>
 /// <param name="Content">What the cells hold.</param>
-internal sealed record SheetColumn<T>(string Head, Func<T, string> Cell, CellContent Content = CellContent.Number);
+/// <param name="Note">What it means, where its head does not say.</param>
+internal sealed record SheetColumn<T>(string Head, Func<T, string> Cell, CellContent Content = CellContent.Number, string? Note = null);
 
 /// <summary>What the cells of a column hold.</summary>
 internal enum CellContent
@@ -54,16 +56,25 @@ internal static class SheetHtml
     public static string Write(Sheet sheet) => $"""
         <div class="scroll" style="{Scrolls}" tabindex="0" role="region" aria-label="{Html.Text(sheet.Caption)}"><table>
         <caption>{Html.Text(sheet.Caption)}</caption>
-        <thead><tr>{string.Concat(sheet.Heads.Select(head => $"<th scope=\"col\"{Class(head)}>{Html.Text(head.Name)}</th>"))}</tr></thead>
+        <thead><tr>{string.Concat(sheet.Heads.Select(head => $"<th scope=\"col\"{Class(head)}{Title(head)}>{Html.Text(head.Name)}</th>"))}</tr></thead>
         <tbody>
         {string.Join('\n', sheet.Rows.Select(row => Row(sheet, row)))}
-        </tbody></table></div>{Note(sheet.Rows.Length)}{FewOfMany.Note(sheet.Rows.Length, sheet.RowCount, "rows")}
+        </tbody></table></div>{Meanings(sheet.Heads)}{Note(sheet.Rows.Length)}{FewOfMany.Note(sheet.Rows.Length, sheet.RowCount, "rows")}
         """;
 
     /// <summary>The style of the element that a table scrolls in, for notebooks that take the style sheet away.</summary>
     public const string Scrolls = "max-height:480px;overflow:auto";
 
     private const int RowsInSight = 16;
+
+    private static string Title(SheetHead head) => head.Note is { } note ? $" title=\"{Html.Text(note)}\"" : string.Empty;
+
+    private static string Meanings(IEnumerable<SheetHead> heads)
+    {
+        SheetHead[] known = [.. heads.Where(head => head.Note is not null)];
+        return known.Length == 0 ? string.Empty
+            : $"\n<p class=\"faint notes\">{string.Join(" ", known.Select(head => $"<b>{Html.Text(head.Name)}</b>: {Html.Text(head.Note!)}."))}</p>";
+    }
 
     /// <summary>A paragraph that says that a table scrolls, where it is long enough.</summary>
     public static string Note(int rows) => rows <= RowsInSight
@@ -74,7 +85,7 @@ internal static class SheetHtml
         $"<tr>{string.Concat(cells.Select((cell, column) => Cell(sheet.Heads[column], cell, column)))}</tr>";
 
     private static string Cell(SheetHead head, string cell, int column) => column == 0
-        ? $"<th scope=\"row\" style=\"text-align:left\">{Html.Text(cell)}</th>"
+        ? $"<th scope=\"row\" style=\"text-align:left\">{Html.Name(cell)}</th>"
         : $"<td{Class(head)}>{(head.Content == CellContent.Picture ? cell : Html.Text(cell))}</td>";
 
     private static string Class(SheetHead head) => head.Content == CellContent.Number ? string.Empty : " style=\"text-align:left\"";

@@ -16,7 +16,9 @@ internal static class BesideHtml
         var (height, width) = FlowHtml.ViewerSize(first.InputHeight, first.InputWidth, isPage: false);
         var ranges = comparison.Ranges([.. pairs.Select(pair => pair.First.Map)], [.. pairs.Select(pair => pair.Second.Map)]);
         var side = isPage ? PageFigureSide : FigureSide;
-        var heading = isPage ? string.Empty : $"<p class=\"title\"><strong>{Html.Text(titles.First)}</strong> beside <strong>{Html.Text(titles.Second)}</strong></p>\n";
+        var heading = isPage
+            ? string.Empty
+            : $"<p class=\"title\"><strong>{Html.Text(titles.First)}</strong> beside <strong>{Html.Text(titles.Second)}</strong></p>\n";
         return $"""
             <div class="flow sides" {FlowHtml.Attributes(comparison.Options, FlowHtml.Weights(comparison.First, comparison.Options), height, width)}>
             {heading}<p class="says">{Html.Text(comparison.Reading)}</p>
@@ -63,8 +65,10 @@ internal static class BesideHtml
 
     private static Sheet Correlations(IReadOnlyList<ComparedLayers> pairs) => Sheet.Of(
         "Pearson's correlation of the two maps of every layer", pairs,
-        new("layer", pair => pair.Name, CellContent.Words), new("correlation", pair => pair.Correlation is { } known ? NumberText.Decimals(known) : "–"),
-        new("extent of the first", pair => Extent(pair.First)), new("of the second", pair => Extent(pair.Second)));
+        new("layer", pair => pair.Name, CellContent.Words),
+        new("correlation", pair => pair.Correlation is { } known ? NumberText.Decimals(known) : "–"),
+        new("extent 1", pair => Extent(pair.First), Note: "the part of the image that half of the first map lies on"),
+        new("extent 2", pair => Extent(pair.Second), Note: "the same of the second"));
 
     private static string Extent(FlowLayer layer) => LayerReading.Of(layer).Extent is { } extent ? PercentText.Of(extent) : "–";
 }
@@ -104,7 +108,8 @@ internal static class BesidePicture
     /// <summary>A difference in diverging colours.</summary>
     public static Photo Difference(HeatMap difference, int height, int width) => ColourMap.Diverging.Paint(
         Resize.Bilinear(HeatMap.FromValues(
-            difference.Height, difference.Width, [.. difference.Values.ToArray().Select(value => Math.Clamp((value + 1) / 2, 0, 1))]), height, width));
+            difference.Height, difference.Width,
+            [.. difference.Values.ToArray().Select(value => Math.Clamp((value + 1) / 2, 0, 1))]), height, width));
 
     private static IEnumerable<GridTile> Tiles(FlowComparison comparison, IReadOnlyList<ComparedLayers> pairs)
     {

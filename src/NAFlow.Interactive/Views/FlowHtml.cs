@@ -10,7 +10,7 @@ namespace NAFlow.Interactive;
 /// </summary>
 internal static class FlowHtml
 {
-    private const int FigureSide = 112, PageFigureSide = 160, MapSide = 160, PhotoSide = 224, ViewerSide = 320, PageViewerSide = 448;
+    private const int FigureSide = 112, PageFigureSide = 160, PhotoSide = 224, ViewerSide = 320, PageViewerSide = 400;
 
     private static readonly string Script = $"<script>\n{EmbeddedText.Own("flow-view.js").Replace("COLOUR_TABLES", ColourTables())}\n</script>";
 
@@ -31,17 +31,24 @@ internal static class FlowHtml
     /// <summary>A view on a page that has said what was explained.</summary>
     public static string OnPage(FlowView view) => WithViewers(Element(view, string.Empty));
 
-    /// <summary>One map by itself: large, with its values to point at.</summary>
-    public static string Write(HeatMap map, ViewedMap viewed)
+    /// <summary>One map by itself: large, with its values to point at; the viewer takes the place of the picture.</summary>
+    /// <param name="viewed">The map.</param>
+    /// <param name="options">How it is drawn.</param>
+    /// <param name="under">The photo under it; null for the map alone.</param>
+    public static string Write(ViewedMap viewed, FlowPictureOptions options, Photo? under = null)
     {
-        var (height, width) = ViewerSize(map.Height, map.Width, isPage: false);
-        var options = new FlowPictureOptions { Percentile = 100, Colours = map.IsSigned ? ColourMap.Diverging : ColourMap.Inferno };
+        var (height, width) = under is null
+            ? ViewerSize(viewed.Values.Rows, viewed.Values.Columns, isPage: false) : ViewerSize(under.Height, under.Width, isPage: false);
+        var weights = under is null ? OverlayOptions.MapAlone : options.Weights;
+        var photo = under is null
+            ? string.Empty
+            : $"\n{WebPicture.Image(under, $"The photo {under.Name} as the network sees it", PhotoSide, "under")}";
         return WithViewers($"""
-            <div class="flow" {Attributes(options, OverlayOptions.MapAlone, height, width)}>
-            <div class="beside">
-            {viewed.Figure(MapSide)}
-            {Stage}
+            <div class="flow one" {Attributes(options, weights, height, width)}>
+            <div class="still">
+            {viewed.Figure(ViewerSide)}{photo}
             </div>
+            {Stage}
             </div>
             """);
     }
@@ -95,7 +102,6 @@ internal static class FlowHtml
             {Stage}
             {Later(view)}
             {Answers(flow)}<details>{Html.Summary}Figures of every layer shown</summary>
-            <p>A dash stands where a layer was recovered in closed form, with nothing to solve.</p>
             {LayerTable.Write(layers)}</details>
             </div>
             """;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using NAFlow.Imaging;
 
 namespace NAFlow.Interactive;
 
@@ -39,37 +40,60 @@ internal static class LayerFigures
 /// <summary>Every figure of every layer as a table.</summary>
 internal static class LayerTable
 {
-    public static string Write(IReadOnlyList<FlowLayer> layers) => $"""
-        <div class="scroll" style="{SheetHtml.Scrolls}" tabindex="0" role="region" aria-label="Figures of every layer"><table>
-        <thead><tr><th scope="col">layer</th><th scope="col">kind</th><th scope="col">shape</th><th scope="col">take part</th><th scope="col">abandoned</th><th scope="col">silent</th><th scope="col">coefficient 0</th><th scope="col">whole channels</th>
-        <th scope="col">residual</th><th scope="col">condition</th><th scope="col">iterations</th><th scope="col">seconds</th><th scope="col">spatial entropy</th><th scope="col">findings</th></tr></thead>
-        <tbody>
-        {string.Join('\n', layers.Select(Row))}
-        </tbody></table></div>{SheetHtml.Note(layers.Count)}
-        """;
+    public static string Write(IReadOnlyList<FlowLayer> layers) => SheetHtml.Write(Sheet(layers));
 
-    private static string Row(FlowLayer layer)
-    {
-        string[] figures =
+    /// <summary>The table.</summary>
+    /// <param name="layers">The layers.</param>
+    /// <param name="first">Columns before the figures.</param>
+    public static Sheet Sheet(IReadOnlyList<FlowLayer> layers, params SheetColumn<FlowLayer>[] first) => Interactive.Sheet.Of(
+        "Figures of every layer", layers,
         [
-            Html.Text(layer.Kind),
-            string.Join(" × ", layer.Shape),
-            Share(layer.Shares?.TakingPart),
-            Share(layer.Shares?.Abandoned),
-            Share(layer.Shares?.Silent),
-            PercentText.Of(layer.AbandonedFraction),
-            PercentText.Of(layer.AbandonedChannelFraction),
-            Figure(layer.Residual, "0.0000"),
-            Figure(layer.Condition, "0.#"),
-            Figure(layer.Iterations, "0"),
-            Figure(layer.Seconds, "0.000"),
-            Figure(layer.SpatialEntropy, "0.00"),
-            Html.Text(string.Join(", ", layer.Findings.Select(finding => FindingText.Of(finding).Name))),
-        ];
-        return $"""<tr><th scope="row">{Html.Text(layer.Name)}</th>{string.Concat(figures.Select(figure => $"<td>{figure}</td>"))}</tr>""";
-    }
+            new("layer", layer => layer.Name, CellContent.Words),
+            .. first,
+            new("kind", layer => layer.Kind, CellContent.Words),
+            new("shape", layer => string.Join(" × ", layer.Shape)),
+            new("take part", layer =>
+                Share(layer.Shares?.TakingPart), Note: "the share of neurons that are active and that the decision came through"),
+            new("abandoned", layer => Share(layer.Shares?.Abandoned), Note: "the share that are active and that it did not come through"),
+            new("silent", layer => Share(layer.Shares?.Silent), Note: "the share that are switched off"),
+            new("coefficient 0", layer =>
+                PercentText.Of(layer.AbandonedFraction), Note: "the share without a coefficient, or abandoned by epsilon, active or not"),
+            new("channels", layer =>
+                PercentText.Of(layer.AbandonedChannelFraction), Note: "the share of channels without any neuron that has a coefficient"),
+            new("residual", layer => Figure(layer.Residual, "0.0000"),
+                Note: "what is left of the layer's equations, relative to their size; a dash where a closed form was used"),
+            new("condition", layer => Figure(layer.Condition, "0.#"), Note: "how much small changes above may change the map, at least"),
+            new("iterations", layer => Figure(layer.Iterations, "0"), Note: "of the solver"),
+            new("seconds", layer => Figure(layer.Seconds, "0.000"), Note: "that the inversion took"),
+            new("entropy", layer => Figure(layer.SpatialEntropy, "0.00"),
+                Note: "of the map over its places: 0 for one bright pixel, 1 for a constant map"),
+            new("findings", layer => string.Join(", ", layer.Findings.Select(finding => FindingText.Of(finding).Name)), CellContent.Words),
+        ]);
 
     private static string Share(double? share) => share is { } known ? PercentText.Of(known) : "–";
 
     private static string Figure(double? value, string format) => value?.ToString(format, CultureInfo.InvariantCulture) ?? "–";
+}
+
+/// <summary>The layers of a flow as a table with a small picture of each map.</summary>
+internal static class LayerListHtml
+{
+    private const int Side = 56;
+
+    public static string Write(IReadOnlyList<FlowLayer> layers) => SheetHtml.Write(Sheet(layers));
+
+    public static string Text(IReadOnlyList<FlowLayer> layers) => SheetText.Write(Sheet(layers));
+
+    private static Sheet Sheet(IReadOnlyList<FlowLayer> layers) =>
+        LayerTable.Sheet(layers, new SheetColumn<FlowLayer>("map", Picture, CellContent.Picture));
+
+    private static string Picture(FlowLayer layer)
+    {
+        var map = Resize.Bilinear(layer.Map.Scaled(), Side, Side);
+        var description = LayerFigures.Describe(layer, overPhoto: layer.Under is not null);
+        return WebPicture.Image(
+            layer.Under is { } photo ? Overlay.Blend(WebPicture.Within(photo, 2 * Side), MapScaling.Scaled([layer.Map], MapScale.EachAlone, 99)[0],
+                ColourMap.Inferno, OverlayOptions.OnBlack)
+                : ColourMap.Inferno.Paint(map), description, Side);
+    }
 }

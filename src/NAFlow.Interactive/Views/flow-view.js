@@ -100,6 +100,8 @@
     if (count() > 1) panel.append(make("div", { class: "steps" }, play, make("label", {}, "Depth, from the image to the deepest map", slider), depth));
     if (sides.length === 1) panel.append(caption);
     panel.append(reading, controls(), here);
+    const still = view.querySelector(".still");
+    if (still) still.style.display = "none";
     view.querySelector(".stage-place").replaceWith(make("div", { class: "stage" }, screens, panel));
 
     function controls() {

@@ -39,7 +39,7 @@ internal sealed class FlowAssembly
         Picture = given[index].Picture,
         InputHeight = (int)trace[Node.ImageName].shape[2],
         InputWidth = (int)trace[Node.ImageName].shape[3],
-        Layers = [.. layers.Select(layer => layer.Sample(index))],
+        Layers = [.. layers.Select(layer => layer.Sample(index, given[index].Picture))],
         Options = options,
         Seconds = seconds,
         Manifest = ManifestWriter.Describe(trace, index, given[index], options.Inverse, rest),
@@ -132,7 +132,7 @@ internal sealed class BatchLayer
         foreach (var sample in tensors ?? []) sample.Dispose();
     }
 
-    public FlowLayer Sample(int index)
+    public FlowLayer Sample(int index, Photo? under)
     {
         var (height, width, channelCount) = (shape[1], shape[2], shape[0]);
         var map = maps.AsSpan(index * height * width, height * width);
@@ -157,6 +157,7 @@ internal sealed class BatchLayer
             SpatialEntropy = entropy,
             Findings = [.. MapReading.Findings(map, finite[index], abandonedNeurons[index] < 1, entropy, index, report, inverse)],
             TopChannels = topChannels?[index],
+            Under = under,
             Tensors = tensors?[index],
         };
     }

@@ -34,7 +34,8 @@ internal sealed class FlowFolder(string folder)
         try
         {
             var kept = file.Names.Any(name => name.StartsWith(FlowTensorNames.Activation(string.Empty), StringComparison.Ordinal));
-            foreach (var layer in document.Layers) layers.Add(FlowTensors.ReadLayer(file, layer, kept));
+            var picture = document.Picture is { } name ? FlowTensors.ReadPicture(file, name, document.InputHeight, document.InputWidth) : null;
+            foreach (var layer in document.Layers) layers.Add(FlowTensors.ReadLayer(file, layer, kept) with { Under = picture });
             return new AttentionFlow
             {
                 Explained = document.Explained,
@@ -46,7 +47,7 @@ internal sealed class FlowFolder(string folder)
                 Options = document.Options,
                 Seconds = document.Seconds,
                 Manifest = document.Manifest,
-                Picture = document.Picture is { } name ? FlowTensors.ReadPicture(file, name, document.InputHeight, document.InputWidth) : null,
+                Picture = picture,
             };
         }
         catch (InvalidInputException problem)

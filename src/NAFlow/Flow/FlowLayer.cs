@@ -79,10 +79,13 @@ public sealed record FlowLayer
     public ImmutableArray<Finding> Findings { get; init; } = [];
 
     /// <summary>
-    /// The channels that the map is made of, place by place: of layers that every path goes through and of the ends of blocks. Null of others, where the
-    /// map is no sum of positive parts (<see cref="ExplainOptions.Reading"/>), and where a file of an earlier version does not say.
+    /// The channels that the map is made of, place by place: of layers that every path goes through and of the ends of blocks. Null of others, where
+    /// the map is no sum of positive parts (<see cref="ExplainOptions.Reading"/>), and where a file of an earlier version does not say.
     /// </summary>
     public MapChannels? TopChannels { get; init; }
+
+    /// <summary>The photo that the map is of, as the network saw it; null for a tensor.</summary>
+    internal Photo? Under { get; init; }
 
     /// <summary>The tensors behind the map, when the options asked for them.</summary>
     public LayerTensors? Tensors { get; init; }

@@ -11,6 +11,7 @@ using NAFlow.Experiments;
 using NAFlow.Files;
 using NAFlow.Imaging;
 using NAFlow.Interactive;
+using NAFlow.Networks;
 using NAFlow.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -177,7 +178,8 @@ internal static class EveryResult
         var estimate = new Estimate(0.5, 0.4, 0.6);
         object[] values =
         [
-            Flow, Flow.View(), Flow.Layers[1], new[] { Flow, Flow }, Result, Result.Samples[0], new ExplainedPair(Flow, Flow), Flow.Beside(Flow), Photo,
+            Flow, Flow.View(), Flow.Layers[1], new[] { Flow, Flow }, Result, Result.Samples[0], new ExplainedPair(Flow, Flow), Flow.Beside(Flow),
+            Flow.Layers, Flow.TopClasses, new ClassNames(["tench", "goldfish"]), Photo,
             new PreparedPhoto(Photo, new float[360]), Flow.Layers[0].Map, new[] { Photo, Photo },
             images, CreatureSet.Novel, CreatureSet.Novel.Scene(0), CreatureSet.Novel.Scene(0).Draw(32), CounterfactualSet.Validation.Pairs()[0],
             network, trace, coefficients, KnownFlow.Similarity().Contributions!, image, zeros(3),

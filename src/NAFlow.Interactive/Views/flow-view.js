@@ -319,7 +319,7 @@
       here.replaceChildren();
       if (!state.box) {
         if (sides.some(side => side.layers.some(layer => layer.channels)))
-          here.append(make("p", { class: "faint" }, "Click the map, or drag a box on it, to see which channels carry it there, and which do in the layers before and after."));
+          here.append(make("p", { class: "faint" }, `Click the map, or drag a box on it, to see which channels carry it there${count() > 1 ? ", and which do in the layers before and after" : ""}.`));
         return;
       }
       for (const side of maps) {

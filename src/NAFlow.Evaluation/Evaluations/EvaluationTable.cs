@@ -1,5 +1,4 @@
 using System.Globalization;
-using NAFlow.Data;
 
 namespace NAFlow.Evaluation;
 

@@ -167,9 +167,10 @@
     function own(layer, percentile) {
       layer.ends ??= {};
       return layer.ends[percentile] ??= (() => {
-        const values = Array.from(layer.levels, (_, index) => layer.value(index)).sort((one, other) => one - other);
+        const isAboutZero = first.colours === "diverging"; // Signed values: as far from 0 on either side.
+        const values = Array.from(layer.levels, (_, index) => isAboutZero ? Math.abs(layer.value(index)) : layer.value(index)).sort((one, other) => one - other);
         const top = values[Math.ceil(percentile / 100 * values.length) - 1];
-        return [layer.least, top > layer.least ? top : layer.most];
+        return isAboutZero ? [-top || -1, top || 1] : [layer.least, top > layer.least ? top : layer.most];
       })();
     }
 

@@ -173,6 +173,6 @@ public sealed class FlowTextTests
         Assert.Equal(ColourMap.Inferno.Colours[0], ColourMap.PaintAlone(HeatMap.FromValues(1, 2, [0, 2]), 1, 2)[0, 0]);
         var viewed = ViewedMap.Of(signed, "map", "a map", "<figcaption></figcaption>");
         Assert.Equal(new MapRange(-4, 4), viewed.Range);
-        Assert.Contains("data-colours=\"diverging\"", FlowHtml.Write(signed, viewed));
+        Assert.Contains("data-colours=\"diverging\"", HeatMapHtml.Write(signed));
     }
 }

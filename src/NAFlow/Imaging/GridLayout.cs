@@ -11,6 +11,8 @@ internal sealed class GridLayout
 
     private const float UsualText = 14.5f;
 
+    private const int MostTitleLines = 3;
+
     private readonly float unit;
     private readonly float textUnit;
     private readonly float headingUnit;
@@ -27,7 +29,7 @@ internal sealed class GridLayout
         textUnit = options.TextSize is { } size ? (float)size / UsualText : Math.Max(unit, SmallestTextUnit);
         hasSubtitles = tiles.Any(tile => !string.IsNullOrWhiteSpace(tile.Subtitle));
         using (var caption = GridFont.SemiBold(CaptionSize))
-            TileTitleLines = tiles.Any(tile => caption.MeasureText(tile.Title) > tileSize) ? 2 : 1;
+            TileTitleLines = tiles.Max(tile => FittedText.Break(tile.Title, caption, tileSize, MostTitleLines).Count);
         Columns = wide?.Item1
             ?? Math.Min(options.Columns ?? GridColumns.For(tiles.Count, tileSize + Gutter, CellHeight + RowGap), tiles.Count);
         var rows = (tiles.Count + Columns - 1) / Columns;
@@ -62,7 +64,7 @@ internal sealed class GridLayout
 
     public IReadOnlyList<string> TitleLines { get; }
 
-    /// <summary>The lines of a tile's title: two where one is too long for a tile.</summary>
+    /// <summary>The lines of a tile's title: as many as the longest needs, three at most.</summary>
     public int TileTitleLines { get; }
 
     public IReadOnlyList<string> SubtitleLines { get; }
@@ -166,7 +168,7 @@ internal static class GridColumns
 }
 
 /// <summary>One picture of a grid and what is written under it.</summary>
-/// <param name="Title">The first line, such as a layer's name. One too long for the tile is broken into two.</param>
+/// <param name="Title">The first line, such as a layer's name. One too long for the tile is broken into up to three lines.</param>
 /// <param name="Subtitle">The second line, such as a shape or a figure; null or empty for none.</param>
 /// <param name="Picture">The picture, fitted into the tile whole and without distortion.</param>
 public sealed record GridTile(string Title, string? Subtitle, Photo Picture);

@@ -82,6 +82,14 @@ public sealed class FlowGridTests
     }
 
     [Fact]
+    public void A_long_name_is_broken_where_its_parts_end()
+    {
+        using var font = GridFont.SemiBold(14.5f);
+        Assert.Equal(["features.3.", "squeeze_", "activation"], FittedText.Break("features.3.squeeze_activation", font, 90, 3));
+        Assert.Equal(["features.12"], FittedText.Break("features.12", font, 200, 3));
+    }
+
+    [Fact]
     public void A_character_the_typeface_lacks_becomes_a_box()
     {
         using var font = GridFont.Regular(12);

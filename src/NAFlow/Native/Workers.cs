@@ -24,6 +24,10 @@ internal static unsafe class Workers
     [ThreadStatic]
     private static int most, current;
 
+    // Of the calling thread: whether it was told to take no more than some.
+    [ThreadStatic]
+    private static bool isLimited;
+
     /// <summary>For products of matrices or convolutions with so many multiplications.</summary>
     public static Scope ForProducts(long multiplications) => new(multiplications >= LeastProducts ? int.MaxValue : 1);
 
@@ -33,6 +37,9 @@ internal static unsafe class Workers
     /// <summary>For a thread that has others beside it.</summary>
     /// <param name="threads">How many it may take; what is called within takes no more.</param>
     public static Scope AtMost(int threads) => new(threads, limits: true);
+
+    /// <summary>Whether the calling thread has others beside it, which take the cores that it does not.</summary>
+    public static bool AreShared => isLimited;
 
     /// <summary>
     /// Does numbered tasks, some at a time, with libtorch's threads shared among them; where one fails, the others are ended and its own exception is
@@ -79,7 +86,7 @@ internal static unsafe class Workers
     /// <summary>While it lasts, the calling thread takes no more threads than asked; then as many as before.</summary>
     internal readonly ref struct Scope
     {
-        private readonly bool isOutermost;
+        private readonly bool isOutermost, wasLimited;
         private readonly int mostBefore, before;
 
         internal Scope(int threads, bool limits = false)
@@ -89,7 +96,8 @@ internal static unsafe class Workers
             if (isOutermost) most = current = torch.get_num_threads();
             (mostBefore, before) = (most, current);
             var wanted = Math.Min(threads, most);
-            if (limits) most = wanted;
+            wasLimited = isLimited;
+            if (limits) (most, isLimited) = (wanted, true);
             if (wanted != current) Set(wanted, all: false);
         }
 
@@ -98,6 +106,7 @@ internal static unsafe class Workers
             if (SetThreads.Value == 0) return;
             if (before != current) Set(before, isOutermost);
             (most, current) = isOutermost ? (0, 0) : (mostBefore, before);
+            isLimited = wasLimited;
         }
     }
 }

@@ -35,7 +35,7 @@ public sealed class ExperimentRunnerTests
             Assert.Equal(2, network.ShapesForPhoto()[^1].Length);
         }
 
-        Assert.Contains("the nearest of 10 are moco-v2", Assert.Throws<InvalidInputException>(() => ExperimentList.Find("moco")).Message,
+        Assert.Contains("the nearest of 11 are moco-v2", Assert.Throws<InvalidInputException>(() => ExperimentList.Find("moco")).Message,
             StringComparison.Ordinal);
     }
 

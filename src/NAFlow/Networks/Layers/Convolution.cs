@@ -86,6 +86,8 @@ public sealed class Convolution : Layer
     /// <inheritdoc />
     public override Tensor Run(IReadOnlyList<Tensor> inputs)
     {
+        // With its own choice libtorch rounds as it does under autograd; by one thread alone its choice is slow.
+        if (IsEven && !Workers.AreShared) return module.call(inputs[0]);
         using var padded = Padded(inputs[0]);
         return Operators.Convolved(padded, module.weight!, module.bias, Margin, Stride, Dilation, module.groups);
     }

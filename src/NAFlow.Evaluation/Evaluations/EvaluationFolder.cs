@@ -13,7 +13,7 @@ internal sealed class EvaluationFolder : IDisposable
 {
     public const string ResultsName = "results.parquet", TimingsName = "timings.parquet";
 
-    private const string ManifestName = "evaluation.json", PartsName = "parts", CsvName = "results.csv", LockName = ".lock", Unfinished = ".*.tmp";
+    private const string ManifestName = "evaluation.json", PartsName = "parts", CsvName = "results.csv", MapsName = "maps", LockName = ".lock", Unfinished = ".*.tmp";
 
     private readonly string folder;
     private readonly FileStream held;
@@ -79,8 +79,9 @@ internal sealed class EvaluationFolder : IDisposable
     public bool Has(int image) => File.Exists(Part(image));
 
     /// <summary>Keeps an image. The rows come last: an image is done when they are there.</summary>
-    public void Keep(int image, IReadOnlyList<EvaluationRow> rows, IReadOnlyList<EvaluationTiming> timings)
+    public void Keep(int image, IReadOnlyList<EvaluationRow> rows, IReadOnlyList<EvaluationTiming> timings, KeptMaps? maps)
     {
+        if (maps is not null) KeptMapsFile.Save(Path.Combine(folder, MapsOf(image)), maps);
         EvaluationRows.ToTable(timings).SaveParquet(Times(image));
         EvaluationRows.ToTable(rows).SaveParquet(Part(image));
     }
@@ -95,7 +96,7 @@ internal sealed class EvaluationFolder : IDisposable
                 .SaveParquet(Path.Combine(folder, TimingsName));
             EvaluationRows.ToTable([.. images.SelectMany(image => EvaluationRows.From(ResultTable.LoadParquet(Part(image))))])
                 .SaveParquet(Path.Combine(folder, ResultsName));
-            Write(Manifest with { IsComplete = true });
+            Write(Manifest with { IsComplete = true, Maps = [.. images.Select(MapsOf).Where(file => File.Exists(Path.Combine(folder, file)))] });
         }
 
         if (csv && !File.Exists(Path.Combine(folder, CsvName))) ResultTable.LoadParquet(Path.Combine(folder, ResultsName))
@@ -106,7 +107,9 @@ internal sealed class EvaluationFolder : IDisposable
     /// <summary>Takes back an evaluation of which no image is done, so that another may be begun in its place.</summary>
     public void TakeBack()
     {
-        if (!Directory.Exists(Parts)) File.Delete(Path.Combine(folder, ManifestName));
+        if (Directory.Exists(Parts)) return;
+        if (Directory.Exists(Path.Combine(folder, MapsName))) Directory.Delete(Path.Combine(folder, MapsName), recursive: true);
+        File.Delete(Path.Combine(folder, ManifestName));
     }
 
     /// <summary>Lets others work in the folder; what was made for it goes where nothing is in it.</summary>
@@ -162,6 +165,8 @@ internal sealed class EvaluationFolder : IDisposable
         AtomicFile.WriteAllText(Path.Combine(folder, ManifestName), JsonSerializer.Serialize(manifest, RecordJson.Indented) + "\n");
         Manifest = manifest;
     }
+
+    private static string MapsOf(int image) => string.Create(CultureInfo.InvariantCulture, $"{MapsName}/{image:000000}.safetensors");
 
     private string Part(int image) => Path.Combine(Parts, string.Create(CultureInfo.InvariantCulture, $"{image:000000}.parquet"));
 

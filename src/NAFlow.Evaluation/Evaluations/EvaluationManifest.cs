@@ -27,6 +27,9 @@ public sealed record EvaluationManifest
     /// <summary>What readers of the results should know, each a sentence.</summary>
     public ImmutableArray<string> Notes { get; init; } = [];
 
+    /// <summary>The files of the maps that are kept for the eye, of the first images, beside this one; empty until the evaluation is complete.</summary>
+    public ImmutableArray<string> Maps { get; init; } = [];
+
     /// <summary>The machine on which the evaluation began.</summary>
     public required RunEnvironment Machine { get; init; }
 

@@ -8,7 +8,7 @@ public static class Evaluator
 {
     /// <summary>
     /// Runs an evaluation, or what is left of it. The folder then holds <c>results.parquet</c>, which is the same whenever the evaluation is,
-    /// <c>timings.parquet</c> and <c>evaluation.json</c>.
+    /// <c>timings.parquet</c>, <c>evaluation.json</c>, and in <c>maps</c> small maps of the first three images (<see cref="KeptMaps"/>).
     /// </summary>
     /// <param name="subject">What is evaluated; the caller disposes of it.</param>
     /// <param name="options">How.</param>
@@ -61,8 +61,8 @@ public static class Evaluator
             cancellation.ThrowIfCancellationRequested();
             var done = image;
             using var sample = subject.Open(images[image]);
-            all.AddRange(evaluation
-                .Run(image, sample, method => progress?.Report(new EvaluationProgress(done, images.Length, method)), cancellation).Rows);
+            all.AddRange(evaluation.Run(
+                image, sample, method => progress?.Report(new EvaluationProgress(done, images.Length, method)), keepsMaps: false, cancellation).Rows);
             progress?.Report(new EvaluationProgress(image + 1, images.Length, sample.Name));
         }
 
@@ -102,9 +102,10 @@ public static class Evaluator
 
             if (kept.Has(image)) continue;
             var before = done;
-            var (rows, timings) = evaluation
-                .Run(image, sample, method => progress?.Report(new EvaluationProgress(before, images.Length, method)), cancellation);
-            kept.Keep(image, rows, timings);
+            var (rows, timings, maps) = evaluation.Run(
+                image, sample, method => progress?.Report(new EvaluationProgress(before, images.Length, method)), image < KeptMaps.Images,
+                cancellation);
+            kept.Keep(image, rows, timings, maps);
             progress?.Report(new EvaluationProgress(++done, images.Length, sample.Name));
         }
 
@@ -142,13 +143,14 @@ internal sealed class ImageEvaluation(IEvaluationSubject subject, EvaluationOpti
     private readonly Dictionary<string, int> depths = subject.Network.FlowNodes.Select((node, depth) => (node.Name, depth)).ToDictionary();
     private readonly HashSet<string> layers = [.. options.Layers.Of(subject.Network)];
 
-    /// <summary>The rows and times of one image.</summary>
+    /// <summary>The rows, times and maps to be kept of one image.</summary>
     /// <param name="image">Its number in the evaluation.</param>
     /// <param name="sample">The image.</param>
     /// <param name="progress">Told the name of every method.</param>
+    /// <param name="keepsMaps">Whether maps of it are kept.</param>
     /// <param name="cancellation">Stops between maps.</param>
-    public (List<EvaluationRow> Rows, List<EvaluationTiming> Timings) Run(
-        int image, EvaluationSample sample, Action<string> progress, CancellationToken cancellation)
+    public (List<EvaluationRow> Rows, List<EvaluationTiming> Timings, KeptMaps? Maps) Run(
+        int image, EvaluationSample sample, Action<string> progress, bool keepsMaps, CancellationToken cancellation)
     {
         var (rows, timings) = (new List<EvaluationRow>(), new List<EvaluationTiming>());
         using var traced = TracedDecision.Record(subject.Network, sample.Input, sample.Decision, cancellation);
@@ -158,6 +160,7 @@ internal sealed class ImageEvaluation(IEvaluationSubject subject, EvaluationOpti
         _ = traced.Coefficients;
         timings.Add(new EvaluationTiming(subject.Name, image, null, "sweep", traced.SweepSeconds));
         var evaluated = new EvaluatedImage(traced) { Truth = sample.Truth, Seed = SeedOf(image) };
+        var keeper = keepsMaps ? MapKeeper.For(traced, options.Methods, layers) : null;
         var scorers = new List<(IMapMetric Metric, IMapScorer Scorer)>();
         try
         {
@@ -168,6 +171,7 @@ internal sealed class ImageEvaluation(IEvaluationSubject subject, EvaluationOpti
                 cancellation.ThrowIfCancellationRequested();
                 progress(method.Name);
                 var maps = Judged(method, Time(image, method.Name, "explain", timings, () => method.Explain(traced, cancellation)[0]));
+                keeper?.Add(method.Name, maps);
                 foreach (var (metric, scorer) in scorers)
                 {
                     var scores = Time(image, method.Name, metric.Name, timings, () => scorer.Score(method, maps, cancellation).ToList());
@@ -182,7 +186,7 @@ internal sealed class ImageEvaluation(IEvaluationSubject subject, EvaluationOpti
             foreach (var (_, scorer) in scorers) scorer.Dispose();
         }
 
-        return (rows, timings);
+        return (rows, timings, keeper?.Finish(image, sample, subject.Network.Preprocessing));
     }
 
     /// <summary>What a metric needs to know and is not known of an image; null for nothing.</summary>

@@ -48,6 +48,7 @@ public static class ReportMarkdown
     {
         text.Append(CultureInfo.InvariantCulture, $"{Heading(level)} {MarkdownTable.Plain(subject.Name)}\n\n");
         if (subject.Facts is { } facts) text.Append(CultureInfo.InvariantCulture, $"{FactsText.Of(facts)}\n\n");
+        if (scope.LinksSheets && subject.Maps is { } maps) AppendMaps(text, subject, maps, level + 1, scope.Charts);
         foreach (var table in subject.Tables.Where(table => scope.IsShown(subject, table))) AppendTable(
             text, subject, table, layers, level + 1, scope);
     }
@@ -67,6 +68,14 @@ public static class ReportMarkdown
         AppendList(text, !subject.Section.IsOfFlows ? Findings.Of(table) : IsGrid(table) ? [] : Findings.OfAblations(table));
         text.Append(CultureInfo.InvariantCulture, $"{OfFigure(table, layers)}\n");
         if (scope.LinksSheets) text.Append(CultureInfo.InvariantCulture, $"All layers: [{file}.csv](tables/{file}.csv)\n\n");
+    }
+
+    private static void AppendMaps(StringBuilder text, SubjectReport subject, ReportMaps maps, int level, string folder)
+    {
+        text.Append(CultureInfo.InvariantCulture, $"{Heading(level)} {maps.Title}\n\n{MarkdownTable.Plain(maps.Note)}\n\n");
+        foreach (var layer in maps.Layers)
+            text.Append(CultureInfo.InvariantCulture,
+                $"![Maps at {MarkdownTable.Plain(layer)}, {MarkdownTable.Plain(subject.Name)}]({folder}/{subject.FileOfMaps(layer)}.png)\n\n");
     }
 
     private static void AppendCharts(StringBuilder text, SubjectReport subject, FigureTable table, string folder)
@@ -102,7 +111,7 @@ public static class ReportMarkdown
 /// <param name="IsShown">Which tables stand in it.</param>
 /// <param name="IsDrawn">Which of them have a chart.</param>
 /// <param name="Charts">The folder of the charts, seen from the page.</param>
-/// <param name="LinksSheets">Whether a sheet of all layers lies beside it for every table.</param>
+/// <param name="LinksSheets">Whether a sheet of all layers lies beside it for every table, and a picture of the maps that were kept.</param>
 internal sealed record PageScope(
     Func<SubjectReport, FigureTable, bool> IsShown, Func<SubjectReport, FigureTable, bool> IsDrawn, string Charts, bool LinksSheets)
 {

@@ -12,8 +12,15 @@ namespace NAFlow.Evaluation;
 /// <param name="Facts">What readers should know of it; null where nothing is known.</param>
 public sealed record SubjectReport(string Name, string Subject, ReportSection Section, ImmutableArray<FigureTable> Tables, EvaluationFacts? Facts)
 {
+    /// <summary>Maps of a few images.</summary>
+    /// <value>Null: none were kept.</value>
+    public ReportMaps? Maps { get; init; }
+
     /// <summary>The name of the files of a figure, without an ending.</summary>
     public string FileOf(FigureTable table) => $"{ReportText.File(Name)}-{ReportText.File(table.Figure.Name)}";
+
+    /// <summary>The name of the picture of the maps at a layer, without an ending.</summary>
+    internal string FileOfMaps(string layer) => $"{ReportText.File(Name)}-maps-{ReportText.File(layer)}";
 
     /// <summary>Whether a figure has a grid of what each choice changes beside its chart over depth.</summary>
     internal bool HasGrid(FigureTable table) => Section.IsOfFlows && table.Cells.Any(cell => cell.AgainstReference is not null);
@@ -41,27 +48,38 @@ internal static class SubjectReports
     {
         cancellation.ThrowIfCancellationRequested();
         var path = Path.GetRelativePath(root, folder).Replace('\\', '/');
-        var facts = Facts(folder);
-        return FigureTable.Tables(EvaluationRows.Load(folder), options, cancellation).GroupBy(table => table.Subject)
-            .Select(tables => new SubjectReport(Name(path, tables.Key), tables.Key, ReportSection.Of(path, tables.Key), [.. tables], facts));
+        var manifest = Manifest(folder);
+        var rows = EvaluationRows.Load(folder);
+        var files = (manifest?.Maps ?? []).Select(file => Path.Combine(folder, file)).Where(File.Exists);
+        var maps = ReportMaps.Of([.. files.Select(KeptMapsFile.Load)], rows, options);
+        return FigureTable.Tables(rows, options, cancellation).GroupBy(table => table.Subject)
+            .Select(tables => new SubjectReport(
+                Name(path, tables.Key), tables.Key, ReportSection.Of(path, tables.Key), [.. tables], manifest is null ? null : Facts(manifest))
+            {
+                Maps = maps,
+            });
     }
 
     private static string Name(string path, string subject) =>
         path == "." ? subject : path == subject || path.EndsWith($"/{subject}", StringComparison.Ordinal) ? path : $"{path}/{subject}";
 
-    private static EvaluationFacts? Facts(string folder)
+    private static EvaluationFacts Facts(EvaluationManifest manifest)
+    {
+        var machine = manifest.Machine;
+        return new EvaluationFacts(manifest.Images, manifest.Settings,
+            $"{machine.Processor}, {machine.Cores} cores, {machine.System}, NAFlow {machine.Toolkit}", manifest.Notes)
+        {
+            Changes = [.. ChangedOptions.Of(manifest)],
+        };
+    }
+
+    private static EvaluationManifest? Manifest(string folder)
     {
         var path = Path.Combine(folder, ManifestName);
         if (!File.Exists(path)) return null;
         try
         {
-            var manifest = JsonSerializer.Deserialize<EvaluationManifest>(File.ReadAllText(path), RecordJson.Indented)!;
-            var machine = manifest.Machine;
-            return new EvaluationFacts(manifest.Images, manifest.Settings,
-                $"{machine.Processor}, {machine.Cores} cores, {machine.System}, NAFlow {machine.Toolkit}", manifest.Notes)
-            {
-                Changes = [.. ChangedOptions.Of(manifest)],
-            };
+            return JsonSerializer.Deserialize<EvaluationManifest>(File.ReadAllText(path), RecordJson.Indented)!;
         }
         catch (Exception problem) when (problem is JsonException or IOException or UnauthorizedAccessException)
         {

@@ -5,7 +5,7 @@ namespace NAFlow.Interactive;
 
 /// <summary>
 /// A report in a folder: <c>report.md</c>, <c>report.html</c>, and for every figure of every evaluation <c>charts/NAME.png</c> and
-/// <c>tables/NAME.csv</c>.
+/// <c>tables/NAME.csv</c>; where maps were kept, <c>charts/NAME-maps-LAYER.png</c>.
 /// </summary>
 public static class ReportFolder
 {
@@ -24,6 +24,7 @@ public static class ReportFolder
         ArgumentNullException.ThrowIfNull(report);
         Require(folder);
         WriteCharts(report, folder, (_, _) => true, Sharpness, cancellation);
+        WriteMaps(report, folder, cancellation);
         foreach (var (subject, table) in Tables(report)) ReportSheet.Of(table)
             .SaveCsv(Path.Combine(folder, "tables", $"{subject.FileOf(table)}.csv"));
         AtomicFile.WriteAllText(Path.Combine(folder, "report.md"), ReportMarkdown.Write(report));
@@ -53,6 +54,16 @@ public static class ReportFolder
             if (subject.Section.IsOfFlows) table.Grid()?.ToPicture(scale: sharpness)
                 .SavePng(Path.Combine(charts, $"{subject.FileOf(table)}-grid.png"));
         }
+    }
+
+    private static void WriteMaps(EvaluationReport report, string folder, CancellationToken cancellation)
+    {
+        foreach (var subject in report.Subjects.Where(subject => subject.Maps is not null))
+            foreach (var layer in subject.Maps!.Layers)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                ReportMapPictures.Grid(subject.Maps, layer).SavePng(Path.Combine(folder, "charts", $"{subject.FileOfMaps(layer)}.png"));
+            }
     }
 
     private static IEnumerable<(SubjectReport Subject, FigureTable Table)> Tables(EvaluationReport report) =>

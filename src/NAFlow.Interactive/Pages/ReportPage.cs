@@ -13,6 +13,7 @@ public static class ReportPage
     public static string ToPage(this EvaluationReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
+        var maps = ReportMapPictures.Of(report);
         return $"""
             {PageHead.Write(report.Options.Title, Style)}
             <body>
@@ -32,7 +33,7 @@ public static class ReportPage
             <section aria-labelledby="reading-heading">
             <h2 id="reading-heading">How to read</h2>
             {string.Concat(ReportText.HowToRead.Select(paragraph => $"<p>{Html.Text(paragraph.Replace("*", string.Empty, StringComparison.Ordinal))}</p>\n"))}</section>
-            {string.Concat(report.Sections.Select(Section))}</main>
+            {string.Concat(report.Sections.Select(section => Section(section, maps)))}</main>
             <footer>Evaluated by NAFlow.</footer>
             {PageChart.Scripts}
             </body>
@@ -41,13 +42,14 @@ public static class ReportPage
             """;
     }
 
-    private static string Section(IGrouping<ReportSection, SubjectReport> section)
+    private static string Section(IGrouping<ReportSection, SubjectReport> section, IReadOnlyDictionary<string, string> maps)
     {
         var html = new StringBuilder($"<section>\n<h2>{Html.Text(section.Key.Title)}</h2>\n");
         foreach (var subject in section)
         {
             html.Append($"<h3 id=\"{ReportTables.Anchor(subject)}\">{Html.Name(subject.Name)}</h3>\n");
             if (subject.Facts is { } facts) html.Append($"<p class=\"over\">{Html.Text(FactsText.Of(facts))}</p>\n");
+            html.Append(maps.GetValueOrDefault(subject.Name));
             foreach (var table in subject.Tables) html.Append(Figure(subject, table));
         }
 

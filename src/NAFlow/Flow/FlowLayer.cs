@@ -11,7 +11,7 @@ using static TorchSharp.torch;
 namespace NAFlow;
 
 /// <summary>The attention of one layer.</summary>
-public sealed record FlowLayer
+public sealed record FlowLayer : IRowLayer
 {
     /// <summary>The layer's name, as in torchvision; <c>input</c> for the image.</summary>
     public required string Name { get; init; }

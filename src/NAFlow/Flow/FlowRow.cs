@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using NAFlow.Networks;
+
 namespace NAFlow;
 
 /// <summary>
@@ -15,7 +18,8 @@ internal static class FlowRow
 
     /// <summary>The row, from the image to the deepest layer, which is always in it.</summary>
     /// <param name="layers">The layers of a flow, shallow to deep; at least one.</param>
-    public static IReadOnlyList<FlowLayer> Of(IReadOnlyList<FlowLayer> layers)
+    public static IReadOnlyList<T> Of<T>(IReadOnlyList<T> layers)
+        where T : IRowLayer
     {
         var ends = Ends(layers);
         var chosen = new SortedSet<int> { ends.Length - 1 };
@@ -24,6 +28,22 @@ internal static class FlowRow
         Spread(chosen, [.. all.Where(place => place + 1 < ends.Length && ends[place].Shape[0] != ends[place + 1].Shape[0])], Enough);
         Spread(chosen, all, Enough);
         return [.. layers.Take(1).Where(IsImage), .. chosen.Select(place => ends[place]).Where(layer => !IsImage(layer))];
+    }
+
+    /// <summary>The names of the row that a flow of some layers would have, without a flow.</summary>
+    /// <param name="traced">The decision, of which the shapes are read.</param>
+    /// <param name="isWanted">Whether a layer is one of them.</param>
+    public static IReadOnlyList<string> Of(TracedDecision traced, Func<string, bool> isWanted)
+    {
+        var network = traced.Network;
+        HashSet<int> passed = [.. EveryPath.Of(network.Nodes, network.FeatureNode.Index).Select(place => place.Index)];
+        HashSet<int> exits = [.. network.Blocks.Select(block => block.Exit)];
+        PlannedLayer[] layers =
+        [
+            .. network.FlowNodes.Where(node => isWanted(node.Name)).Select(node => new PlannedLayer(
+                node.Name, [.. traced.Trace[node].shape.Skip(1).Select(side => (int)side)], exits.Contains(node.Index), passed.Contains(node.Index))),
+        ];
+        return layers.Length == 0 ? [] : [.. Of(layers).Select(layer => layer.Name)];
     }
 
     /// <summary>
@@ -43,24 +63,28 @@ internal static class FlowRow
     /// The ends that a row chooses from, the last layer among them: of every stage its ends of blocks, or its last layer where no block ends in it;
     /// of a network that has no blocks every layer that all paths go through.
     /// </summary>
-    private static FlowLayer[] Ends(IReadOnlyList<FlowLayer> layers)
+    private static T[] Ends<T>(IReadOnlyList<T> layers)
+        where T : IRowLayer
     {
-        FlowLayer[] deep = [.. layers.Where(layer => !IsImage(layer))];
+        T[] deep = [.. layers.Where(layer => !IsImage(layer))];
         if (deep.Length == 0) return [layers[^1]];
         var passed = Array.FindAll(deep, layer => layer.OnEveryPath);
         if (passed.Length == 0) passed = Array.FindAll(deep, layer => layer.EndsBlock);
         if (passed.Length == 0) passed = deep;
-        if (passed[^1] != deep[^1]) passed = [.. passed, deep[^1]];
+        if (passed[^1].Name != deep[^1].Name) passed = [.. passed, deep[^1]];
         if (!Array.Exists(passed, layer => layer.EndsBlock)) return passed;
-        return [.. passed.Where((layer, place) => layer.EndsBlock || layer == passed[^1] || (EndsStage(passed, place) && !HasBlock(passed, place)))];
+        return [.. passed.Where((layer, place) => layer.EndsBlock || layer.Name == passed[^1].Name || (EndsStage(passed, place) && !HasBlock(passed, place)))];
     }
 
-    private static bool IsImage(FlowLayer layer) => layer.Name == Networks.Node.ImageName;
+    private static bool IsImage<T>(T layer)
+        where T : IRowLayer => layer.Name == Node.ImageName;
 
-    private static bool EndsStage(FlowLayer[] layers, int place) => place == layers.Length - 1 || Size(layers[place]) != Size(layers[place + 1]);
+    private static bool EndsStage<T>(T[] layers, int place)
+        where T : IRowLayer => place == layers.Length - 1 || Size(layers[place]) != Size(layers[place + 1]);
 
     /// <summary>Whether a block ends in the stage whose last layer stands at a place.</summary>
-    private static bool HasBlock(FlowLayer[] layers, int last)
+    private static bool HasBlock<T>(T[] layers, int last)
+        where T : IRowLayer
     {
         for (var place = last; place >= 0 && Size(layers[place]) == Size(layers[last]); place--)
             if (layers[place].EndsBlock)
@@ -68,7 +92,8 @@ internal static class FlowRow
         return false;
     }
 
-    private static (int Height, int Width) Size(FlowLayer layer) => (layer.Shape[1], layer.Shape[2]);
+    private static (int Height, int Width) Size<T>(T layer)
+        where T : IRowLayer => (layer.Shape[1], layer.Shape[2]);
 
     /// <summary>Adds places, always the one that is farthest from all that are chosen, until there are as many as are wanted.</summary>
     private static void Spread(SortedSet<int> chosen, int[] places, int wanted)
@@ -82,3 +107,22 @@ internal static class FlowRow
         }
     }
 }
+
+/// <summary>What a row asks of a layer.</summary>
+internal interface IRowLayer
+{
+    /// <summary>The layer's name; <c>input</c> for the image.</summary>
+    string Name { get; }
+
+    /// <summary><c>[C, H, W]</c> of the activation.</summary>
+    ImmutableArray<int> Shape { get; }
+
+    /// <summary>Whether it ends one of the network's units.</summary>
+    bool EndsBlock { get; }
+
+    /// <summary>Whether every path from the image to N goes through it.</summary>
+    bool OnEveryPath { get; }
+}
+
+/// <summary>A layer of which no map was made yet.</summary>
+internal sealed record PlannedLayer(string Name, ImmutableArray<int> Shape, bool EndsBlock, bool OnEveryPath) : IRowLayer;

@@ -142,6 +142,32 @@ public sealed record Preprocessing
         return new PreparedPhoto(picture, Normalise(picture));
     }
 
+    /// <summary>
+    /// The picture that was normalised to these values, to the byte; what lies outside of 0 to 255 is clipped. Of networks with neither one nor three
+    /// channels the first is shown in grey.
+    /// </summary>
+    /// <param name="values">The values, <c>[C, H, W]</c>.</param>
+    /// <param name="height">Rows, H.</param>
+    /// <param name="width">Columns, W.</param>
+    /// <param name="name">What to call the picture.</param>
+    internal Photo PictureOf(ReadOnlySpan<float> values, int height, int width, string name)
+    {
+        var plane = height * width;
+        var isColoured = values.Length == 3 * plane && Channels != ChannelOrder.Gray;
+        var (red, green, blue) = !isColoured ? (0, 0, 0) : Channels == ChannelOrder.RedGreenBlue ? (0, plane, 2 * plane) : (2 * plane, plane, 0);
+        var pixels = new byte[3 * plane];
+        for (var index = 0; index < plane; index++)
+        {
+            pixels[3 * index] = Level(values[red + index], Mean.Red, StandardDeviation.Red);
+            pixels[(3 * index) + 1] = isColoured ? Level(values[green + index], Mean.Green, StandardDeviation.Green) : pixels[3 * index];
+            pixels[(3 * index) + 2] = isColoured ? Level(values[blue + index], Mean.Blue, StandardDeviation.Blue) : pixels[3 * index];
+        }
+
+        return new Photo(name, width, height, pixels);
+
+        static byte Level(float value, float mean, float deviation) => (byte)Math.Clamp(Math.Round(255 * (((double)value * deviation) + mean)), 0, 255);
+    }
+
     /// <summary>A side of a photo whose short side gets <see cref="Size"/> pixels.</summary>
     private int Side(int side, int other) =>
         side <= other ? Size : (int)Math.Min(int.MaxValue, (((long)Size * side) + (other / 2)) / other);

@@ -9,7 +9,8 @@ namespace NAFlow.Cli;
 internal sealed class ReportCommand : ToolCommand
 {
     private const string About = """
-        Makes a report of evaluations: tables with intervals, charts over depth, and who is first at which layer, as report.md, report.html, charts and CSV.
+        Makes a report of evaluations: tables with intervals, charts over depth, who is first at which layer, and maps of
+        a few images, as report.md, report.html, charts and CSV.
         DIR is the folder of one evaluation, or of many.
         """;
 

@@ -9,8 +9,8 @@ using static TorchSharp.torch;
 namespace NAFlow.Evaluation;
 
 /// <summary>
-/// The maps of one image that an evaluation keeps for the eye, small: of every method at the deepest of the judged layers and at the one in the middle of
-/// the row that a flow shows (<see cref="AttentionFlow.Row"/>), and at the image where a method has no other map.
+/// The maps of one image that an evaluation keeps for the eye, small: of every method at the deepest of the judged layers and at the one in the
+/// middle of the row that a flow shows (<see cref="AttentionFlow.Row"/>), and at the image where a method has no other map.
 /// </summary>
 /// <param name="Image">The image's number in the evaluation, from 0.</param>
 /// <param name="Picture">The image as the network sees it, at most 128 pixels a side.</param>
@@ -45,7 +45,9 @@ internal sealed class MapKeeper
     {
         string[] row = [.. FlowRow.Of(traced, judged.Contains).Where(layer => layer != Node.ImageName)];
         var showsImage = row.Length == 0 || methods.Any(method => method.Scope == MapScope.Image);
-        return new MapKeeper([.. row.Skip((row.Length - 1) / 2).Take(1), .. row.TakeLast(1), .. showsImage ? [Node.ImageName] : Array.Empty<string>()]);
+        return new MapKeeper([.. row.Skip((row.Length - 1) / 2).Take(1), .. row.TakeLast(1), .. showsImage
+            ? [Node.ImageName]
+            : Array.Empty<string>()]);
     }
 
     /// <summary>Keeps what is chosen of the maps of a method.</summary>
@@ -77,7 +79,9 @@ internal sealed class MapKeeper
     private static int Side(int length, double scale) => Math.Max(1, (int)Math.Round(length * scale));
 }
 
-/// <summary>Kept maps as safetensors: the picture <c>image</c>, <c>[H, W, 3]</c> of bytes, and every map under <c>LAYER: METHOD</c>, <c>[h, w]</c>.</summary>
+/// <summary>
+/// Kept maps as safetensors: the picture <c>image</c>, <c>[H, W, 3]</c> of bytes, and every map under <c>LAYER: METHOD</c>, <c>[h, w]</c>.
+/// </summary>
 internal static class KeptMapsFile
 {
     private const string Picture = "image", Name = "name", Number = "number", Methods = "methods", Layers = "layers";

@@ -27,8 +27,10 @@ public sealed class ReportMaps
 
     /// <summary>What readers should know of the maps.</summary>
     internal string Note =>
-        "The first images of the evaluation, not chosen by their maps. Each map has its own scale, to the 99th percentile of its values; "
-        + "where a map has negative values, blue is negative, red positive and white 0."
+        "The first images of the evaluation, not chosen by their maps. Each map has its own scale, to the 99th percentile of its values."
+        + (Images.SelectMany(image => image.Maps).Any(map => map.Map.IsSigned)
+            ? " Where a map has negative values, blue is negative, red positive and the lightest 0."
+            : string.Empty)
         + (Figure is null ? string.Empty : $" Under each map stands its {Figure.Name.Replace('_', ' ')}: {Figure.Title}.");
 
     /// <summary>The methods that have a map at a layer, in the order of the evaluation.</summary>

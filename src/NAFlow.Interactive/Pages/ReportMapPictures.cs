@@ -12,7 +12,8 @@ internal static class ReportMapPictures
     private const int MostMethods = 16, TileSize = 112;
 
     /// <summary>What a page has room for, from the best on: the side of a picture in pixels, images and layers of an evaluation.</summary>
-    private static readonly Extent[] Extents = [new(112, 3, 3), new(96, 3, 3), new(84, 3, 2), new(84, 3, 1), new(84, 2, 1), new(72, 1, 1), new(48, 1, 1)];
+    private static readonly Extent[] Extents =
+        [new(112, 3, 3), new(96, 3, 3), new(84, 3, 2), new(84, 3, 1), new(84, 2, 1), new(72, 1, 1), new(48, 1, 1)];
 
     /// <summary>The maps of every evaluation that has some, by its name: as many and as large as the page has room for.</summary>
     public static IReadOnlyDictionary<string, string> Of(EvaluationReport report)

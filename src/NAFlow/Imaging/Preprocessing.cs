@@ -104,7 +104,8 @@ public sealed record Preprocessing
             {
                 ResizeMode.Square => $"squashed to {size}",
                 ResizeMode.KeepAspect => string.Create(CultureInfo.InvariantCulture, $"its short side {Size} pixels, its shape kept"),
-                _ => string.Create(CultureInfo.InvariantCulture, $"its short side {ShortSide ?? (int)Math.Round(Size * 256 / 224.0)} pixels, the middle {size}"),
+                _ => string.Create(CultureInfo.InvariantCulture,
+                    $"its short side {ShortSide ?? (int)Math.Round(Size * 256 / 224.0)} pixels, the middle {size}"),
             };
             var order = Channels switch
             {
@@ -165,7 +166,8 @@ public sealed record Preprocessing
 
         return new Photo(name, width, height, pixels);
 
-        static byte Level(float value, float mean, float deviation) => (byte)Math.Clamp(Math.Round(255 * (((double)value * deviation) + mean)), 0, 255);
+        static byte Level(float value, float mean, float deviation) =>
+            (byte)Math.Clamp(Math.Round(255 * (((double)value * deviation) + mean)), 0, 255);
     }
 
     /// <summary>A side of a photo whose short side gets <see cref="Size"/> pixels.</summary>

@@ -43,7 +43,11 @@ public sealed class EvaluateKillTests
         Assert.Equal(0, (await RunAsync(folder, "disturbed")).Code);
         Assert.Equal(File.ReadAllBytes(Path.Combine(folder.File("undisturbed"), "boxed", "results.parquet")),
             File.ReadAllBytes(Path.Combine(place, "results.parquet")));
-        Assert.Equal(["evaluation.json", "results.parquet", "timings.parquet"],
+        string[] maps = ["maps/000000.safetensors", "maps/000001.safetensors", "maps/000002.safetensors"];
+        Assert.Equal(maps, Directory.EnumerateFiles(Path.Combine(place, "maps")).Select(file => Path.GetRelativePath(place, file)).Order());
+        Assert.All(maps, file => Assert.Equal(
+            File.ReadAllBytes(Path.Combine(folder.File("undisturbed"), "boxed", file)), File.ReadAllBytes(Path.Combine(place, file))));
+        Assert.Equal(["evaluation.json", "maps", "results.parquet", "timings.parquet"],
             Directory.EnumerateFileSystemEntries(place).Select(Path.GetFileName).Order());
         Assert.Equal(
             EvaluationRows.LoadTimings(folder.File("undisturbed")).Select(timing => timing with { Seconds = 0 }),

@@ -36,7 +36,7 @@ public sealed class EvaluationFolderTests
         File.WriteAllText(Path.Combine(folder.File("results"), ".lock"), string.Empty);
         var result = Run(folder.File("results"), out _);
         Assert.Equal(3, result.Computed);
-        Assert.Equal(["evaluation.json", "results.parquet", "timings.parquet"],
+        Assert.Equal(["evaluation.json", "maps", "results.parquet", "timings.parquet"],
             Directory.EnumerateFileSystemEntries(folder.File("results")).Select(Path.GetFileName).Order());
     }
 

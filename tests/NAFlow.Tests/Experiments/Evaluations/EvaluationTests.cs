@@ -70,7 +70,7 @@ public sealed class EvaluationTests
 
         foreach (var file in (string[])["results.parquet", "results.csv", "evaluation.json"])
             Assert.Equal(File.ReadAllBytes(Path.Combine(folder.File("first"), file)), File.ReadAllBytes(Path.Combine(folder.File("second"), file)));
-        Assert.Equal(["evaluation.json", "results.csv", "results.parquet", "timings.parquet"],
+        Assert.Equal(["evaluation.json", "maps", "results.csv", "results.parquet", "timings.parquet"],
             Directory.EnumerateFileSystemEntries(folder.File("first")).Select(Path.GetFileName).Order());
     }
 

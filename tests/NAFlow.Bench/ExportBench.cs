@@ -53,7 +53,7 @@ internal static class ExportBench
         foreach (var name in names.Count == 0 ? all : names)
         {
             if (rows.Exists(row => row.StartsWith($"{name},", StringComparison.Ordinal))) continue;
-            var row = Said(Environment.ProcessPath!, ["export", name]);
+            var row = Said(MemoryBench.Self, ["export", name]);
             output.WriteLine(row);
             if (!row.StartsWith($"{name},", StringComparison.Ordinal)) continue;
             rows.Add(row);

@@ -21,6 +21,10 @@ internal static class MemoryBench
         ["autograd"] = (network, images) => SweepBench.Autograd(network, images, SweepBench.GradCam),
     };
 
+    /// <summary>This program, to be started again for a process of its own; <c>dotnet</c> may have started this one.</summary>
+    internal static string Self { get; } =
+        Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "NAFlow.Bench.exe" : "NAFlow.Bench");
+
     public static void Run(IReadOnlyList<string> names, IReadOnlyList<int> sizes, IReadOnlyList<int> batches, int threads, TextWriter output)
     {
         output.WriteLine("Peak of the whole process, MiB");
@@ -65,7 +69,7 @@ internal static class MemoryBench
 
     private static string InChild(string[] arguments)
     {
-        using var child = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, arguments) { RedirectStandardOutput = true })!;
+        using var child = Process.Start(new ProcessStartInfo(Self, arguments) { RedirectStandardOutput = true })!;
         var text = child.StandardOutput.ReadToEnd().Trim();
         child.WaitForExit();
         return child.ExitCode == 0 ? text : "failed";

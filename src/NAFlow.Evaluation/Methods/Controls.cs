@@ -15,7 +15,7 @@ public static class ControlList
     /// <param name="seed">The seed of the random one.</param>
     public static IReadOnlyList<MapMethod> All(int seed) =>
     [
-        new("random", (traced, cancellation) => RandomControl.Explain(traced, seed, cancellation)) 
+        new("random", (traced, cancellation) => RandomControl.Explain(traced, seed, cancellation))
         {
             Source = Control,
             Options = new Seeded(seed),

@@ -26,7 +26,7 @@ public static class ReportConclusions
         else if (compared.All(standing => Findings.TooFew(standing.At!.Rival!.AgainstReference!)))
             sentences.Add("So few cannot tell methods apart: whichever mean is first here may be behind on other images.");
         else foreach (var figure in compared.GroupBy(standing => standing.Table.Figure).Take(MostFigures))
-                sentences.Add(Sentence(figure.Key, [.. figure]));
+            sentences.Add(Sentence(figure.Key, [.. figure]));
         var left = compared.Select(standing => standing.Table.Figure).Distinct().Count() - MostFigures;
         if (sentences.Count > MostFigures && left > 0)
             sentences.Add(left == 1 ? "One more figure is below." : string.Create(CultureInfo.InvariantCulture, $"{left} more figures are below."));

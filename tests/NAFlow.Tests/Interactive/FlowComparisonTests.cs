@@ -39,8 +39,12 @@ public sealed class FlowComparisonTests
     public void Networks_without_names_in_common_are_put_beside_each_other_by_depth()
     {
         var flow = KnownFlow.Default;
-        var other = flow with { Layers = [.. flow.Layers.Select(layer => layer with { Name = $"other.{layer.Name}" })], Manifest = flow.Manifest with
-            { Network = "another" } };
+        var other = flow with
+        {
+            Layers = [.. flow.Layers.Select(layer => layer with { Name = $"other.{layer.Name}" })],
+            Manifest = flow.Manifest with
+            { Network = "another" }
+        };
 
         var comparison = flow.Beside(other);
 

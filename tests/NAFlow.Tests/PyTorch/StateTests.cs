@@ -1,6 +1,6 @@
+using NAFlow.Files;
 using NAFlow.Imaging;
 using NAFlow.Models;
-using NAFlow.Files;
 using static TorchSharp.torch;
 
 namespace NAFlow.Tests;

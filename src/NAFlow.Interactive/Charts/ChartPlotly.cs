@@ -32,7 +32,7 @@ internal static class PlotlyLayout
     private const double Gap = 0.1;
 
     /// <summary>What a chart on a page needs: no bar of buttons.</summary>
-    public static Dictionary<string, object> Config { get; } = new() { ["responsive"] = true, ["displaylogo"] = false, ["displayModeBar"] = false };
+    public static Dictionary<string, object> Config { get; } = new() { ["responsive"] = true, ["displaylogo"] = false, ["displayModeBar"] = "hover" };
 
     public static Dictionary<string, object> Of(ChartFigure figure)
     {

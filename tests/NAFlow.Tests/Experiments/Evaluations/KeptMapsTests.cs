@@ -82,7 +82,7 @@ public sealed class KeptMapsTests
         var keeper = MapKeeper.For(traced, [Flow], network.FlowNodes.Select(node => node.Name).ToHashSet());
         float[] values = [.. Enumerable.Range(0, 64 * 64).Select(place => (float)(place % 64))];
         keeper.Add("large", new Dictionary<string, HeatMap>
-            { [flow.Row[^1].Name] = HeatMap.FromValues(64, 64, values), ["features.0"] = HeatMap.FromValues(1, 1, [1]) });
+        { [flow.Row[^1].Name] = HeatMap.FromValues(64, 64, values), ["features.0"] = HeatMap.FromValues(1, 1, [1]) });
         var kept = keeper.Finish(0, new EvaluationSample("noise", input, Decision.Top1), network.Preprocessing);
 
         var map = Assert.Single(kept.Maps).Map;

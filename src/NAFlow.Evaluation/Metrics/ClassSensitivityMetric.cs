@@ -1,4 +1,5 @@
 using NAFlow.Data;
+using NAFlow.Tensors;
 using static TorchSharp.torch;
 
 namespace NAFlow.Evaluation;
@@ -52,7 +53,7 @@ internal sealed class ClassSensitivityMetric : IMapMetric
     {
         if (traced.Score.ClassIndices is not [var explained]) return [];
         using var scope = NewDisposeScope();
-        var scores = traced.Trace.Output.to(float64).cpu().data<double>().ToArray();
+        var scores = traced.Trace.Output.OnProcessor().data<double>().ToArray();
         return Enumerable.Range(0, scores.Length).Where(index => index != explained).OrderByDescending(index => scores[index]);
     }
 

@@ -14,7 +14,6 @@ internal static class BesideHtml
     {
         var (first, titles, pairs) = (comparison.First, comparison.Titles, comparison.Layers);
         var (height, width) = FlowHtml.ViewerSize(first.InputHeight, first.InputWidth, isPage: false);
-        var ranges = comparison.Ranges([.. pairs.Select(pair => pair.First.Map)], [.. pairs.Select(pair => pair.Second.Map)]);
         var side = isPage ? PageFigureSide : FigureSide;
         var heading = isPage
             ? string.Empty
@@ -22,8 +21,8 @@ internal static class BesideHtml
         return $"""
             <div class="flow sides" {FlowHtml.Attributes(comparison.Options, FlowHtml.Weights(comparison.First, comparison.Options), height, width)}>
             {heading}<p class="says">{Html.Text(comparison.Reading)}</p>
-            {Row(titles.First, comparison.First, [.. pairs.Select(pair => pair.First)], ranges.First, comparison.Options, side)}
-            {Row(titles.Second, comparison.Second, [.. pairs.Select(pair => pair.Second)], ranges.Second, comparison.Options, side)}
+            {Row(titles.First, comparison.First, [.. pairs.Select(pair => pair.First)], comparison.Ranges.First, comparison.Options, side)}
+            {Row(titles.Second, comparison.Second, [.. pairs.Select(pair => pair.Second)], comparison.Ranges.Second, comparison.Options, side)}
             {Differences(titles, first, pairs, side)}
             {FlowHtml.Stage}
             <details>{Html.Summary}How alike the maps are</summary>
@@ -50,7 +49,7 @@ internal static class BesideHtml
     {
         var figures = pairs.Select((pair, place) => new ViewedMap(
             pair.Name, BesidePicture.Difference(pair.Difference, first.InputHeight, first.InputWidth),
-            $"Difference of the maps of {pair.Name}", Caption(pair), MapValues.Of(pair.Difference), new MapRange(-1, 1))
+            $"Difference of the maps of {pair.Name}", Caption(pair), MapValues.Of(pair.Difference), BesidePicture.WholeRange)
         { Depth = place }.Figure(side));
         return $"""
             <div class="side" data-title="difference" data-signed="">
@@ -105,20 +104,20 @@ internal static class BesidePicture
         .. layers.Select((layer, place) => LayerPicture.Draw(flow, MapScaling.Scaled(layer.Map, ranges[place]), options)),
     ];
 
+    /// <summary>The values of the first and the last colour of a difference.</summary>
+    public static MapRange WholeRange { get; } = new(-1, 1);
+
     /// <summary>A difference in diverging colours.</summary>
     public static Photo Difference(HeatMap difference, int height, int width) => ColourMap.Diverging.Paint(
-        Resize.Bilinear(HeatMap.FromValues(
-            difference.Height, difference.Width,
-            [.. difference.Values.ToArray().Select(value => Math.Clamp((value + 1) / 2, 0, 1))]), height, width));
+        Resize.Bilinear(MapScaling.Scaled(difference, WholeRange), height, width));
 
     private static IEnumerable<GridTile> Tiles(FlowComparison comparison, IReadOnlyList<ComparedLayers> pairs)
     {
         var (titles, options) = (comparison.Titles, comparison.Options);
-        var ranges = comparison.Ranges([.. pairs.Select(pair => pair.First.Map)], [.. pairs.Select(pair => pair.Second.Map)]);
         return
         [
-            .. Row(comparison.First, titles.First, [.. pairs.Select(pair => pair.First)], ranges.First),
-            .. Row(comparison.Second, titles.Second, [.. pairs.Select(pair => pair.Second)], ranges.Second),
+            .. Row(comparison.First, titles.First, [.. pairs.Select(pair => pair.First)], comparison.Ranges.First),
+            .. Row(comparison.Second, titles.Second, [.. pairs.Select(pair => pair.Second)], comparison.Ranges.Second),
             new GridTile("difference", "first minus second", Plain(comparison.First)),
             .. pairs.Select(pair => new GridTile(
                 pair.Name, pair.Correlation is { } known ? $"correlation {NumberText.Decimals(known)}" : null,

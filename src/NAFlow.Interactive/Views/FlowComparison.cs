@@ -9,30 +9,32 @@ namespace NAFlow.Interactive;
 /// <summary>
 /// Two flows side by side: of two classes, two methods, two photos or two networks, with the difference of their maps.
 /// </summary>
-/// <param name="First">One flow.</param>
-/// <param name="Second">The other.</param>
-/// <param name="Options">Which layers of both are shown and how they are drawn; without a choice the row of either.</param>
-public sealed record FlowComparison(AttentionFlow First, AttentionFlow Second, FlowPictureOptions Options)
+public sealed class FlowComparison
 {
-    /// <summary>The layers that stand beside each other, shallow to deep: of one name, or else as deep in the one row as in the other.</summary>
-    /// <exception cref="InvalidInputException">The options choose no layer of one of the flows.</exception>
-    public ImmutableArray<ComparedLayers> Layers
+    internal FlowComparison(AttentionFlow first, AttentionFlow second, FlowPictureOptions options)
     {
-        get
-        {
-            var (first, second) = (Options.Of(First), Options.Of(Second));
-            var named = second.ToLookup(layer => layer.Name);
-            var shared = first.Where(layer => named.Contains(layer.Name)).Select(layer => (layer, named[layer.Name].First())).ToArray();
-            if (2 * shared.Length < Math.Max(first.Count, second.Count))
-            {
-                var count = Math.Min(first.Count, second.Count);
-                shared = [.. Enumerable.Range(0, count).Select(place => (At(first, place, count), At(second, place, count)))];
-            }
-
-            var (ones, others) = Scaled([.. shared.Select(pair => pair.Item1.Map)], [.. shared.Select(pair => pair.Item2.Map)]);
-            return [.. shared.Select((pair, place) => ComparedLayers.Of(pair.Item1, pair.Item2, ones[place], others[place]))];
-        }
+        (First, Second, Options) = (first, second, options);
+        var pairs = Pairs();
+        var ranges = pairs.Select(pair => pair.First.Map).Concat(pairs.Select(pair => pair.Second.Map)).ToArray()
+            .Ranges(options.Scale, options.Percentile);
+        Ranges = ([.. ranges.Take(pairs.Length)], [.. ranges.Skip(pairs.Length)]);
+        Layers = [.. pairs.Select((pair, place) => ComparedLayers.Of(pair.First, pair.Second, Ranges.First[place], Ranges.Second[place]))];
     }
+
+    /// <summary>One flow.</summary>
+    public AttentionFlow First { get; }
+
+    /// <summary>The other.</summary>
+    public AttentionFlow Second { get; }
+
+    /// <summary>Which layers of both are shown and how they are drawn; without a choice the row of either.</summary>
+    public FlowPictureOptions Options { get; }
+
+    /// <summary>The layers that stand beside each other, shallow to deep: of one name, or else as deep in the one row as in the other.</summary>
+    public ImmutableArray<ComparedLayers> Layers { get; }
+
+    /// <summary>The values of the first and the last colour of either's maps, in the order of the layers.</summary>
+    internal (ImmutableArray<MapRange> First, ImmutableArray<MapRange> Second) Ranges { get; }
 
     /// <summary>What tells the flows apart, each in a few words: class, network, photo or method.</summary>
     public (string First, string Second) Titles
@@ -66,28 +68,23 @@ public sealed record FlowComparison(AttentionFlow First, AttentionFlow Second, F
     }
 
     /// <summary>Both as one page that carries everything in itself.</summary>
-    /// <exception cref="InvalidInputException">The options choose no layer of one of the flows.</exception>
     public string ToPage() => BesidePage.Write(this);
 
     /// <summary>Writes the page, whole or not at all.</summary>
-    /// <exception cref="InvalidInputException">The options choose no layer of one of the flows, or the file cannot be written.</exception>
+    /// <exception cref="InvalidInputException">The file cannot be written.</exception>
     public void SavePage(string path) => AtomicFile.WriteAllText(path, ToPage());
 
     /// <summary>Both rows and the difference as one picture.</summary>
-    /// <exception cref="InvalidInputException">The options choose no layer of one of the flows.</exception>
     public Photo ToPicture() => BesidePicture.Draw(this, new FlowGridOptions { TileSize = 176 });
 
-    /// <summary>The ranges of both flows' maps: of each map, or one for all of both.</summary>
-    internal (IReadOnlyList<MapRange> First, IReadOnlyList<MapRange> Second) Ranges(IReadOnlyList<HeatMap> first, IReadOnlyList<HeatMap> second)
+    private (FlowLayer First, FlowLayer Second)[] Pairs()
     {
-        var all = ((HeatMap[])[.. first, .. second]).Ranges(Options.Scale, Options.Percentile);
-        return ([.. all.Take(first.Count)], [.. all.Skip(first.Count)]);
-    }
-
-    private (IReadOnlyList<HeatMap> First, IReadOnlyList<HeatMap> Second) Scaled(IReadOnlyList<HeatMap> first, IReadOnlyList<HeatMap> second)
-    {
-        var all = ((HeatMap[])[.. first, .. second]).Scaled(Options.Scale, Options.Percentile);
-        return ([.. all.Take(first.Count)], [.. all.Skip(first.Count)]);
+        var (first, second) = (Options.Of(First), Options.Of(Second));
+        var named = second.ToLookup(layer => layer.Name);
+        var shared = first.Where(layer => named.Contains(layer.Name)).Select(layer => (layer, named[layer.Name].First())).ToArray();
+        if (2 * shared.Length >= Math.Max(first.Count, second.Count)) return shared;
+        var count = Math.Min(first.Count, second.Count);
+        return [.. Enumerable.Range(0, count).Select(place => (At(first, place, count), At(second, place, count)))];
     }
 
     private static FlowLayer At(IReadOnlyList<FlowLayer> row, int place, int count) =>
@@ -114,12 +111,13 @@ public sealed record ComparedLayers(FlowLayer First, FlowLayer Second, HeatMap D
     /// <summary>Compares two layers.</summary>
     /// <param name="first">One.</param>
     /// <param name="second">The other.</param>
-    /// <param name="one">The map of the one, brought to 0..1.</param>
-    /// <param name="other">The map of the other, brought to 0..1.</param>
-    internal static ComparedLayers Of(FlowLayer first, FlowLayer second, HeatMap one, HeatMap other)
+    /// <param name="one">The values of the first and the last colour of the one's map.</param>
+    /// <param name="two">Those of the other's.</param>
+    internal static ComparedLayers Of(FlowLayer first, FlowLayer second, MapRange one, MapRange two)
     {
-        var (height, width) = (Math.Max(one.Height, other.Height), Math.Max(one.Width, other.Width));
-        var (left, right) = (Sized(one, height, width), Sized(other, height, width));
+        var (height, width) = (Math.Max(first.Map.Height, second.Map.Height), Math.Max(first.Map.Width, second.Map.Width));
+        var left = Sized(MapScaling.Scaled(first.Map, one), height, width);
+        var right = Sized(MapScaling.Scaled(second.Map, two), height, width);
         float[] values = [.. MemoryMarshal.ToEnumerable(left.Values).Zip(MemoryMarshal.ToEnumerable(right.Values), (a, b) => a - b)];
         return new(
             first, second, HeatMap.FromValues(height, width, values),

@@ -115,8 +115,7 @@ internal sealed record AgainstRestDecision(int? Index) : OpenClassDecision
             $"{trace.Network.Name} gives no score of another class, so there is no rest to set one against; explain its score by itself.");
         var isRest = ones_like(score.Seed) - score.Seed;
         var (answer, rest) = (evidence.For.sum([1L], keepdim: true), (evidence.All * isRest).sum([1L], keepdim: true));
-        var factor = where(rest.Above(0), answer / where(rest.Above(0), rest, ones_like(rest)), zeros_like(rest));
-        var weights = (score.Seed - (isRest * factor)).OnProcessor().contiguous();
+        var weights = (score.Seed - (isRest * answer.Over(rest, rest.Above(0)))).OnProcessor().contiguous();
         return new WeighedClassesDecision([.. weights.data<double>()], indices, evidence.Rest);
     }
 }
@@ -171,7 +170,7 @@ internal static class ClassScore
         using var scope = NewDisposeScope();
         var isProbable = Meaning(trace) is OutputMeaning.Classes or OutputMeaning.Labels;
         var chosen = tensor(indices.Select(index => (long)index).ToArray()).to(output.device).unsqueeze(1);
-        var values = output.gather(1, chosen).to(float64).cpu().data<double>().ToArray();
+        var values = output.gather(1, chosen).OnProcessor().data<double>().ToArray();
         var seed = zeros_like(output).scatter_(1, chosen, ones_like(chosen).to(output.dtype));
         return new ExplainedScore(trace.Network.Output, values, seed.DetachFromDisposeScope(), isProbable ? indices : [])
         {

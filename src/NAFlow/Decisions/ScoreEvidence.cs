@@ -22,8 +22,7 @@ internal sealed record ScoreEvidence(Tensor For, Tensor Against, string Rest)
     public static ScoreEvidence Of(Tensor answer, Tensor rest, string name)
     {
         var (sum, all) = (answer.sum([1L], keepdim: true), rest.sum([1L], keepdim: true));
-        var factor = where(all.Above(0), sum / where(all.Above(0), all, ones_like(all)), zeros_like(all));
-        return new ScoreEvidence(answer, rest * factor, name);
+        return new ScoreEvidence(answer, rest * sum.Over(all, all.Above(0)), name);
     }
 
     /// <summary>

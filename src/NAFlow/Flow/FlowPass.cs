@@ -19,8 +19,7 @@ internal sealed class FlowPass : IDisposable
     private readonly Descent descent;
     private readonly HashSet<Node> flow;
     private readonly HashSet<Node> wanted;
-    private readonly HashSet<int> onEveryPath;
-    private readonly HashSet<int> blockEnds;
+    private readonly RowPlaces places;
     private readonly int steps;
     private readonly HashSet<Node> recovered;
     private readonly Dictionary<Node, Tensor> overwriting = [];
@@ -43,8 +42,7 @@ internal sealed class FlowPass : IDisposable
         (this.traced, this.options, this.frees, this.progress) = (traced, options, frees, progress);
         flow = [.. traced.Network.FlowNodesFor(options.ShowsGates)];
         wanted = [.. Wanted(traced.Network, options)];
-        onEveryPath = [.. EveryPath.Of(traced.Network.Nodes, traced.Network.FeatureNode.Index).Select(place => place.Index)];
-        blockEnds = [.. traced.Network.Blocks.Select(block => block.Exit)];
+        places = new RowPlaces(traced.Network);
         steps = Steps(traced.Network, options);
         recovered = [.. traced.Network.CascadeNodes];
         abandoned = new AbandonedNeurons(traced.Network, (int)traced.Trace.BatchSize, options.Inverse.EpsilonFor(traced.Network));
@@ -126,7 +124,7 @@ internal sealed class FlowPass : IDisposable
         var weights = relevance is null ? jacobian : relevance.Weights(node, jacobian, map);
         layers.Push(new BatchLayer(
             new RecoveredLayer(node, map, report, seconds), activation, weights ?? zeros_like(activation), abandoned, options,
-            blockEnds.Contains(node.Index), onEveryPath.Contains(node.Index)));
+            places.EndsBlock(node), places.OnEveryPath(node)));
     }
 
     private void Leave(Node node)

@@ -36,12 +36,11 @@ internal static class FlowRow
     public static IReadOnlyList<string> Of(TracedDecision traced, Func<string, bool> isWanted)
     {
         var network = traced.Network;
-        HashSet<int> passed = [.. EveryPath.Of(network.Nodes, network.FeatureNode.Index).Select(place => place.Index)];
-        HashSet<int> exits = [.. network.Blocks.Select(block => block.Exit)];
+        var places = new RowPlaces(network);
         PlannedLayer[] layers =
         [
             .. network.FlowNodes.Where(node => isWanted(node.Name)).Select(node => new PlannedLayer(
-                node.Name, [.. traced.Trace[node].shape.Skip(1).Select(side => (int)side)], exits.Contains(node.Index), passed.Contains(node.Index))),
+                node.Name, [.. traced.Trace[node].shape.Skip(1).Select(side => (int)side)], places.EndsBlock(node), places.OnEveryPath(node))),
         ];
         return layers.Length == 0 ? [] : [.. Of(layers).Select(layer => layer.Name)];
     }
@@ -106,6 +105,20 @@ internal static class FlowRow
             left.Remove(next);
         }
     }
+}
+
+/// <summary>Where the nodes of a network stand, as far as a row asks.</summary>
+/// <param name="network">The network.</param>
+internal sealed class RowPlaces(Network network)
+{
+    private readonly HashSet<int> passed = [.. EveryPath.Of(network.Nodes, network.FeatureNode.Index).Select(place => place.Index)];
+    private readonly HashSet<int> exits = [.. network.Blocks.Select(block => block.Exit)];
+
+    /// <summary>Whether a node ends one of the network's units.</summary>
+    public bool EndsBlock(Node node) => exits.Contains(node.Index);
+
+    /// <summary>Whether every path from the image to N goes through a node.</summary>
+    public bool OnEveryPath(Node node) => passed.Contains(node.Index);
 }
 
 /// <summary>What a row asks of a layer.</summary>

@@ -53,8 +53,7 @@ internal sealed class RelevanceDescent : IDisposable
     {
         if (answer?.At(node) is not { } whole || sweep.At(node) is not { } contrast) return null;
         using var scope = NewDisposeScope();
-        var counts = whole.IsNotZero();
-        share = where(counts, contrast / where(counts, whole, ones_like(whole)), zeros_like(whole)).Clipped(0, 1).DetachFromDisposeScope();
+        share = contrast.Over(whole, whole.IsNotZero()).Clipped(0, 1).DetachFromDisposeScope();
         answer.Dispose();
         answer = null;
         return share;
@@ -107,6 +106,6 @@ internal sealed class RelevanceDescent : IDisposable
     private static Tensor HalfOver(Tensor values)
     {
         var sum = values.sum([1L, 2, 3], keepdim: true);
-        return where(sum.Above(0), ones_like(sum).Times(0.5) / where(sum.Above(0), sum, ones_like(sum)), zeros_like(sum));
+        return ones_like(sum).Times(0.5).Over(sum, sum.Above(0));
     }
 }

@@ -88,6 +88,13 @@ public static class Arithmetic
         return tensor.ne(zero);
     }
 
+    /// <summary>The quotients where they count, and 0 elsewhere, whatever the divisor is there.</summary>
+    /// <param name="left">What is divided.</param>
+    /// <param name="right">The divisors, shaped as it.</param>
+    /// <param name="counts">Where they count, boolean and shaped alike.</param>
+    internal static Tensor Over(this Tensor left, Tensor right, Tensor counts) =>
+        where(counts, left / where(counts, right, ones_like(right)), zeros_like(left));
+
     /// <summary>Every value brought into a range.</summary>
     public static Tensor Clipped(this Tensor tensor, double low, double high)
     {

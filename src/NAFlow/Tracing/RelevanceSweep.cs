@@ -39,8 +39,7 @@ internal sealed class RelevanceSweep(NetworkTrace trace)
     {
         using var scope = NewDisposeScope();
         const double smallest = 1e-37;
-        var counts = activation.abs().Above(smallest);
-        return where(counts, relevance / where(counts, activation, ones_like(activation)), zeros_like(relevance)).MoveToOuterDisposeScope();
+        return relevance.Over(activation, activation.abs().Above(smallest)).MoveToOuterDisposeScope();
     }
 
     /// <summary>

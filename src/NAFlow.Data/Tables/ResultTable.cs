@@ -20,6 +20,10 @@ public sealed record ResultTable
     /// <summary>The columns.</summary>
     public ImmutableArray<TableColumn> Columns { get; }
 
+    /// <summary>What the rows are, where programs should be told.</summary>
+    /// <value>Null.</value>
+    internal TableSchema? Schema { get; init; }
+
     /// <summary>The number of rows.</summary>
     public int RowCount => Columns[0].Count;
 
@@ -42,8 +46,17 @@ public sealed record ResultTable
     /// <summary>Writes the table as Parquet, as small as it can be, whole or not at all.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="InvalidInputException">It cannot be written.</exception>
-    public void SaveParquet(string path) =>
-        AtomicFile.Write(path, stream => Task.Run(() => ParquetTable.Write(this, stream)).GetAwaiter().GetResult());
+    public void SaveParquet(string path) => SaveParquet(path, [this]);
+
+    /// <summary>
+    /// Writes parts of a table, one after the other, as one of Parquet, whole or not at all: in groups of rows that are a part each, or several where
+    /// parts are small. They are asked for as they are written.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="parts">At least one, all of the same columns.</param>
+    /// <exception cref="InvalidInputException">It cannot be written.</exception>
+    internal static void SaveParquet(string path, IEnumerable<ResultTable> parts) =>
+        AtomicFile.Write(path, stream => Task.Run(() => ParquetTable.Write(parts, stream)).GetAwaiter().GetResult());
 
     /// <summary>Reads a table of Parquet that was written here.</summary>
     /// <param name="path">The file.</param>

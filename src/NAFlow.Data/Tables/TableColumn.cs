@@ -27,6 +27,9 @@ public abstract record TableColumn(string Name)
     /// <summary>A cell as text, numbers in full; null where there is no value.</summary>
     public abstract string? Cell(int row);
 
+    /// <summary>The column with others of its name and kind below it.</summary>
+    internal abstract TableColumn Join(IEnumerable<TableColumn> others);
+
     /// <summary>How the column is declared in Parquet.</summary>
     internal abstract DataField Field { get; }
 
@@ -43,6 +46,9 @@ internal sealed record TextColumn(string Name, ImmutableArray<string?> Values) :
 
     public override string? Cell(int row) => Values[row];
 
+    internal override TableColumn Join(IEnumerable<TableColumn> others) =>
+        this with { Values = [.. Values, .. others.SelectMany(other => ((TextColumn)other).Values)] };
+
     internal override async Task Write(ParquetRowGroupWriter writer, DataField field) => await writer.WriteAsync(field, Values!);
 }
 
@@ -55,6 +61,9 @@ internal sealed record NumberColumn<T>(string Name, ImmutableArray<T?> Values) :
     internal override DataField Field => new(Name, typeof(T), isNullable: true);
 
     public override string? Cell(int row) => Values[row]?.ToString(null, CultureInfo.InvariantCulture);
+
+    internal override TableColumn Join(IEnumerable<TableColumn> others) =>
+        this with { Values = [.. Values, .. others.SelectMany(other => ((NumberColumn<T>)other).Values)] };
 
     internal override async Task Write(ParquetRowGroupWriter writer, DataField field) => await writer.WriteAsync<T>(field, Values.AsMemory());
 }

@@ -92,10 +92,8 @@ internal sealed class EvaluationFolder : IDisposable
         if (!Manifest.IsComplete)
         {
             var images = Enumerable.Range(0, Manifest.Images);
-            EvaluationRows.ToTable([.. images.SelectMany(image => EvaluationRows.TimingsFrom(ResultTable.LoadParquet(Times(image))))])
-                .SaveParquet(Path.Combine(folder, TimingsName));
-            EvaluationRows.ToTable([.. images.SelectMany(image => EvaluationRows.From(ResultTable.LoadParquet(Part(image))))])
-                .SaveParquet(Path.Combine(folder, ResultsName));
+            ResultTable.SaveParquet(Path.Combine(folder, TimingsName), images.Select(image => ResultTable.LoadParquet(Times(image))));
+            ResultTable.SaveParquet(Path.Combine(folder, ResultsName), images.Select(image => ResultTable.LoadParquet(Part(image))));
             Write(Manifest with { IsComplete = true, Maps = [.. images.Select(MapsOf).Where(file => File.Exists(Path.Combine(folder, file)))] });
         }
 

@@ -28,6 +28,12 @@ public static class EvaluationRows
     /// <summary>The file of the results in the folder of an evaluation.</summary>
     public const string FileName = EvaluationFolder.ResultsName;
 
+    /// <summary>What the two tables are called in the metadata of their files, and the version of their columns.</summary>
+    internal const string ResultsTable = "results", TimingsTable = "timings";
+
+    /// <inheritdoc cref="ResultsTable"/>
+    internal const int Version = 1;
+
     private const string Subject = "subject", Image = "image", ImageName = "image_name", Method = "method", Layer = "layer", Depth = "depth",
         Figure = "figure", Value = "value",
         Step = "step", Seconds = "seconds";
@@ -36,13 +42,13 @@ public static class EvaluationRows
     /// <param name="folder">The folder of one evaluation, or one with such folders in it, at any depth.</param>
     /// <exception cref="InvalidInputException">There are no results, or they cannot be read.</exception>
     public static IReadOnlyList<EvaluationRow> Load(string folder) =>
-        [.. Files(folder, EvaluationFolder.ResultsName).SelectMany(file => From(ResultTable.LoadParquet(file)))];
+        [.. Files(folder, EvaluationFolder.ResultsName).SelectMany(file => From(Open(file, ResultsTable)))];
 
     /// <summary>The times of an evaluation, or of all in a folder of evaluations, in their order.</summary>
     /// <inheritdoc cref="Load" path="/param"/>
     /// <inheritdoc cref="Load" path="/exception"/>
     public static IReadOnlyList<EvaluationTiming> LoadTimings(string folder) =>
-        [.. Files(folder, EvaluationFolder.TimingsName).SelectMany(file => TimingsFrom(ResultTable.LoadParquet(file)))];
+        [.. Files(folder, EvaluationFolder.TimingsName).SelectMany(file => TimingsFrom(Open(file, TimingsTable)))];
 
     /// <summary>Rows as a table.</summary>
     /// <param name="rows">The rows; values keep seven digits.</param>
@@ -54,14 +60,15 @@ public static class EvaluationRows
         TableColumn.Text(Layer, rows.Select(row => row.Layer)),
         TableColumn.Whole(Depth, rows.Select(row => (long?)row.Depth)),
         TableColumn.Text(Figure, rows.Select(row => row.Figure)),
-        TableColumn.Single(Value, rows.Select(row => EvaluationValue.Store(row.Value))));
+        TableColumn.Single(Value, rows.Select(row => EvaluationValue.Store(row.Value)))) { Schema = new TableSchema(ResultsTable, Version) };
 
     internal static ResultTable ToTable(IReadOnlyList<EvaluationTiming> timings) => new(
         TableColumn.Text(Subject, timings.Select(timing => timing.Subject)),
         TableColumn.Whole(Image, timings.Select(timing => (long?)timing.Image)),
         TableColumn.Text(Method, timings.Select(timing => timing.Method)),
         TableColumn.Text(Step, timings.Select(timing => timing.Step)),
-        TableColumn.Single(Seconds, timings.Select(timing => EvaluationValue.Store(timing.Seconds))));
+        TableColumn.Single(Seconds, timings.Select(timing => EvaluationValue.Store(timing.Seconds)))) { Schema =
+            new TableSchema(TimingsTable, Version) };
 
     internal static IEnumerable<EvaluationRow> From(ResultTable table)
     {
@@ -81,6 +88,26 @@ public static class EvaluationRows
             yield return new EvaluationTiming(subjects[row]!, (int)images[row]!.Value, methods[row] is { } method
                 ? MethodName.Current(method)
                 : null, steps[row]!, EvaluationValue.Read(seconds[row]) ?? 0);
+    }
+
+    /// <summary>
+    /// Refuses a file of another table, or of a later version. One that says nothing is of the time before versions, and has the columns of 1.
+    /// </summary>
+    /// <exception cref="InvalidInputException">It is one.</exception>
+    internal static void Require(string file, string table, TableSchema? schema)
+    {
+        if (schema is null) return;
+        if (schema.Name != table) throw new InvalidInputException($"'{file}' holds {schema.Name}, not {table}; evaluate again.");
+        if (schema.Version > Version)
+            throw new InvalidInputException(
+                $"'{file}' was written by a newer NAFlow (schema {schema.Version}, and this one reads up to {Version}); use that one.");
+    }
+
+    private static ResultTable Open(string file, string name)
+    {
+        var table = ResultTable.LoadParquet(file);
+        Require(file, name, table.Schema);
+        return table;
     }
 
     private static IReadOnlyList<string> Files(string folder, string name)

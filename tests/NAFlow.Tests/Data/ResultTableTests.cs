@@ -41,6 +41,39 @@ public sealed class ResultTableTests
     }
 
     [Fact]
+    public async Task Parts_become_groups_of_rows_with_statistics_and_a_schema_version_and_are_read_as_one_table()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File("parts.parquet");
+        int[] sizes = [ParquetTable.LeastRows + 1, 3, ParquetTable.LeastRows - 3, 0, 2];
+        ResultTable[] parts = [.. sizes.Select((rows, image) => new ResultTable(
+            TableColumn.Text("name", Enumerable.Repeat<string?>($"image {image}", rows)),
+            TableColumn.Whole("image", Enumerable.Repeat((long?)image, rows)),
+            TableColumn.Single("value", Enumerable.Range(0, rows).Select(row => row % 7 == 0 ? null : (float?)(image + row / 1e5f))))
+        { Schema = new TableSchema("results", 1) })];
+
+        ResultTable.SaveParquet(path, parts);
+
+        await using var reader = await ParquetReader.CreateAsync(path, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal([ParquetTable.LeastRows + 1, ParquetTable.LeastRows, 2], reader.RowGroups.Select(group => group.RowCount));
+        Assert.Equal("results", reader.CustomMetadata["naflow.table"]);
+        Assert.Equal("1", reader.CustomMetadata["naflow.schema"]);
+        var (image, value) = (reader.Schema.GetDataFields()[1], reader.Schema.GetDataFields()[2]);
+        Assert.Equal([(0L, 0L), (1L, 2L), (4L, 4L)], reader.RowGroups.Select(group =>
+            group.GetStatistics(image) is var statistics ? ((long)statistics!.MinValue!, (long)statistics.MaxValue!) : default));
+        Assert.Equal(1.00001f, reader.RowGroups[1].GetStatistics(value)!.MinValue);
+        Assert.Equal(2 + (ParquetTable.LeastRows - 4) / 7, reader.RowGroups[1].GetStatistics(value)!.NullCount);
+        Assert.All(reader.RowGroups.SelectMany(group => group.RowGroup.Columns), column =>
+            Assert.Equal(Parquet.Meta.CompressionCodec.ZSTD, column.MetaData!.Codec));
+
+        var read = ResultTable.LoadParquet(path);
+        Assert.Equal(parts[0].Schema, read.Schema);
+        Assert.Equal(parts.SelectMany(part => part.Numbers<float>("value")), read.Numbers<float>("value"));
+        Assert.Equal(parts.SelectMany(part => part.Text("name")), read.Text("name"));
+        Assert.Equal(parts.SelectMany(part => part.Numbers<long>("image")), read.Numbers<long>("image"));
+    }
+
+    [Fact]
     public void A_table_without_rows_can_be_written()
     {
         using var folder = new TemporaryFolder();

@@ -30,6 +30,9 @@ public static class BoxedPhotoFolder
     /// <summary>The name of the table.</summary>
     public const string TableName = "boxes.csv";
 
+    /// <summary>Whether a folder is of one of these layouts.</summary>
+    internal static bool IsMeant(string folder) => File.Exists(Path.Combine(folder, TableName)) || TinyImageNetFolder.IsMeant(folder);
+
     /// <summary>Reads the table.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="names">The network's classes, by whose names those of Tiny ImageNet are found; a <c>boxes.csv</c> needs none.</param>

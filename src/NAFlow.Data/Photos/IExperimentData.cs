@@ -72,12 +72,23 @@ public sealed record ImageTruth(int Height, int Width, ImmutableArray<bool> Obje
     /// <param name="box">The box, in pixels of the image.</param>
     /// <param name="height">Rows of the image.</param>
     /// <param name="width">Columns of the image.</param>
-    public static ImageTruth OfBox(Box box, int height, int width)
+    public static ImageTruth OfBox(Box box, int height, int width) => OfBoxes([box], height, width);
+
+    /// <summary>The truth of an object in several boxes, or of several of its kind: what lies in any of them.</summary>
+    /// <param name="boxes">The boxes, in pixels of the image.</param>
+    /// <param name="height">Rows of the image.</param>
+    /// <param name="width">Columns of the image.</param>
+    public static ImageTruth OfBoxes(ImmutableArray<Box> boxes, int height, int width)
     {
         var inside = ImmutableArray.CreateBuilder<bool>(height * width);
         for (var row = 0; row < height; row++)
             for (var column = 0; column < width; column++)
-                inside.Add(box.Contains(column, row));
+            {
+                var isInside = false;
+                foreach (var box in boxes) isInside |= box.Contains(column, row);
+                inside.Add(isInside);
+            }
+
         return new ImageTruth(height, width, inside.MoveToImmutable());
     }
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using NAFlow.Data;
 using NAFlow.Evaluation;
 using NAFlow.Experiments;
+using NAFlow.Files;
 using NAFlow.Models;
 using NAFlow.Native;
 using TorchSharp;
@@ -19,6 +20,7 @@ internal sealed class EvaluateCommand : ToolCommand
     private readonly Option<bool> csv = new("--csv") { Description = "Write results.csv too." };
     private readonly Option<string?> assets = new("--assets")
     { Description = "The folder that the paths of data, photos and weights are relative to; without it, this one.", HelpName = "FOLDER" };
+    private readonly ShardOptions shards = new();
     private readonly ComputeOptions compute = new();
     private readonly QuietOption quiet = new();
 
@@ -28,16 +30,18 @@ internal sealed class EvaluateCommand : ToolCommand
             """
             Judges the maps of methods by metrics, image by image, and writes one row for every figure of every map to results.parquet.
             An evaluation that was interrupted, even killed, goes on with --resume: no image is repeated or lost.
+            With --shard it is one of several processes, on one machine or many, that share the images.
             """,
             "naflow evaluate --experiments alexnet,resnet50 --methods flow,baselines --metrics cheap --images 5",
             "naflow evaluate --boxed photos/ --weights squeezenet1_1 --size 227 --set pointing.tolerance=0",
             "naflow evaluate --experiments alexnet --counterfactuals test --metrics deciding-part --images 400",
-            "naflow evaluate --plan compact.json --resume")
+            "naflow evaluate --plan compact.json --resume",
+            "naflow evaluate --plan compact.json --shard 3/8")
     {
         Add("What is evaluated", [.. settings.Subjects]);
         Add("How", [.. settings.Judging]);
         Add("Results", folder, resume, csv, assets, quiet);
-        Add("Computing", compute);
+        Add("Computing", shards, compute);
         Does((parsed, cancellation) => Run(parsed, quiet.Apply(parsed, console), cancellation));
     }
 
@@ -48,7 +52,9 @@ internal sealed class EvaluateCommand : ToolCommand
         if (parsed.GetValue(assets) is { } root && !Directory.Exists(root)) throw new InvalidInputException(
             $"'{root}' is no folder; give one with --assets.");
         EvaluationJob[] jobs = [.. settings.Read(parsed).Evaluations.SelectMany(one => EvaluationJob.Of(one, target))];
-        foreach (var job in jobs) Evaluator.RequireFolder(job.Folder, parsed.GetValue(resume));
+        using var termination = new Termination();
+        var run = shards.Read(parsed, parsed.GetValue(resume)) with { Ending = termination.Token };
+        foreach (var job in jobs) Evaluator.RequireFolder(job.Folder, run);
         TorchLibrary.Load();
         var place = compute.Apply(parsed);
         var options = jobs.Select(job => job.Settings).Distinct()
@@ -64,9 +70,18 @@ internal sealed class EvaluateCommand : ToolCommand
 
             while (opened.TryPeek(out var next))
             {
-                Run(next.Job, next.Subject, options[next.Job.Settings.Name], parsed, console, cancellation);
+                Run(next.Job, next.Subject, options[next.Job.Settings.Name], run, console, cancellation);
                 opened.Dequeue().Subject.Dispose();
             }
+        }
+        catch (OperationCanceledException) when (run.Ending.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            return ExitCode.Ended;
+        }
+        catch (WorkTakenOverException problem)
+        {
+            console.Error.WriteLine(OneLine.Of(problem.Message));
+            return ExitCode.TakenOver;
         }
         finally
         {
@@ -76,13 +91,13 @@ internal sealed class EvaluateCommand : ToolCommand
         return ExitCode.Done;
     }
 
-    private void Run(EvaluationJob job, IEvaluationSubject subject, EvaluationOptions options, ParseResult parsed, ToolConsole console,
+    private void Run(EvaluationJob job, IEvaluationSubject subject, EvaluationOptions options, EvaluationRun run, ToolConsole console,
         CancellationToken cancellation)
     {
         try
         {
             var result = ProgressBar.Run<EvaluationProgress, EvaluationResult>(console, job.Title, report => Describe(job, report), Evaluate);
-            if (!console.IsQuiet) Tell(job, options, result, console.Out);
+            if (!console.IsQuiet) Tell(job, options, run, result, console.Out);
         }
         catch (OperationCanceledException)
         {
@@ -92,7 +107,7 @@ internal sealed class EvaluateCommand : ToolCommand
         }
 
         EvaluationResult Evaluate(IProgress<EvaluationProgress>? progress) =>
-            Evaluator.Run(subject, options, job.Folder, parsed.GetValue(resume), progress, cancellation);
+            Evaluator.Run(subject, options, job.Folder, run, progress, cancellation);
     }
 
     private static ProgressLine Describe(EvaluationJob job, EvaluationProgress report) => report.Count > 0
@@ -100,11 +115,18 @@ internal sealed class EvaluateCommand : ToolCommand
             (double)report.Done / report.Count)
         : new($"{job.Title}: {report.Doing}");
 
-    private static void Tell(EvaluationJob job, EvaluationOptions options, EvaluationResult result, TextWriter output)
+    private static void Tell(EvaluationJob job, EvaluationOptions options, EvaluationRun run, EvaluationResult result, TextWriter output)
     {
-        var (images, before) = (result.Manifest.Images, result.Manifest.Images - result.Computed);
+        var (images, before) = (result.Images, result.Images - result.Computed);
+        var which = run.Shard is { } shard ? $"shard {shard.Number} of {shard.Count}, " : string.Empty;
         output.WriteLine(OneLine.Of(
-            $"{job.Title}: {images} {(images == 1 ? "image" : "images")}{(before > 0 ? $", {before} of them done before" : "")}, {options.Methods.Count} methods. Read {Path.Combine(job.Folder, EvaluationRows.FileName)}"));
+            $"{job.Title}: {which}{images} {(images == 1 ? "image" : "images")}{(before > 0 ? $", {before} of them done before" : "")}, {options.Methods.Count} methods. Read {(run.Shard is null ? Path.Combine(job.Folder, EvaluationRows.FileName) : job.Folder)}"));
+        if (result.Missing.Count > 0)
+        {
+            output.WriteLine(result.Missing.Count == 1 ? "One more shard is missing." : $"{result.Missing.Count} more shards are missing.");
+            return;
+        }
+
         foreach (var note in result.Manifest.Notes) output.WriteLine(OneLine.Of(note));
         output.WriteLine();
         output.WriteLine("Means over layers and images; an arrow says which way is better:");

@@ -34,6 +34,12 @@ internal static class ExitCode
     /// <summary>The work was done but for some photos that cannot be used; the error stream has a sentence for each.</summary>
     public const int SomeRefused = 3;
 
+    /// <summary>The work was asked to end (SIGTERM) and did between two images; the same command with <c>--resume</c> goes on from there.</summary>
+    public const int Ended = 75;
+
+    /// <summary>Another process has taken over the shard that this one worked on, which was taken for dead.</summary>
+    public const int TakenOver = 76;
+
     /// <summary>Ctrl-C, as shells count it.</summary>
     public const int Cancelled = 130;
 }

@@ -6,46 +6,50 @@ using NAFlow.Files;
 namespace NAFlow.Evaluation;
 
 /// <summary>
-/// The folder of one evaluation. Every image is a part of its own, there whole or not at all, until all are joined; a process may be killed at any
-/// moment, and the next goes on from the parts. Only one process works in it at a time.
+/// The folder of one evaluation, or of one shard of it. Every image is a part of its own, there whole or not at all, until all of the shard are
+/// joined; a process may be killed at any moment, and the next goes on from the parts. Only one process works on a shard at a time, and one that
+/// lost its shard to another writes nothing more. Without shards all of it is in one piece.
 /// </summary>
 internal sealed class EvaluationFolder : IDisposable
 {
-    public const string ResultsName = "results.parquet", TimingsName = "timings.parquet";
+    private const string PartsName = "parts", CsvName = "results.csv", MapsName = "maps", Unfinished = ".*.tmp", FormerLock = ".lock";
 
-    private const string ManifestName = "evaluation.json", PartsName = "parts", CsvName = "results.csv", MapsName = "maps", LockName = ".lock", Unfinished = ".*.tmp";
-
-    private readonly string folder;
-    private readonly FileStream held;
+    private readonly string folder, work;
+    private readonly Shard? shard;
+    private readonly WorkLock held;
     private readonly string? made;
 
-    private EvaluationFolder(string folder, string? made, FileStream held, EvaluationManifest manifest) =>
-        (this.folder, this.made, this.held, Manifest) = (folder, made, held, manifest);
+    private EvaluationFolder(string folder, Shard? shard, string? made, WorkLock held, EvaluationManifest manifest)
+    {
+        (this.folder, this.shard, this.made, this.held, Manifest) = (folder, shard, made, held, manifest);
+        work = WorkOf(folder, shard);
+    }
 
     /// <summary>What stands in the folder.</summary>
     public EvaluationManifest Manifest { get; private set; }
 
-    private string Parts => Path.Combine(folder, PartsName);
+    /// <summary>Whether all images of this shard are in its results.</summary>
+    public bool IsComplete => shard is null ? Manifest.IsComplete : File.Exists(EvaluationFiles.ResultsOf(folder, shard));
 
-    /// <summary>Begins an evaluation, or goes on with it.</summary>
+    /// <summary>Begins an evaluation or one shard of it, or goes on with it.</summary>
     /// <param name="folder">Its folder.</param>
     /// <param name="manifest">What it is of.</param>
-    /// <param name="resumes">Whether one that was begun is gone on with.</param>
-    /// <exception cref="InvalidInputException">The folder is another's, or cannot be written.</exception>
-    public static EvaluationFolder Open(string folder, EvaluationManifest manifest, bool resumes)
+    /// <param name="run">Which part of it is run, and how.</param>
+    /// <exception cref="InvalidInputException">The folder is another's, is in use, or cannot be written.</exception>
+    public static EvaluationFolder Open(string folder, EvaluationManifest manifest, EvaluationRun run)
     {
-        Require(folder, resumes);
+        Require(folder, run);
         var made = AtomicFile.TopmostMissing(folder);
-        var held = Hold(folder);
+        var path = Path.Combine(folder, EvaluationFiles.ManifestName);
+        var there = File.Exists(path) ? Read(path) : Begin(path, manifest with { Shards = run.Shard?.Count ?? 0 });
+        RequireSame(folder, there, manifest, run.Shard);
+        var held = WorkLock.Take(WorkOf(folder, run.Shard), run.Shard is { } shard ? $"Shard {shard.Number} of {shard.Count} of '{folder}'" : $"'{folder}'", run.Silence);
         try
         {
-            var path = Path.Combine(folder, ManifestName);
-            var there = File.Exists(path) ? Read(path) : null;
-            if (there is not null) RequireSame(folder, there, manifest);
-            foreach (var left in Directory.EnumerateFiles(folder, Unfinished, SearchOption.AllDirectories).ToArray()) File.Delete(left);
-            var opened = new EvaluationFolder(folder, made, held, there ?? manifest);
-            if (there is null) opened.Write(manifest);
-            return opened;
+            // Whatever a killed process left; beside other shards only what is surely this one's.
+            var left = run.Shard is null ? Directory.EnumerateFiles(folder, Unfinished, SearchOption.AllDirectories).Append(Path.Combine(folder, FormerLock)) : Directory.EnumerateFiles(WorkOf(folder, run.Shard), Unfinished);
+            foreach (var file in left.ToArray()) File.Delete(file);
+            return new EvaluationFolder(folder, run.Shard, made, held, there);
         }
         catch
         {
@@ -56,15 +60,18 @@ internal sealed class EvaluationFolder : IDisposable
 
     /// <summary>Checks that an evaluation can go to a folder, before any work.</summary>
     /// <exception cref="InvalidInputException">It cannot.</exception>
-    public static void Require(string folder, bool resumes)
+    public static void Require(string folder, EvaluationRun run)
     {
         if (string.IsNullOrWhiteSpace(folder)) throw new InvalidInputException("The folder of the evaluation is empty; give a folder with --out.");
         if (File.Exists(folder)) throw new InvalidInputException($"'{folder}' is a file, so no results can go there; give a folder with --out.");
         if (!Directory.Exists(folder)) return;
-        if (File.Exists(Path.Combine(folder, ManifestName)))
+        if (File.Exists(Path.Combine(folder, EvaluationFiles.ManifestName)))
         {
-            if (!resumes) throw new InvalidInputException(
+            if (!run.Resumes && run.Shard is null) throw new InvalidInputException(
                 $"'{folder}' holds an evaluation already; go on with it by --resume, or give another folder with --out.");
+            if (!run.Resumes && run.Shard is { } shard && (Directory.Exists(WorkOf(folder, shard)) || File.Exists(EvaluationFiles.ResultsOf(folder, shard))))
+                throw new InvalidInputException(
+                    $"'{folder}' holds shard {shard.Number} of {shard.Count} already; go on with it by --resume, or give another folder with --out.");
         }
         else if (Directory.EnumerateFileSystemEntries(folder).Any(entry => !Path.GetFileName(entry).StartsWith('.')))
         {
@@ -73,41 +80,67 @@ internal sealed class EvaluationFolder : IDisposable
     }
 
     /// <summary>Says how many images there are, and what readers should know.</summary>
-    public void Describe(int images, IEnumerable<string> notes) => Write(Manifest with { Images = images, Notes = [.. notes] });
+    public void Describe(int images, IEnumerable<string> notes)
+    {
+        string[] told = [.. notes];
+        held.Require();
+
+        // All shards tell the same, and the first has done so.
+        var path = Path.Combine(folder, EvaluationFiles.ManifestName);
+        if (File.Exists(path)) Manifest = Read(path);
+        if (Manifest.Images > 0 && Manifest.Images != images) throw new InvalidInputException(
+            $"The evaluation in '{folder}' was begun with {Manifest.Images} images, and now there are {images}; give the same data again, or another folder with --out.");
+        if (!File.Exists(path) || Manifest.Images == 0 || !Manifest.Notes.SequenceEqual(told)) Write(Manifest with { Images = images, Notes = [.. told] });
+    }
+
+    /// <summary>The images of this shard: the first, and the one after the last.</summary>
+    public (int First, int End) Images(int all) => shard?.Of(all) ?? (0, all);
 
     /// <summary>Whether an image is done.</summary>
     public bool Has(int image) => File.Exists(Part(image));
 
     /// <summary>Keeps an image. The rows come last: an image is done when they are there.</summary>
+    /// <exception cref="WorkTakenOverException">Another process has taken the work over.</exception>
     public void Keep(int image, IReadOnlyList<EvaluationRow> rows, IReadOnlyList<EvaluationTiming> timings, KeptMaps? maps)
     {
+        held.Require();
         if (maps is not null) KeptMapsFile.Save(Path.Combine(folder, MapsOf(image)), maps);
         EvaluationRows.ToTable(timings).SaveParquet(Times(image));
         EvaluationRows.ToTable(rows).SaveParquet(Part(image));
     }
 
     /// <summary>Joins the parts, says that all is there, and takes the parts away; each step may be done again.</summary>
+    /// <exception cref="WorkTakenOverException">Another process has taken the work over.</exception>
     public void Finish(bool csv)
     {
-        if (!Manifest.IsComplete)
+        var (results, timings) = shard is null
+            ? (Path.Combine(folder, EvaluationFiles.ResultsName), Path.Combine(folder, EvaluationFiles.TimingsName))
+            : (EvaluationFiles.ResultsOf(folder, shard), EvaluationFiles.TimingsOf(folder, shard));
+        if (!IsComplete)
         {
-            var images = Enumerable.Range(0, Manifest.Images);
-            ResultTable.SaveParquet(Path.Combine(folder, TimingsName), images.Select(image => ResultTable.LoadParquet(Times(image))));
-            ResultTable.SaveParquet(Path.Combine(folder, ResultsName), images.Select(image => ResultTable.LoadParquet(Part(image))));
-            Write(Manifest with { IsComplete = true, Maps = [.. images.Select(MapsOf).Where(file => File.Exists(Path.Combine(folder, file)))] });
+            var (first, end) = Images(Manifest.Images);
+            var images = Enumerable.Range(first, end - first);
+            Join(timings, EvaluationRows.ToTable(Array.Empty<EvaluationTiming>()), [.. images.Select(Times)]);
+            Join(results, EvaluationRows.ToTable(Array.Empty<EvaluationRow>()), [.. images.Select(Part)]);
+            if (shard is null) Complete();
         }
 
-        if (csv && !File.Exists(Path.Combine(folder, CsvName))) ResultTable.LoadParquet(Path.Combine(folder, ResultsName))
-            .SaveCsv(Path.Combine(folder, CsvName));
-        if (Directory.Exists(Parts)) Directory.Delete(Parts, recursive: true);
+        var text = shard is null ? Path.Combine(folder, CsvName) : Path.ChangeExtension(results, ".csv");
+        if (csv && !File.Exists(text)) ResultTable.LoadParquet(results).SaveCsv(text);
+        held.Require();
+        held.RemoveFolder();
+        if (shard is not null && !Manifest.IsComplete && EvaluationFiles.Missing(folder, shard.Count).Count == 0) Complete();
     }
 
     /// <summary>Takes back an evaluation of which no image is done, so that another may be begun in its place.</summary>
     public void TakeBack()
     {
-        if (Directory.Exists(Parts)) return;
+        if (Directory.EnumerateFiles(work).Any(file => !WorkLock.IsOwn(file))) return;
+        held.RemoveFolder();
+        var shards = Path.Combine(folder, EvaluationFiles.ShardsName);
+        if (Directory.Exists(shards) && !TryDelete(shards)) return;
         if (Directory.Exists(Path.Combine(folder, MapsName))) Directory.Delete(Path.Combine(folder, MapsName), recursive: true);
-        File.Delete(Path.Combine(folder, ManifestName));
+        File.Delete(Path.Combine(folder, EvaluationFiles.ManifestName));
     }
 
     /// <summary>Lets others work in the folder; what was made for it goes where nothing is in it.</summary>
@@ -116,25 +149,51 @@ internal sealed class EvaluationFolder : IDisposable
         held.Dispose();
         if (made is null) return;
         var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
-        while (path.StartsWith(made, StringComparison.Ordinal) && !Directory.EnumerateFileSystemEntries(path).Any())
-        {
-            Directory.Delete(path);
-            path = Path.GetDirectoryName(path)!;
-        }
+        while (path.StartsWith(made, StringComparison.Ordinal) && TryDelete(path)) path = Path.GetDirectoryName(path)!;
     }
 
-    private static FileStream Hold(string folder)
+    /// <summary>Joins tables under the work, and moves what is whole to its place; a shard of no image has a table without rows.</summary>
+    private void Join(string target, ResultTable empty, string[] parts)
+    {
+        var joined = Path.Combine(work, Path.GetFileName(target));
+        ResultTable.SaveParquet(joined, parts.Length == 0 ? [empty] : parts.Select(ResultTable.LoadParquet));
+        held.Require();
+        File.Move(joined, target, overwrite: true);
+    }
+
+    /// <summary>Says that all is there, and clears away what killed processes left.</summary>
+    private void Complete()
+    {
+        var images = Enumerable.Range(0, Manifest.Images);
+        Write(Manifest with { IsComplete = true, Maps = [.. images.Select(MapsOf).Where(file => File.Exists(Path.Combine(folder, file)))] });
+        foreach (var left in Directory.GetFiles(folder, Unfinished)) File.Delete(left);
+    }
+
+    /// <summary>Takes a folder away where it is empty: another process may put something in it at the same moment.</summary>
+    private static bool TryDelete(string folder)
     {
         try
         {
-            Directory.CreateDirectory(folder);
-            return new FileStream(
-                Path.Combine(folder, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+            Directory.Delete(folder);
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Writes the manifest, unless another process was first.</summary>
+    private static EvaluationManifest Begin(string path, EvaluationManifest manifest)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            return ExclusiveFile.TryCreate(path, Text(manifest)) ? manifest : Read(path);
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidInputException(
-                $"'{folder}' cannot be written or is in use by another evaluation ({problem.Message.TrimEnd('.')}); wait for it, or give another folder with --out.", problem);
+            throw new InvalidInputException($"'{path}' cannot be written ({problem.Message.TrimEnd('.')}); give another folder with --out.", problem);
         }
     }
 
@@ -150,23 +209,30 @@ internal sealed class EvaluationFolder : IDisposable
         }
     }
 
-    private static void RequireSame(string folder, EvaluationManifest there, EvaluationManifest asked)
+    private static void RequireSame(string folder, EvaluationManifest there, EvaluationManifest asked, Shard? shard)
     {
         there.RequireDescribed(folder);
         if (there.DifferenceFrom(asked) is var (what, before, now))
             throw new InvalidInputException(
                 $"The evaluation in '{folder}' was begun with {what} '{before}', and now '{now}' is asked for; give the same again, or another folder with --out.");
+        if (there.Shards != (shard?.Count ?? 0)) throw new InvalidInputException(there.Shards == 0
+            ? $"The evaluation in '{folder}' was begun in one piece; leave --shard out, or give another folder with --out."
+            : $"The evaluation in '{folder}' was begun in {there.Shards} shards{(shard is null ? string.Empty : $", not {shard.Count}")}; give --shard K/{there.Shards}, or another folder with --out.");
     }
 
     private void Write(EvaluationManifest manifest)
     {
-        AtomicFile.WriteAllText(Path.Combine(folder, ManifestName), JsonSerializer.Serialize(manifest, RecordJson.Indented) + "\n");
+        AtomicFile.WriteAllText(Path.Combine(folder, EvaluationFiles.ManifestName), Text(manifest));
         Manifest = manifest;
     }
 
+    private static string Text(EvaluationManifest manifest) => JsonSerializer.Serialize(manifest, RecordJson.Indented) + "\n";
+
+    private static string WorkOf(string folder, Shard? shard) => shard is null ? Path.Combine(folder, PartsName) : EvaluationFiles.WorkOf(folder, shard);
+
     private static string MapsOf(int image) => string.Create(CultureInfo.InvariantCulture, $"{MapsName}/{image:000000}.safetensors");
 
-    private string Part(int image) => Path.Combine(Parts, string.Create(CultureInfo.InvariantCulture, $"{image:000000}.parquet"));
+    private string Part(int image) => Path.Combine(work, string.Create(CultureInfo.InvariantCulture, $"{image:000000}.parquet"));
 
-    private string Times(int image) => Path.Combine(Parts, string.Create(CultureInfo.InvariantCulture, $"{image:000000}.timings.parquet"));
+    private string Times(int image) => Path.Combine(work, string.Create(CultureInfo.InvariantCulture, $"{image:000000}.timings.parquet"));
 }

@@ -24,6 +24,9 @@ public sealed record EvaluationManifest
     /// <summary>The images that are evaluated; 0 until they are chosen.</summary>
     public int Images { get; init; }
 
+    /// <summary>In how many shards it is evaluated; 0 for one piece.</summary>
+    public int Shards { get; init; }
+
     /// <summary>What readers of the results should know, each a sentence.</summary>
     public ImmutableArray<string> Notes { get; init; } = [];
 

@@ -26,7 +26,7 @@ public sealed record EvaluationTiming(string Subject, int Image, string? Method,
 public static class EvaluationRows
 {
     /// <summary>The file of the results in the folder of an evaluation.</summary>
-    public const string FileName = EvaluationFolder.ResultsName;
+    public const string FileName = EvaluationFiles.ResultsName;
 
     /// <summary>What the two tables are called in the metadata of their files, and the version of their columns.</summary>
     internal const string ResultsTable = "results", TimingsTable = "timings";
@@ -40,15 +40,15 @@ public static class EvaluationRows
 
     /// <summary>The results of an evaluation, or of all in a folder of evaluations, in their order.</summary>
     /// <param name="folder">The folder of one evaluation, or one with such folders in it, at any depth.</param>
-    /// <exception cref="InvalidInputException">There are no results, or they cannot be read.</exception>
+    /// <exception cref="InvalidInputException">There are no results, shards are missing, or they cannot be read.</exception>
     public static IReadOnlyList<EvaluationRow> Load(string folder) =>
-        [.. Files(folder, EvaluationFolder.ResultsName).SelectMany(file => From(Open(file, ResultsTable)))];
+        [.. EvaluationFiles.Find(folder).SelectMany(files => files.Results).SelectMany(file => From(Open(file, ResultsTable)))];
 
     /// <summary>The times of an evaluation, or of all in a folder of evaluations, in their order.</summary>
     /// <inheritdoc cref="Load" path="/param"/>
     /// <inheritdoc cref="Load" path="/exception"/>
     public static IReadOnlyList<EvaluationTiming> LoadTimings(string folder) =>
-        [.. Files(folder, EvaluationFolder.TimingsName).SelectMany(file => TimingsFrom(Open(file, TimingsTable)))];
+        [.. EvaluationFiles.Find(folder).SelectMany(files => files.Timings).SelectMany(file => TimingsFrom(Open(file, TimingsTable)))];
 
     /// <summary>Rows as a table.</summary>
     /// <param name="rows">The rows; values keep seven digits.</param>
@@ -108,16 +108,6 @@ public static class EvaluationRows
         var table = ResultTable.LoadParquet(file);
         Require(file, name, table.Schema);
         return table;
-    }
-
-    private static IReadOnlyList<string> Files(string folder, string name)
-    {
-        ArgumentNullException.ThrowIfNull(folder);
-        if (!Directory.Exists(folder)) throw new InvalidInputException($"'{folder}' is no folder; give that of an evaluation.");
-        string[] files = [.. Directory.EnumerateFiles(folder, name, SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
-        return files.Length > 0
-            ? files
-            : throw new InvalidInputException($"'{folder}' has no {name}; finish the evaluation with --resume, or give the folder of another.");
     }
 }
 

@@ -19,20 +19,41 @@ public static class Evaluator
     /// <exception cref="InvalidInputException">The folder holds something else, or the options do not fit the subject.</exception>
     public static EvaluationResult Run(
         IEvaluationSubject subject, EvaluationOptions options, string folder, bool resumes = false, IProgress<EvaluationProgress>? progress = null,
+        CancellationToken cancellation = default) =>
+        Run(subject, options, folder, new EvaluationRun { Resumes = resumes }, progress, cancellation);
+
+    /// <summary>
+    /// Runs an evaluation, or one shard of it. A shard writes <c>shards/results-003-of-008.parquet</c> and <c>shards/timings-003-of-008.parquet</c>;
+    /// the rows of all shards one after the other are those of <c>results.parquet</c>, whatever their number.
+    /// </summary>
+    /// <param name="subject">What is evaluated; the caller disposes of it.</param>
+    /// <param name="options">How.</param>
+    /// <param name="folder">The folder of this evaluation.</param>
+    /// <param name="run">Which part of it is run, and how it goes on and ends.</param>
+    /// <param name="progress">Told of every image and of every method on it.</param>
+    /// <param name="cancellation">Stops between maps; the images that are done are kept.</param>
+    /// <exception cref="InvalidInputException">The folder holds something else or is in use, or the options do not fit the subject.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled, or ended between two images as it was asked to.</exception>
+    /// <exception cref="Files.WorkTakenOverException">Another process has taken the work over.</exception>
+    public static EvaluationResult Run(
+        IEvaluationSubject subject, EvaluationOptions options, string folder, EvaluationRun run, IProgress<EvaluationProgress>? progress = null,
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(subject);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(folder);
+        ArgumentNullException.ThrowIfNull(run);
         var evaluation = new ImageEvaluation(subject, options);
-        using var kept = EvaluationFolder.Open(folder, EvaluationManifest.Of(subject, options), resumes);
+        using var kept = EvaluationFolder.Open(folder, EvaluationManifest.Of(subject, options), run);
         try
         {
-            var computed = kept.Manifest.IsComplete ? 0 : RunImages(subject, options, evaluation, kept, progress, cancellation);
+            var computed = kept.IsComplete ? 0 : RunImages(subject, options, evaluation, kept, run, progress, cancellation);
             kept.Finish(options.Csv);
-            return new EvaluationResult(folder, kept.Manifest, computed);
+            var (first, end) = kept.Images(kept.Manifest.Images);
+            return new EvaluationResult(folder, kept.Manifest, end - first, computed)
+            { Missing = run.Shard is null ? [] : EvaluationFiles.Missing(folder, run.Shard.Count) };
         }
-        catch (InvalidInputException) when (!kept.Manifest.IsComplete)
+        catch (InvalidInputException) when (!kept.IsComplete)
         {
             kept.TakeBack();
             throw;
@@ -71,26 +92,29 @@ public static class Evaluator
 
     /// <summary>Checks that an evaluation can go to a folder, before any work.</summary>
     /// <param name="folder">The folder of the evaluation.</param>
-    /// <param name="resumes">Whether an evaluation that was begun there is gone on with.</param>
+    /// <param name="run">Which part of it will be run.</param>
     /// <exception cref="InvalidInputException">It cannot.</exception>
-    public static void RequireFolder(string folder, bool resumes) => EvaluationFolder.Require(folder, resumes);
+    public static void RequireFolder(string folder, EvaluationRun run) => EvaluationFolder.Require(folder, run);
 
     private static int RunImages(
-        IEvaluationSubject subject, EvaluationOptions options, ImageEvaluation evaluation, EvaluationFolder kept,
-        IProgress<EvaluationProgress>? progress,
-        CancellationToken cancellation)
+        IEvaluationSubject subject, EvaluationOptions options, ImageEvaluation evaluation, EvaluationFolder kept, EvaluationRun run,
+        IProgress<EvaluationProgress>? progress, CancellationToken cancellation)
     {
+        using var stopped = CancellationTokenSource.CreateLinkedTokenSource(cancellation, run.Ending);
         progress?.Report(new EvaluationProgress(0, 0, "choosing images"));
-        var chosen = subject.Choose(options.Images, options.Seed, new Choosing(progress), cancellation);
+        var chosen = subject.Choose(options.Images, options.Seed, new Choosing(progress), stopped.Token);
         if (chosen.Images.IsEmpty) throw NoImage(subject);
         var images = chosen.Images;
-        var done = Enumerable.Range(0, images.Length).Count(kept.Has);
-        var left = images.Length - done;
-        for (var image = 0; image < images.Length; image++)
+        var (first, end) = kept.Images(images.Length);
+        int[] own = [.. Enumerable.Range(first, end - first)];
+        var done = own.Count(kept.Has);
+        var left = own.Length - done;
+
+        // The first tells what is known of the images, and is opened whoever does it, and even if it is done.
+        foreach (var image in own.Prepend(0).Distinct())
         {
-            // The first tells what is known of the images, and is opened even if it is done.
             if (image > 0 && kept.Has(image)) continue;
-            cancellation.ThrowIfCancellationRequested();
+            stopped.Token.ThrowIfCancellationRequested();
             using var sample = subject.Open(images[image]);
             if (image == 0)
             {
@@ -100,13 +124,13 @@ public static class Evaluator
                 kept.Describe(images.Length, [.. chosen.Notes, .. leftOut]);
             }
 
-            if (kept.Has(image)) continue;
+            if (image < first || image >= end || kept.Has(image)) continue;
             var before = done;
             var (rows, timings, maps) = evaluation.Run(
-                image, sample, method => progress?.Report(new EvaluationProgress(before, images.Length, method)), image < KeptMaps.Images,
+                image, sample, method => progress?.Report(new EvaluationProgress(before, own.Length, method)), image < KeptMaps.Images,
                 cancellation);
             kept.Keep(image, rows, timings, maps);
-            progress?.Report(new EvaluationProgress(++done, images.Length, sample.Name));
+            progress?.Report(new EvaluationProgress(++done, own.Length, sample.Name));
         }
 
         return left;
@@ -131,11 +155,47 @@ public static class Evaluator
 /// <param name="Doing">What is done now, such as the name of a method.</param>
 public sealed record EvaluationProgress(int Done, int Count, string Doing);
 
-/// <summary>An evaluation that is complete.</summary>
+/// <summary>Which part of an evaluation is run, and how it goes on and ends.</summary>
+public sealed record EvaluationRun
+{
+    /// <summary>The shard that is run.</summary>
+    /// <value>Null: all of it, in one piece.</value>
+    public Shard? Shard { get; init; }
+
+    /// <summary>Whether what was begun is gone on with; otherwise it is refused.</summary>
+    /// <value>False.</value>
+    public bool Resumes { get; init; }
+
+    /// <summary>
+    /// How long a process of another machine that works on the same may be silent before it is taken for dead and its work is taken over; one of this
+    /// machine that has ended is known at once.
+    /// </summary>
+    /// <value>Five minutes.</value>
+    /// <exception cref="InvalidInputException">It is less than a second.</exception>
+    public TimeSpan Silence
+    {
+        get;
+        init => field = value >= TimeSpan.FromSeconds(1)
+            ? value
+            : throw new InvalidInputException($"A process cannot be taken for dead after {value.TotalSeconds} seconds; give 1 or more.");
+    } = Files.WorkLock.DefaultSilence;
+
+    /// <summary>Asks for an end between two images: the one that is being judged is finished and kept.</summary>
+    /// <value>Never.</value>
+    public CancellationToken Ending { get; init; }
+}
+
+/// <summary>An evaluation, or a shard of one, that is complete.</summary>
 /// <param name="Folder">Its folder.</param>
 /// <param name="Manifest">What it is of, and what readers should know.</param>
+/// <param name="Images">Its images; of a shard, those of the shard.</param>
 /// <param name="Computed">The images that were computed in this run; the others were done before.</param>
-public sealed record EvaluationResult(string Folder, EvaluationManifest Manifest, int Computed);
+public sealed record EvaluationResult(string Folder, EvaluationManifest Manifest, int Images, int Computed)
+{
+    /// <summary>The shards that are not complete yet.</summary>
+    /// <value>None.</value>
+    public IReadOnlyList<Shard> Missing { get; init; } = [];
+}
 
 /// <summary>Evaluates images one by one: each is traced once, prepared for once by every metric and explained once by every method.</summary>
 internal sealed class ImageEvaluation(IEvaluationSubject subject, EvaluationOptions options)

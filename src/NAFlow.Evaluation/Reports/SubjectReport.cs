@@ -29,20 +29,10 @@ public sealed record SubjectReport(string Name, string Subject, ReportSection Se
 /// <summary>Reads evaluations one by one: the rows of all together need not fit into memory.</summary>
 internal static class SubjectReports
 {
-    private const string ManifestName = "evaluation.json";
-
     /// <summary>The evaluations in a folder, at any depth.</summary>
     /// <exception cref="InvalidInputException">There is none, one cannot be read.</exception>
-    public static IEnumerable<SubjectReport> Load(string folder, ReportOptions options, CancellationToken cancellation)
-    {
-        if (!Directory.Exists(folder)) throw new InvalidInputException($"'{folder}' is no folder; give that of an evaluation, or of many.");
-        string[] files = [.. Directory.EnumerateFiles(folder, EvaluationFolder.ResultsName, SearchOption.AllDirectories)
-            .Order(StringComparer.Ordinal)];
-        if (files.Length == 0)
-            throw new InvalidInputException(
-                $"'{folder}' has no {EvaluationFolder.ResultsName}; give the folder of an evaluation that is finished, or of many.");
-        return files.SelectMany(file => LoadOne(folder, Path.GetDirectoryName(file)!, options, cancellation));
-    }
+    public static IEnumerable<SubjectReport> Load(string folder, ReportOptions options, CancellationToken cancellation) =>
+        EvaluationFiles.Find(folder).SelectMany(files => LoadOne(folder, files.Folder, options, cancellation));
 
     private static IEnumerable<SubjectReport> LoadOne(string root, string folder, ReportOptions options, CancellationToken cancellation)
     {
@@ -75,7 +65,7 @@ internal static class SubjectReports
 
     private static EvaluationManifest? Manifest(string folder)
     {
-        var path = Path.Combine(folder, ManifestName);
+        var path = Path.Combine(folder, EvaluationFiles.ManifestName);
         if (!File.Exists(path)) return null;
         try
         {

@@ -9,7 +9,11 @@ namespace NAFlow.Evaluation;
 /// <summary>One option of a method or a metric.</summary>
 /// <param name="Name">Its name, as a plan writes it; that of an option in an option has dots, such as <c>inverse.unit</c>.</param>
 /// <param name="Value">Its value in words.</param>
-public sealed record DescribedOption(string Name, string Value);
+public sealed record DescribedOption(string Name, string Value)
+{
+    /// <summary>The name under which a flow says which question it answers.</summary>
+    internal const string Question = "question";
+}
 
 /// <summary>What a method or a metric says of itself: enough to tell whether another under the same name is the same.</summary>
 /// <param name="Name">Its name.</param>

@@ -52,6 +52,9 @@ internal static class FlowMethods
         MapMethod.Flow("contrast, no inversion", ExplainOptions.Contrast with { Inverse = Inverse.None }),
     ];
 
+    /// <summary>Whether a name is of a flow: one of the questions, or a flow in which something is changed; no inversion is none.</summary>
+    public static bool IsFlow(string name) => Questions.Any(method => method.Name == name) || name.StartsWith(Flow, StringComparison.Ordinal);
+
     /// <summary>A flow in which something is changed from the default.</summary>
     /// <param name="name">
     /// <c>flow</c> and what is changed, between commas or hyphens: <c>minimum norm</c>, which comes first, <c>block by block</c>, <c>folded</c>,

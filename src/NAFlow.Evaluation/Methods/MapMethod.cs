@@ -34,7 +34,7 @@ public sealed record MapMethod(string Name, Func<TracedDecision, CancellationTok
 
     /// <summary>Its name, options and source, by which an evaluation that is resumed knows it again.</summary>
     public Description Description => Description.Of(Name, Source, Options) is var described && Question is { } question
-        ? described with { Options = [.. described.Options, new DescribedOption("question", question)] }
+        ? described with { Options = [.. described.Options, new DescribedOption(DescribedOption.Question, question)] }
         : described;
 
     /// <summary>Attention flow with these options.</summary>

@@ -22,15 +22,23 @@ public static class EvidencePages
     /// <summary>Where the counts stand in the answer.</summary>
     internal const string CountsPlace = "<!-- counts -->";
 
-    private const string ByTask = "by-task";
+    /// <summary>Where the chart stands in the answer.</summary>
+    internal const string FigurePlace = "<!-- figure -->";
+
+    private const string ByTask = "by-task", Methods = "methods", Neurons = "neurons", Choices = "choices", Checks = "checks", CostPage = "cost";
 
     private static readonly string[] OfMaps = ["energy", "part_rank", "part_energy", "pointing", "deletion", "insertion", "average_drop", "road"];
 
-    private static readonly string[] OfPhotos = ["energy", "pointing"];
+    private static readonly string[] OfPhotos = ["energy", "pointing", "deletion", "insertion", "average_drop", "road"];
 
     private static readonly string[] OfFlows = ["energy", "part_rank", "pointing", "deletion"];
 
-    private static readonly string[] OfChecks = ["randomised_all_spearman", "max_sensitivity"];
+    private static readonly string[] OfChecks =
+        ["randomised_all_spearman", "max_sensitivity", "second_class_spearman", "far_class_spearman", "random_head_spearman"];
+
+    private static readonly string[] OfNeurons = ["sufficiency_score", "sufficiency_margin", "necessity_score", "necessity_margin", "deciding_share"];
+
+    private static readonly ReportSection[] OfNetworks = [ReportSection.Photos, ReportSection.Networks];
 
     /// <summary>Whether a figure has a chart.</summary>
     /// <param name="subject">The evaluation.</param>
@@ -52,17 +60,23 @@ public static class EvidencePages
     {
         ArgumentNullException.ThrowIfNull(report);
         ArgumentNullException.ThrowIfNull(others);
+        var pages = Pages(report, others).Where(page => page.Text.Length > 0).ToArray();
         return
         [
-            (PageName, Page(report, answer, others)),
-            (FileOf(ByTask), Finished(new StringBuilder($"# Layers at which each method is first, by task\n\n{Back}\n\n"), text =>
-                ReportMarkdown.AppendSummary(text, report))),
+            (PageName, Page(report, answer ?? $"{CountsPlace}\n\n{FigurePlace}", pages, others)),
+            .. pages.Select(page => (FileOf(page.Name), $"# {page.Title}\n\n{Back}\n\n{page.Text.TrimEnd()}\n")),
             .. report.Subjects.GroupBy(subject => subject.Subject)
                 .Select(subjects => (FileOf(subjects.Key), OfSubject(subjects, report.Options.Layers))),
             .. others.Where(part => part is { Text: not null, IsMain: false })
                 .Select(part => (FileOf(FileName(part)), $"# {part.Title}\n\n{Back}\n\n{part.Text}\n\nFrom [{part.Path}](../{part.Path}).\n")),
         ];
     }
+
+    /// <summary>The figure whose chart stands in the page: the share of the maps on the object, on photos where there are any; null for none.</summary>
+    internal static (SubjectReport Subject, FigureTable Table)? Drawn(EvaluationReport report) =>
+        report.Subjects.Where(subject => !subject.Section.IsOfFlows).Reverse().OrderBy(subject => subject.Section == ReportSection.Photos ? 0 : 1)
+            .SelectMany(subject => subject.Tables, (subject, table) => (subject, table))
+            .Where(pair => IsDrawn(pair.subject, pair.table)).Select(pair => ((SubjectReport, FigureTable)?)pair).FirstOrDefault();
 
     /// <summary>The path of a page of tables in the folder of the evidence.</summary>
     internal static string FileOf(string name) => $"{Folder}/{ReportText.File(name)}.md";
@@ -88,41 +102,85 @@ public static class EvidencePages
     // What the tables have room for: all results have every figure. Of a grid of all choices the first figure is shown.
     private static bool IsShown(SubjectReport subject, FigureTable table) =>
         (subject.Section == ReportSection.Checks ? OfChecks
-            : !subject.Section.IsOfFlows ? [.. OfMaps.Except(["part_energy", "average_drop"])]
+            : subject.Section == ReportSection.Neurons ? OfNeurons
+            : !subject.Section.IsOfFlows ? [.. OfMaps.Except(["part_energy"])]
             : ReportMarkdown.IsGrid(table) ? OfFlows[..1] : OfFlows).Contains(table.Figure.Name);
 
-    private static string Page(EvaluationReport report, string? answer, IReadOnlyList<EvidencePart> others) =>
+    private static string Page(
+        EvaluationReport report, string answer, IReadOnlyList<(string Name, string Title, string Text)> pages, IReadOnlyList<EvidencePart> others) =>
         Finished(new StringBuilder($"# {report.Options.Title}\n\n"), text =>
     {
         text.Append("Made by `naflow report --evidence` from the [results](results) of every image beside it and from ");
         text.Append(CultureInfo.InvariantCulture, $"[{AnswerName}]({AnswerName}); what stands here is changed there.\n\n");
-        SubjectReport[] maps = Of(report, section => section.Place < ReportSection.Photos.Place),
-            photos = Of(report, section => section == ReportSection.Photos);
-        if (answer is not null)
-        {
-            var counts = EvidenceSummary.Answer([("creatures", maps, OfMaps), ("photos", photos, OfPhotos)]);
-            text.Append(CultureInfo.InvariantCulture,
-                $"{answer.ReplaceLineEndings("\n").Trim().Replace(CountsPlace, counts.Trim(), StringComparison.Ordinal)}\n\n");
-        }
-
-        AppendMaps(
-            text, "The nine experiments",
-            "On creatures, drawings of which the part at every pixel is known: nine networks over four tasks, every method at every layer.", maps,
-            OfMaps);
-        AppendMaps(text, "Photos", "On photos whose object is in a box, of those that the network classifies right.", photos, OfPhotos);
-        AppendChanges(
-            text, "Ablations", "What each part of the method earns: the flow with one choice made otherwise.",
-            Of(report, section => section == ReportSection.Ablations), ["energy", "part_rank"]);
-        AppendChanges(
-            text, "Dials", "What each setting changes: the flow with one option at another value.",
-            Of(report, section => section == ReportSection.Dials), ["energy", "pointing", "deletion"]);
-        AppendChecks(text, Of(report, section => section == ReportSection.Checks));
-        if (others.FirstOrDefault(part => part.IsMain) is { } cost) text
-            .Append(CultureInfo.InvariantCulture, $"## Cost\n\n{cost.Text}\n\nFrom [{cost.Path}]({cost.Path}).\n\n");
-        text.Append(CultureInfo.InvariantCulture, $"## How to read\n\n{ReportMarkdown.HowToRead}\n\n");
-        text.Append(CultureInfo.InvariantCulture, $"{EvidenceSummary.Figures([.. report.Subjects], [.. OfMaps, .. OfChecks])}\n");
-        AppendPlaces(text, report, others);
+        var counts = EvidenceSummary.Answer(
+        [
+            ("creatures", Of(report, section => section.Place < ReportSection.Photos.Place), OfMaps),
+            ("photos", Of(report, section => section == ReportSection.Photos), OfPhotos),
+            ("other networks", Of(report, section => section == ReportSection.Networks), OfPhotos),
+        ]);
+        var chart = Drawn(report) is var (subject, table) ? ChartOf(subject, table, "charts", grid: false) : string.Empty;
+        text.Append(CultureInfo.InvariantCulture,
+            $"{answer.ReplaceLineEndings("\n").Trim().Replace(CountsPlace, counts.Trim(), StringComparison.Ordinal).Replace(FigurePlace, chart, StringComparison.Ordinal)}\n\n");
+        AppendPlaces(text, report, pages, others);
     });
+
+    /// <summary>The pages of tables over many evaluations, each with a text, empty where nothing was measured.</summary>
+    private static IEnumerable<(string Name, string Title, string Text)> Pages(EvaluationReport report, IReadOnlyList<EvidencePart> others)
+    {
+        yield return (Methods, "Every method, on creatures, on photos and with other networks", Written(text =>
+        {
+            AppendMaps(
+                text, "The nine experiments",
+                "On creatures, drawings of which the part at every pixel is known: nine networks over four tasks, every method at every layer.",
+                Of(report, section => section.Place < ReportSection.Photos.Place), OfMaps);
+            AppendMaps(
+                text, "Photos", "On photos whose object is in a box, of those that the network classifies right.",
+                Of(report, section => section == ReportSection.Photos), OfPhotos);
+            AppendMaps(
+                text, "Other networks", "Trained networks as others published them.", Of(report, section => section == ReportSection.Networks),
+                OfPhotos);
+            text.Append(CultureInfo.InvariantCulture, $"## How to read\n\n{ReportMarkdown.HowToRead}\n\n");
+            text.Append(CultureInfo.InvariantCulture, $"{EvidenceSummary.Figures([.. report.Subjects], [.. OfMaps, .. OfChecks, .. OfNeurons])}\n");
+        }));
+        yield return (ByTask, "Layers at which each method is first, by task", Written(text => ReportMarkdown.AppendSummary(text, report)));
+        yield return (Neurons, "Do these neurons decide?", Written(text => AppendNeurons(
+            text, Of(report, section => section == ReportSection.Neurons))));
+        yield return (Choices, "What each choice and each setting changes", Written(text =>
+        {
+            AppendChanges(
+                text, "Ablations", "What each part of the method earns: the flow with one choice made otherwise.",
+                Of(report, section => section == ReportSection.Ablations), ["energy", "part_rank"]);
+            AppendChanges(
+                text, "Dials", "What each setting changes: the flow with one option at another value.",
+                Of(report, section => section == ReportSection.Dials), ["energy", "pointing", "deletion"]);
+        }));
+        yield return (Checks, "Do the maps depend on the network, on the class and on small changes?", Written(text =>
+            AppendChecks(text, Of(report, section => section == ReportSection.Checks))));
+        yield return (CostPage, "Cost", Written(text =>
+        {
+            if (others.FirstOrDefault(part => part.IsMain) is { } cost)
+                text.Append(CultureInfo.InvariantCulture, $"{cost.Text}\n\nFrom [{cost.Path}](../{cost.Path}).\n");
+        }));
+    }
+
+    private static string Written(Action<StringBuilder> append)
+    {
+        var text = new StringBuilder();
+        append(text);
+        return text.ToString();
+    }
+
+    /// <summary>How far the neurons of most value carry the decision: a row for each network, a column for each method.</summary>
+    private static void AppendNeurons(StringBuilder text, SubjectReport[] subjects)
+    {
+        if (subjects.Length == 0) return;
+        text.Append("At each layer only the neurons with most of |B L| are kept and the rest becomes 0 (sufficiency), or only these are set aside (necessity), ");
+        text.Append("and the network runs on from there: the area under the score over the share that is kept, from a thousandth to all on an axis of the logarithm, ");
+        text.Append("as a share of the score of the whole layer; and the least share with which, and with every larger one, the class stays first. ");
+        text.Append("Means over layers, with 95% intervals over images; the best of a row in bold.\n\n");
+        foreach (var figure in OfNeurons.Where(figure => subjects.Any(subject => subject.Tables.Any(table => table.Figure.Name == figure))))
+            text.Append(CultureInfo.InvariantCulture, $"{EvidenceSummary.OfMethods(subjects, figure)}\n");
+    }
 
     private static SubjectReport[] Of(EvaluationReport report, Func<ReportSection, bool> isMeant) =>
         [.. report.Subjects.Where(subject => isMeant(subject.Section))];
@@ -156,7 +214,7 @@ public static class EvidencePages
     private static void AppendChecks(StringBuilder text, SubjectReport[] subjects)
     {
         if (subjects.Length == 0) return;
-        text.Append("## Checks\n\nWhether maps depend on what the network has learned, and how much they change when the image hardly does: ");
+        text.Append("Whether maps depend on what the network has learned and on the class that is asked, and how much they change when the image hardly does: ");
         text.Append("means over all layers, and of the experiments with the least and the most.\n\n");
         text.Append(CultureInfo.InvariantCulture, $"{EvidenceSummary.Means(subjects, OfChecks)}\n");
         if (EvidenceSummary.Unmoved(subjects) is not { Count: > 0 } unmoved) return;
@@ -170,23 +228,29 @@ public static class EvidencePages
         var drawn = subjects.SelectMany(subject => subject.Tables, (subject, table) => (Subject: subject, Table: table))
             .FirstOrDefault(pair => IsDrawn(pair.Subject, pair.Table));
         if (drawn.Subject is not { } first || (grid && !first.HasGrid(drawn.Table))) return;
-        var what = grid ? "What each choice changes" : $"{drawn.Table.Figure.Title} over depth";
-        text.Append(CultureInfo.InvariantCulture,
-            $"![{MarkdownTable.Plain(what)}, {MarkdownTable.Plain(first.Name)}](charts/{first.FileOf(drawn.Table)}{(grid ? "-grid" : string.Empty)}.png)\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"{ChartOf(first, drawn.Table, "../charts", grid)}\n\n");
     }
 
-    private static void AppendPlaces(StringBuilder text, EvaluationReport report, IReadOnlyList<EvidencePart> others)
+    private static string ChartOf(SubjectReport subject, FigureTable table, string folder, bool grid)
+    {
+        var what = grid ? "What each choice changes" : $"{table.Figure.Title} over depth";
+        return $"![{MarkdownTable.Plain(what)}, {MarkdownTable.Plain(subject.Name)}]({folder}/{subject.FileOf(table)}{(grid ? "-grid" : string.Empty)}.png)";
+    }
+
+    private static void AppendPlaces(
+        StringBuilder text, EvaluationReport report, IReadOnlyList<(string Name, string Title, string Text)> pages, IReadOnlyList<EvidencePart> others)
     {
         text.Append("## Where the rest is\n\n");
-        var pages = report.Subjects.Select(subject => subject.Subject).Distinct().Select(name => $"[{name}]({FileOf(name)})");
+        foreach (var (name, title, _) in pages) text.Append(CultureInfo.InvariantCulture, $"- {title}: [{FileOf(name)}]({FileOf(name)}).\n");
+        var subjects = report.Subjects.Select(subject => subject.Subject).Distinct().Select(name => $"[{name}]({FileOf(name)})");
         text.Append(CultureInfo.InvariantCulture,
-            $"- Tables with intervals at a few layers, and charts, of everything measured of one network: {string.Join(", ", pages)}.\n");
-        text.Append(CultureInfo.InvariantCulture,
-            $"- Layers at which each method is first, by task and with all figures: [{FileOf(ByTask)}]({FileOf(ByTask)}).\n");
+            $"- Tables with intervals at a few layers, and charts, of everything measured of one network: {string.Join(", ", subjects)}.\n");
         text.Append(CultureInfo.InvariantCulture,
             $"- All figures of all layers: [{EvidenceTables.FileName}]({EvidenceTables.FileName}); `naflow report data/evidence/results` makes every table and chart of them.\n");
         foreach (var part in others.Where(part => !part.IsMain))
-            text.Append(CultureInfo.InvariantCulture,
-                $"- {MarkdownTable.Plain(part.Title)}: [{(part.Text is null ? part.Path : FileOf(FileName(part)))}]({(part.Text is null ? part.Path : FileOf(FileName(part)))}).\n");
+        {
+            var place = part.Text is null ? part.Path : FileOf(FileName(part));
+            text.Append(CultureInfo.InvariantCulture, $"- {MarkdownTable.Plain(part.Title)}: [{place}]({place}).\n");
+        }
     }
 }

@@ -8,30 +8,59 @@ internal static class EvidenceSummary
 {
     private static readonly DepthThird[] Thirds = Enum.GetValues<DepthThird>();
 
+    private static readonly MapMethod[] Presets = [FlowMethods.Default, FlowMethods.ShareStart, FlowMethods.Contrast, FlowMethods.Balanced];
+
     /// <summary>
-    /// In one line for each figure: at how many layers the reference is first or within the interval of the first, the best of the other methods, and
-    /// the control.
+    /// In one line for each figure: at how many layers each preset is first or within the interval of the first beside the methods that are no flows,
+    /// and the best of those beside the flow.
     /// </summary>
     /// <param name="groups">Evaluations that are counted together, each with a name and the figures that are shown of it.</param>
-    public static string Answer(IEnumerable<(string Name, IReadOnlyList<SubjectReport> Subjects, IReadOnlyList<string> Figures)> groups) =>
-        MarkdownTable.Write(
-        ["figure", "judged on", "layers", "flow", "the best of the others", ReportText.Controls[0]],
-        from part in groups
-        from figure in part.Figures
-        let tables = Tables(part.Subjects, figure)
-        where tables.Length > 0
-        let wins = DepthWins.Of(tables)
-        let own = wins.FirstOrDefault(win => win.Method == tables[0].Reference)
-        let rival = wins.Where(win => win != own && !ReportText.Controls.Contains(win.Method)).MaxBy(win => win.Within)
-        let control = ReportText.Controls.Select(name => wins.FirstOrDefault(win => win.Method == name)).FirstOrDefault(win => win is not null)
-        where own is not null
-        let most = wins.Max(win => win.Within)
-        select (string[])
+    public static string Answer(IEnumerable<(string Name, IReadOnlyList<SubjectReport> Subjects, IReadOnlyList<string> Figures)> groups)
+    {
+        var lines = (
+            from part in groups
+            from figure in part.Figures
+            let tables = Tables(part.Subjects, figure)
+            where tables.Length > 0
+            let wins = DepthWins.Of(tables)
+            where wins.Any(win => win.Method == FlowMethods.Default.Name)
+            select (part.Name, tables[0].Figure, Wins: wins)).ToArray();
+        MapMethod[] shown = [.. Presets.Where(preset => lines.Any(line => line.Wins.Any(win => win.Method == preset.Name)))];
+        return MarkdownTable.Write(
+            ["figure", "judged on", "layers", .. shown.Select(preset => preset.Name), "the best of the others"],
+            lines.Select(line => (string[])[.. Cells(line.Name, line.Figure, line.Wins, shown)]), words: 2);
+    }
+
+    private static IEnumerable<string> Cells(string judgedOn, MetricFigure figure, IReadOnlyList<DepthWins> wins, MapMethod[] shown)
+    {
+        var rival = wins.Where(win => !FlowMethods.IsFlow(win.Method)).MaxBy(win => win.WithinOthers);
+        var own = shown.Select(preset => wins.FirstOrDefault(win => win.Method == preset.Name)).ToArray();
+        var most = own.OfType<DepthWins>().Append(rival).Max(win => win?.WithinOthers ?? 0);
+        return
         [
-            $"{tables[0].Figure.Title} (`{figure}`)", part.Name, own.Layers.ToString(CultureInfo.InvariantCulture), Bold(own.Within, most),
-            rival is null ? "-" : $"{Bold(rival.Within, most)}, {rival.Method}", control is null ? "-" : Bold(control.Within, most),
-        ],
-        words: 2);
+            $"{figure.Title} (`{figure.Name}`)", judgedOn, own.OfType<DepthWins>().Max(win => win.Layers).ToString(CultureInfo.InvariantCulture),
+            .. own.Select(win => win is null ? "-" : Bold(win.WithinOthers, most)),
+            rival is null ? "-" : $"{Bold(rival.WithinOthers, most)}, {rival.Method}",
+        ];
+    }
+
+    /// <summary>One figure over all layers: a row for each evaluation, a column for each method, with intervals over images.</summary>
+    public static string OfMethods(IReadOnlyList<SubjectReport> subjects, string figure)
+    {
+        var tables = Tables(subjects, figure);
+        string[] methods = [.. tables.SelectMany(table => table.Means).Select(mean => mean.Method).Distinct()];
+        return MarkdownTable.Write(
+            [$"{tables[0].Figure.Title} (`{figure}`, {ReportText.Way(tables[0].Figure.Better).Split(' ')[0]})", .. methods],
+            tables.Select(table => (string[])[$"[{table.Subject}](../{EvidencePages.FileOf(table.Subject)})", .. methods.Select(method => Cell(table, method))]));
+
+        static string Cell(FigureTable table, string method)
+        {
+            if (table.Means.FirstOrDefault(mean => mean.Method == method) is not { } own) return "-";
+            var best = table.Figure.Better == Better.Lower ? table.Means.Min(mean => mean.Value.Mean) : table.Means.Max(mean => mean.Value.Mean);
+            var text = ReportNumber.Of(own.Value);
+            return own.Value.Mean == best ? $"**{text}**" : text;
+        }
+    }
 
     /// <summary>
     /// At how many layers each method is first or within the interval of the first: a row for each method, a column for each figure.
@@ -57,7 +86,7 @@ internal static class EvidenceSummary
         let table = subject.Tables.FirstOrDefault(table => table.Figure.Name == figure)
         where table is not null
         let name = subjects.Count(other => other.Subject == subject.Subject) > 1 ? subject.Name : subject.Subject
-        select (string[])[$"[{name}]({EvidencePages.FileOf(subject.Subject)})", $"{table.Images}",
+        select (string[])[$"[{name}](../{EvidencePages.FileOf(subject.Subject)})", $"{table.Images}",
             .. Thirds.Select(third => Place(Findings.At(table, third)))]);
 
     /// <summary>

@@ -12,12 +12,28 @@ internal static class FigureComparison
         var byLayer = new IReadOnlyList<FigureCell>[values.Layers.Length];
         Parallel.For(0, byLayer.Length, new ParallelOptions { CancellationToken = cancellation }, place =>
             byLayer[place] = AtLayer(values, values.Layers[place], figure.Better, options));
+        var means = MeansOf(values, options);
         var thirds = new IReadOnlyList<ThirdCell>[3];
         Parallel.For(0, thirds.Length, new ParallelOptions { CancellationToken = cancellation }, third =>
             thirds[third] = Over(values, (DepthThird)third, options));
         return new FigureTable(
-            values.Subject, figure, options.Reference, values, [.. byLayer.SelectMany(cells => cells)], [.. thirds.SelectMany(cells => cells)]);
+            values.Subject, figure, options.Reference, values, [.. byLayer.SelectMany(cells => cells)], [.. thirds.SelectMany(cells => cells)], means);
     }
+
+    /// <summary>Every method over all layers of the reference, from the mean over them on every image.</summary>
+    private static ImmutableArray<MethodMean> MeansOf(FigureValues values, ReportOptions options)
+    {
+        ReportLayer[] layers = [.. values.Layers.Where(layer => Has(values, options.Reference, layer))];
+        return
+        [
+            .. values.Methods.Where(method => layers.Length > 0 && layers.All(layer => Has(values, method, layer)))
+                .Select(method => (Method: method, Values: values.MeanOver(method, layers))).Where(sample => sample.Values.Any(double.IsFinite))
+                .Select(sample => new MethodMean(sample.Method, layers.Length, Estimated(sample.Values, options.Seed))),
+        ];
+    }
+
+    private static bool Has(FigureValues values, string method, ReportLayer layer) =>
+        values.Values.TryGetValue((method, layer.Name), out var column) && column.Any(double.IsFinite);
 
     private static IReadOnlyList<FigureCell> AtLayer(FigureValues values, ReportLayer layer, Better better, ReportOptions options)
     {
@@ -31,6 +47,7 @@ internal static class FigureComparison
             var best = better == Better.Lower ? cells.Min(cell => cell.Value.Mean) : cells.Max(cell => cell.Value.Mean);
             var first = samples[Array.FindIndex(cells, cell => cell.Value.Mean == best)].Values;
             cells = [.. cells.Zip(samples, (cell, sample) => Beside(cell, best, Difference(sample.Values, first, options.Seed)))];
+            cells = [.. cells.Select(cell => cell with { IsWithinOthers = IsWithinOthers(cell, cells, samples, better, options) })];
         }
 
         if (samples.FirstOrDefault(sample => sample.Method == options.Reference).Values is not { } reference) return cells;
@@ -42,11 +59,10 @@ internal static class FigureComparison
 
     private static IReadOnlyList<ThirdCell> Over(FigureValues values, DepthThird third, ReportOptions options)
     {
-        bool Has(string method, ReportLayer layer) => values.Values.TryGetValue((method, layer.Name), out var column) && column.Any(double.IsFinite);
-        ReportLayer[] all = [.. values.Layers.Where(layer => Has(options.Reference, layer))];
+        ReportLayer[] all = [.. values.Layers.Where(layer => Has(values, options.Reference, layer))];
         if (all.Length < 3) return [];
         ReportLayer[] layers = [.. all.Where((_, place) => place * 3 / all.Length == (int)third)];
-        var samples = values.Methods.Where(method => layers.All(layer => Has(method, layer)))
+        var samples = values.Methods.Where(method => layers.All(layer => Has(values, method, layer)))
             .Select(method => (Method: method, Values: values.MeanOver(method, layers))).Where(sample => sample.Values.Any(double.IsFinite))
                 .ToArray();
         if (samples.FirstOrDefault(sample => sample.Method == options.Reference).Values is not { } reference) return [];
@@ -68,6 +84,20 @@ internal static class FigureComparison
     {
         var isFirst = cell.Value.Mean == best;
         return cell with { IsFirst = isFirst, FromFirst = difference, IsWithinFirst = isFirst || difference is { Low: <= 0, High: >= 0 } };
+    }
+
+    /// <summary>Whether a cell is first or within the interval of the first beside the methods that are no flows; those stand beside the reference.</summary>
+    private static bool IsWithinOthers(
+        FigureCell cell, FigureCell[] cells, (string Method, double[] Values)[] samples, Better better, ReportOptions options)
+    {
+        if (cell.IsWithinFirst) return true;
+        var own = FlowMethods.IsFlow(cell.Method) ? cell.Method : options.Reference;
+        var field = cells.Where(other => other.Method == own || other.Method == cell.Method || !FlowMethods.IsFlow(other.Method));
+        var first = better == Better.Lower ? field.MinBy(other => other.Value.Mean)! : field.MaxBy(other => other.Value.Mean)!;
+        return !first.IsFirst && (first.Value.Mean == cell.Value.Mean
+            || Difference(Values(cell.Method), Values(first.Method), options.Seed) is { Low: <= 0, High: >= 0 });
+
+        double[] Values(string method) => samples.First(sample => sample.Method == method).Values;
     }
 
     private static Estimate Estimated(double[] values, int seed) => Bootstrap.Mean([.. values.Where(double.IsFinite)], seed);

@@ -9,9 +9,10 @@ public sealed record FigureTable
     private readonly Dictionary<(string Method, string Layer), FigureCell> places;
 
     internal FigureTable(string subject, MetricFigure figure, string reference, FigureValues values, ImmutableArray<FigureCell> cells,
-        ImmutableArray<ThirdCell> thirds)
+        ImmutableArray<ThirdCell> thirds, ImmutableArray<MethodMean> means)
     {
-        (Subject, Figure, Reference, Images, Layers, Cells, Thirds) = (subject, figure, reference, values.Images, values.Layers, cells, thirds);
+        (Subject, Figure, Reference, Images, Layers, Cells, Thirds, Means) =
+            (subject, figure, reference, values.Images, values.Layers, cells, thirds, means);
         Methods = [.. values.Methods.Where(method => cells.Any(cell => cell.Method == method))];
         places = cells.ToDictionary(cell => (cell.Method, cell.Layer.Name));
     }
@@ -39,6 +40,9 @@ public sealed record FigureTable
 
     /// <summary>The thirds of the layers; empty where the reference has fewer than 3 layers.</summary>
     public ImmutableArray<ThirdCell> Thirds { get; }
+
+    /// <summary>Every method that has all layers of the reference, over these.</summary>
+    public ImmutableArray<MethodMean> Means { get; }
 
     /// <summary>The tables of every figure of every subject.</summary>
     /// <param name="rows">The rows of evaluations.</param>
@@ -100,6 +104,12 @@ public sealed record FigureCell(string Method, ReportLayer Layer, Estimate Value
     /// <summary>Whether it is first, or the 95% interval of its difference from the first, on the same images, holds 0.</summary>
     public bool IsWithinFirst { get; init; }
 
+    /// <summary>
+    /// The same beside fewer methods: a flow beside those that are no flows, and one of those beside the others and the reference. So flows that differ
+    /// in their question do not stand in each other's way.
+    /// </summary>
+    public bool IsWithinOthers { get; init; }
+
     /// <summary>Its difference from the first, on the images that both have; null where the figure has no better.</summary>
     public Estimate? FromFirst { get; init; }
 
@@ -122,6 +132,12 @@ public sealed record ThirdCell(DepthThird Third, string Method, int Layers, Esti
     public double? CorrectedPValue { get; init; }
 }
 
+/// <summary>One figure of one method over all layers of the reference: the mean over them on every image, then over images.</summary>
+/// <param name="Method">The method.</param>
+/// <param name="Layers">The layers.</param>
+/// <param name="Value">The mean, with its 95% interval over images.</param>
+public sealed record MethodMean(string Method, int Layers, Estimate Value);
+
 /// <summary>A third of the layers that were judged.</summary>
 public enum DepthThird
 {
@@ -140,7 +156,8 @@ public enum DepthThird
 /// <param name="First">The layers at which no mean is better.</param>
 /// <param name="Within">The layers at which it is first or within the interval of the first.</param>
 /// <param name="Layers">The layers of which it has maps.</param>
-public sealed record DepthWins(string Method, int First, int Within, int Layers)
+/// <param name="WithinOthers">The layers at which that holds where flows do not stand beside each other (<see cref="FigureCell.IsWithinOthers"/>).</param>
+public sealed record DepthWins(string Method, int First, int Within, int Layers, int WithinOthers)
 {
     /// <summary>Every method's, over all tables of one figure together: from the most layers within to the least.</summary>
     /// <param name="tables">The tables; those of a figure that has no better, or that checks a method rather than a map, do not count.</param>
@@ -151,7 +168,8 @@ public sealed record DepthWins(string Method, int First, int Within, int Layers)
         [
             .. tables.Where(table => Counts(table.Figure)).SelectMany(table => table.Cells).GroupBy(cell => cell.Method)
                 .Select(method => new DepthWins(
-                    method.Key, method.Count(cell => cell.IsFirst), method.Count(cell => cell.IsWithinFirst), method.Count()))
+                    method.Key, method.Count(cell => cell.IsFirst), method.Count(cell => cell.IsWithinFirst), method.Count(),
+                    method.Count(cell => cell.IsWithinOthers)))
                 .OrderByDescending(wins => wins.Within).ThenByDescending(wins => wins.First),
         ];
     }

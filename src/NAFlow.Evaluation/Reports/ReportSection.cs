@@ -8,16 +8,22 @@ namespace NAFlow.Evaluation;
 public sealed record ReportSection(string Title, int Place)
 {
     /// <summary>Evaluations of parts of the method.</summary>
-    public static ReportSection Ablations { get; } = new("Ablations", 5);
+    public static ReportSection Ablations { get; } = new("Ablations", 7);
 
     /// <summary>Evaluations of settings.</summary>
-    public static ReportSection Dials { get; } = new("Dials", 6);
+    public static ReportSection Dials { get; } = new("Dials", 8);
 
     /// <summary>Evaluations of the maps' dependence on weights and data.</summary>
-    public static ReportSection Checks { get; } = new("Checks", 7);
+    public static ReportSection Checks { get; } = new("Checks", 9);
 
     /// <summary>Photos.</summary>
     public static ReportSection Photos { get; } = new("Real photos", 4);
+
+    /// <summary>Trained networks beside that of the photos.</summary>
+    public static ReportSection Networks { get; } = new("Other networks", 5);
+
+    /// <summary>Evaluations of neurons rather than maps.</summary>
+    public static ReportSection Neurons { get; } = new("Neurons", 6);
 
     /// <summary>What readers should know of all of its evaluations; null for nothing.</summary>
     public string? Note => this == Photos ? "Photos of one box that the network classifies right." : null;
@@ -35,6 +41,8 @@ public sealed record ReportSection(string Title, int Place)
         if (Is("ablation")) return Ablations;
         if (Is("dial")) return Dials;
         if (Is("random") || Is("check")) return Checks;
+        if (Is("neuron")) return Neurons;
+        if (Is("network")) return Networks;
         return !Is("photo") && ExperimentList.Known.FirstOrDefault(experiment => experiment.Name == subject) is { Task: var task }
             ? Of(task)
             : Photos;

@@ -22,6 +22,12 @@ public static class ReportText
     /// <summary>The control of the flow, by its name as a method and as a baseline: both give the same maps, so that one of them is enough.</summary>
     internal static IReadOnlyList<string> Controls { get; } = [FlowMethods.NoInversion.Name, "element-wise Grad-CAM"];
 
+    /// <summary>The flows that ask another question than the default, and are chosen as presets.</summary>
+    internal static IReadOnlyList<string> Presets { get; } = [FlowMethods.Contrast.Name, FlowMethods.Balanced.Name];
+
+    /// <summary>Whether a method is a flow; no inversion is none.</summary>
+    internal static bool IsFlow(string method) => FlowMethods.IsFlow(method);
+
     /// <summary>Which way a figure is better; empty where neither is.</summary>
     public static string Way(Better better) => better switch
     {
@@ -86,7 +92,8 @@ internal static class FactsText
         var told = Told.Where(facts.Settings.ContainsKey).Select(name => $"{name} {facts.Settings[name]}").ToList();
         if (facts.Settings.GetValueOrDefault("weights SHA-256") is { Length: > HashLetters } hash) told.Add($"weights SHA-256 {hash[..HashLetters]}");
         told.AddRange(facts.Changes);
-        string[] sentences = [$"{facts.Images} images: {string.Join(", ", told)}.", .. facts.Notes, $"Machine: {facts.Machine.TrimEnd('.')}."];
+        var asked = facts.Questions.GroupBy(method => method.Question).Select(methods => $"{string.Join(", ", methods.Select(method => method.Name))} ask {methods.Key}").ToArray();
+        string[] sentences = [$"{facts.Images} images: {string.Join(", ", told)}.", .. facts.Notes, .. asked.Length > 0 ? [$"Questions: {string.Join("; ", asked)}."] : Array.Empty<string>(), $"Machine: {facts.Machine.TrimEnd('.')}."];
         return MarkdownTable.Plain(string.Join(' ', sentences));
     }
 }

@@ -60,6 +60,13 @@ internal static class SubjectReports
             $"{machine.Processor}, {machine.Cores} cores, {machine.System}, NAFlow {machine.Toolkit}", manifest.Notes)
         {
             Changes = [.. ChangedOptions.Of(manifest)],
+            Questions =
+            [
+                .. from method in manifest.Methods
+                   let asked = method.Options.FirstOrDefault(option => option.Name == DescribedOption.Question)
+                   where asked is not null
+                   select (method.Name, asked.Value),
+            ],
         };
     }
 
@@ -88,4 +95,8 @@ public sealed record EvaluationFacts(int Images, IReadOnlyDictionary<string, str
     /// <summary>The options of methods and metrics that are not the defaults, each in words and with its value.</summary>
     /// <value>None.</value>
     public ImmutableArray<string> Changes { get; init; } = [];
+
+    /// <summary>The flows among the methods, each with the question that it answers, in words.</summary>
+    /// <value>None.</value>
+    public ImmutableArray<(string Name, string Question)> Questions { get; init; } = [];
 }

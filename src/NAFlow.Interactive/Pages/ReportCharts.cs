@@ -8,7 +8,8 @@ public static class ReportCharts
     private const int MostCurves = 6, MostColumns = 12;
 
     /// <summary>
-    /// A figure over depth: the reference, no inversion, its control, and those with the best means over layers, with 95% intervals.
+    /// A figure over depth: the reference, no inversion, its control, the flows of other questions, and those with the best means over layers, with
+    /// 95% intervals.
     /// </summary>
     /// <param name="table">The figure.</param>
     public static ChartFigure Chart(this FigureTable table)
@@ -47,9 +48,12 @@ public static class ReportCharts
 
     private static IEnumerable<string> Shown(FigureTable table)
     {
-        string[] first = [table.Reference, .. ReportText.Controls.Where(table.Methods.Contains).Take(1)];
+        string[] presets = [.. ReportText.Presets.Where(table.Methods.Contains)];
+        string[] first = [table.Reference, .. ReportText.Controls.Where(table.Methods.Contains).Take(1), .. presets];
         var deep = table.Ranked().Where(method => table.Of(method).Count > 1 || table.Layers.Length == 1);
-        return first.Where(table.Methods.Contains).Concat(deep.Concat(table.Methods).Except(ReportText.Controls)).Distinct().Take(MostCurves);
+        var others = deep.Concat(table.Methods).Except(ReportText.Controls);
+        if (presets.Length > 0) others = others.Where(method => !ReportText.IsFlow(method));
+        return first.Where(table.Methods.Contains).Concat(others).Distinct().Take(MostCurves);
     }
 
     private static MetricCurve Curve(string method, IReadOnlyList<FigureCell> cells) =>

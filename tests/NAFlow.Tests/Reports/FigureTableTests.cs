@@ -105,9 +105,43 @@ public sealed class FigureTableTests
     public void Wins_count_layers_over_subjects()
     {
         var wins = DepthWins.Of(Table(Mixed()), Table(Mixed(subject: "resnet50"))).ToDictionary(wins => wins.Method);
-        Assert.Equal(new DepthWins("flow", 2, 4, 6), wins["flow"] with { First = 2 });
+        Assert.Equal(new DepthWins("flow", 2, 4, 6, 4), wins["flow"] with { First = 2 });
         Assert.Equal(6, wins["rival"].Layers);
-        Assert.Equal(new DepthWins("single", 0, 0, 2), wins["single"]);
+        Assert.Equal(new DepthWins("single", 0, 0, 2, 0), wins["single"]);
+    }
+
+    [Fact]
+    public void Flows_of_other_questions_stand_in_no_ones_way_but_the_flow_stands_beside_the_others()
+    {
+        // By far apart values, one row an order: contrast, flow, rival, share start, last.
+        EvaluationRow[] rows =
+        [
+            .. Level("contrast", 0.9), .. Level("flow", 0.7), .. Level("rival", 0.5), .. Level("share start", 0.3), .. Level("no inversion", 0.1),
+        ];
+
+        var cells = Table(rows).Cells.Where(cell => cell.Layer.Name == "input").ToDictionary(cell => cell.Method);
+
+        Assert.Equal(["contrast"], cells.Values.Where(cell => cell.IsWithinFirst).Select(cell => cell.Method));
+        Assert.Equal(["contrast", "flow"], cells.Values.Where(cell => cell.IsWithinOthers).Select(cell => cell.Method).Order());
+        var without = Table([.. rows.Where(row => row.Method != "flow")]).Cells.ToDictionary(cell => (cell.Method, cell.Layer.Name));
+        Assert.True(without[("rival", "input")].IsWithinOthers);
+        Assert.False(without[("rival", "input")].IsWithinFirst);
+
+        static IEnumerable<EvaluationRow> Level(string method, double value) => Of(method, "high", (_, image) => value + Wave(image));
+    }
+
+    [Fact]
+    public void A_mean_over_layers_is_that_of_every_image()
+    {
+        var table = Table(Mixed());
+        var means = table.Means.ToDictionary(mean => mean.Method);
+        Assert.DoesNotContain("single", means.Keys);
+        Assert.All(means.Values, mean =>
+        {
+            Assert.Equal(3, mean.Layers);
+            Assert.Equal(table.Of(mean.Method).Average(cell => cell.Value.Mean), mean.Value.Mean, 1e-12);
+            Assert.InRange(mean.Value.Mean, mean.Value.Low, mean.Value.High);
+        });
     }
 
     [Fact]

@@ -45,10 +45,44 @@ public sealed class PublishedEvidenceTests
     public void The_page_is_short_enough_to_be_read_and_its_tables_to_be_shown()
     {
         var folder = Path.Combine(Root(AppContext.BaseDirectory), "data", "evidence");
-        Assert.InRange(new FileInfo(Path.Combine(folder, EvidencePages.PageName)).Length, 10_000, 40_000);
+        Assert.InRange(new FileInfo(Path.Combine(folder, EvidencePages.PageName)).Length, 4_000, 20_000);
         Assert.All(Directory.GetFiles(Path.Combine(folder, "tables")), file => Assert.InRange(new FileInfo(file).Length, 1_000, 100_000));
 
         static string Root(string folder) => File.Exists(Path.Combine(folder, "NAFlow.Research.sln")) ? folder : Root(Path.GetDirectoryName(folder)!);
+    }
+
+    [Fact]
+    public void The_page_has_one_chart_and_a_table_of_at_most_eight_columns_and_leaves_the_rest_to_others()
+    {
+        EvaluationRow[] rows =
+        [
+            .. Of("flow", "energy", (_, image) => 0.5 + Wave(image)), .. Of("contrast", "energy", (_, image) => 0.7 + Wave(image)),
+            .. Of("balanced", "energy", (_, image) => 0.6 + Wave(image)), .. Of("share start", "energy", (_, image) => 0.55 + Wave(image)),
+            .. Of("Grad-CAM", "energy", (_, image) => 0.4 + Wave(image)), .. Of("no inversion", "energy", (_, image) => 0.3 + Wave(image)),
+        ];
+
+        var pages = EvidencePages.Write(EvaluationReport.Of(rows), null, []).ToDictionary(page => page.Path, page => page.Text);
+
+        var page = pages[EvidencePages.PageName];
+        Assert.Contains("| figure | judged on | layers | flow | share start | contrast | balanced | the best of the others |", page);
+        Assert.Matches(@"\(`energy`\) \| creatures \| 3 \| \*\*3\*\* \| \*\*3\*\* \| \*\*3\*\* \| \*\*3\*\* \| 0, (Grad-CAM|no inversion) \|", page);
+        Assert.Single(page.Split('\n'), line => line.StartsWith("![", StringComparison.Ordinal));
+        Assert.Contains("[tables/methods.md](tables/methods.md)", page);
+        Assert.Contains("## The nine experiments", pages["tables/methods.md"]);
+        Assert.DoesNotContain("tables/neurons.md", pages.Keys);
+    }
+
+    [Fact]
+    public void Neurons_have_a_row_for_each_network_and_a_column_for_each_method()
+    {
+        EvaluationRow[] rows = [.. Of("flow", "deciding_share", (_, _) => 0.125), .. Of("random", "deciding_share", (_, _) => 0.5)];
+        var tables = FigureTable.Of(rows);
+
+        var text = EvidenceSummary.OfMethods(
+            [new SubjectReport("neurons/alexnet", "alexnet", ReportSection.Neurons, [.. tables], null)], "deciding_share");
+
+        Assert.Contains("| flow | random |", text);
+        Assert.Contains("| [alexnet](../tables/alexnet.md) | **0.125 (0.125 to 0.125)** | 0.500 (0.500 to 0.500) |", text);
     }
 
     [Fact]

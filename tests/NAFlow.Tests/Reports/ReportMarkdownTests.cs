@@ -55,6 +55,8 @@ public sealed class ReportMarkdownTests
     [InlineData("ablations/alexnet", "alexnet", "Ablations")]
     [InlineData("dials", "alexnet", "Dials")]
     [InlineData("randomisation/resnet50", "resnet50", "Checks")]
+    [InlineData("neurons/resnet50", "resnet50", "Neurons")]
+    [InlineData("network-resnet20", "resnet20_cifar", "Other networks")]
     [InlineData("photos", "resnet50", "Real photos")]
     [InlineData("tiny", "squeezenet1_1", "Real photos")]
     public void A_section_follows_from_folder_and_subject(string path, string subject, string section) =>

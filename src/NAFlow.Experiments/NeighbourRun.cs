@@ -16,7 +16,6 @@ internal sealed class NeighbourRun : ExperimentRun
     private readonly Tensor embeddings;
     private readonly Answers answers;
     private readonly bool leavesOneOut;
-    private readonly List<MemoryBank> banksOfOthers = [];
 
     private NeighbourRun(IImageSource images, IImageSource neighbours, MemoryBank bank, Tensor embeddings, Answers answers)
     {
@@ -58,7 +57,7 @@ internal sealed class NeighbourRun : ExperimentRun
     {
         var answer = answers.Predicted[image];
         return new SampleQuestion(
-            Images.ClassNames[answer], Decision.Neighbours(leavesOneOut ? Without(image) : bank), neighbours.Load(Nearest(image, answer)));
+            Images.ClassNames[answer], Decision.Neighbours(bank, without: leavesOneOut ? image : null), neighbours.Load(Nearest(image, answer)));
     }
 
     public override void Dispose()
@@ -67,7 +66,6 @@ internal sealed class NeighbourRun : ExperimentRun
         neighbours.Dispose();
         bank.Dispose();
         embeddings.Dispose();
-        foreach (var others in banksOfOthers) others.Dispose();
     }
 
     /// <summary>The nearest of those that carry a class.</summary>
@@ -78,17 +76,6 @@ internal sealed class NeighbourRun : ExperimentRun
             .ToArray();
         return Enumerable.Range(0, cosines.Length).Where(other => bank.Labels[other] == label && !(leavesOneOut && other == image))
             .MaxBy(other => cosines[other]);
-    }
-
-    private MemoryBank Without(int image)
-    {
-        using var scope = NewDisposeScope();
-        int[] others = [.. Enumerable.Range(0, bank.Count).Where(other => other != image)];
-        var left = new MemoryBank(SimilarityRows.At(bank.Embeddings, others), [.. others.Select(other => bank.Labels[other])], bank.ClassNames);
-
-        // Not disposed of here: the decision reads it while the image is explained.
-        banksOfOthers.Add(left);
-        return left;
     }
 }
 

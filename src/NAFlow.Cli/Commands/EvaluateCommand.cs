@@ -4,7 +4,6 @@ using NAFlow.Data;
 using NAFlow.Evaluation;
 using NAFlow.Experiments;
 using NAFlow.Files;
-using NAFlow.Models;
 using NAFlow.Native;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -34,6 +33,7 @@ internal sealed class EvaluateCommand : ToolCommand
             """,
             "naflow evaluate --experiments alexnet,resnet50 --methods flow,baselines --metrics cheap --images 5",
             "naflow evaluate --boxed photos/ --weights squeezenet1_1 --size 227 --set pointing.tolerance=0",
+            "naflow evaluate --boxed photos/ --similar --weights embedder.onnx --channels bgr --range 255 --mean 123.7,116.8,103.9",
             "naflow evaluate --experiments alexnet --counterfactuals test --metrics deciding-part --images 400",
             "naflow evaluate --plan compact.json --resume",
             "naflow evaluate --plan compact.json --shard 3/8")
@@ -165,12 +165,11 @@ internal sealed record EvaluationJob(EvaluationSettings Settings, Experiment? Ex
     /// <exception cref="InvalidInputException">Something is missing or does not fit.</exception>
     public IEvaluationSubject Open(string? assets, Device device)
     {
-        var network = Experiment is null ? Zoo.Create(Settings.Model, Under(assets, Settings.Weights))
+        var network = Experiment is null ? PhotoNetwork.Create(Settings, Under(assets, Settings.Weights))
             : Experiment.CreateNetwork(Under(assets, Settings.Weights) ?? Experiment.Compact);
         try
         {
             network.to(device);
-            if (Settings.Size is { } side) network.Preprocessing = network.Preprocessing with { Size = side };
             return Subject(network, assets);
         }
         catch
@@ -193,6 +192,13 @@ internal sealed record EvaluationJob(EvaluationSettings Settings, Experiment? Ex
                     : new CreatureData(network.Preprocessing.Size), Settings.Limit);
         var folder = Under(assets, Settings.Boxed ?? Settings.Photos)!;
         var place = Path.GetFileName(Path.TrimEndingDirectorySeparator(folder));
+        if (Settings.Similar)
+        {
+            var (photos, names) = BoxedPhotoFolder.ReadOwn(folder);
+            return new SimilarPhotoSubject(network, photos, place, names ?? network.ClassNames)
+            { At = Settings.At, Misclassified = Settings.Misclassified };
+        }
+
         return Settings.Boxed is not null
             ? new BoxedPhotoSubject(network, BoxedPhotoFolder.Read(folder, network.ClassNames), place) { Misclassified = Settings.Misclassified }
             : new PhotoSubject(network, PhotoSubject.Find(folder), place);

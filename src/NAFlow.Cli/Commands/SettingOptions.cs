@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using NAFlow.Evaluation;
 using NAFlow.Experiments;
+using NAFlow.Imaging;
 
 namespace NAFlow.Cli;
 
@@ -30,11 +31,26 @@ internal sealed class SettingOptions
             "In place of an experiment's images: pictures of two classes that differ in one part, of which it is explained why one and not the other. Validation pictures are other ones, to choose a layer on."),
         Text("boxed", "--boxed", "FOLDER",
             "In place of experiments: photos with a boxes.csv, or in the layout of Tiny ImageNet; the labelled class is explained."),
-        ("misclassified", new Option<bool>("--misclassified") { Description = "Explain photos with boxes that the network classifies wrongly too." }),
+        ("similar", new Option<bool>("--similar")
+        {
+            Description =
+                "Of photos with boxes, explain the similarity of each to its neighbours of the winning class among the others, with any network that embeds.",
+        }),
+        Text("at", "--at", "LAYER", "With --similar: the layer whose values are the embedding; without it, the output, or what a classifier reads."),
+        ("misclassified", new Option<bool>("--misclassified")
+            { Description = "Explain photos with boxes too that the network, or the vote of their neighbours, classifies wrongly." }),
         Text("photos", "--photos", "FOLDER", "In place of experiments: photos of which nothing is known; the first class is explained."),
         ("weights", ModelOptions.WeightsOption("compact")),
         Text("model", "--model", "NAME", "The network of photos; without it, the one that the weights fit."),
         Number("size", "--size", "Side of the network's input in pixels, for photos.", "227"),
+        Text("outputs", "--outputs", "classes|labels|values|embedding", "What the outputs mean, for photos; without it, what the weights say."),
+        Text("features", "--features", "LAYER", "Of an ONNX file: the last feature map, where the flow starts; without it, the one before the head."),
+        Text("output", "--output", "VALUE", "Of an ONNX file: the value that is the network's output; without it, its only one."),
+        Text("channels", "--channels", "rgb|bgr|gray", "The order of the channels, for photos; without it, the network's own."),
+        Number("range", "--range", "The brightest value before mean and deviation, 1 or 255, for photos; with 255, they are 0 and 1 without the next two.",
+            "255"),
+        ("mean", PhotoOptions.Channels("--mean", "Subtracted from each channel of photos; without it, the network's own.", "0.485,0.456,0.406")),
+        ("std", PhotoOptions.Channels("--std", "Divides each channel of photos afterwards; without it, the network's own.", "0.229,0.224,0.225")),
         Words("methods", "--methods", "LIST", $"Methods or groups of them between commas; without it, {string.Join(',', Defaults.Methods)}."),
         Words("metrics", "--metrics", "LIST",
             $"Metrics or groups of them ({string.Join(", ", MetricList.Groups)}) between commas; without it, {string.Join(',', Defaults.Metrics)}."),
@@ -82,6 +98,7 @@ internal sealed class SettingOptions
                 {
                     Option<bool> flag => parsed.GetValue(flag),
                     NumberOption<int> number => parsed.GetValue(number),
+                    Option<ChannelValues?> values => parsed.GetValue(values) is var (red, green, blue) ? new JsonArray(red, green, blue) : null,
                     ListOption list => new JsonArray([.. (parsed.GetValue(list) ?? "")
                         .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(word => (JsonNode)word)]),
                     _ => parsed.GetValue((Option<string?>)option),

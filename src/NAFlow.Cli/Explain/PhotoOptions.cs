@@ -8,8 +8,6 @@ namespace NAFlow.Cli;
 /// <summary>How photos are prepared and classes called, where the network does not say so itself.</summary>
 internal sealed class PhotoOptions : IOptionGroup
 {
-    private const float Brightest = 255;
-
     private readonly ChoiceOption<ResizeMode> resize = new(
         "--resize",
         "How a photo becomes the network's image: squashed to a square, its short side scaled and the centre cut out, or its short side scaled and nothing cut out.",
@@ -25,7 +23,7 @@ internal sealed class PhotoOptions : IOptionGroup
 
     private readonly ChoiceOption<float?> range = new(
         "--range", "The brightest value before mean and deviation; with 255, they are 0 and 1 where they are not given.", ("1", 1),
-        ("255", Brightest));
+        ("255", PreprocessingChanges.WidestRange));
 
     private readonly ChoiceOption<ChannelOrder?> channels = new(
         "--channels", "The order of the channels, or one grey one; without it, the network's own.",
@@ -49,35 +47,19 @@ internal sealed class PhotoOptions : IOptionGroup
     /// <exception cref="InvalidInputException">It does not fit the network.</exception>
     public void Apply(ParseResult parsed, Network network)
     {
-        var own = network.Preprocessing;
-        var brightest = parsed.GetValue(range);
-        var isWide = brightest == Brightest;
-        var scale = 1 / (brightest ?? 1);
-        var order = parsed.GetValue(channels) ?? own.Channels;
-        if ((order == ChannelOrder.Gray) != (network.InputChannels == 1) && parsed.IsGiven(channels))
-            throw new InvalidInputException(
-                $"{network.Name} reads {network.InputChannels} channel{(network.InputChannels == 1 ? "" : "s")} and --channels asks for {(order == ChannelOrder.Gray ? "one" : "three")}; leave it out.");
-        RefuseThree(parsed, network, mean);
-        RefuseThree(parsed, network, deviation);
-        network.Preprocessing = own with
+        var changes = new PreprocessingChanges
         {
             ResizeMode = parsed.GetValue(resize),
-            Size = Size(parsed)?.Height ?? own.Size,
-            Width = Size(parsed) is { } sides ? (sides.Width == sides.Height ? null : sides.Width) : own.Width,
-            Channels = order,
-            Mean = parsed.GetValue(mean) is { } given ? Scaled(given, scale) : isWide ? ChannelValues.Same(0) : own.Mean,
-            StandardDeviation = parsed.GetValue(deviation) is { } divisor ? Scaled(divisor, scale)
-                : isWide ? ChannelValues.Same(scale) : own.StandardDeviation,
+            Height = Size(parsed)?.Height,
+            Width = Size(parsed)?.Width,
+            Channels = parsed.GetValue(channels),
+            Range = parsed.GetValue(range),
+            Mean = parsed.GetValue(mean),
+            StandardDeviation = parsed.GetValue(deviation),
         };
+        network.Preprocessing = changes.Over(network.Preprocessing, network.InputChannels, network.Name);
         if (parsed.GetValue(names) is { } path) network.ClassNames = Named(path, network);
         LeaveOutAnswered(parsed, network);
-    }
-
-    private static void RefuseThree(ParseResult parsed, Network network, Option<ChannelValues?> option)
-    {
-        if (network.InputChannels == 1 && parsed.GetValue(option) is { } given && given != ChannelValues.Same(given.Red))
-            throw new InvalidInputException(
-                $"{network.Name} reads one grey channel and {option.Name} gives three numbers; give one, such as their mean.");
     }
 
     /// <summary>Leaves out the assumptions that name an option which is given.</summary>
@@ -100,9 +82,8 @@ internal sealed class PhotoOptions : IOptionGroup
                 $"'{path}' names {found.Count} classes and {network.Name} has {outputs} outputs; give one name for each.");
     }
 
-    private static ChannelValues Scaled(ChannelValues values, float by) => new(values.Red * by, values.Green * by, values.Blue * by);
-
-    private static Option<ChannelValues?> Channels(string name, string description, string example) => new(name)
+    /// <summary>An option of one number, or of three for red, green and blue.</summary>
+    public static Option<ChannelValues?> Channels(string name, string description, string example) => new(name)
     {
         Description = description,
         HelpName = "N|R,G,B",

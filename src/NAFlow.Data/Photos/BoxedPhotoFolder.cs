@@ -33,6 +33,18 @@ public static class BoxedPhotoFolder
     /// <summary>Whether a folder is of one of these layouts.</summary>
     internal static bool IsMeant(string folder) => File.Exists(Path.Combine(folder, TableName)) || TinyImageNetFolder.IsMeant(folder);
 
+    /// <summary>Reads a folder whose classes need not be those of a network, since its photos are compared with each other.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <returns>The photos, and the names of their classes, which those of Tiny ImageNet have of their own; null of a <c>boxes.csv</c>.</returns>
+    /// <exception cref="InvalidInputException">The folder has no table, or a row cannot be read.</exception>
+    public static (IReadOnlyList<BoxedPhoto> Photos, ClassNames? Names) ReadOwn(string folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        return !File.Exists(Path.Combine(folder, TableName)) && TinyImageNetFolder.IsMeant(folder)
+            ? TinyImageNetFolder.ReadOwn(folder)
+            : (Read(folder), null);
+    }
+
     /// <summary>Reads the table.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="names">The network's classes, by whose names those of Tiny ImageNet are found; a <c>boxes.csv</c> needs none.</param>
@@ -88,12 +100,27 @@ internal static class TinyImageNetFolder
         int NumberOf(string wnid)
         {
             if (numbers.TryGetValue(wnid, out var found)) return found;
-            var title = titles.GetValueOrDefault(wnid) ?? throw new InvalidInputException(
-                $"'{folder}' has photos of {wnid}, which {Path.GetFileName(NamesOf(folder))} does not name; add it there.");
+            var title = TitleOf(wnid, titles, folder);
             return numbers[wnid] = known.TryFind(title)
                 ?? throw new InvalidInputException($"'{title}' ({wnid}) is no class of the network; give photos of its classes, or other weights.");
         }
     }
+
+    /// <summary>The same with classes of their own: those that have photos, in the order of their WordNet numbers.</summary>
+    /// <exception cref="InvalidInputException">A table cannot be read, or a class has no name.</exception>
+    public static (IReadOnlyList<BoxedPhoto> Photos, ClassNames Names) ReadOwn(string folder)
+    {
+        var titles = Table(NamesOf(folder)!).ToDictionary(row => row[0], row => row[^1]);
+        (string Path, string Class, Box Box)[] rows = [.. Parts(folder).First().SelectMany(ReadTable)];
+        string[] classes = [.. rows.Select(row => row.Class).Distinct().Order(StringComparer.Ordinal)];
+        return (
+            [.. rows.Select(row => new BoxedPhoto(row.Path, Array.IndexOf(classes, row.Class), row.Box))],
+            new ClassNames(classes.Select(wnid => TitleOf(wnid, titles, folder))));
+    }
+
+    private static string TitleOf(string wnid, Dictionary<string, string> titles, string folder) =>
+        titles.GetValueOrDefault(wnid) ?? throw new InvalidInputException(
+            $"'{folder}' has photos of {wnid}, which {Path.GetFileName(NamesOf(folder))} does not name; add it there.");
 
     /// <summary>The tables of boxes: those of validation, those of training.</summary>
     private static IEnumerable<string[]> Parts(string folder)

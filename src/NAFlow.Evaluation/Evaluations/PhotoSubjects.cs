@@ -22,8 +22,7 @@ public sealed class BoxedPhotoSubject : IEvaluationSubject
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(photos);
-        if (network.Preprocessing.ResizeMode != ResizeMode.Square)
-            throw new InvalidInputException("Photos are cropped by this preprocessing, so their boxes would not fit; use the square resize.");
+        RequireWhole(network);
         (Network, this.photos, Name) = (network, photos, network.Name);
         data = string.Create(CultureInfo.InvariantCulture, $"{place}, {photos.Count} photos with boxes");
     }
@@ -42,7 +41,7 @@ public sealed class BoxedPhotoSubject : IEvaluationSubject
     public IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>
     {
         ["data"] = data,
-        ["boxes SHA-256"] = PhotoSubject.Fingerprint(photos.Select(photo => $"{Path.GetFileName(photo.Path)} {photo.ClassIndex} {photo.Box}")),
+        ["boxes SHA-256"] = FingerprintOf(photos),
         ["misclassified photos"] = Misclassified ? "explained" : "left out",
     };
 
@@ -80,6 +79,18 @@ public sealed class BoxedPhotoSubject : IEvaluationSubject
 
     /// <inheritdoc />
     public void Dispose() => Network.Dispose();
+
+    /// <summary>Refuses a network that sees only a part of a photo.</summary>
+    /// <exception cref="InvalidInputException">It does.</exception>
+    internal static void RequireWhole(Network network)
+    {
+        if (network.Preprocessing.ResizeMode != ResizeMode.Square)
+            throw new InvalidInputException("Photos are cropped by this preprocessing, so their boxes would not fit; use the square resize.");
+    }
+
+    /// <summary>What tells sets of as many photos and boxes apart.</summary>
+    internal static string FingerprintOf(IReadOnlyList<BoxedPhoto> photos) =>
+        PhotoSubject.Fingerprint(photos.Select(photo => $"{Path.GetFileName(photo.Path)} {photo.ClassIndex} {photo.Box}"));
 
     private bool IsRight(BoxedPhoto boxed)
     {

@@ -46,11 +46,22 @@ public sealed record EvaluationSettings
     /// <value>Null: the experiment's own.</value>
     public string? Counterfactuals { get; init; }
 
-    /// <summary>A folder of photos with boxes, of which the labelled class is explained.</summary>
+    /// <summary>A folder of photos with boxes, of which the labelled class is explained, or with <see cref="Similar"/> a similarity.</summary>
     /// <value>Null: none.</value>
     public string? Boxed { get; init; }
 
-    /// <summary>Whether photos with boxes that the network classifies wrongly are explained too.</summary>
+    /// <summary>
+    /// Whether of photos with boxes the similarity is explained that each has to its neighbours of the winning class among the others
+    /// (<see cref="SimilarPhotoSubject"/>), with any network that embeds.
+    /// </summary>
+    /// <value>False: the score of the labelled class.</value>
+    public bool Similar { get; init; }
+
+    /// <summary>Of a similarity: the layer whose values are the embedding.</summary>
+    /// <value>Null: the network's output, or what a classifier reads.</value>
+    public string? At { get; init; }
+
+    /// <summary>Whether photos with boxes that the network classifies wrongly, or their neighbours do, are explained too.</summary>
     /// <value>False.</value>
     public bool Misclassified { get; init; }
 
@@ -69,6 +80,44 @@ public sealed record EvaluationSettings
     /// <summary>The side of the network's input in pixels, for photos.</summary>
     /// <value>Null: the network's own.</value>
     public int? Size { get; init; }
+
+    /// <summary>What the outputs mean, where the weights do not say so: <c>classes</c>, <c>labels</c>, <c>values</c> or <c>embedding</c>.</summary>
+    /// <value>Null: what the weights have.</value>
+    /// <exception cref="InvalidInputException">It is another word.</exception>
+    public string? Outputs
+    {
+        get;
+        init => field = PhotoNetwork.Require(value, "outputs", PhotoNetwork.Meanings);
+    }
+
+    /// <summary>Of an ONNX file: the last feature map, where the flow starts.</summary>
+    /// <value>Null: the one before the head.</value>
+    public string? Features { get; init; }
+
+    /// <summary>Of an ONNX file: the value that is the network's output.</summary>
+    /// <value>Null: its only one.</value>
+    public string? Output { get; init; }
+
+    /// <summary>The order of the channels for photos: <c>rgb</c>, <c>bgr</c> or <c>gray</c>.</summary>
+    /// <value>Null: the network's.</value>
+    /// <exception cref="InvalidInputException">It is another word.</exception>
+    public string? Channels
+    {
+        get;
+        init => field = PhotoNetwork.Require(value, "channels", PhotoNetwork.Orders);
+    }
+
+    /// <summary>The brightest value before mean and deviation, for photos: 1 or 255, with which these are 0 and 1 where they are not given.</summary>
+    /// <value>Null: 1.</value>
+    public float? Range { get; init; }
+
+    /// <summary>Subtracted from each channel of photos: one number, or three for red, green and blue.</summary>
+    /// <value>Null: the network's.</value>
+    public IReadOnlyList<float>? Mean { get; init; }
+
+    /// <summary>Divides each channel of photos afterwards: one number, or three for red, green and blue.</summary>
+    /// <value>Null: the network's.</value>
+    public IReadOnlyList<float>? Std { get; init; }
 
     /// <summary>The methods or groups of them, by name.</summary>
     /// <value>All.</value>
@@ -144,7 +193,14 @@ public sealed record EvaluationSettings
                 $"There are no counterfactual pictures named '{Counterfactuals}'; choose {TestPictures} or {ValidationPictures}.");
         if (Boxed is null && Misclassified) throw new InvalidInputException(
             $"'{Name}' asks for misclassified photos, which only photos with boxes tell; leave it out.");
+        if (Boxed is null && Similar) throw new InvalidInputException(
+            $"'{Name}' asks for the similarity of photos with boxes, and there are none; leave it out, or give a folder of photos with boxes.");
+        if (!Similar && At is not null) throw new InvalidInputException(
+            $"'{Name}' names the layer of an embedding and explains no similarity; leave it out, or ask for similar photos.");
         if (Experiments.Count > 0 && (Model is not null || Size is not null)) throw new InvalidInputException(
             $"'{Name}' sets the model or size of photos, and there are none; leave it out.");
+        if (Experiments.Count > 0 && (Outputs ?? Features ?? Output ?? Channels ?? (object?)Range ?? Mean ?? Std) is not null)
+            throw new InvalidInputException(
+                $"'{Name}' says how photos are prepared or what their network gives, and experiments know both; leave it out.");
     }
 }

@@ -80,10 +80,18 @@ public abstract record Decision
     /// </summary>
     /// <param name="bank">The bank; it must not be disposed of before the decision was used.</param>
     /// <param name="options">How they vote; null for <see cref="NeighbourOptions.Default"/>.</param>
-    public static SimilarityDecision Neighbours(MemoryBank bank, NeighbourOptions? options = null)
+    /// <param name="without">
+    /// The place in the bank of the image explained, which is no neighbour of itself and belongs to no rest; null where it is not there.
+    /// </param>
+    /// <exception cref="InvalidInputException">The bank has no such place, or nothing else.</exception>
+    public static SimilarityDecision Neighbours(MemoryBank bank, NeighbourOptions? options = null, int? without = null)
     {
         ArgumentNullException.ThrowIfNull(bank);
-        return new NeighbourSimilarity(bank, options ?? NeighbourOptions.Default);
+        if (without < 0 || without >= bank.Count)
+            throw new InvalidInputException($"A memory bank of {bank.Count} embeddings has no place {without}; choose one from 0 to {bank.Count - 1}.");
+        return without is null || bank.Count > 1
+            ? new NeighbourSimilarity(bank, options ?? NeighbourOptions.Default, without)
+            : throw new InvalidInputException("A memory bank holds the image alone, so it has no neighbour; give a bank of two or more.");
     }
 
     /// <summary>Reads the score off a trace.</summary>

@@ -91,7 +91,10 @@ public sealed record NeighbourOptions
 }
 
 /// <summary>The mean cosine with those of the nearest neighbours that carry the class which the neighbours vote for.</summary>
-internal sealed record NeighbourSimilarity(MemoryBank Bank, NeighbourOptions Options) : SimilarityDecision
+/// <param name="Bank">The bank.</param>
+/// <param name="Options">How neighbours vote.</param>
+/// <param name="Without">The place in the bank that is left out; null for none.</param>
+internal sealed record NeighbourSimilarity(MemoryBank Bank, NeighbourOptions Options, int? Without = null) : SimilarityDecision
 {
     /// <summary>The similarity to the mean of the neighbours that win the vote, which has the same weights of channels.</summary>
     public override Decision FixedOn(NetworkTrace trace)
@@ -127,7 +130,7 @@ internal sealed record NeighbourSimilarity(MemoryBank Bank, NeighbourOptions Opt
         {
             At = At,
             Rule = Rule,
-            Rest = Rest ?? SimilarityRest.OthersThan(Bank, [.. vote.Votes.Select(counted => counted.Classes[0].Index)]),
+            Rest = Rest ?? SimilarityRest.OthersThan(Bank, [.. vote.Votes.Select(counted => counted.Classes[0].Index)], Without),
         };
 
     private protected override Tensor References(Network network, Node node, CancellationToken cancellation) =>
@@ -140,6 +143,7 @@ internal sealed record NeighbourSimilarity(MemoryBank Bank, NeighbourOptions Opt
                 $"The embeddings of the memory bank have {Bank.Size} values and layer {node.Name} of {network.Name} gives {embeddings.shape[1]}; fill the bank at that layer of that network.");
         var units = UnitRows.Of(Bank.Embeddings);
         var cosines = UnitRows.Of(embeddings).matmul(units.t()).contiguous().data<double>().ToArray();
+        for (var place = Without ?? int.MaxValue; place < cosines.Length; place += Bank.Count) cosines[place] = double.NegativeInfinity;
         NeighbourVote[] votes =
             [.. Enumerable.Range(0, (int)embeddings.shape[0])
                 .Select(sample => NeighbourVote.Count(Bank, cosines.AsSpan(sample * Bank.Count, Bank.Count), Options))];

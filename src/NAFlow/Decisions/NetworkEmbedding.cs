@@ -52,13 +52,14 @@ public static class NetworkEmbedding
 internal static class EmbeddingNode
 {
     /// <summary>
-    /// The node of this name. Without one, the network's output; and where that is scores of classes (they have names, or are cosines), what the
-    /// layer that makes them reads.
+    /// The node of this name. Without one, the network's output; and where that is scores of classes (they have names, or are cosines, and it is not
+    /// said that they are an embedding), what the layer that makes them reads.
     /// </summary>
     /// <exception cref="InvalidInputException">There is no such node, or the flow does not reach it.</exception>
     public static Node Find(Network network, string? name)
     {
-        if (name is null) return network.ClassNames is not null || network.Output.Layer is { MakesScores: true }
+        if (name is null) return network.Outputs != OutputMeaning.Embedding
+            && (network.ClassNames is not null || network.Output.Layer is { MakesScores: true })
             ? BeforeScores(network)
             : network.Output;
         var (node, features) = (network[name], network.FeatureNode);

@@ -89,8 +89,8 @@ public sealed record SimilarityRest
             $"The memory bank holds class {without} alone, so there is no rest; give a bank of several classes.");
     }
 
-    /// <summary>All of a bank but one class for each sample; null where the bank holds nothing else.</summary>
-    internal static SimilarityRest? OthersThan(MemoryBank bank, IReadOnlyList<int> classes)
+    /// <summary>All of a bank but one class for each sample, and but one place; null where the bank holds nothing else.</summary>
+    internal static SimilarityRest? OthersThan(MemoryBank bank, IReadOnlyList<int> classes, int? place = null)
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
@@ -98,7 +98,8 @@ public sealed record SimilarityRest
         var (directions, means, squares) = (new List<Tensor>(), new List<Tensor>(), new List<Tensor>());
         foreach (var without in classes)
         {
-            long[] others = [.. Enumerable.Range(0, bank.Count).Where(place => bank.Labels[place] != without).Select(place => (long)place)];
+            long[] others =
+                [.. Enumerable.Range(0, bank.Count).Where(other => bank.Labels[other] != without && other != place).Select(other => (long)other)];
             if (others.Length == 0) return null;
             var places = tensor(others);
             var values = rows.index_select(0, places);
@@ -107,7 +108,7 @@ public sealed record SimilarityRest
             squares.Add((values * values).mean([0L]));
         }
 
-        var kinds = bank.Labels.Distinct().Count() - 1;
+        var kinds = bank.Labels.Where((_, other) => other != place).Distinct().Count() - 1;
         return OfMeans(stack(directions, 0), stack(means, 0), stack(squares, 0), string.Create(
             CultureInfo.InvariantCulture, $"the other {kinds} {(kinds == 1 ? "class" : "classes")} of the bank"));
     }

@@ -22,8 +22,8 @@ public abstract record SimilarityDecision : Decision
     /// is N, the last feature map, or a layer that reads it.
     /// </summary>
     /// <value>
-    /// Null: the network's output; where that is scores of classes (the network knows their names, or they are cosines), what the layer that makes
-    /// them reads. A classifier without class names needs a layer named here.
+    /// Null: the network's output; where that is scores of classes (the network knows their names, or they are cosines, and its
+    /// <see cref="Network.Outputs"/> are no embedding), what the layer that makes them reads. A classifier without class names needs a layer named here.
     /// </value>
     public string? At { get; init; }
 

@@ -27,6 +27,27 @@ public sealed class NeighbourTests : IDisposable
         }, iter: 60, threads: 1);
 
     [Fact]
+    public void A_place_that_is_left_out_neither_votes_nor_belongs_to_the_rest()
+    {
+        using var scope = NewDisposeScope();
+        var images = EmbeddingNetworks.Images(network, batch: 1);
+        var embeddings = cat([randn([5, 6], float64), network.Embed(images), randn([4, 6], float64)], 0);
+        int[] labels = [0, 1, 2, 0, 1, 2, 0, 1, 2, 0];
+        using var bank = new MemoryBank(embeddings, labels);
+        using var others = new MemoryBank(cat([embeddings.narrow(0, 0, 5), embeddings.narrow(0, 6, 4)], 0), [.. labels[..5], .. labels[6..]]);
+        var options = new NeighbourOptions { Count = 4, Temperature = 0.3 };
+
+        using var without = network.Explain(images, Decision.Neighbours(bank, options, without: 5), ExplainOptions.Contrast);
+        using var expected = network.Explain(images, Decision.Neighbours(others, options), ExplainOptions.Contrast);
+
+        Assert.Equal((expected[0].Explained.Label, expected[0].Explained.Score), (without[0].Explained.Label, without[0].Explained.Score));
+        Assert.True(without[0].Explained.Score < 0.999);
+        foreach (var layer in expected[0].Layers) Assert.Equal(layer.Map.Values.ToArray(), without[0][layer.Name].Map.Values.ToArray());
+        Refused("no place 10", () => Decision.Neighbours(bank, without: 10));
+        Refused("the image alone", () => Decision.Neighbours(new MemoryBank(ones(1, 3), [0]), without: 0));
+    }
+
+    [Fact]
     public void The_defaults_are_the_published_ones() =>
         Assert.Equal((20, 0.07), (NeighbourOptions.Default.Count, NeighbourOptions.Default.Temperature));
 
@@ -68,10 +89,10 @@ public sealed class NeighbourTests : IDisposable
         using var bank = new MemoryBank(ones(2, 3), [0, 1]);
         using var trace = NetworkTrace.Record(network, EmbeddingNetworks.Images(network));
         Refused("have 3 values and layer flatten of embedder gives 6", () => Decision.Neighbours(bank).Read(trace));
-
-        static void Refused(string sentence, Func<object> act) =>
-            Assert.Contains(sentence, Assert.Throws<InvalidInputException>(act).Message, StringComparison.Ordinal);
     }
+
+    private static void Refused(string sentence, Func<object> act) =>
+        Assert.Contains(sentence, Assert.Throws<InvalidInputException>(act).Message, StringComparison.Ordinal);
 
     private static void Compare(double[] query, Tensor bank, int[] labels, int count, double temperature, ExplainedScore score, int sample)
     {

@@ -24,6 +24,8 @@ public sealed class EvaluationPlanTests
     [InlineData("""{ "evaluations": [ { "name": "a" }, { "name": "a" } ] }""", "'a' twice")]
     [InlineData("""{ "evaluations": [ { "name": "a", "images": "three" } ] }""", "evaluations[0].images is of the wrong kind")]
     [InlineData("""{ "evaluations": [ { "name": "a", "parameters": { "pointing": { "tolerence": 3 } } } ] }""", "no setting 'tolerence'; the settings of it are tolerance")]
+    [InlineData("""{ "evaluations": [ { "name": "a", "boxed": "b", "channels": "bgra" } ] }""", "channels cannot be 'bgra'; choose rgb, bgr, gray")]
+    [InlineData("""{ "evaluations": [ { "name": "a", "boxed": "b", "outputs": "scores" } ] }""", "outputs cannot be 'scores'")]
     [InlineData("""{ "evaluations": [] }""", "no evaluation")]
     [InlineData("""{ "evaluations": [ """, "no JSON as it should be near line 1")]
     public void What_cannot_be_read_is_told_by_name(string text, string told)
@@ -46,6 +48,9 @@ public sealed class EvaluationPlanTests
             plain with { Boxed = "photos", Photos = "photos" }, plain with { Boxed = "photos", Counterfactuals = "test" }, plain with
                 { Photos = "photos", Misclassified = true },
             plain with { Experiments = ["alexnet"], Counterfactuals = "test", Data = "data" },
+            plain with { Photos = "photos", Similar = true }, plain with { Boxed = "photos", At = "flatten" },
+            plain with { Experiments = ["alexnet"], Similar = true }, plain with { Experiments = ["alexnet"], Outputs = "embedding" },
+            plain with { Experiments = ["alexnet"], Mean = [0.5f] },
         ];
         Assert.All(wrong, planned => Assert.Throws<InvalidInputException>(planned.FindExperiments));
         Assert.Throws<InvalidInputException>(() => (plain with { Methods = ["flaw"] }).ToOptions());

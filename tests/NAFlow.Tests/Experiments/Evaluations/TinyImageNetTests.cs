@@ -31,6 +31,19 @@ public sealed class TinyImageNetTests
     }
 
     [Fact]
+    public void Classes_of_its_own_are_those_of_its_photos_even_where_two_have_one_name()
+    {
+        using var folder = Make();
+        folder.Write("classes.txt", "n02\tcrane\nn09\tmare\nn01\tcrane\n");
+        var (photos, names) = BoxedPhotoFolder.ReadOwn(folder.File("train"));
+        Assert.Equal([0, 1], photos.Select(photo => photo.ClassIndex));
+        Assert.Equal((2, "crane", "crane"), (names!.Count, names[0], names[1]));
+        Assert.Equal(new Box(1, 2, 4, 5), photos[0].Box);
+        folder.Write("classes.txt", "n01\tcrane\n");
+        Assert.Contains("n02", Assert.Throws<InvalidInputException>(() => BoxedPhotoFolder.ReadOwn(folder.File("train"))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_cannot_be_used_is_refused_by_name()
     {
         using var folder = Make();

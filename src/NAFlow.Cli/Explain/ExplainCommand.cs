@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics;
 using NAFlow.Imaging;
 using NAFlow.Native;
 
@@ -9,6 +10,9 @@ internal sealed class ExplainCommand : ToolCommand
 {
     private const string About =
         "Explains the decision of a network on photos: where the attention lies in every layer, from the image to the last feature map.";
+
+    /// <summary>From so many photos on, what reading them took is said; from so many refused ones on, how many they are.</summary>
+    private const int ManyPhotos = 20, ManyRefused = 5;
 
     private readonly ModelOptions model = new();
     private readonly InputOptions input = new();
@@ -42,7 +46,7 @@ internal sealed class ExplainCommand : ToolCommand
         // Everything that can be wrong is looked at before the work begins, the cheapest first.
         var pair = similarity.Read(parsed, input, model);
         var compared = model.Compared(parsed);
-        var source = input.Find(parsed);
+        using var source = input.Find(parsed);
         var picture = drawing.Read(parsed);
         var options = method.Read(parsed, output.SavesTensors(parsed)) with { Layers = picture.Explained };
         var folder = output.Folder(parsed);
@@ -75,7 +79,8 @@ internal sealed class ExplainCommand : ToolCommand
         using var results = new ResultFolder(folder);
         foreach (var line in ModelOptions.Said(network)) console.Note(line);
         if (asked is not null && opened.FolderNames.Count != 1)
-            throw new InvalidInputException($"--compare puts two classes of one photo side by side and {opened.FolderNames.Count} are given; give one.");
+            throw new InvalidInputException(
+                $"--compare puts two classes of one photo side by side and {opened.FolderNames.Count} are given; give one.");
         if (asked is { } two)
         {
             Run(new CompareJob(network, two, options, picture, results, opened), console, cancellation);
@@ -84,9 +89,13 @@ internal sealed class ExplainCommand : ToolCommand
 
         if (opened.FolderNames.Count > 1 && !opened.IsOneByOne) console.Note(batch.Sentence);
         var together = opened.IsOneByOne ? 1 : batch.Size;
+        var watch = Stopwatch.StartNew();
         var written = Run(new ExplanationJob(network, decision, options, picture, results, opened, together), console, cancellation);
         if (written == 0 && source.Refused.Count > 0) throw InputSource.NoneLeft(source.Refused);
+        if (opened.FolderNames.Count >= ManyPhotos && opened.Times is { } times) console.Note(ReadingLine.Of(times, watch.Elapsed));
         foreach (var sentence in source.Refused) console.Error.WriteLine(OneLine.Of(sentence));
+        if (source.Refused.Count >= ManyRefused) console.Error
+            .WriteLine($"{source.Refused.Count} photos could not be used, and {written} were explained.");
         return source.Refused.Count == 0 ? ExitCode.Done : ExitCode.SomeRefused;
     }
 

@@ -30,6 +30,7 @@ internal sealed class ExplanationJob(
     public IReadOnlyList<string> Run(IProgress<string>? progress, CancellationToken cancellation)
     {
         var lines = new string?[Count];
+        input.Expect([.. Enumerable.Range(0, Count)]);
         var reading = Read(0, progress);
         var writing = Task.CompletedTask;
         try

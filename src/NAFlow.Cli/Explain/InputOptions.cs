@@ -21,7 +21,7 @@ internal sealed class InputOptions : IOptionGroup
     public Argument<string[]> Photos { get; } = new("PHOTO")
     {
         Description =
-            $"Photos ({PhotoFormat.Names}) or folders of them; without any, a creature drawn for the compact networks, or shapes for the known-neuron one.",
+            $"Photos ({PhotoFormat.Names}), folders of them, lists (.txt, .csv) or tar archives, also shard-{{000000..000012}}.tar; without any, a creature drawn for the compact networks, or shapes for the known-neuron one.",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
@@ -70,7 +70,7 @@ internal sealed class InputOptions : IOptionGroup
 }
 
 /// <summary>Where the images come from.</summary>
-internal abstract class InputSource
+internal abstract class InputSource : IDisposable
 {
     /// <summary>What it is, for a sentence.</summary>
     public abstract string Description { get; }
@@ -82,8 +82,7 @@ internal abstract class InputSource
     public virtual IReadOnlyList<string> Refused => [];
 
     /// <summary>The error where every image was refused.</summary>
-    public static InvalidInputException NoneLeft(IReadOnlyList<string> refused) =>
-        new(refused is [var only] ? only : $"None of the {refused.Count} photos can be used; the first: {refused[0]}");
+    public static InvalidInputException NoneLeft(IReadOnlyList<string> refused) => PhotoSet.NoneOf(refused);
 
     /// <summary>
     /// Checks what can be checked without a network, and without libtorch, which may be loaded meanwhile.
@@ -96,6 +95,10 @@ internal abstract class InputSource
     /// <summary>Makes the images ready for a network.</summary>
     /// <exception cref="InvalidInputException">They cannot be used with it.</exception>
     public abstract OpenInput Open(Network network);
+
+    public virtual void Dispose()
+    {
+    }
 }
 
 /// <summary>Images for a network, and the folders of their results.</summary>
@@ -114,6 +117,14 @@ internal abstract class OpenInput : IDisposable
     /// Some images, to be explained together, without those that cannot be used, which are refused; the caller disposes of them.
     /// </summary>
     public abstract InputBatch Read(int first, int count);
+
+    /// <summary>Says which images will be read, in this order, so that those ahead can be made ready beside the work.</summary>
+    public virtual void Expect(IReadOnlyList<int> numbers)
+    {
+    }
+
+    /// <summary>What reading took so far; null where nothing is read from files.</summary>
+    public virtual ReadingTimes? Times => null;
 
     /// <summary>Refuses an image that the network cannot read.</summary>
     public virtual void Refuse(int number, InvalidInputException problem) => throw problem;

@@ -1,57 +1,45 @@
-using System.Collections.Immutable;
+using NAFlow.Data;
 using NAFlow.Imaging;
 
 namespace NAFlow.Cli;
 
-/// <summary>Photos in files. One that is missing or cannot be used does not lose the others: it is refused by itself.</summary>
+/// <summary>
+/// Photos in files, folders, lists and archives. One that is missing or cannot be used does not lose the others: it is refused by itself.
+/// </summary>
 internal sealed class PhotoSource : InputSource
 {
-    private readonly ImmutableArray<string> paths;
+    private readonly PhotoSet photos;
     private readonly bool inFolders;
     private readonly List<string> refused;
     private Photo? first;
     private int firstAt;
 
-    private PhotoSource(ImmutableArray<string> paths, bool inFolders, ImmutableArray<string> leftOut, List<string> refused) =>
-        (this.paths, this.inFolders, LeftOut, this.refused) = (paths, inFolders, leftOut, refused);
+    private PhotoSource(PhotoSet photos, bool inFolders) => (this.photos, this.inFolders, refused) = (photos, inFolders, [.. photos.Missing]);
 
-    public override string Description => paths.Length == 1 ? $"the photo '{paths[0]}'" : "photos";
+    public override string Description => photos.Count == 1 ? $"the photo '{photos[0].Name}'" : "photos";
 
-    public override IReadOnlyList<string> LeftOut { get; }
+    public override IReadOnlyList<string> LeftOut => photos.LeftOut;
 
     public override IReadOnlyList<string> Refused => refused;
 
-    /// <summary>Takes files as they are, and of a folder every file that is called as a picture, in the order of the names.</summary>
-    /// <exception cref="InvalidInputException">Nothing of it is there.</exception>
-    public static PhotoSource Find(IReadOnlyList<string> filesAndFolders)
+    /// <summary>Finds photos, and opens archives.</summary>
+    /// <exception cref="InvalidInputException">None is there.</exception>
+    public static PhotoSource Find(IReadOnlyList<string> paths)
     {
-        List<FoundPhotos> found = [];
-        List<string> refused = [];
-        foreach (var path in filesAndFolders)
-            try
-            {
-                found.Add(Directory.Exists(path) ? FoundPhotos.In(path) : FoundPhotos.At(path));
-            }
-            catch (InvalidInputException problem)
-            {
-                refused.Add(problem.Message);
-            }
-
-        if (found.Count == 0) throw NoneLeft(refused);
-        return new(
-            [.. found.SelectMany(each => each.Paths)], filesAndFolders.Count > 1 || Directory.Exists(filesAndFolders[0]),
-            [.. found.Select(each => each.LeftOut).OfType<string>()], refused);
+        var photos = PhotoSet.Find(paths);
+        return new(photos, paths.Count > 1 || photos.Count > 1 || !PhotoFormat.IsNamedAsOne(paths[0])
+            && Path.GetFileName(paths[0]) != photos[0].Name);
     }
 
     /// <summary>Decodes photos up to the first that can be used; the others are decoded when their turn comes.</summary>
     public override void Look(CancellationToken cancellation)
     {
-        for (firstAt = 0; firstAt < paths.Length; firstAt++)
+        for (firstAt = 0; firstAt < photos.Count; firstAt++)
         {
             cancellation.ThrowIfCancellationRequested();
             try
             {
-                first = Photo.Load(paths[firstAt]);
+                first = photos.Fetch(firstAt).Decode();
                 return;
             }
             catch (InvalidInputException problem)
@@ -67,16 +55,34 @@ internal sealed class PhotoSource : InputSource
         : throw new InvalidInputException(
             $"{network.Name} reads {network.InputChannels} channels and a photo has three; give images of as many, prepared, with --tensor FILE.");
 
-    private sealed class Opened(Network network, PhotoSource source) : OpenInput
-    {
-        private readonly string?[] folderNames = new string?[source.paths.Length];
-        private readonly HashSet<string> taken = new(StringComparer.OrdinalIgnoreCase);
+    public override void Dispose() => photos.Dispose();
 
-        public override IReadOnlyList<string?> FolderNames => folderNames;
+    private sealed class Opened : OpenInput
+    {
+        private readonly Network network;
+        private readonly PhotoSource source;
+        private PhotoQueue<PreparedPhoto>? queue;
+
+        public Opened(Network network, PhotoSource source)
+        {
+            (this.network, this.source) = (network, source);
+            var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+            FolderNames =
+                [.. Enumerable.Range(0, source.photos.Count).Select(at => source.inFolders ? FolderName.Of(source.photos[at].Name, taken) : null)];
+        }
+
+        public override IReadOnlyList<string?> FolderNames { get; }
 
         public override long[] ImageShape => PhotoBatch.ShapeFor(network);
 
         public override bool IsOneByOne => network.Preprocessing.ResizeMode == ResizeMode.KeepAspect;
+
+        // The photo that was looked at before, and those that were refused then, are counted too.
+        public override ReadingTimes? Times => queue?.Times is { } times ? times with { Photos = times.Photos + source.firstAt + 1 } : null;
+
+        public override void Expect(IReadOnlyList<int> numbers) =>
+            queue = new PhotoQueue<PreparedPhoto>(
+                source.photos, [.. numbers.Where(at => at > source.firstAt)], fetched => network.Preprocessing.Prepare(fetched.Decode()));
 
         public override InputBatch Read(int first, int count)
         {
@@ -84,10 +90,7 @@ internal sealed class PhotoSource : InputSource
             foreach (var at in Enumerable.Range(first, count).Where(at => at >= source.firstAt))
                 try
                 {
-                    photos.Add((at, network.Preprocessing.Prepare(Take(at))));
-
-                    // Photos that are refused take no name from others.
-                    if (source.inFolders) folderNames[at] = FolderName.Of(source.paths[at], taken);
+                    photos.Add((at, Take(at)));
                 }
                 catch (InvalidInputException problem)
                 {
@@ -98,56 +101,17 @@ internal sealed class PhotoSource : InputSource
         }
 
         public override void Refuse(int number, InvalidInputException problem) =>
-            source.refused.Add($"'{Path.GetFileName(source.paths[number])}': {problem.Message}");
+            source.refused.Add($"'{Path.GetFileName(source.photos[number].Name)}': {problem.Message}");
 
-        private Photo Take(int at)
+        public override void Dispose() => queue?.Dispose();
+
+        private PreparedPhoto Take(int at)
         {
-            if (at != source.firstAt || source.first is not { } looked) return Photo.Load(source.paths[at]);
+            if (at != source.firstAt || source.first is not { } looked)
+                return queue is null ? network.Preprocessing.Prepare(source.photos.Fetch(at).Decode()) : queue.Take(at);
             source.first = null;
-            return looked;
+            return network.Preprocessing.Prepare(looked);
         }
-    }
-}
-
-/// <summary>The photos of a path of the command line.</summary>
-/// <param name="Paths">The files.</param>
-/// <param name="LeftOut">What else a folder holds, in a sentence; null for nothing.</param>
-internal sealed record FoundPhotos(ImmutableArray<string> Paths, string? LeftOut)
-{
-    private const int Named = 5;
-
-    /// <summary>The photo that a file is.</summary>
-    /// <exception cref="InvalidInputException">It is not there.</exception>
-    public static FoundPhotos At(string path) =>
-        File.Exists(path) ? new([path], null) : throw new InvalidInputException($"There is no file or folder '{path}'; check the path.");
-
-    /// <summary>The files of a folder that are called as pictures, by name; hidden ones, such as systems leave behind, are none.</summary>
-    /// <exception cref="InvalidInputException">There is none, or the folder cannot be read.</exception>
-    public static FoundPhotos In(string folder)
-    {
-        try
-        {
-            var files = Directory.GetFiles(folder).Order(StringComparer.Ordinal).ToLookup(file => PhotoFormat.IsNamedAsOne(file) && !IsHidden(file));
-            if (!files[true].Any())
-                throw new InvalidInputException($"The folder '{folder}' holds no photo; put {PhotoFormat.Names} files in it or name another.");
-            string[] others = [.. files[false].Where(file => !IsHidden(file)).Select(file => Path.GetFileName(file)!)];
-            return new([.. files[true]], Sentence(folder, others, Directory.GetDirectories(folder).Count(inner => !IsHidden(inner))));
-        }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
-        {
-            throw new InvalidInputException(
-                $"The folder '{folder}' cannot be read ({problem.Message.TrimEnd('.')}); check its permissions.", problem);
-        }
-    }
-
-    private static bool IsHidden(string path) => Path.GetFileName(path).StartsWith('.');
-
-    private static string? Sentence(string folder, string[] others, int folders)
-    {
-        List<string> parts = [.. others.Take(Named)];
-        if (others.Length > Named) parts.Add($"{others.Length - Named} more files");
-        if (folders > 0) parts.Add(folders == 1 ? "a folder in it" : $"{folders} folders in it");
-        return parts.Count == 0 ? null : $"Left out of '{folder}', since not called as photos are: {string.Join(", ", parts)}.";
     }
 }
 
@@ -168,10 +132,11 @@ internal sealed class PhotoBatch(IReadOnlyList<(int Number, PreparedPhoto Photo)
 /// <summary>The names of the folders of several results.</summary>
 internal static class FolderName
 {
-    /// <summary>A photo's name without extension, made unique.</summary>
-    /// <param name="path">The photo.</param>
+    /// <summary>A photo's name without extension, in the folders that it has there, made unique.</summary>
+    /// <param name="name">The photo's name, with slashes.</param>
     /// <param name="taken">The names that others have, to which this one is added.</param>
-    public static string Of(string path, HashSet<string> taken) => Unique(Sound(Path.GetFileNameWithoutExtension(path)), taken);
+    public static string Of(string name, HashSet<string> taken) =>
+        Unique(string.Join('/', Path.ChangeExtension(name, null).Split('/').Select(Sound)), taken);
 
     /// <summary>000, 001, ... for the samples of a tensor; none for a sample by itself.</summary>
     public static IReadOnlyList<string?> ForSamples(int count) =>

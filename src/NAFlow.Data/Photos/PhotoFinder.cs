@@ -39,11 +39,7 @@ internal sealed class PhotoFinder
     /// <exception cref="InvalidInputException">There is none.</exception>
     public PhotoSet ToSet() => entries.Count > 0
         ? new PhotoSet(entries.DrainToImmutable(), archives.DrainToImmutable(), leftOut.DrainToImmutable(), missing.DrainToImmutable())
-        : throw NoneOf(missing);
-
-    /// <summary>The error where nothing can be used.</summary>
-    public static InvalidInputException NoneOf(IReadOnlyList<string> sentences) =>
-        new(sentences is [var only] ? only : $"None of the {sentences.Count} photos can be used; the first: {sentences[0]}");
+        : throw PhotoSet.NoneOf(missing);
 
     private void AddArchive(string path)
     {

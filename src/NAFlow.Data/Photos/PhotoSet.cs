@@ -82,6 +82,14 @@ public sealed class PhotoSet : IDisposable
         ],
         [], [], []);
 
+    /// <summary>The error where no photo can be used.</summary>
+    /// <param name="sentences">Why, each in a sentence; at least one.</param>
+    public static InvalidInputException NoneOf(IReadOnlyList<string> sentences)
+    {
+        ArgumentNullException.ThrowIfNull(sentences);
+        return new(sentences is [var only] ? only : $"None of the {sentences.Count} photos can be used; the first: {sentences[0]}");
+    }
+
     /// <summary>Reads a photo's file and what lies beside it, without decoding. Several threads may ask.</summary>
     /// <exception cref="InvalidInputException">It cannot be read; the sentence names it.</exception>
     public FetchedPhoto Fetch(int number)

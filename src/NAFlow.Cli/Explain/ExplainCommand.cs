@@ -30,7 +30,8 @@ internal sealed class ExplainCommand : ToolCommand
             "naflow explain photos/ --weights squeezenet1_1 --class \"tree frog\" --out frogs",
             "naflow explain frog.jpg --weights squeezenet1_1 --class \"tree frog\" --against bullfrog",
             "naflow explain frog.jpg --weights squeezenet1_1 --compare \"tree frog,bullfrog\"",
-            "naflow explain frog.jpg --weights mine.safetensors --reference toad.jpg")
+            "naflow explain frog.jpg --weights mine.safetensors --reference toad.jpg",
+            "naflow explain frog.jpg toad.jpg --weights embedder.onnx --outputs embedding --preset contrast --against others/")
     {
         Add(input.Photos);
         Add("What is explained", [.. model.Classes, model.Outputs, .. input.All]);
@@ -51,6 +52,7 @@ internal sealed class ExplainCommand : ToolCommand
         var options = method.Read(parsed, output.SavesTensors(parsed)) with { Layers = picture.Explained };
         var folder = output.Folder(parsed);
         var budget = memory.Read(parsed);
+        pair?.Require(options);
         var isPhoto = source is PhotoSource;
         var photos = LookWhileLoading(source, pair, cancellation);
         if (isPhoto && model.IsOpen(parsed) && !PhotoWeights.Require(console, cancellation)) return ExitCode.Cancelled;
@@ -58,15 +60,22 @@ internal sealed class ExplainCommand : ToolCommand
         using var network = model.Create(parsed, isPhoto ? PhotoWeights.Name : null, input.Size(parsed));
         input.Prepare(parsed, network);
         picture.Options.Layers?.Require(network.FlowNodesFor(options.ShowsGates).Select(node => node.Name));
+        if (pair is null && similarity.ReadTwo(parsed, input, model, network) is { } two)
+        {
+            two.Require(options);
+            (pair, photos) = (two, [Photo.Load(two.Query), Photo.Load(two.Reference)]);
+        }
+
         if (pair is not null)
         {
             if (network.Preprocessing.ResizeMode == ResizeMode.KeepAspect
                 && (long)photos[0].Width * photos[1].Height != (long)photos[1].Width * photos[0].Height)
                 throw new InvalidInputException(
                     "--resize keep gives two photos of different shapes and --reference compares them as one batch; leave it out.");
+            using var rest = pair.Against is { } place ? RestPhotos.Find(place, pair.Query, pair.Reference) : null;
             foreach (var line in ModelOptions.Said(network)) console.Note(line);
             using var folders = new ResultFolder(folder);
-            Run(new PairJob(network, photos[0], photos[1], pair, options, picture, folders), console, cancellation);
+            Run(new PairJob(network, photos[0], photos[1], pair, options, picture, folders, rest), console, cancellation);
             return ExitCode.Done;
         }
 
@@ -81,9 +90,9 @@ internal sealed class ExplainCommand : ToolCommand
         if (asked is not null && opened.FolderNames.Count != 1)
             throw new InvalidInputException(
                 $"--compare puts two classes of one photo side by side and {opened.FolderNames.Count} are given; give one.");
-        if (asked is { } two)
+        if (asked is { } classes)
         {
-            Run(new CompareJob(network, two, options, picture, results, opened), console, cancellation);
+            Run(new CompareJob(network, classes, options, picture, results, opened), console, cancellation);
             return ExitCode.Done;
         }
 

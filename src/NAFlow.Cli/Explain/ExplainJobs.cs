@@ -111,14 +111,15 @@ internal sealed class ExplanationJob(
 /// <summary>Explains why two photos are similar, on both, and writes a folder for each.</summary>
 internal sealed class PairJob(
     Network network, Photo query, Photo reference, SimilarityChoice choice, ExplainOptions options, DrawnAs picture,
-    ResultFolder results) : IJob
+    ResultFolder results, RestPhotos? rest) : IJob
 {
-    public int Steps => FlowPass.Steps(network, options) + (2 * picture.Steps);
+    public int Steps => (rest?.Labels.Length ?? 0) + FlowPass.Steps(network, options) + (2 * picture.Steps);
 
     public IReadOnlyList<string> Run(IProgress<string>? progress, CancellationToken cancellation)
     {
         var layers = progress is null ? null : new RelayedProgress<FlowProgress>(report => progress.Report(report.Layer));
-        using var pair = network.ExplainPair(query, reference, choice.ComparedBy, options, choice.Rule, choice.At, layers, cancellation);
+        var others = rest?.Embed(network, choice.At, progress, cancellation);
+        using var pair = network.ExplainPair(query, reference, choice.ComparedBy, options, choice.Rule, choice.At, others, layers, cancellation);
         return
         [
             FlowLine.Of(pair.Query, results.Write(pair.Query, picture, "query", progress, cancellation)),

@@ -45,6 +45,10 @@ internal sealed class InputOptions : IOptionGroup
         };
     }
 
+    /// <summary>The paths of two photos, where just two files are given; null for anything else.</summary>
+    public (string First, string Second)? FindTwo(ParseResult parsed) =>
+        parsed.GetValue(Photos) is [var first, var second] && File.Exists(first) && File.Exists(second) ? (first, second) : null;
+
     /// <summary>What the options ask for, before any network is loaded.</summary>
     /// <exception cref="InvalidInputException">The options contradict each other, or nothing is there.</exception>
     public InputSource Find(ParseResult parsed)

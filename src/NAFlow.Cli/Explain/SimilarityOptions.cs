@@ -28,23 +28,46 @@ internal sealed class SimilarityOptions : IOptionGroup
 
     public IEnumerable<Option> All => [reference, metric, contributions, at];
 
-    /// <summary>The two photos to compare; null when nothing is compared.</summary>
+    /// <summary>The two photos to compare; null when nothing is compared, as far as can be said before the network is known.</summary>
     /// <exception cref="InvalidInputException">The options contradict each other, or a photo is not there.</exception>
     public SimilarityChoice? Read(ParseResult parsed, InputOptions input, ModelOptions model)
     {
         if (parsed.GetValue(reference) is not { } path)
         {
-            Option[] stray = [metric, contributions, at];
-            return stray.FirstOrDefault(parsed.IsGiven) is not { } option
-                ? null
-                : throw new InvalidInputException(
-                    $"{option.Name} says how photos are compared and there is nothing to compare with; give a photo with --reference.");
+            if (input.FindTwo(parsed) is null) RefuseStray(parsed);
+            return null;
         }
 
-        model.RefuseClasses(parsed, "--reference explains a similarity");
+        model.RefuseClasses(parsed, "--reference explains a similarity", model.Against);
         var query = input.FindOne(parsed);
         if (!File.Exists(path)) throw new InvalidInputException($"There is no file '{path}' for --reference; give the path of one photo.");
-        return new SimilarityChoice(query, path, parsed.GetValue(metric), parsed.GetValue(contributions), parsed.GetValue(at));
+        return Choice(parsed, model, query, path);
+    }
+
+    /// <summary>Two photos and no class, of a network that embeds: the one is compared with the other. Null for anything else.</summary>
+    /// <exception cref="InvalidInputException">The options contradict each other.</exception>
+    public SimilarityChoice? ReadTwo(ParseResult parsed, InputOptions input, ModelOptions model, Network network)
+    {
+        if (network.Outputs == OutputMeaning.Embedding && !model.NamesClass(parsed) && input.FindTwo(parsed) is var (query, other))
+            return Choice(parsed, model, query, other);
+        RefuseStray(parsed);
+        return null;
+    }
+
+    private SimilarityChoice Choice(ParseResult parsed, ModelOptions model, string query, string other)
+    {
+        var rest = parsed.GetValue(model.Against);
+        return rest is null || Path.Exists(rest)
+            ? new SimilarityChoice(query, other, parsed.GetValue(metric), parsed.GetValue(contributions), parsed.GetValue(at), rest)
+            : throw new InvalidInputException(
+                $"A similarity is set apart from photos and {model.Against.Name} gives '{rest}', where there are none; give a folder of them, or leave it out.");
+    }
+
+    private void RefuseStray(ParseResult parsed)
+    {
+        if (new Option[] { metric, contributions, at }.FirstOrDefault(parsed.IsGiven) is { } option)
+            throw new InvalidInputException(
+                $"{option.Name} says how photos are compared and there is nothing to compare with; give a photo with --reference.");
     }
 }
 
@@ -54,4 +77,14 @@ internal sealed class SimilarityOptions : IOptionGroup
 /// <param name="ComparedBy">How embeddings are compared.</param>
 /// <param name="Rule">What the coefficients start from.</param>
 /// <param name="At">The layer whose values are the embedding; null for the network's own.</param>
-internal sealed record SimilarityChoice(string Query, string Reference, Similarity ComparedBy, ContributionRule Rule, string? At);
+/// <param name="Against">A folder, list or archive of photos that the similarity is set apart from; null for none.</param>
+internal sealed record SimilarityChoice(string Query, string Reference, Similarity ComparedBy, ContributionRule Rule, string? At, string? Against)
+{
+    /// <summary>Refuses photos to be set apart from where that is not asked.</summary>
+    /// <exception cref="InvalidInputException">It is not.</exception>
+    public void Require(ExplainOptions options)
+    {
+        if (Against is not null && !options.AsksOfRest) throw new InvalidInputException(
+            "--against gives photos that a similarity is set apart from, and what it is made of is asked; choose --preset contrast or balanced, or leave it out.");
+    }
+}

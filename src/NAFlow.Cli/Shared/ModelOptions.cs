@@ -26,7 +26,11 @@ internal sealed class ModelOptions : IOptionGroup
     { Description = "The class to explain, by number or name; without it, the first.", HelpName = "INDEX|NAME" };
 
     private readonly Option<string?> against = new("--against")
-    { Description = "Explain why --class rather than this one; rest for all others.", HelpName = "INDEX|NAME|rest" };
+    {
+        Description =
+            "Explain why --class rather than this one; rest for all others. Of a similarity with --preset contrast or balanced: the photos it is set apart from.",
+        HelpName = "INDEX|NAME|rest|FOLDER",
+    };
 
     private const string AllOthers = "rest";
 
@@ -79,6 +83,12 @@ internal sealed class ModelOptions : IOptionGroup
     /// <summary>The options that name the class, and another; only for commands that explain one decision.</summary>
     public IEnumerable<Option> Classes => [explained, against, compare];
 
+    /// <summary>The option that names another class, or what a similarity is set apart from.</summary>
+    public Option<string?> Against => against;
+
+    /// <summary>Whether a class is named whose score is explained.</summary>
+    public bool NamesClass(ParseResult parsed) => parsed.IsGiven(explained) || parsed.IsGiven(compare);
+
     /// <summary>The two classes that are put side by side, as they were given; null for one flow.</summary>
     /// <exception cref="InvalidInputException">They are not two, or one class is named beside them.</exception>
     public (string First, string Second)? Compared(ParseResult parsed)
@@ -109,15 +119,19 @@ internal sealed class ModelOptions : IOptionGroup
         var network = Zoo.Create(
             parsed.GetValue(model), given, assumptions: Assumptions.From(parsed.GetValue(assume) ?? []), onnx: onnx.Read(parsed, given, size));
         network.HoldsGates = parsed.GetValue(holdGates);
+        if (parsed.GetValue(outputs) is { } meaning) network.Outputs = meaning;
         network.to(place);
         return network;
     }
 
     /// <summary>Refuses options that name a class, where none is explained.</summary>
+    /// <param name="parsed">The options.</param>
+    /// <param name="reason">Why none is, to begin the sentence.</param>
+    /// <param name="but">One that means something else there.</param>
     /// <exception cref="InvalidInputException">One is given.</exception>
-    public void RefuseClasses(ParseResult parsed, string reason)
+    public void RefuseClasses(ParseResult parsed, string reason, Option but)
     {
-        if (Classes.FirstOrDefault(parsed.IsGiven) is { } given)
+        if (Classes.Where(option => option != but).FirstOrDefault(parsed.IsGiven) is { } given)
             throw new InvalidInputException($"{reason} and {given.Name} names a class; leave one of them out.");
     }
 
@@ -125,7 +139,6 @@ internal sealed class ModelOptions : IOptionGroup
     /// <exception cref="InvalidInputException">The network has no such class, or only the second is given.</exception>
     public Decision Decide(ParseResult parsed, Network network)
     {
-        if (parsed.GetValue(outputs) is { } meaning) network.Outputs = meaning;
         var count = network.ShapesForPhoto()[^1][^1];
         if (network.Outputs == OutputMeaning.Embedding && !parsed.IsGiven(explained))
             throw new InvalidInputException(

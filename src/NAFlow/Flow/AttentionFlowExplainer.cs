@@ -120,19 +120,20 @@ public static class PairExplainer
     /// <param name="options">How; null for <see cref="ExplainOptions.Default"/>.</param>
     /// <param name="rule">What the importance coefficients start from.</param>
     /// <param name="at">The layer whose values are the embedding; null as for <see cref="SimilarityDecision.At"/>.</param>
+    /// <param name="rest">What the similarity is set apart from, where <paramref name="options"/> ask that; null for nothing.</param>
     /// <param name="progress">Told of every layer as it is done, for both photos at once.</param>
     /// <param name="cancellation">Stops between layers and between solver iterations.</param>
     /// <returns>Both flows; the caller disposes of them.</returns>
     /// <exception cref="InvalidInputException">The network has no such layer, or cannot read the photos.</exception>
     public static ExplainedPair ExplainPair(
         this Network network, Photo query, Photo reference, Similarity comparedBy = Similarity.Cosine, ExplainOptions? options = null,
-        ContributionRule rule = ContributionRule.ChannelWeights, string? at = null,
+        ContributionRule rule = ContributionRule.ChannelWeights, string? at = null, SimilarityRest? rest = null,
         IProgress<FlowProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(reference);
-        var decision = Decision.Similarity([reference, query], comparedBy) with { Rule = rule, At = at };
+        var decision = Decision.Similarity([reference, query], comparedBy) with { Rule = rule, At = at, Rest = rest };
         var flows = network.Explain([query, reference], decision, options, progress, cancellation);
         return new ExplainedPair(flows[0], flows[1]);
     }

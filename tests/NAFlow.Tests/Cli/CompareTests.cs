@@ -36,6 +36,73 @@ public sealed class CompareTests : IDisposable
         Assert.Equal((Similarity.Cosine, ContributionRule.ChannelWeights), (query.Contributions!.ComparedBy, query.Contributions.Rule));
     }
 
+    /// <summary>The rest is the photos of a folder, without the two; the same as in C#.</summary>
+    [Theory]
+    [InlineData("--preset", "contrast")]
+    [InlineData("--share-start", "true")]
+    public void Two_photos_are_set_apart_from_those_of_a_folder(string option, string value)
+    {
+        var (query, reference) = (Photo("photo.png", 1), Photo("other.png", 2));
+        Directory.CreateDirectory(folder.File("others"));
+        string[] rest = [.. Enumerable.Range(3, 3).Select(seed => Photo($"others/{seed}.png", seed))];
+        File.Copy(query, folder.File("others/same.png"));
+
+        var run = Explain("--reference", reference, option, value, "--against", folder.File("others"));
+
+        Assert.Equal((0, string.Empty), (run.Code, run.Error));
+        using var network = NAFlow.Models.Zoo.Create(weights: SmallSqueezeNet.Save(folder));
+        using var embeddings = network.Embed([.. rest.Select(path => NAFlow.Photo.Load(path))]);
+        var options = option == "--preset" ? ExplainOptions.Contrast : ExplainOptions.Default with { Start = FlowStart.Share };
+        using var pair = network.ExplainPair(
+            NAFlow.Photo.Load(query), NAFlow.Photo.Load(reference), options: options, rest: SimilarityRest.Of(embeddings));
+        foreach (var (name, expected) in new[] { ("query", pair.Query), ("reference", pair.Reference) })
+        {
+            using var flow = AttentionFlow.Load(Path.Combine(Results, name));
+            Assert.Equal("the 3 other photos of others", flow.Manifest.Rest);
+            foreach (var layer in flow.Layers)
+                Near.Relative(
+                    TorchSharp.torch.tensor(expected[layer.Name].Map.Values.ToArray()), TorchSharp.torch.tensor(layer.Map.Values.ToArray()), 1e-4);
+        }
+    }
+
+    [Fact]
+    public void Photos_to_be_set_apart_from_are_asked_for_and_there()
+    {
+        var (other, empty) = (Photo("other.png", 2), folder.File("empty"));
+        Directory.CreateDirectory(empty);
+        Assert.Contains("choose --preset contrast or balanced", Refusal("--reference", other, "--against", folder.Path));
+        Assert.Contains("--against gives 'nowhere', where there are none", Refusal("--reference", other, "--preset", "contrast", "--against", "nowhere"));
+        Assert.Contains("empty", Refusal("--reference", other, "--preset", "contrast", "--against", empty));
+        Photo("empty/same.png", 2);
+        Assert.Contains("no photo but those that are compared", Refusal("--reference", other, "--preset", "contrast", "--against", empty));
+    }
+
+    /// <summary>Of a network that embeds, two photos are a pair; of any other they are two photos.</summary>
+    [Fact]
+    public void Two_photos_of_a_network_that_embeds_are_compared()
+    {
+        var (query, other) = (Photo("photo.png", 1), Photo("other.png", 2));
+        var file = folder.File("embedder.onnx");
+        File.WriteAllBytes(file, OnnxWriter.Model(
+            13, [1, 3, 16, 16], "vector",
+            [OnnxWriter.Node("Conv", ["image", "w"], "seen"), OnnxWriter.Node("Relu", ["seen"], "kept"),
+                OnnxWriter.Node("GlobalAveragePool", ["kept"], "pool"), OnnxWriter.Node("Flatten", ["pool"], "vector")],
+            [OnnxWriter.Tensor("w", [8, 3, 3, 3], OnnxWriter.Numbers(216))]));
+        string[] pair = ["explain", query, other, "--weights", file, "--outputs", "embedding", "--metric", "euclidean"];
+
+        var run = ToolRun.Of([.. pair, "--out", Results]);
+
+        Assert.Equal((0, string.Empty), (run.Code, run.Error));
+        using var flow = AttentionFlow.Load(Path.Combine(Results, "reference"));
+        Assert.Equal(("other.png", "Euclidean similarity to photo.png"), (flow.Manifest.Input, flow.Explained.Label));
+        Assert.Contains("--metric says how photos are compared", ToolRun.Refusal(
+            folder.File("none"), "explain", query, other, "--weights", SmallSqueezeNet.Save(folder), "--metric", "cosine"));
+        Assert.Contains("has no head", ToolRun.Refusal(
+            folder.File("none"), "explain", query, "--weights", file, "--outputs", "embedding"));
+        Assert.Equal(0, ToolRun.Of(["explain", query, other, "--weights", SmallSqueezeNet.Save(folder), "--out", folder.File("two")]).Code);
+        Assert.True(Directory.Exists(folder.File("two/photo")));
+    }
+
     [Fact]
     public void One_class_against_another()
     {
@@ -76,7 +143,6 @@ public sealed class CompareTests : IDisposable
     [InlineData("--metric cannot be 'angle': choose cosine, euclidean", "--metric", "angle")]
     [InlineData("There is no photo to compare with that of --reference", "--reference", "x.png")]
     [InlineData("--reference explains a similarity and --class names a class; leave one of them out.", "--reference", "x.png", "--class", "1")]
-    [InlineData("--reference explains a similarity and --against names a class; leave one of them out.", "--reference", "x.png", "--against", "1")]
     [InlineData("--reference compares photos and --tensor gives none; leave one of them out.", "--reference", "x.png", "--tensor", "x.safetensors")]
     public void Options_that_do_not_fit(string sentence, params string[] arguments) =>
         Assert.Contains(sentence, ToolRun.Refusal(Results, ["explain", .. arguments]));

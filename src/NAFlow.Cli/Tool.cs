@@ -29,6 +29,7 @@ internal static class Tool
             new("experiment", "The nine experiments over four tasks: judges a network and explains its answers.",
                 console => new ExperimentCommand(console)),
             new("evaluate", "Judges the maps of methods by metrics, image by image.", console => new EvaluateCommand(console)),
+            new("cluster", "Evaluations on a Slurm cluster, divided among many tasks.", console => new ClusterCommand(console)),
             new("report", "Tables and charts of evaluations.", console => new ReportCommand(console)),
             new("cost", "The time and memory of methods.", console => new CostCommand(console)),
             new("data", "The creatures: drawn pictures whose classes are decided by known parts.", console => new DataCommand(console)),

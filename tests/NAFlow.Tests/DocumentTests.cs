@@ -56,7 +56,7 @@ public sealed class DocumentTests
     {
         string[] documents =
         [
-            "README.md", "notebooks/README.md", "environment/README.md", "data/README.md", "data/evidence/README.md",
+            "README.md", "notebooks/README.md", "environment/README.md", "environment/slurm/README.md", "data/README.md", "data/evidence/README.md",
             .. Directory.GetDirectories(Path.Combine(Root, "src")).Select(project => $"src/{Path.GetFileName(project)}/README.md"),
         ];
         Assert.All(documents, document => Assert.All(Links(Read(document)), link => AssertLeadsSomewhere(document, link)));

@@ -1,4 +1,5 @@
 using System.Globalization;
+using NAFlow.Files;
 
 namespace NAFlow.Evaluation;
 
@@ -43,7 +44,8 @@ internal sealed record EvaluationFiles(string Folder, IReadOnlyList<string> Resu
     public static string WorkOf(string folder, Shard shard) => Path.Combine(folder, ShardsName, shard.FileName);
 
     /// <summary>The shards of which there is no file of results yet.</summary>
-    public static IReadOnlyList<Shard> Missing(string folder, int count) => [.. Shard.All(count).Where(shard => !File.Exists(ResultsOf(folder, shard)))];
+    public static IReadOnlyList<Shard> Missing(string folder, int count) =>
+        [.. Shard.All(count).Where(shard => !File.Exists(ResultsOf(folder, shard)))];
 
     private static EvaluationFiles Of(string folder)
     {
@@ -53,13 +55,15 @@ internal sealed record EvaluationFiles(string Folder, IReadOnlyList<string> Resu
         return Missing(folder, count) is { Count: > 0 } missing
             ? throw new InvalidInputException(
                 $"'{folder}' lacks {Numbers(missing)} of {count}; run {(missing.Count == 1 ? "it" : "them")} with --shard K/{count} --resume, or naflow cluster resubmit where a cluster has it.")
-            : new EvaluationFiles(folder, [.. Shard.All(count).Select(shard => ResultsOf(folder, shard))], [.. Shard.All(count).Select(shard => TimingsOf(folder, shard))]);
+            : new EvaluationFiles(folder, [.. Shard.All(count).Select(shard => ResultsOf(folder, shard))],
+                [.. Shard.All(count).Select(shard => TimingsOf(folder, shard))]);
     }
 
     /// <summary>How many shards an evaluation has, by what its shards left.</summary>
     private static int CountIn(string folder) =>
         Directory.EnumerateFileSystemEntries(Path.Combine(folder, ShardsName), "*-of-*")
-            .Select(entry => int.TryParse(Path.GetFileNameWithoutExtension(entry).Split('-')[^1], NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : 0)
+            .Select(entry => int.TryParse(
+                Path.GetFileNameWithoutExtension(entry).Split('-')[^1], NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : 0)
             .FirstOrDefault(count => count > 0) is > 0 and var found
             ? found
             : throw new InvalidInputException($"'{folder}' has no shard yet; go on with the evaluation by --resume.");
@@ -67,4 +71,30 @@ internal sealed record EvaluationFiles(string Folder, IReadOnlyList<string> Resu
     private static string Numbers(IReadOnlyList<Shard> shards) => shards.Count == 1
         ? $"shard {shards[0].Number}"
         : $"shards {string.Join(", ", shards.SkipLast(1).Select(shard => shard.Number))} and {shards[^1].Number}";
+}
+
+/// <summary>How far one shard of an evaluation is, as its folder tells.</summary>
+/// <param name="Shard">The shard.</param>
+/// <param name="IsDone">Whether it is complete.</param>
+/// <param name="Images">Its images; null while they are not chosen.</param>
+/// <param name="Done">Those that are done.</param>
+/// <param name="Owner">The process that works on it, in words; null for none.</param>
+public sealed record ShardProgress(Shard Shard, bool IsDone, int? Images, int Done, string? Owner)
+{
+    /// <summary>Looks at a shard.</summary>
+    /// <param name="folder">The folder of the evaluation, which may not be there yet.</param>
+    /// <param name="shard">The shard.</param>
+    /// <exception cref="InvalidInputException">The manifest of the evaluation cannot be read.</exception>
+    public static ShardProgress Of(string folder, Shard shard)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        ArgumentNullException.ThrowIfNull(shard);
+        var (isDone, work) = (File.Exists(EvaluationFiles.ResultsOf(folder, shard)), EvaluationFiles.WorkOf(folder, shard));
+        var all = File.Exists(Path.Combine(folder, EvaluationFiles.ManifestName)) ? EvaluationFolder.ReadManifest(folder).Images : 0;
+        var (first, end) = shard.Of(all);
+        var parts = !isDone && Directory.Exists(work) ? Directory.GetFiles(work, "??????.parquet").Length : 0;
+        return new ShardProgress(
+            shard, isDone, all == 0 ? null : end - first, isDone ? end - first : parts,
+            isDone ? null : WorkLock.OwnerOf(work, new EvaluationRun().Silence)?.ToString());
+    }
 }

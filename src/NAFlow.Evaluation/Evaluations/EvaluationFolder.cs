@@ -43,11 +43,13 @@ internal sealed class EvaluationFolder : IDisposable
         var path = Path.Combine(folder, EvaluationFiles.ManifestName);
         var there = File.Exists(path) ? Read(path) : Begin(path, manifest with { Shards = run.Shard?.Count ?? 0 });
         RequireSame(folder, there, manifest, run.Shard);
-        var held = WorkLock.Take(WorkOf(folder, run.Shard), run.Shard is { } shard ? $"Shard {shard.Number} of {shard.Count} of '{folder}'" : $"'{folder}'", run.Silence);
+        var held = WorkLock.Take(
+            WorkOf(folder, run.Shard), run.Shard is { } shard ? $"Shard {shard.Number} of {shard.Count} of '{folder}'" : $"'{folder}'", run.Silence);
         try
         {
             // Whatever a killed process left; beside other shards only what is surely this one's.
-            var left = run.Shard is null ? Directory.EnumerateFiles(folder, Unfinished, SearchOption.AllDirectories).Append(Path.Combine(folder, FormerLock)) : Directory.EnumerateFiles(WorkOf(folder, run.Shard), Unfinished);
+            var left = run.Shard is null ? Directory.EnumerateFiles(folder, Unfinished, SearchOption.AllDirectories)
+                .Append(Path.Combine(folder, FormerLock)) : Directory.EnumerateFiles(WorkOf(folder, run.Shard), Unfinished);
             foreach (var file in left.ToArray()) File.Delete(file);
             return new EvaluationFolder(folder, run.Shard, made, held, there);
         }
@@ -69,7 +71,8 @@ internal sealed class EvaluationFolder : IDisposable
         {
             if (!run.Resumes && run.Shard is null) throw new InvalidInputException(
                 $"'{folder}' holds an evaluation already; go on with it by --resume, or give another folder with --out.");
-            if (!run.Resumes && run.Shard is { } shard && (Directory.Exists(WorkOf(folder, shard)) || File.Exists(EvaluationFiles.ResultsOf(folder, shard))))
+            if (!run.Resumes && run.Shard is { } shard
+                && (Directory.Exists(WorkOf(folder, shard)) || File.Exists(EvaluationFiles.ResultsOf(folder, shard))))
                 throw new InvalidInputException(
                     $"'{folder}' holds shard {shard.Number} of {shard.Count} already; go on with it by --resume, or give another folder with --out.");
         }
@@ -90,7 +93,8 @@ internal sealed class EvaluationFolder : IDisposable
         if (File.Exists(path)) Manifest = Read(path);
         if (Manifest.Images > 0 && Manifest.Images != images) throw new InvalidInputException(
             $"The evaluation in '{folder}' was begun with {Manifest.Images} images, and now there are {images}; give the same data again, or another folder with --out.");
-        if (!File.Exists(path) || Manifest.Images == 0 || !Manifest.Notes.SequenceEqual(told)) Write(Manifest with { Images = images, Notes = [.. told] });
+        if (!File.Exists(path) || Manifest.Images == 0 || !Manifest.Notes.SequenceEqual(told)) Write(
+            Manifest with { Images = images, Notes = [.. told] });
     }
 
     /// <summary>The images of this shard: the first, and the one after the last.</summary>
@@ -197,6 +201,10 @@ internal sealed class EvaluationFolder : IDisposable
         }
     }
 
+    /// <summary>The manifest of an evaluation.</summary>
+    /// <exception cref="InvalidInputException">It cannot be read.</exception>
+    public static EvaluationManifest ReadManifest(string folder) => Read(Path.Combine(folder, EvaluationFiles.ManifestName));
+
     private static EvaluationManifest Read(string path)
     {
         try
@@ -228,7 +236,8 @@ internal sealed class EvaluationFolder : IDisposable
 
     private static string Text(EvaluationManifest manifest) => JsonSerializer.Serialize(manifest, RecordJson.Indented) + "\n";
 
-    private static string WorkOf(string folder, Shard? shard) => shard is null ? Path.Combine(folder, PartsName) : EvaluationFiles.WorkOf(folder, shard);
+    private static string WorkOf(string folder, Shard? shard) =>
+        shard is null ? Path.Combine(folder, PartsName) : EvaluationFiles.WorkOf(folder, shard);
 
     private static string MapsOf(int image) => string.Create(CultureInfo.InvariantCulture, $"{MapsName}/{image:000000}.safetensors");
 

@@ -20,8 +20,8 @@ public abstract record Decision
     public static Decision Classes(params IReadOnlyList<int> indices) => new ClassPerSampleDecision(indices);
 
     /// <summary>
-    /// Why one class rather than the rest: its score less those of all others, each times the class's share of evidence to theirs, so that what speaks
-    /// for all classes alike adds up to 0.
+    /// Why one class rather than the rest: its score less those of all others, each times the class's share of evidence to theirs, so that what
+    /// speaks for all classes alike adds up to 0.
     /// </summary>
     /// <param name="index">The class, from 0; null for the one that comes first.</param>
     public static Decision AgainstRest(int? index = null) => new AgainstRestDecision(index);

@@ -110,7 +110,8 @@ public sealed class FindingsTests
     public void A_report_opens_with_where_the_flow_is_ahead_and_behind()
     {
         var report = EvaluationReport.Of([.. Mixed().Where(row => row.Method is "flow" or "rival")], Options);
-        const string conclusions = "Results of alexnet on 8 images. more is more: flow is ahead of every other method at the deep end, behind rival on the image side, "
+        const string conclusions =
+            "Results of alexnet on 8 images. more is more: flow is ahead of every other method at the deep end, behind rival on the image side, "
             + "not told apart elsewhere.";
         Assert.Equal(conclusions, ReportConclusions.Of(report));
         Assert.Contains(conclusions, ReportMarkdown.Write(report));
@@ -119,12 +120,14 @@ public sealed class FindingsTests
     [Fact]
     public void Few_images_cannot_tell_and_that_is_what_is_said()
     {
-        EvaluationRow[] rows = [.. Of("flow", "high", (_, image) => 0.9 + Wave(image), images: 3), .. Of("rival", "high", (_, image) => 0.1 + Wave(image), images: 3)];
+        EvaluationRow[] rows = [.. Of("flow", "high", (_, image) => 0.9 + Wave(image), images: 3),
+            .. Of("rival", "high", (_, image) => 0.1 + Wave(image), images: 3)];
 
         var sentences = Findings.Of(Table(rows));
 
         Assert.Equal(3, sentences.Count);
-        Assert.All(sentences, sentence => Assert.Contains("3 images cannot tell them apart, since no difference on so few could give a p value under 0.250", sentence));
+        Assert.All(sentences, sentence =>
+            Assert.Contains("3 images cannot tell them apart, since no difference on so few could give a p value under 0.250", sentence));
         Assert.Contains("So few cannot tell methods apart", ReportConclusions.Of(EvaluationReport.Of(rows, Options)));
         Assert.All(Findings.OfAblations(Table(rows)), sentence => Assert.Contains("too few images to tell", sentence));
     }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using NAFlow.Evaluation;
 using NAFlow.Files;
 
 namespace NAFlow.Tests;

@@ -16,7 +16,7 @@ public sealed class ClusterTests : IDisposable
         File.WriteAllText(
             folder.File("plan.json"),
             """
-            { "evaluations": [ { "name": "small", "experiments": ["alexnet"], "methods": ["no inversion"], "metrics": ["energy"], "images": 3, "limit": 20, "layers": "1" } ] }
+            { "evaluations": [ { "name": "small", "experiments": ["alexnet"], "methods": ["no inversion"], "metrics": ["energy"], "images": 3, "limit": 20, "layers": "2" } ] }
             """);
         Fake("sbatch", """echo "$@" >> "$(dirname "$0")/asked"; echo "$(( $(wc -l < "$(dirname "$0")/asked") + 40 ));cluster" """);
         Fake("scancel", """echo "scancel $@" >> "$(dirname "$0")/cancelled" """);

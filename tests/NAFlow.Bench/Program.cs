@@ -97,7 +97,21 @@ export.SetAction(parsed =>
     set_num_threads(parsed.GetValue(threads));
     ExportBench.One((parsed.GetValue(names) ?? [])[0], Console.Out);
 });
+var rows = new Option<long>("--rows") { Description = "how many rows are drawn", DefaultValueFactory = _ => 1_000_000 };
+var shards = new Option<int>("--shards") { Description = "in how many files; 0 for one without shards", DefaultValueFactory = _ => 8 };
+var seed = new Option<int>("--seed") { Description = "what is drawn", DefaultValueFactory = _ => 1 };
+var evaluation = new Option<string>("--folder") { Description = "where the rows go; what is there is taken", Required = true };
+var tools = new Option<string[]>("--tool") { Description = "builds of the tool; none writes the rows alone" };
+var given = new Option<string[]>("--argument") { Description = "more for the tool, such as --threads=2" };
+var report = new Command("report", "A report of drawn rows by the tool as a whole process: time, and peak of resident memory")
+    { rows, shards, seed, evaluation, tools, given };
+report.SetAction(parsed =>
+{
+    ReportBench.Generate(
+        parsed.GetValue(rows), parsed.GetValue(shards), parsed.GetRequiredValue(evaluation), parsed.GetValue(seed), Console.Out);
+    ReportBench.Report(parsed.GetRequiredValue(evaluation), parsed.GetValue(tools) ?? [], parsed.GetValue(given) ?? [], Console.Out);
+});
 var root = new RootCommand("Measures NAFlow on this machine; figures compared with each other come from one run.")
-    { memory, peak, sweep, cascade, compact, creatures, metrics, kernel, dataRandomisation, sameness, devices, exports, export };
+    { memory, peak, sweep, cascade, compact, creatures, metrics, kernel, dataRandomisation, sameness, devices, exports, export, report };
 foreach (var command in ToolBench.Commands()) root.Add(command);
 return root.Parse(args).Invoke();

@@ -70,7 +70,7 @@ internal sealed class EvaluateCommand : ToolCommand
 
             while (opened.TryPeek(out var next))
             {
-                Run(next.Job, next.Subject, options[next.Job.Settings.Name], run, console, cancellation);
+                Run(next.Job, next.Subject, options[next.Job.Settings.Name], run, compute.Query(parsed), console, cancellation);
                 opened.Dequeue().Subject.Dispose();
             }
         }
@@ -91,13 +91,14 @@ internal sealed class EvaluateCommand : ToolCommand
         return ExitCode.Done;
     }
 
-    private void Run(EvaluationJob job, IEvaluationSubject subject, EvaluationOptions options, EvaluationRun run, ToolConsole console,
+    private static void Run(
+        EvaluationJob job, IEvaluationSubject subject, EvaluationOptions options, EvaluationRun run, QueryOptions query, ToolConsole console,
         CancellationToken cancellation)
     {
         try
         {
             var result = ProgressBar.Run<EvaluationProgress, EvaluationResult>(console, job.Title, report => Describe(job, report), Evaluate);
-            if (!console.IsQuiet) Tell(job, options, run, result, console.Out);
+            if (!console.IsQuiet) Tell(job, options, run, result, query, console.Out);
         }
         catch (OperationCanceledException)
         {
@@ -115,7 +116,8 @@ internal sealed class EvaluateCommand : ToolCommand
             (double)report.Done / report.Count)
         : new($"{job.Title}: {report.Doing}");
 
-    private static void Tell(EvaluationJob job, EvaluationOptions options, EvaluationRun run, EvaluationResult result, TextWriter output)
+    private static void Tell(
+        EvaluationJob job, EvaluationOptions options, EvaluationRun run, EvaluationResult result, QueryOptions query, TextWriter output)
     {
         var (images, before) = (result.Images, result.Images - result.Computed);
         var which = run.Shard is { } shard ? $"shard {shard.Number} of {shard.Count}, " : string.Empty;
@@ -131,7 +133,7 @@ internal sealed class EvaluateCommand : ToolCommand
         output.WriteLine();
         output.WriteLine("Means over layers and images; an arrow says which way is better:");
         TextColumns.Write(output,
-            EvaluationTable.Of(EvaluationRows.Load(job.Folder), options.Metrics.SelectMany(metric => metric.Figures), out var left));
+            EvaluationTable.Load(job.Folder, options.Metrics.SelectMany(metric => metric.Figures), out var left, query));
         if (left > 0) output.WriteLine(left == 1 ? "One more figure is in the report." : $"{left} more figures are in the report.");
         output.WriteLine();
         output.WriteLine(OneLine.Of($"For the report with charts: naflow report {job.Folder}"));

@@ -27,6 +27,7 @@ internal sealed class ReportCommand : ToolCommand
     };
 
     private readonly Option<string?> figures = new("--figures") { Description = "Only these figures, by name, between commas.", HelpName = "LIST" };
+    private readonly NumberOption<int> threads = new("--threads", "Processor threads; without it, one for each core.", "4");
     private readonly Option<string?> title = new("--title") { Description = "The report's title.", HelpName = "TEXT" };
     private readonly Option<string?> evidence = new("--evidence")
     {
@@ -42,7 +43,7 @@ internal sealed class ReportCommand : ToolCommand
             "naflow report --evidence data/evidence")
     {
         Add(folders);
-        Add("Options", folder, figures, title, evidence);
+        Add("Options", folder, figures, title, evidence, threads);
         Does((parsed, cancellation) => Run(parsed, console, cancellation));
     }
 
@@ -75,7 +76,7 @@ internal sealed class ReportCommand : ToolCommand
     }
 
     private ReportOptions ReadOptions(ParseResult parsed, string without) =>
-        new() { Title = parsed.GetValue(title) ?? without, Figures = Words(parsed.GetValue(figures)) };
+        new() { Title = parsed.GetValue(title) ?? without, Figures = Words(parsed.GetValue(figures)), Query = ThreadCount.Query(parsed.GetValue(threads)) };
 
     private static ImmutableArray<string> Words(string? list) => list is null
         ? []

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using NAFlow.Data;
 using static TorchSharp.torch;
 
 namespace NAFlow.Cli;
@@ -54,6 +55,9 @@ internal sealed class ComputeOptions : IOptionGroup
         ThreadCount.Use(parsed.GetValue(threads));
         return ComputeDevice.Parse(parsed.GetRequiredValue(device));
     }
+
+    /// <summary>What queries of the results may take.</summary>
+    public QueryOptions Query(ParseResult parsed) => ThreadCount.Query(parsed.GetValue(threads));
 }
 
 /// <summary>How many processor threads libtorch uses.</summary>
@@ -69,4 +73,8 @@ internal static class ThreadCount
             set_num_threads(threads is >= 1 and <= Most ? threads : throw new InvalidInputException(
                 $"{threads} threads cannot be used; choose 1 to {Most}."));
     }
+
+    /// <summary>What queries of tables may take, which have nothing to do with libtorch.</summary>
+    /// <exception cref="InvalidInputException">The number is out of range.</exception>
+    public static QueryOptions Query(int? count) => count is { } threads ? new QueryOptions { Threads = threads } : new QueryOptions();
 }

@@ -70,14 +70,17 @@ internal sealed record LayerRun(string Name, double Seconds, int? Iterations)
 /// <summary>The most resident memory of this process since the last reset, as Linux counts it; null elsewhere.</summary>
 public static class PeakMemory
 {
-    private const string Status = "/proc/self/status";
     private const string Reset = "/proc/self/clear_refs";
 
     /// <summary>The most resident memory, in MiB.</summary>
-    public static double? PeakMebibytes => Read("VmHWM:");
+    public static double? PeakMebibytes => Read("self", "VmHWM:");
 
     /// <summary>The resident memory now, in MiB.</summary>
-    public static double? ResidentMebibytes => Read("VmRSS:");
+    public static double? ResidentMebibytes => Read("self", "VmRSS:");
+
+    /// <summary>The most resident memory of another process, in MiB; null where it has ended.</summary>
+    /// <param name="process">Its number.</param>
+    internal static double? PeakOf(int process) => Read(process.ToString(CultureInfo.InvariantCulture), "VmHWM:");
 
     /// <summary>Starts counting anew. Returns false where the system does not allow it; the peak is then that of the whole process.</summary>
     public static bool Start()
@@ -101,10 +104,19 @@ public static class PeakMemory
         FreeMemory.GiveBack();
     }
 
-    private static double? Read(string field) => File.Exists(Status)
-        && File.ReadLines(Status).FirstOrDefault(line => line.StartsWith(field, StringComparison.Ordinal)) is { } line
-        ? double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture) / 1024
-        : null;
+    private static double? Read(string process, string field)
+    {
+        try
+        {
+            return File.ReadLines($"/proc/{process}/status").FirstOrDefault(line => line.StartsWith(field, StringComparison.Ordinal)) is { } line
+                ? double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture) / 1024
+                : null;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
 }
 
 /// <summary>The middle of a sample and its quartiles, between values by linear interpolation.</summary>

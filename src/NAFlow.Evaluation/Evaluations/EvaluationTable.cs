@@ -1,4 +1,5 @@
 using System.Globalization;
+using NAFlow.Data;
 
 namespace NAFlow.Evaluation;
 
@@ -16,16 +17,35 @@ public static class EvaluationTable
     public static IReadOnlyList<string[]> Of(IReadOnlyList<EvaluationRow> rows, IEnumerable<MetricFigure> figures, out int left)
     {
         ArgumentNullException.ThrowIfNull(rows);
+        using var source = FigureSource.Of(rows, new QueryOptions());
+        return Of(source.Means(), figures, out left);
+    }
+
+    /// <summary>The rows of the table, the heads first, of an evaluation in its folder.</summary>
+    /// <param name="folder">The folder of the evaluation.</param>
+    /// <param name="figures">What the figures are; of more than five those come first of which more or less is better.</param>
+    /// <param name="left">How many figures are left out.</param>
+    /// <param name="options">What may be taken of the machine; null for the defaults.</param>
+    /// <exception cref="InvalidInputException">There are no results, or they cannot be read.</exception>
+    public static IReadOnlyList<string[]> Load(string folder, IEnumerable<MetricFigure> figures, out int left, QueryOptions? options = null)
+    {
+        using var source = FigureSource.Open([.. EvaluationFiles.Find(folder).SelectMany(files => files.Results)], options ?? new QueryOptions());
+        return Of(source.Means(), figures, out left);
+    }
+
+    private static IReadOnlyList<string[]> Of(
+        IReadOnlyList<(string Method, string Figure, double? Mean)> means, IEnumerable<MetricFigure> figures, out int left)
+    {
         ArgumentNullException.ThrowIfNull(figures);
-        var values = rows.ToLookup(row => (row.Method, row.Figure), row => row.Value);
-        string[] methods = [.. rows.Select(row => row.Method).Distinct()], given = [.. rows.Select(row => row.Figure).Distinct()];
+        var values = means.ToLookup(row => (row.Method, row.Figure), row => row.Mean);
+        string[] methods = [.. means.Select(row => row.Method).Distinct()], given = [.. means.Select(row => row.Figure).Distinct()];
         MetricFigure[] known = [.. figures.Where(figure => given.Contains(figure.Name))];
         MetricFigure[] shown = [.. known.OrderBy(figure => figure.Better == Better.Neither).Take(MostFigures)];
         left = known.Length - shown.Length;
         return
         [
             ["method", .. shown.Select(Heading)],
-            .. methods.Select(method => (string[])[method, .. shown.Select(figure => Mean(values[(method, figure.Name)]))]),
+            .. methods.Select(method => (string[])[method, .. shown.Select(figure => Text(values[(method, figure.Name)]))]),
         ];
     }
 
@@ -36,9 +56,5 @@ public static class EvaluationTable
         _ => figure.Name,
     };
 
-    private static string Mean(IEnumerable<double?> values)
-    {
-        double[] known = [.. values.OfType<double>()];
-        return known.Length == 0 ? "-" : known.Average().ToString("G3", CultureInfo.InvariantCulture);
-    }
+    private static string Text(IEnumerable<double?> means) => means.FirstOrDefault()?.ToString("G3", CultureInfo.InvariantCulture) ?? "-";
 }

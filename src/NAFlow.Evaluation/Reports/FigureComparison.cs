@@ -3,82 +3,145 @@ using NAFlow.Data;
 
 namespace NAFlow.Evaluation;
 
-/// <summary>Compares the methods at every layer and over thirds of the layers. Layers are independent, and are done side by side.</summary>
+/// <summary>
+/// Compares the methods at every layer and over thirds of the layers. As many layers are read at a time as there is room for; they are independent, and are
+/// done side by side.
+/// </summary>
 internal static class FigureComparison
 {
-    public static FigureTable Of(FigureValues values, ReportOptions options, CancellationToken cancellation)
+    // 512 MB of values: the rows are gone through once for each so many.
+    private const long MostValues = 1L << 26;
+
+    /// <summary>The table of every figure that has a value.</summary>
+    public static IReadOnlyList<FigureTable> Tables(FigureSource source, ReportOptions options, CancellationToken cancellation)
     {
-        var figure = options.Describe(values.Figure);
-        var byLayer = new IReadOnlyList<FigureCell>[values.Layers.Length];
-        Parallel.For(0, byLayer.Length, new ParallelOptions { CancellationToken = cancellation }, place =>
-            byLayer[place] = AtLayer(values, values.Layers[place], figure.Better, options));
-        var means = MeansOf(values, options);
-        var thirds = new IReadOnlyList<ThirdCell>[3];
-        Parallel.For(0, thirds.Length, new ParallelOptions { CancellationToken = cancellation }, third =>
-            thirds[third] = Over(values, (DepthThird)third, options));
-        return new FigureTable(
-            values.Subject, figure, options.Reference, values, [.. byLayer.SelectMany(cells => cells)], [.. thirds.SelectMany(cells => cells)], means);
+        FigureTally[] figures = [.. source.Figures(options.Figures, cancellation).Select(facts => new FigureTally(facts, options))];
+        var tables = new List<FigureTable>();
+        foreach (var pass in Passes([.. figures.SelectMany(figure => figure.Facts.Layers, (figure, layer) => (figure, layer))]))
+        {
+            var values = source.Read([.. pass.Select(part => (part.Figure.Facts, part.Layer))], cancellation);
+            foreach (var figure in pass.Index().GroupBy(part => part.Item.Figure))
+            {
+                figure.Key.Add([.. figure.Select(part => values[part.Index])], cancellation);
+                if (figure.Key.IsComplete) tables.Add(figure.Key.Finish());
+            }
+        }
+
+        return [.. tables.Where(table => table.Cells.Length > 0)];
     }
 
-    /// <summary>Every method over all layers of the reference, from the mean over them on every image.</summary>
-    private static ImmutableArray<MethodMean> MeansOf(FigureValues values, ReportOptions options)
+    /// <summary>Layers in their order, in parts of which each has room in memory.</summary>
+    private static IEnumerable<List<(FigureTally Figure, ReportLayer Layer)>> Passes(IReadOnlyList<(FigureTally Figure, ReportLayer Layer)> layers)
     {
-        ReportLayer[] layers = [.. values.Layers.Where(layer => Has(values, options.Reference, layer))];
-        return
-        [
-            .. values.Methods.Where(method => layers.Length > 0 && layers.All(layer => Has(values, method, layer)))
-                .Select(method => (Method: method, Values: values.MeanOver(method, layers))).Where(sample => sample.Values.Any(double.IsFinite))
-                .Select(sample => new MethodMean(sample.Method, layers.Length, Estimated(sample.Values, options.Seed))),
-        ];
+        var (pass, size) = (new List<(FigureTally, ReportLayer)>(), 0L);
+        foreach (var part in layers)
+        {
+            var more = (long)part.Figure.Facts.At(part.Layer).Count() * part.Figure.Facts.Images.Count;
+            if (pass.Count > 0 && size + more > MostValues)
+            {
+                yield return pass;
+                (pass, size) = ([], 0);
+            }
+
+            pass.Add(part);
+            size += more;
+        }
+
+        if (pass.Count > 0) yield return pass;
+    }
+}
+
+/// <summary>One figure of one subject while its layers are read, from the image on.</summary>
+internal sealed class FigureTally
+{
+    private readonly ReportOptions options;
+    private readonly MetricFigure figure;
+    private readonly List<FigureCell> cells = [];
+    private readonly LayerTally?[] thirds;
+    private readonly LayerTally all;
+    private int done;
+
+    public FigureTally(FigureFacts facts, ReportOptions options)
+    {
+        (Facts, this.options, figure) = (facts, options, options.Describe(facts.Name));
+        var own = facts.LayersOf(options.Reference);
+        string[] layers = [.. facts.Layers.Select(layer => layer.Name).Where(own.Contains)];
+        all = new LayerTally(facts, [.. layers]);
+        thirds = [.. Enumerable.Range(0, 3).Select(third => layers.Length < 3
+            ? null
+            : new LayerTally(facts, [.. layers.Where((_, place) => place * 3 / layers.Length == third)]))];
     }
 
-    private static bool Has(FigureValues values, string method, ReportLayer layer) =>
-        values.Values.TryGetValue((method, layer.Name), out var column) && column.Any(double.IsFinite);
+    /// <summary>What there is of it.</summary>
+    public FigureFacts Facts { get; }
 
-    private static IReadOnlyList<FigureCell> AtLayer(FigureValues values, ReportLayer layer, Better better, ReportOptions options)
+    /// <summary>Whether all layers were added.</summary>
+    public bool IsComplete => done == Facts.Layers.Length;
+
+    /// <summary>Adds layers, after those that were added before.</summary>
+    public void Add(IReadOnlyList<LayerValues> layers, CancellationToken cancellation)
     {
-        var samples = values.Methods.Where(method => values.Values.ContainsKey((method, layer.Name)))
-            .Select(method => (Method: method, Values: values.Values[(method, layer.Name)])).Where(sample => sample.Values.Any(double.IsFinite))
-                .ToArray();
-        var cells = samples.Select(sample => Cell(sample.Method, layer, sample.Values, options.Seed)).ToArray();
-        if (cells.Length == 0) return cells;
+        var parallel = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = options.Query.Threads };
+        var byLayer = new IReadOnlyList<FigureCell>[layers.Count];
+        Parallel.For(0, layers.Count, parallel, place => byLayer[place] = AtLayer(layers[place], figure.Better, options));
+        cells.AddRange(byLayer.SelectMany(layer => layer));
+        Parallel.ForEach([all, .. thirds.OfType<LayerTally>()], parallel, tally =>
+        {
+            foreach (var layer in layers) tally.Add(layer);
+        });
+        done += layers.Count;
+    }
+
+    /// <summary>The table, when all layers are there.</summary>
+    public FigureTable Finish()
+    {
+        var overThirds = new IReadOnlyList<ThirdCell>[thirds.Length];
+        Parallel.For(0, thirds.Length, new ParallelOptions { MaxDegreeOfParallelism = options.Query.Threads }, third =>
+            overThirds[third] = thirds[third] is { } tally ? Over(tally, (DepthThird)third, options) : []);
+        return new FigureTable(Facts, figure, options.Reference, [.. cells], [.. overThirds.SelectMany(third => third)], MeansOf(all.Finish(), options));
+    }
+
+    private static ImmutableArray<MethodMean> MeansOf((int Layers, ImmutableArray<(string Method, double[] Values)> Samples) all, ReportOptions options)
+    {
+        var means = Bootstrap.Means([.. all.Samples.Select(sample => sample.Values.Where(double.IsFinite).ToArray())], options.Seed);
+        return [.. all.Samples.Zip(means, (sample, mean) => new MethodMean(sample.Method, all.Layers, mean))];
+    }
+
+    private static IReadOnlyList<FigureCell> AtLayer(LayerValues layer, Better better, ReportOptions options)
+    {
+        var samples = layer.Samples;
+        if (samples.IsEmpty) return [];
+        var compared = new Compared(samples, options);
+        FigureCell[] cells = [.. samples.Select((sample, place) => new FigureCell(sample.Method, layer.Layer, compared.Own[place], compared.Counts[place]))];
         if (better != Better.Neither)
         {
             var best = better == Better.Lower ? cells.Min(cell => cell.Value.Mean) : cells.Max(cell => cell.Value.Mean);
-            var first = samples[Array.FindIndex(cells, cell => cell.Value.Mean == best)].Values;
-            cells = [.. cells.Zip(samples, (cell, sample) => Beside(cell, best, Difference(sample.Values, first, options.Seed)))];
-            cells = [.. cells.Select(cell => cell with { IsWithinOthers = IsWithinOthers(cell, cells, samples, better, options) })];
+            var first = Array.FindIndex(cells, cell => cell.Value.Mean == best);
+            var differences = compared.Between([.. cells.Select((_, place) => ((int, int)?)(place, first))]);
+            cells = [.. cells.Zip(differences, (cell, difference) => Beside(cell, best, difference))];
+            cells = WithinOthers(cells, compared, better, options);
         }
 
-        if (samples.FirstOrDefault(sample => sample.Method == options.Reference).Values is not { } reference) return cells;
-        cells = [.. cells.Zip(samples, (cell, sample) =>
-            cell.Method == options.Reference ? cell : cell with { AgainstReference = Compare(sample.Values, reference, options.Seed) })];
-        var corrected = Corrected([.. cells.Select(cell => cell.AgainstReference)]);
-        return [.. cells.Zip(corrected, (cell, p) => cell with { CorrectedPValue = p })];
+        if (compared.AgainstReference is not { } comparisons) return cells;
+        var corrected = Corrected(comparisons);
+        return [.. cells.Select((cell, place) => cell with { AgainstReference = comparisons[place], CorrectedPValue = corrected[place] })];
     }
 
-    private static IReadOnlyList<ThirdCell> Over(FigureValues values, DepthThird third, ReportOptions options)
+    private static IReadOnlyList<ThirdCell> Over(LayerTally tally, DepthThird third, ReportOptions options)
     {
-        ReportLayer[] all = [.. values.Layers.Where(layer => Has(values, options.Reference, layer))];
-        if (all.Length < 3) return [];
-        ReportLayer[] layers = [.. all.Where((_, place) => place * 3 / all.Length == (int)third)];
-        var samples = values.Methods.Where(method => layers.All(layer => Has(values, method, layer)))
-            .Select(method => (Method: method, Values: values.MeanOver(method, layers))).Where(sample => sample.Values.Any(double.IsFinite))
-                .ToArray();
-        if (samples.FirstOrDefault(sample => sample.Method == options.Reference).Values is not { } reference) return [];
-        ThirdCell[] cells =
+        var (layers, samples) = tally.Finish();
+        if (!samples.Any(sample => sample.Method == options.Reference)) return [];
+        var compared = new Compared(samples, options);
+        var comparisons = compared.AgainstReference!;
+        var corrected = Corrected(comparisons);
+        return
         [
-            .. samples.Select(sample => new ThirdCell(
-                third, sample.Method, layers.Length, Estimated(sample.Values, options.Seed), sample.Method == options.Reference
-                    ? null
-                    : Compare(sample.Values, reference, options.Seed))),
+            .. samples.Select((sample, place) => new ThirdCell(third, sample.Method, layers, compared.Own[place], comparisons[place])
+            {
+                CorrectedPValue = corrected[place],
+            }),
         ];
-        var corrected = Corrected([.. cells.Select(cell => cell.AgainstReference)]);
-        return [.. cells.Zip(corrected, (cell, p) => cell with { CorrectedPValue = p })];
     }
-
-    private static FigureCell Cell(string method, ReportLayer layer, double[] values, int seed) =>
-        new(method, layer, Estimated(values, seed), values.Count(double.IsFinite));
 
     private static FigureCell Beside(FigureCell cell, double best, Estimate? difference)
     {
@@ -86,29 +149,31 @@ internal static class FigureComparison
         return cell with { IsFirst = isFirst, FromFirst = difference, IsWithinFirst = isFirst || difference is { Low: <= 0, High: >= 0 } };
     }
 
-    /// <summary>Whether a cell is first or within the interval of the first beside the methods that are no flows; those stand beside the reference.</summary>
-    private static bool IsWithinOthers(
-        FigureCell cell, FigureCell[] cells, (string Method, double[] Values)[] samples, Better better, ReportOptions options)
+    /// <summary>
+    /// Which cells are first or within the interval of the first beside the methods that are no flows; those stand beside the reference.
+    /// </summary>
+    private static FigureCell[] WithinOthers(FigureCell[] cells, Compared compared, Better better, ReportOptions options)
     {
-        if (cell.IsWithinFirst) return true;
-        var own = FlowMethods.IsFlow(cell.Method) ? cell.Method : options.Reference;
-        var field = cells.Where(other => other.Method == own || other.Method == cell.Method || !FlowMethods.IsFlow(other.Method));
-        var first = better == Better.Lower ? field.MinBy(other => other.Value.Mean)! : field.MaxBy(other => other.Value.Mean)!;
-        return !first.IsFirst && (first.Value.Mean == cell.Value.Mean
-            || Difference(Values(cell.Method), Values(first.Method), options.Seed) is { Low: <= 0, High: >= 0 });
-
-        double[] Values(string method) => samples.First(sample => sample.Method == method).Values;
+        int[] firsts = [.. cells.Select(cell => FirstBeside(cell, cells, better, options))];
+        var asked = cells.Select((cell, place) => !cell.IsWithinFirst && !cells[firsts[place]].IsFirst && cells[firsts[place]].Value.Mean != cell.Value.Mean
+            ? ((int, int)?)(place, firsts[place])
+            : null).ToArray();
+        var differences = compared.Between(asked);
+        return
+        [
+            .. cells.Select((cell, place) => cell with
+            {
+                IsWithinOthers = cell.IsWithinFirst || (!cells[firsts[place]].IsFirst && (asked[place] is null || differences[place] is { Low: <= 0, High: >= 0 })),
+            }),
+        ];
     }
 
-    private static Estimate Estimated(double[] values, int seed) => Bootstrap.Mean([.. values.Where(double.IsFinite)], seed);
-
-    private static Estimate? Difference(double[] values, double[] first, int seed) =>
-        FigureValues.Paired(values, first) is { First.Length: > 0 } pairs
-            ? Bootstrap.Mean([.. pairs.First.Zip(pairs.Second, (one, other) => one - other)], seed)
-            : null;
-
-    private static PairedComparison? Compare(double[] values, double[] reference, int seed) =>
-        FigureValues.Paired(values, reference) is { First.Length: > 0 } pairs ? PairedComparison.Of(pairs.First, pairs.Second, seed) : null;
+    private static int FirstBeside(FigureCell cell, FigureCell[] cells, Better better, ReportOptions options)
+    {
+        var own = FlowMethods.IsFlow(cell.Method) ? cell.Method : options.Reference;
+        var field = cells.Index().Where(other => other.Item.Method == own || other.Item.Method == cell.Method || !FlowMethods.IsFlow(other.Item.Method));
+        return (better == Better.Lower ? field.MinBy(other => other.Item.Value.Mean) : field.MaxBy(other => other.Item.Value.Mean)).Index;
+    }
 
     private static double?[] Corrected(PairedComparison?[] comparisons)
     {
@@ -120,62 +185,89 @@ internal static class FigureComparison
     }
 }
 
-/// <summary>The values of one figure of one subject.</summary>
-/// <param name="Subject">The subject.</param>
-/// <param name="Figure">The figure's name.</param>
-/// <param name="Layers">The layers, from the image on.</param>
-/// <param name="Methods">The methods, in the order of the rows.</param>
-/// <param name="Images">The number of images.</param>
-/// <param name="Values">By method and layer, a value for every image; NaN where there is none.</param>
-internal sealed record FigureValues(
-    string Subject, string Figure, ImmutableArray<ReportLayer> Layers, ImmutableArray<string> Methods, int Images,
-    IReadOnlyDictionary<(string Method, string Layer), double[]> Values)
+/// <summary>Methods compared on the same images. What is resampled is resampled together.</summary>
+internal sealed class Compared
 {
-    /// <summary>The values of every figure of every subject, in the order of the rows.</summary>
-    /// <exception cref="InvalidInputException">A value is there twice.</exception>
-    public static IEnumerable<FigureValues> Of(IReadOnlyList<EvaluationRow> rows)
+    private readonly ImmutableArray<(string Method, double[] Values)> samples;
+    private readonly int seed, reference;
+
+    /// <param name="samples">The methods, each with a value for every image, NaN where there is none; every method has one.</param>
+    /// <param name="options">The reference and the seed.</param>
+    public Compared(ImmutableArray<(string Method, double[] Values)> samples, ReportOptions options)
     {
-        foreach (var subject in rows.GroupBy(row => row.Subject))
+        (this.samples, seed) = (samples, options.Seed);
+        reference = samples.IndexOf(samples.FirstOrDefault(sample => sample.Method == options.Reference));
+        double[][] own = [.. samples.Select(sample => sample.Values.Where(double.IsFinite).ToArray())];
+        Counts = [.. own.Select(values => values.Length)];
+        double[]?[] against = reference < 0 ? [] : [.. samples.Select((_, place) => place == reference ? null : Differences(place, reference))];
+        var means = Bootstrap.Means([.. own, .. against.OfType<double[]>()], seed);
+        Own = [.. means.Take(own.Length)];
+        var next = own.Length;
+        AgainstReference = reference < 0 ? null : [.. against.Select(pairs => pairs is null ? null : PairedComparison.Of(pairs, means[next++], seed))];
+    }
+
+    /// <summary>The images on which each has a value.</summary>
+    public ImmutableArray<int> Counts { get; }
+
+    /// <summary>The mean of each, with its interval.</summary>
+    public ImmutableArray<Estimate> Own { get; }
+
+    /// <summary>Each minus the reference, on the images that both have; null for the reference itself and where there are none. Null without a
+    /// reference.</summary>
+    public PairedComparison?[]? AgainstReference { get; }
+
+    /// <summary>One minus another, on the images that both have; null where there are none, or none is asked for.</summary>
+    public Estimate?[] Between(IReadOnlyList<(int One, int Other)?> pairs)
+    {
+        // What was compared with the reference need not be compared with it again, nor a method with itself.
+        var found = pairs.Select(pair => pair switch
         {
-            var places = subject.Select(row => row.Image).Distinct().Order().Index().ToDictionary(image => image.Item, image => image.Index);
-            foreach (var figure in subject.GroupBy(row => row.Figure)) yield return Of(subject.Key, figure.Key, [.. figure], places);
-        }
+            var (one, other) when one == other => new Estimate(0, 0, 0),
+            var (one, other) when other == reference => AgainstReference![one]?.Difference,
+            _ => null,
+        }).ToArray();
+        var differences = pairs.Select(pair => pair is var (one, other) && one != other && other != reference ? Differences(one, other) : null).ToArray();
+        var means = Bootstrap.Means([.. differences.OfType<double[]>()], seed);
+        var next = 0;
+        return [.. found.Select((known, place) => differences[place] is null ? known : means[next++])];
     }
 
-    /// <summary>The finite values of two cells on the images that both have.</summary>
-    public static (double[] First, double[] Second) Paired(double[] first, double[] second)
+    private double[]? Differences(int place, int other)
     {
-        var both = first.Zip(second).Where(pair => double.IsFinite(pair.First) && double.IsFinite(pair.Second)).ToArray();
-        return ([.. both.Select(pair => pair.First)], [.. both.Select(pair => pair.Second)]);
+        var both = samples[place].Values.Zip(samples[other].Values).Where(pair => double.IsFinite(pair.First) && double.IsFinite(pair.Second));
+        return both.Select(pair => pair.First - pair.Second).ToArray() is { Length: > 0 } differences ? differences : null;
+    }
+}
+
+/// <summary>The values of some layers while they are read: on every image, the sum over the layers so far.</summary>
+/// <param name="facts">What there is of the figure.</param>
+/// <param name="layers">The layers.</param>
+internal sealed class LayerTally(FigureFacts facts, ImmutableArray<string> layers)
+{
+    // Made when the first layer comes: figures are read one after the other.
+    private readonly Dictionary<string, double[]> sums = [];
+
+    /// <summary>Adds a layer, if it is one of them. An image of which a layer has no value has none.</summary>
+    public void Add(LayerValues layer)
+    {
+        if (!layers.Contains(layer.Layer.Name)) return;
+        if (layer.Layer.Name == layers[0])
+            foreach (var method in facts.Methods.Where(method => facts.LayersOf(method) is var there && layers.All(there.Contains)))
+                sums[method] = new double[facts.Images.Count];
+        foreach (var (method, values) in layer.Samples)
+            if (sums.TryGetValue(method, out var sum))
+                for (var image = 0; image < sum.Length; image++) sum[image] += values[image];
     }
 
-    /// <summary>The mean over layers on every image; NaN where a layer has no value.</summary>
-    public double[] MeanOver(string method, IReadOnlyList<ReportLayer> layers)
+    /// <summary>The number of layers, and the means over them of the methods that have one of some image, in their order.</summary>
+    public (int Layers, ImmutableArray<(string Method, double[] Values)> Samples) Finish()
     {
-        var columns = layers.Select(layer => Values[(method, layer.Name)]).ToArray();
-        return [.. Enumerable.Range(0, Images).Select(image => columns.Average(column => column[image]))];
-    }
-
-    private static FigureValues Of(string subject, string figure, IReadOnlyList<EvaluationRow> rows, Dictionary<int, int> places)
-    {
-        var values = new Dictionary<(string Method, string Layer), double[]>();
-        foreach (var row in rows)
-        {
-            if (!values.TryGetValue((row.Method, row.Layer), out var column))
-            {
-                values[(row.Method, row.Layer)] = column = new double[places.Count];
-                Array.Fill(column, double.NaN);
-            }
-
-            if (!double.IsNaN(column[places[row.Image]]))
-                throw new InvalidInputException(
-                    $"'{subject}' has {figure} of image {row.Image} twice for {row.Method} at {row.Layer}; give the folder of each evaluation once.");
-            column[places[row.Image]] = row.Value ?? double.NaN;
-        }
-
-        return new FigureValues(
-            subject, figure, [.. rows.GroupBy(row => row.Layer).Select(layer => new ReportLayer(layer.Key, layer.First().Depth))
-                .OrderBy(layer => layer.Depth)],
-            [.. rows.Select(row => row.Method).Distinct()], places.Count, values);
+        ImmutableArray<(string, double[] Values)> samples =
+        [
+            .. facts.Methods.Where(sums.ContainsKey).Select(method => (method, sums[method].Select(sum => sum / layers.Length).ToArray()))
+                .Where(sample => sample.Item2.Any(double.IsFinite)),
+        ];
+        sums.Clear();
+        return (layers.Length, samples);
     }
 }

@@ -8,12 +8,12 @@ public sealed record FigureTable
 {
     private readonly Dictionary<(string Method, string Layer), FigureCell> places;
 
-    internal FigureTable(string subject, MetricFigure figure, string reference, FigureValues values, ImmutableArray<FigureCell> cells,
-        ImmutableArray<ThirdCell> thirds, ImmutableArray<MethodMean> means)
+    internal FigureTable(FigureFacts facts, MetricFigure figure, string reference, ImmutableArray<FigureCell> cells, ImmutableArray<ThirdCell> thirds,
+        ImmutableArray<MethodMean> means)
     {
         (Subject, Figure, Reference, Images, Layers, Cells, Thirds, Means) =
-            (subject, figure, reference, values.Images, values.Layers, cells, thirds, means);
-        Methods = [.. values.Methods.Where(method => cells.Any(cell => cell.Method == method))];
+            (facts.Subject, figure, reference, facts.Images.Count, facts.Layers, cells, thirds, means);
+        Methods = [.. facts.Methods.Where(method => cells.Any(cell => cell.Method == method))];
         places = cells.ToDictionary(cell => (cell.Method, cell.Layer.Name));
     }
 
@@ -58,7 +58,8 @@ public sealed record FigureTable
         if (there.Length == 0) throw new InvalidInputException("There are no results to report; finish the evaluation first.");
         if (options.Figures.FirstOrDefault(asked => !there.Contains(asked)) is { } missing)
             throw new InvalidInputException($"The results have no figure '{missing}'; choose from {string.Join(", ", there)}.");
-        return Tables(rows, options, cancellation);
+        using var source = FigureSource.Of(rows, options.Query);
+        return FigureComparison.Tables(source, options, cancellation);
     }
 
     /// <summary>The cell of a method at a layer; null where there is none.</summary>
@@ -69,14 +70,6 @@ public sealed record FigureTable
 
     /// <summary>The mean of a method over its layers.</summary>
     public double Mean(string method) => Of(method).Average(cell => cell.Value.Mean);
-
-    /// <summary>The tables of those figures that are there.</summary>
-    internal static IReadOnlyList<FigureTable> Tables(IReadOnlyList<EvaluationRow> rows, ReportOptions options, CancellationToken cancellation)
-    {
-        var chosen = options.Figures.IsEmpty ? rows : [.. rows.Where(row => options.Figures.Contains(row.Figure))];
-        return [.. FigureValues.Of(chosen).Select(values => FigureComparison.Of(values, options, cancellation))
-            .Where(table => table.Cells.Length > 0)];
-    }
 
     /// <summary>A few of the layers that all methods with more than one have, evenly; of all layers where there are none.</summary>
     internal IReadOnlyList<ReportLayer> Shown(int most)

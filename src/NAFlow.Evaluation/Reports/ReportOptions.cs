@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NAFlow.Data;
 
 namespace NAFlow.Evaluation;
 
@@ -42,6 +43,10 @@ public sealed record ReportOptions
     /// <summary>The seed of every resampling.</summary>
     /// <value>1.</value>
     public int Seed { get; init; } = 1;
+
+    /// <summary>What reading the results and comparing the methods may take of the machine.</summary>
+    /// <value>One processor thread for each core, and 1 GiB for the results.</value>
+    public QueryOptions Query { get; init; } = new();
 
     /// <summary>What is known of a figure.</summary>
     internal MetricFigure Describe(string figure) => Known.FirstOrDefault(known => known.Name == figure)

@@ -32,22 +32,25 @@ internal static class SubjectReports
     /// <summary>The evaluations in a folder, at any depth.</summary>
     /// <exception cref="InvalidInputException">There is none, one cannot be read.</exception>
     public static IEnumerable<SubjectReport> Load(string folder, ReportOptions options, CancellationToken cancellation) =>
-        EvaluationFiles.Find(folder).SelectMany(files => LoadOne(folder, files.Folder, options, cancellation));
+        EvaluationFiles.Find(folder).SelectMany(files => LoadOne(folder, files, options, cancellation));
 
-    private static IEnumerable<SubjectReport> LoadOne(string root, string folder, ReportOptions options, CancellationToken cancellation)
+    private static IReadOnlyList<SubjectReport> LoadOne(string root, EvaluationFiles files, ReportOptions options, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        var path = Path.GetRelativePath(root, folder).Replace('\\', '/');
-        var manifest = Manifest(folder);
-        var rows = EvaluationRows.Load(folder);
-        var files = (manifest?.Maps ?? []).Select(file => Path.Combine(folder, file)).Where(File.Exists);
-        var maps = ReportMaps.Of([.. files.Select(KeptMapsFile.Load)], rows, options);
-        return FigureTable.Tables(rows, options, cancellation).GroupBy(table => table.Subject)
-            .Select(tables => new SubjectReport(
-                Name(path, tables.Key), tables.Key, ReportSection.Of(path, tables.Key), [.. tables], manifest is null ? null : Facts(manifest))
-            {
-                Maps = maps,
-            });
+        var path = Path.GetRelativePath(root, files.Folder).Replace('\\', '/');
+        var manifest = Manifest(files.Folder);
+        using var source = FigureSource.Open(files.Results, options.Query);
+        KeptMaps[] kept = [.. (manifest?.Maps ?? []).Select(file => Path.Combine(files.Folder, file)).Where(File.Exists).Select(KeptMapsFile.Load)];
+        var maps = ReportMaps.Of([.. kept], source.Rows([.. kept.Select(image => image.Image)]), options);
+        return
+        [
+            .. FigureComparison.Tables(source, options, cancellation).GroupBy(table => table.Subject)
+                .Select(tables => new SubjectReport(
+                    Name(path, tables.Key), tables.Key, ReportSection.Of(path, tables.Key), [.. tables], manifest is null ? null : Facts(manifest))
+                {
+                    Maps = maps,
+                }),
+        ];
     }
 
     private static string Name(string path, string subject) =>

@@ -8,8 +8,8 @@ using NAFlow.Files;
 namespace NAFlow.Bench;
 
 /// <summary>
-/// A report of results that are drawn rather than measured: 10 figures of 20 methods at 100 layers, so that 20,000 rows are an image. Written in shards,
-/// as a cluster leaves them, and reported by the tool in a process of its own.
+/// A report of results that are drawn rather than measured: 10 figures of 20 methods at 100 layers, so that 20,000 rows are an image. Written in
+/// shards, as a cluster leaves them, and reported by the tool in a process of its own.
 /// </summary>
 internal static class ReportBench
 {
@@ -19,7 +19,8 @@ internal static class ReportBench
 
     private static readonly string[] Methods = [.. MethodList.Find(["flow", "baselines", "controls"], 1).Select(method => method.Name).Take(20)];
 
-    private static readonly string[] Figures = [.. MetricList.Figures.Where(figure => figure.Better != Better.Neither).Select(figure => figure.Name).Take(10)];
+    private static readonly string[] Figures =
+        [.. MetricList.Figures.Where(figure => figure.Better != Better.Neither).Select(figure => figure.Name).Take(10)];
 
     private static readonly (string Method, int Layer, string Figure)[] Places =
         [.. from method in Methods from layer in Enumerable.Range(0, Layers) from figure in Figures select (method, layer, figure)];
@@ -87,6 +88,8 @@ internal static class ReportBench
     {
         var stream = SplitMix.Mix(((ulong)seed << 32) + (ulong)image + SplitMix.Increment);
         var drawn = SplitMix.Mix(stream + (ulong)place);
-        return SplitMix.Mix(~stream + (ulong)(place % Figures.Length)) % 100 == 0 ? null : (200_000 + (place / (Places.Length / Methods.Length) * 2_000) + (int)((drawn >> 40) % 500_000)) / 1e6f;
+        return SplitMix.Mix(~stream + (ulong)(place % Figures.Length)) % 100 == 0
+            ? null
+            : (200_000 + (place / (Places.Length / Methods.Length) * 2_000) + (int)((drawn >> 40) % 500_000)) / 1e6f;
     }
 }

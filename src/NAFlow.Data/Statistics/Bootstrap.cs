@@ -29,8 +29,8 @@ public static class Bootstrap
     }
 
     /// <summary>
-    /// The means of several samples, each as <see cref="Mean"/> gives it. Those of one size are resampled together: the draws depend on the size and the
-    /// seed alone, and the sums of several samples are one instruction.
+    /// The means of several samples, each as <see cref="Mean"/> gives it. Those of one size are resampled together: the draws depend on the size and
+    /// the seed alone, and the sums of several samples are one instruction.
     /// </summary>
     /// <param name="samples">Each of at least one value.</param>
     /// <param name="seed">The seed of the resampling.</param>

@@ -37,8 +37,8 @@ public sealed record QueryOptions
 }
 
 /// <summary>
-/// Tables of Parquet under names, asked by SQL: DuckDB reads them where they lie and keeps to the memory that it is given. Its library is loaded here and
-/// nowhere before. One thread at a time.
+/// Tables of Parquet under names, asked by SQL: DuckDB reads them where they lie and keeps to the memory that it is given. Its library is loaded here
+/// and nowhere before. One thread at a time.
 /// </summary>
 internal sealed class TableQuery : IDisposable
 {
@@ -49,7 +49,7 @@ internal sealed class TableQuery : IDisposable
 
     private TableQuery(QueryOptions options)
     {
-        folder = Path.Combine(options.TemporaryFolder, $"naflow-query-{Guid.NewGuid():N}");
+        folder = Path.Combine(Directory.CreateDirectory(options.TemporaryFolder).FullName, $"naflow-query-{Guid.NewGuid():N}");
         connection.Open();
         Set("threads", options.Threads);
         Set("memory_limit", $"{options.Mebibytes}MiB");
@@ -80,12 +80,13 @@ internal sealed class TableQuery : IDisposable
     public static string RowsOf(IEnumerable<string> files) => $"read_parquet([{string.Join(", ", files.Select(FileOf))}])";
 
     /// <summary>A file as SQL has it: its name is no pattern.</summary>
-    public static string FileOf(string file) => Quoted(string.Concat(Path.GetFullPath(file).Select(letter => letter is '[' or '*' or '?' ? $"[{letter}]" : $"{letter}")));
+    public static string FileOf(string file) =>
+        Quoted(string.Concat(Path.GetFullPath(file).Select(letter => letter is '[' or '*' or '?' ? $"[{letter}]" : $"{letter}")));
 
     /// <summary>Closes all files but these, and lets nothing be changed: what is asked from now on may come from anywhere.</summary>
     public void Lock(IEnumerable<string> files)
     {
-        Execute($"SET allowed_paths = [{string.Join(", ", files.Select(file => Quoted(Path.GetFullPath(file))))}]");
+        Execute($"SET allowed_paths = [{string.Join(", ", files.SelectMany(file => (string[])[Quoted(Path.GetFullPath(file)), FileOf(file)]).Distinct())}]");
         Set("enable_external_access", "false");
         Set("lock_configuration", "true");
     }
@@ -167,23 +168,44 @@ internal sealed class TableQuery : IDisposable
         }
     }
 
-    /// <summary>Refuses whatever is not one SELECT, by DuckDB's own reading of it.</summary>
+    /// <summary>Refuses whatever is not one SELECT from tables, by DuckDB's own reading of it.</summary>
     private void RequireQuestion(string sql)
     {
-        if (string.IsNullOrWhiteSpace(sql)) throw new InvalidInputException("The query is empty; give a SELECT, such as SELECT DISTINCT method FROM results.");
+        if (string.IsNullOrWhiteSpace(sql)) throw new InvalidInputException(
+            "The query is empty; give a SELECT, such as SELECT DISTINCT method FROM results.");
         using var command = Command("SELECT json_serialize_sql($1::VARCHAR)");
         command.Parameters.Add(new DuckDBParameter(sql));
         using var reading = JsonDocument.Parse((string)command.ExecuteScalar()!);
         if (!reading.RootElement.GetProperty("error").GetBoolean())
         {
-            if (reading.RootElement.GetProperty("statements").GetArrayLength() == 1) return;
-            throw new InvalidInputException("The query is more than one statement; give them one by one.");
+            if (reading.RootElement.GetProperty("statements").GetArrayLength() != 1)
+                throw new InvalidInputException("The query is more than one statement; give them one by one.");
+            if (Functions(reading.RootElement).FirstOrDefault(function => !IsHarmless(function)) is { } function)
+                throw new InvalidInputException(
+                    $"The query asks {function}(...) for rows, which may reach beyond the results; ask results and timings.");
+            return;
         }
 
         throw reading.RootElement.GetProperty("error_type").GetString() == "not implemented"
             ? new InvalidInputException("The query does something other than read; only SELECT is answered.")
-            : new InvalidInputException($"The query is not understood ({Line(reading.RootElement.GetProperty("error_message").GetString()!)}); mend it.");
+            : new InvalidInputException(
+                $"The query is not understood ({Line(reading.RootElement.GetProperty("error_message").GetString()!)}); mend it.");
     }
+
+    /// <summary>The functions that are asked for rows, anywhere in a query: some read files, and some write.</summary>
+    private static IEnumerable<string> Functions(JsonElement node) => node.ValueKind switch
+    {
+        JsonValueKind.Array => node.EnumerateArray().SelectMany(Functions),
+        JsonValueKind.Object => node.EnumerateObject().SelectMany(member => Functions(member.Value)).Concat(
+            node.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String && type.ValueEquals("TABLE_FUNCTION")
+                ? [node.GetProperty("function").GetProperty("function_name").GetString()!]
+                : []),
+        _ => [],
+    };
+
+    private static bool IsHarmless(string function) =>
+        function.ToLowerInvariant() is "range" or "generate_series" or "unnest" or "repeat"
+            || function.StartsWith("duckdb_", StringComparison.OrdinalIgnoreCase);
 
     private void Set(string name, object value) => Execute($"SET {name} = {Quoted(string.Create(CultureInfo.InvariantCulture, $"{value}"))}");
 
@@ -207,7 +229,8 @@ internal sealed class TableQuery : IDisposable
         }
     }
 
-    private static string Sentence(string what, DuckDBException problem) => $"{what} ({Line(problem.Message)}); " + (problem.Message.Contains("Out of Memory", StringComparison.Ordinal)
+    private static string Sentence(string what, DuckDBException problem) =>
+        $"{what} ({Line(problem.Message)}); " + (problem.Message.Contains("Out of Memory", StringComparison.Ordinal)
         ? "ask for less at once."
         : what.StartsWith("The query", StringComparison.Ordinal) ? "mend it, or see the columns by DESCRIBE results." : "make them again.");
 
@@ -231,7 +254,8 @@ internal abstract class AnswerColumn(string name)
             TypeCode.Single => new Column<float?>(name, row => Finite(row.GetFloat(place)), null, values => TableColumn.Single(name, values), place),
             TypeCode.Double => Number(row => row.GetDouble(place)),
             TypeCode.Decimal or TypeCode.UInt64 => Number(row => Convert.ToDouble(row.GetValue(place), CultureInfo.InvariantCulture)),
-            _ when reader.GetFieldType(place) == typeof(System.Numerics.BigInteger) => Number(row => (double)row.GetFieldValue<System.Numerics.BigInteger>(place)),
+            _ when reader.GetFieldType(place) == typeof(System.Numerics.BigInteger) =>
+                Number(row => (double)row.GetFieldValue<System.Numerics.BigInteger>(place)),
             _ => throw new InvalidInputException(
                 $"Column '{name}' of the answer is of {reader.GetDataTypeName(place)}; turn it into words by CAST({name} AS VARCHAR), or into a number."),
         };
@@ -251,7 +275,8 @@ internal abstract class AnswerColumn(string name)
 
     private static float? Finite(float value) => float.IsFinite(value) ? value : null;
 
-    private sealed class Column<T>(string name, Func<DuckDBDataReader, T> read, T missing, Func<IEnumerable<T>, TableColumn> finish, int place) : AnswerColumn(name)
+    private sealed class Column<T>(string name, Func<DuckDBDataReader, T> read, T missing, Func<IEnumerable<T>, TableColumn> finish, int place)
+        : AnswerColumn(name)
     {
         private readonly List<T> values = [];
 

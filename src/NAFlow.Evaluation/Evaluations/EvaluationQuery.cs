@@ -3,8 +3,9 @@ using NAFlow.Data;
 namespace NAFlow.Evaluation;
 
 /// <summary>
-/// The results of evaluations by SQL, read where they lie: questions that no report answers. There are two tables, <c>results</c> and <c>timings</c>, of the
-/// columns that the README of this project describes, and of <c>evaluation</c>, the path of the evaluation's folder in the one that was opened.
+/// The results of evaluations by SQL, read where they lie: questions that no report answers. There are two tables, <c>results</c> and <c>timings</c>,
+/// of the columns that the README of this project describes, and of <c>evaluation</c>, the path of the evaluation's folder in the one that was
+/// opened.
 /// </summary>
 /// <example><code>
 /// using var query = EvaluationQuery.Open("out/evaluations");
@@ -40,8 +41,8 @@ public sealed class EvaluationQuery : IDisposable
     }
 
     /// <summary>The answer to a question.</summary>
-    /// <param name="sql">One SELECT, in DuckDB's SQL; <c>DESCRIBE results</c> and <c>SUMMARIZE results</c> tell what there is. It can read these results and
-    /// no other file, and can change nothing.</param>
+    /// <param name="sql">One SELECT, in DuckDB's SQL; <c>DESCRIBE results</c> and <c>SUMMARIZE results</c> tell what there is. It can read these
+    /// results and no other file, and can change nothing.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <returns>The rows, of words and numbers; what is not finite is missing.</returns>
     /// <exception cref="InvalidInputException">It does something other than read, or is not understood.</exception>
@@ -59,11 +60,13 @@ public sealed class EvaluationQuery : IDisposable
 /// <param name="Name">Its name.</param>
 /// <param name="Columns">Its columns with their types in SQL.</param>
 /// <param name="Files">Which files of an evaluation hold it.</param>
-internal sealed record EvaluationTables(string Name, IReadOnlyList<(string Name, string Type)> Columns, Func<EvaluationFiles, IReadOnlyList<string>> Files)
+internal sealed record EvaluationTables(
+    string Name, IReadOnlyList<(string Name, string Type)> Columns, Func<EvaluationFiles, IReadOnlyList<string>> Files)
 {
     public static readonly EvaluationTables Results = new(
         EvaluationRows.ResultsTable,
-        [("subject", "VARCHAR"), ("image", "BIGINT"), ("image_name", "VARCHAR"), ("method", "VARCHAR"), ("layer", "VARCHAR"), ("depth", "BIGINT"), ("figure", "VARCHAR"), ("value", "FLOAT")],
+        [("subject", "VARCHAR"), ("image", "BIGINT"), ("image_name", "VARCHAR"), ("method", "VARCHAR"), ("layer", "VARCHAR"), ("depth", "BIGINT"),
+            ("figure", "VARCHAR"), ("value", "FLOAT")],
         files => files.Results);
 
     public static readonly EvaluationTables Timings = new(
@@ -78,11 +81,13 @@ internal sealed record EvaluationTables(string Name, IReadOnlyList<(string Name,
         {
             var told = new Dictionary<string, string>();
             query.ForEach(
-                $"SELECT decode(key), decode(value) FROM parquet_kv_metadata({TableQuery.FileOf(file)})", row => told[row.GetString(0)] = row.GetString(1));
+                $"SELECT decode(key), decode(value) FROM parquet_kv_metadata({TableQuery.FileOf(file)})", row =>
+                    told[row.GetString(0)] = row.GetString(1));
             EvaluationRows.Require(file, table.Name, Schema(file, told));
             var there = new Dictionary<string, string>();
             query.ForEach(
-                $"SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM {TableQuery.RowsOf([file])})", row => there[row.GetString(0)] = row.GetString(1));
+                $"SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM {TableQuery.RowsOf([file])})", row =>
+                    there[row.GetString(0)] = row.GetString(1));
             if (table.Columns.FirstOrDefault(column => there.GetValueOrDefault(column.Name) != column.Type) is { Name: { } lacking } column)
                 throw new InvalidInputException(
                     $"'{file}' cannot be read as {table.Name} of an evaluation: it has no column '{lacking}' of {column.Type}; give the folder of an evaluation.");

@@ -4,8 +4,8 @@ using NAFlow.Data;
 namespace NAFlow.Evaluation;
 
 /// <summary>
-/// Compares the methods at every layer and over thirds of the layers. As many layers are read at a time as there is room for; they are independent, and are
-/// done side by side.
+/// Compares the methods at every layer and over thirds of the layers. As many layers are read at a time as there is room for; they are independent,
+/// and are done side by side.
 /// </summary>
 internal static class FigureComparison
 {
@@ -98,10 +98,12 @@ internal sealed class FigureTally
         var overThirds = new IReadOnlyList<ThirdCell>[thirds.Length];
         Parallel.For(0, thirds.Length, new ParallelOptions { MaxDegreeOfParallelism = options.Query.Threads }, third =>
             overThirds[third] = thirds[third] is { } tally ? Over(tally, (DepthThird)third, options) : []);
-        return new FigureTable(Facts, figure, options.Reference, [.. cells], [.. overThirds.SelectMany(third => third)], MeansOf(all.Finish(), options));
+        return new FigureTable(
+            Facts, figure, options.Reference, [.. cells], [.. overThirds.SelectMany(third => third)], MeansOf(all.Finish(), options));
     }
 
-    private static ImmutableArray<MethodMean> MeansOf((int Layers, ImmutableArray<(string Method, double[] Values)> Samples) all, ReportOptions options)
+    private static ImmutableArray<MethodMean> MeansOf(
+        (int Layers, ImmutableArray<(string Method, double[] Values)> Samples) all, ReportOptions options)
     {
         var means = Bootstrap.Means([.. all.Samples.Select(sample => sample.Values.Where(double.IsFinite).ToArray())], options.Seed);
         return [.. all.Samples.Zip(means, (sample, mean) => new MethodMean(sample.Method, all.Layers, mean))];
@@ -112,7 +114,8 @@ internal sealed class FigureTally
         var samples = layer.Samples;
         if (samples.IsEmpty) return [];
         var compared = new Compared(samples, options);
-        FigureCell[] cells = [.. samples.Select((sample, place) => new FigureCell(sample.Method, layer.Layer, compared.Own[place], compared.Counts[place]))];
+        FigureCell[] cells = [.. samples
+            .Select((sample, place) => new FigureCell(sample.Method, layer.Layer, compared.Own[place], compared.Counts[place]))];
         if (better != Better.Neither)
         {
             var best = better == Better.Lower ? cells.Min(cell => cell.Value.Mean) : cells.Max(cell => cell.Value.Mean);
@@ -155,7 +158,8 @@ internal sealed class FigureTally
     private static FigureCell[] WithinOthers(FigureCell[] cells, Compared compared, Better better, ReportOptions options)
     {
         int[] firsts = [.. cells.Select(cell => FirstBeside(cell, cells, better, options))];
-        var asked = cells.Select((cell, place) => !cell.IsWithinFirst && !cells[firsts[place]].IsFirst && cells[firsts[place]].Value.Mean != cell.Value.Mean
+        var asked = cells.Select(
+            (cell, place) => !cell.IsWithinFirst && !cells[firsts[place]].IsFirst && cells[firsts[place]].Value.Mean != cell.Value.Mean
             ? ((int, int)?)(place, firsts[place])
             : null).ToArray();
         var differences = compared.Between(asked);
@@ -163,7 +167,8 @@ internal sealed class FigureTally
         [
             .. cells.Select((cell, place) => cell with
             {
-                IsWithinOthers = cell.IsWithinFirst || (!cells[firsts[place]].IsFirst && (asked[place] is null || differences[place] is { Low: <= 0, High: >= 0 })),
+                IsWithinOthers = cell.IsWithinFirst
+                    || (!cells[firsts[place]].IsFirst && (asked[place] is null || differences[place] is { Low: <= 0, High: >= 0 })),
             }),
         ];
     }
@@ -171,7 +176,8 @@ internal sealed class FigureTally
     private static int FirstBeside(FigureCell cell, FigureCell[] cells, Better better, ReportOptions options)
     {
         var own = FlowMethods.IsFlow(cell.Method) ? cell.Method : options.Reference;
-        var field = cells.Index().Where(other => other.Item.Method == own || other.Item.Method == cell.Method || !FlowMethods.IsFlow(other.Item.Method));
+        var field = cells.Index()
+            .Where(other => other.Item.Method == own || other.Item.Method == cell.Method || !FlowMethods.IsFlow(other.Item.Method));
         return (better == Better.Lower ? field.MinBy(other => other.Item.Value.Mean) : field.MaxBy(other => other.Item.Value.Mean)).Index;
     }
 
@@ -203,7 +209,9 @@ internal sealed class Compared
         var means = Bootstrap.Means([.. own, .. against.OfType<double[]>()], seed);
         Own = [.. means.Take(own.Length)];
         var next = own.Length;
-        AgainstReference = reference < 0 ? null : [.. against.Select(pairs => pairs is null ? null : PairedComparison.Of(pairs, means[next++], seed))];
+        AgainstReference = reference < 0
+            ? null
+            : [.. against.Select(pairs => pairs is null ? null : PairedComparison.Of(pairs, means[next++], seed))];
     }
 
     /// <summary>The images on which each has a value.</summary>
@@ -226,7 +234,8 @@ internal sealed class Compared
             var (one, other) when other == reference => AgainstReference![one]?.Difference,
             _ => null,
         }).ToArray();
-        var differences = pairs.Select(pair => pair is var (one, other) && one != other && other != reference ? Differences(one, other) : null).ToArray();
+        var differences = pairs.Select(pair => pair is var (one, other) && one != other && other != reference ? Differences(one, other) : null)
+            .ToArray();
         var means = Bootstrap.Means([.. differences.OfType<double[]>()], seed);
         var next = 0;
         return [.. found.Select((known, place) => differences[place] is null ? known : means[next++])];

@@ -6,8 +6,8 @@ using NAFlow.Data;
 namespace NAFlow.Evaluation;
 
 /// <summary>
-/// The rows of evaluations as reports ask for them. DuckDB reads them where they lie, tells which figures, methods and layers there are, and gives the
-/// values of some of them, image by image: no more than was asked for is in memory.
+/// The rows of evaluations as reports ask for them. DuckDB reads them where they lie, tells which figures, methods and layers there are, and gives
+/// the values of some of them, image by image: no more than was asked for is in memory.
 /// </summary>
 internal sealed class FigureSource : IDisposable
 {
@@ -17,7 +17,8 @@ internal sealed class FigureSource : IDisposable
     private readonly string rows;
     private readonly Func<DuckDBDataReader, int, double> read;
 
-    private FigureSource(TableQuery query, string rows, Func<DuckDBDataReader, int, double> read) => (this.query, this.rows, this.read) = (query, rows, read);
+    private FigureSource(TableQuery query, string rows, Func<DuckDBDataReader, int, double> read) =>
+        (this.query, this.rows, this.read) = (query, rows, read);
 
     /// <summary>The rows of one evaluation in its files.</summary>
     /// <param name="files">The files, in the order of the rows.</param>
@@ -56,7 +57,8 @@ internal sealed class FigureSource : IDisposable
             FROM {rows} {wanted} GROUP BY ALL ORDER BY min(place)
             """,
             row => groups.Add(new FigureGroup(
-                row.GetString(0), row.GetString(1), row.GetString(2), new ReportLayer(row.GetString(3), row.GetInt32(4)), row.GetBoolean(6))), cancellation);
+                row.GetString(0), row.GetString(1), row.GetString(2), new ReportLayer(row.GetString(3), row.GetInt32(4)),
+                row.GetBoolean(6))), cancellation);
         var images = new Dictionary<string, Dictionary<long, int>>();
         query.ForEach(
             $"SELECT subject, image::BIGINT FROM {rows} {wanted} GROUP BY ALL ORDER BY ALL",
@@ -123,7 +125,8 @@ internal sealed class FigureSource : IDisposable
         query.ForEach(
             $"SELECT subject, image::INTEGER, image_name, method, layer, depth::INTEGER, figure, value FROM {rows} WHERE image IN ({string.Join(", ", images)}) ORDER BY place",
             row => found.Add(new EvaluationRow(
-                row.GetString(0), row.GetInt32(1), row.GetString(2), MethodName.Current(row.GetString(3)), row.GetString(4), row.GetInt32(5), row.GetString(6),
+                row.GetString(0), row.GetInt32(1), row.GetString(2), MethodName.Current(row.GetString(3)), row.GetString(4), row.GetInt32(5),
+                row.GetString(6),
                 row.IsDBNull(7) ? null : read(row, 7))));
         return found;
     }
@@ -165,7 +168,8 @@ internal sealed record FigureFacts(string Subject, string Name, IReadOnlyDiction
     private readonly ILookup<string, FigureGroup> byLayer = Groups.ToLookup(group => group.Layer.Name);
 
     /// <summary>The layers, from the image on.</summary>
-    public ImmutableArray<ReportLayer> Layers { get; } = [.. Groups.Select(group => group.Layer).DistinctBy(layer => layer.Name).OrderBy(layer => layer.Depth)];
+    public ImmutableArray<ReportLayer> Layers
+        { get; } = [.. Groups.Select(group => group.Layer).DistinctBy(layer => layer.Name).OrderBy(layer => layer.Depth)];
 
     /// <summary>The methods, in the order of the rows.</summary>
     public ImmutableArray<string> Methods { get; } = [.. Groups.Select(group => MethodName.Current(group.Method)).Distinct()];

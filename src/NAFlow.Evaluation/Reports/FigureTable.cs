@@ -98,8 +98,8 @@ public sealed record FigureCell(string Method, ReportLayer Layer, Estimate Value
     public bool IsWithinFirst { get; init; }
 
     /// <summary>
-    /// The same beside fewer methods: a flow beside those that are no flows, and one of those beside the others and the reference. So flows that differ
-    /// in their question do not stand in each other's way.
+    /// The same beside fewer methods: a flow beside those that are no flows, and one of those beside the others and the reference. So flows that
+    /// differ in their question do not stand in each other's way.
     /// </summary>
     public bool IsWithinOthers { get; init; }
 
@@ -149,7 +149,8 @@ public enum DepthThird
 /// <param name="First">The layers at which no mean is better.</param>
 /// <param name="Within">The layers at which it is first or within the interval of the first.</param>
 /// <param name="Layers">The layers of which it has maps.</param>
-/// <param name="WithinOthers">The layers at which that holds where flows do not stand beside each other (<see cref="FigureCell.IsWithinOthers"/>).</param>
+/// <param name="WithinOthers">The layers at which that holds where flows do not stand beside each other
+/// (<see cref="FigureCell.IsWithinOthers"/>).</param>
 public sealed record DepthWins(string Method, int First, int Within, int Layers, int WithinOthers)
 {
     /// <summary>Every method's, over all tables of one figure together: from the most layers within to the least.</summary>

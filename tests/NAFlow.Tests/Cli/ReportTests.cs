@@ -1,3 +1,4 @@
+using NAFlow.Data;
 using NAFlow.Evaluation;
 
 namespace NAFlow.Tests;
@@ -69,8 +70,31 @@ public sealed class ReportTests
         Assert.Equal(before, pages.Select(name => File.ReadAllText(folder.File(name))));
     }
 
+    [Fact]
+    public void A_question_is_answered_on_the_console_or_into_a_file()
+    {
+        using var folder = new TemporaryFolder();
+        Save(folder.File("alexnet"), ReportRows.Mixed());
+        const string Question = "SELECT method, count(*) AS n FROM results GROUP BY method ORDER BY n, method";
+
+        var run = ToolRun.Of("report", folder.Path, "--sql", Question, "--threads", "1");
+        var kept = ToolRun.Of("report", folder.Path, "--sql", Question, "--out", folder.File("answer.csv"));
+        var stored = ToolRun.Of("report", folder.Path, "--sql", Question, "--out", folder.File("answer.parquet"));
+
+        Assert.Equal((0, "method  n\nsingle  8\nequal   24\nflow    24\nrival   24\n"), (run.Code, run.Out.ReplaceLineEndings("\n")));
+        Assert.Equal((0, 0), (kept.Code, stored.Code));
+        Assert.Equal("method,n\nsingle,8\nequal,24\nflow,24\nrival,24\n", File.ReadAllText(folder.File("answer.csv")));
+        Assert.Equal([8, 24, 24, 24], ResultTable.LoadParquet(folder.File("answer.parquet")).Numbers<long>("n"));
+        Assert.False(Path.Exists(folder.File("report")));
+    }
+
     [Theory]
     [InlineData("nothing to report", "report")]
+    [InlineData("only SELECT is answered", "report", "DIR/alexnet", "--sql", "COPY results TO 'DIR/copy.csv'")]
+    [InlineData("not understood", "report", "DIR/alexnet", "--sql", "SELEC 1")]
+    [InlineData("in one folder", "report", "--sql", "SELECT 1")]
+    [InlineData("ends in .csv or .parquet", "report", "DIR/alexnet", "--sql", "SELECT 1", "--out", "DIR/alexnet/report")]
+    [InlineData("0 threads", "report", "DIR/alexnet", "--threads", "0")]
     [InlineData("is no folder", "report", "DIR/missing")]
     [InlineData("has no results.parquet", "report", "DIR/empty")]
     [InlineData("no figure 'magic'", "report", "DIR/alexnet", "--figures", "magic")]

@@ -66,8 +66,8 @@ public static class Zoo
             return weights is null ? KnownNeuronNetwork.Create()
                 : throw new InvalidInputException($"The weights of {KnownNeuronNetwork.Name} are set by hand; give none, or choose another network.");
         if (weights is null && name is not null) throw new InvalidInputException($"{name} needs its weights; give them with --weights FILE.");
-        if (weights is not null && OnnxImport.Recognises(weights))
-            return name is null && head is null ? OnnxImport.Read(weights, onnx).Network : throw new InvalidInputException(
+        if (weights is not null && OnnxImport.IsMeant(weights))
+            return name is null && head is null ? OnnxImport.Open(weights, onnx).Network : throw new InvalidInputException(
                 $"'{weights}' is an ONNX file, which holds its own network; leave out {(name is null ? "the head" : name)}.");
         var own = name?.EndsWith(Blueprint.CompactSuffix, StringComparison.Ordinal) == true ? name[..^Blueprint.CompactSuffix.Length] : name;
         var source = Weights.From(weights ?? "compact", own, name);

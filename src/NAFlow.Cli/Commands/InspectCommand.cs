@@ -41,7 +41,7 @@ internal sealed class InspectCommand : ToolCommand
     /// <summary>Shows the network that an ONNX file makes, layer by layer, and what was assumed.</summary>
     private static int RunOnnx(string path, OnnxOptions options, TextWriter output)
     {
-        var read = OnnxImport.Read(path, options);
+        var read = OnnxImport.Open(path, options);
         using var network = read.Network;
         var shapes = network.ShapesForPhoto();
         TextColumns.Write(output,

@@ -64,7 +64,7 @@ internal sealed class PullCommand : Command
     private readonly QuietOption quiet = new();
 
     public PullCommand(ToolConsole console)
-        : base("pull", "Downloads weights into the cache, checks their hash, and goes on with downloads that were broken off.")
+        : base("pull", "Downloads weights into the cache, or has the .NET SDK restore the package they come in, checks their hash, and goes on with downloads that were broken off.")
     {
         Add(names);
         Add(mirror);

@@ -27,7 +27,7 @@ internal sealed class OnnxFileOptions : IOptionGroup
     /// <exception cref="InvalidInputException">Something is, and the file is no ONNX file.</exception>
     public OnnxOptions? Read(ParseResult parsed, string? weights, ImageSize? size)
     {
-        if (weights is not null && OnnxImport.Recognises(weights))
+        if (weights is not null && OnnxImport.IsMeant(weights))
             return new OnnxOptions
             {
                 Features = parsed.GetValue(features),

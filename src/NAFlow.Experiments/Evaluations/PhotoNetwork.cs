@@ -31,7 +31,7 @@ public static class PhotoNetwork
     {
         ArgumentNullException.ThrowIfNull(settings);
         weights ??= settings.Weights;
-        var isOnnx = weights is not null && OnnxImport.Recognises(weights);
+        var isOnnx = weights is not null && OnnxImport.IsMeant(weights);
         if (!isOnnx && (settings.Features ?? settings.Output) is not null) throw new InvalidInputException(
             $"'{settings.Name}' chooses the features or the output of an ONNX file and {weights ?? "the network"} is none; leave it out.");
         var network = Zoo.Create(settings.Model, weights, onnx: !isOnnx ? null : new OnnxOptions

@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
-using System.ComponentModel;
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Security;
 using System.Text.Json;
+using NAFlow.Models;
 
 namespace NAFlow.Kernel;
 
@@ -40,19 +39,9 @@ internal static class PackageRestore
     /// <exception cref="InvalidInputException">The SDK or the package is not there.</exception>
     public static async Task<RestoredPackage> RunAsync(PackageRequest request, IReadOnlyList<string> sources, CancellationToken cancellation)
     {
-        var folder = Directory.CreateTempSubdirectory("naflow-package-");
-        try
-        {
-            var project = Path.Combine(folder.FullName, "package.csproj");
-            await File.WriteAllTextAsync(project, Project(request, sources), cancellation).ConfigureAwait(false);
-            foreach (var file in (string[])["Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props"])
-                await File.WriteAllTextAsync(Path.Combine(folder.FullName, file), "<Project />", cancellation).ConfigureAwait(false);
-            return Read(await BuildAsync(project, request, cancellation).ConfigureAwait(false), request);
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        // The sources are those of the notebook's folder, as for a project that lies there.
+        string[] questions = ["-target:ResolvePackageAssets", "-getItem:RuntimeCopyLocalItems,NativeCopyLocalItems"];
+        return Read(await SdkRestore.RunAsync(request.ToString(), Project(request, sources), questions, null, cancellation).ConfigureAwait(false), request);
     }
 
     private static string Project(PackageRequest request, IReadOnlyList<string> sources) => $"""
@@ -68,59 +57,6 @@ internal static class PackageRestore
           </ItemGroup>
         </Project>
         """;
-
-    // The sources are those of the notebook's folder, as for a project that lies there.
-    private static async Task<string> BuildAsync(string project, PackageRequest request, CancellationToken cancellation)
-    {
-        string[] arguments = ["msbuild", project, "-restore", "-nologo", "-target:ResolvePackageAssets",
-            "-getItem:RuntimeCopyLocalItems,NativeCopyLocalItems",
-            $"-property:RestoreRootConfigDirectory={Environment.CurrentDirectory}"];
-        var start = new ProcessStartInfo("dotnet", arguments)
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = Path.GetDirectoryName(project),
-        };
-        using var process = Start(start, request);
-        var output = process.StandardOutput.ReadToEndAsync(cancellation);
-        var errors = process.StandardError.ReadToEndAsync(cancellation);
-        try
-        {
-            await process.WaitForExitAsync(cancellation).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill(entireProcessTree: true);
-            throw;
-        }
-        var said = await output.ConfigureAwait(false) + await errors.ConfigureAwait(false);
-        return process.ExitCode == 0
-            ? await output.ConfigureAwait(false)
-            : throw new InvalidInputException(
-                $"The package {request} could not be restored ({Reason(said)}); check its name, its version and the package sources.");
-    }
-
-    private static Process Start(ProcessStartInfo start, PackageRequest request)
-    {
-        try
-        {
-            return Process.Start(start)!;
-        }
-        catch (Win32Exception)
-        {
-            throw new InvalidInputException(
-                $"The package {request} cannot be restored without the .NET SDK; install it so that 'dotnet' can be called.");
-        }
-    }
-
-    private static string Reason(string said)
-    {
-        var error = said.Split('\n').FirstOrDefault(line => line.Contains("error ", StringComparison.Ordinal)) ?? said.Trim();
-        var code = error.IndexOf("error ", StringComparison.Ordinal);
-        var reason = code < 0 ? error : error[(code + "error ".Length)..];
-        var project = reason.IndexOf(" [", StringComparison.Ordinal);
-        return (project < 0 ? reason : reason[..project]).Trim().TrimEnd('.');
-    }
 
     private static RestoredPackage Read(string json, PackageRequest request)
     {

@@ -4,7 +4,7 @@ using System.Net;
 namespace NAFlow.Models;
 
 /// <summary>The errors of one download, each one sentence that names the address or the file and says what to do.</summary>
-internal sealed class CacheRefusal(WeightsEntry entry, Uri address, CachePlace place, DownloadOptions options)
+internal sealed class CacheRefusal(WeightsEntry entry, Uri? address, CachePlace place, DownloadOptions options)
 {
     private const int DiskFull = 28, DiskFullOnWindows = unchecked((int)0x80070070);
 

@@ -12,7 +12,7 @@ internal sealed class Download(WeightsEntry entry, CachePlace place, DownloadOpt
     /// <exception cref="InvalidInputException">It fails.</exception>
     public async Task RunAsync(IProgress<DownloadProgress>? progress, CancellationToken cancellation)
     {
-        var address = options.AddressOf(entry);
+        var address = options.AddressOf(entry) ?? throw new InvalidOperationException($"{entry.Name} comes in a package.");
         var refusal = new CacheRefusal(entry, address, place, options);
         var part = new PartFile(place, refusal);
         var transfer = new Transfer(client, address, part, options, refusal);

@@ -59,6 +59,12 @@ public sealed record DownloadOptions
         init => field = value > 0 ? value : throw new InvalidInputException($"A limit of {value} bytes cannot be used; choose 1 or more.");
     } = 1L << 31;
 
+    /// <summary>
+    /// The folder whose NuGet settings (<c>NuGet.Config</c> there and above it) say where packages come from, for weights that come in one.
+    /// </summary>
+    /// <value>Null: the current folder.</value>
+    public string? PackageSettings { get; init; }
+
     /// <summary>The defaults, with the mirror that the environment names.</summary>
     /// <exception cref="InvalidInputException"><see cref="MirrorVariable"/> holds no web address.</exception>
     public static DownloadOptions FromEnvironment() => Environment.GetEnvironmentVariable(MirrorVariable) is { Length: > 0 } mirror
@@ -73,8 +79,8 @@ public sealed record DownloadOptions
         ? address
         : throw new InvalidInputException($"{source} is '{text}', which cannot be a mirror; give an address that begins with http:// or https://.");
 
-    /// <summary>Where an entry is fetched from.</summary>
-    internal Uri AddressOf(WeightsEntry entry)
+    /// <summary>Where an entry is fetched from; null for one that comes in a package.</summary>
+    internal Uri? AddressOf(WeightsEntry entry)
     {
         if (Mirror is not { } mirror) return entry.Address;
         var folder = new UriBuilder(mirror);

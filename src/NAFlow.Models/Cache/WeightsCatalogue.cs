@@ -5,7 +5,7 @@ namespace NAFlow.Models;
 
 /// <summary>
 /// The published weights that are known by name: torchvision's for ImageNet, and the residual networks for CIFAR-10 of
-/// akamaster/pytorch_resnet_cifar10. The hash of each is in the name of its file, as its makers gave it.
+/// akamaster/pytorch_resnet_cifar10, whose files bear their hashes as their makers gave them; and networks that come in a NuGet package.
 /// </summary>
 public static class WeightsCatalogue
 {
@@ -111,6 +111,19 @@ public static class WeightsCatalogue
         OnCifar10("resnet44", "resnet44-014dd654.th", null),
         OnCifar10("resnet56", "resnet56-4bfd9763.th", 3.311),
         OnCifar10("resnet110", "resnet110-1d1ed7c2.th", null),
+        new()
+        {
+            Name = "dnn_featurizer_resnet18",
+            Network = "resnet18 (ONNX)",
+            Package = new PackagedFile(
+                "Microsoft.ML.DnnImageFeaturizer.ResNet18", "0.23.1", "tools/DnnImageModels/ResNet18Onnx/ResNet18.onnx"),
+            HashPrefix = "e2552f19db2dfdb01b3669537b6a0f1b44da38d18279535492ed5dfc2ef1ff8f",
+            Mebibytes = 60.705,
+            Licence = "MIT",
+            Source = "ML.NET, ImageNet, without a head",
+            Preprocessing = LessMeanPixel(103.063f, 115.903f, 123.152f),
+            Outputs = OutputMeaning.Embedding,
+        },
     ];
 
     /// <summary>The weights of this name, in any letter case; null when there are none.</summary>
@@ -161,6 +174,17 @@ public static class WeightsCatalogue
         };
     }
 
+    /// <summary>
+    /// Blue, green and red from 0 to 255 less the mean of each. The package itself takes off a mean image (<c>ResNetPreprocess.onnx</c> beside the
+    /// network), whose channels have these means and whose pixels differ from them by up to 13 levels.
+    /// </summary>
+    private static Preprocessing LessMeanPixel(float blue, float green, float red) => Preprocessing.ImageNet with
+    {
+        Channels = ChannelOrder.BlueGreenRed,
+        Mean = new ChannelValues(red / PreprocessingChanges.WidestRange, green / PreprocessingChanges.WidestRange, blue / PreprocessingChanges.WidestRange),
+        StandardDeviation = ChannelValues.Same(1 / PreprocessingChanges.WidestRange),
+    };
+
     private static string HashIn(string file) => Path.GetFileNameWithoutExtension(file).Split('-')[^1];
 }
 
@@ -172,19 +196,24 @@ public sealed record WeightsEntry
     /// <summary>The name they are asked for by, such as <c>resnet50_v2</c>.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The network they are of, as <see cref="Zoo"/> names it.</summary>
+    /// <summary>The network they are of, as <see cref="Zoo"/> names it; of an ONNX file, which holds its own, in words.</summary>
     public required string Network { get; init; }
 
     /// <summary>Where they are published; the last part is the name of the file.</summary>
+    /// <value>Null: they come in a <see cref="Package"/>.</value>
     /// <exception cref="InvalidInputException">It is no http or https address of a file.</exception>
-    public required Uri Address
+    public Uri? Address
     {
         get;
-        init => field = WebAddress.IsHttp(value) && FileNameIn(value) is { Length: > 0 } name && name.IndexOfAny(Path.GetInvalidFileNameChars()) < 0
+        init => field = value is null || (WebAddress.IsHttp(value) && FileNameIn(value) is { Length: > 0 } name && name.IndexOfAny(Path.GetInvalidFileNameChars()) < 0)
             ? value
             : throw new InvalidInputException(
                 $"'{value}' is not the address of a weights file; give one with http or https and a file name at its end.");
     }
+
+    /// <summary>The NuGet package that they come in.</summary>
+    /// <value>Null: they have an <see cref="Address"/>.</value>
+    public PackagedFile? Package { get; init; }
 
     /// <summary>How the SHA-256 of the file begins: 8 to 64 hexadecimal digits in lower case.</summary>
     /// <exception cref="InvalidInputException">It is not.</exception>
@@ -214,8 +243,18 @@ public sealed record WeightsEntry
     /// <value>Null.</value>
     public ClassNames? ClassNames { get; init; }
 
-    /// <summary>The name of the file.</summary>
-    public string FileName => FileNameIn(Address);
+    /// <summary>What the outputs mean, of a file that does not say so.</summary>
+    /// <value>Null: what the network has.</value>
+    public OutputMeaning? Outputs { get; init; }
+
+    /// <summary>The name of the file in the cache.</summary>
+    /// <exception cref="InvalidInputException">There is neither an address nor a package.</exception>
+    public string FileName => Address is not null ? FileNameIn(Address)
+        : Package is not null ? Name + Path.GetExtension(Package.Path)
+        : throw new InvalidInputException($"The weights {Name} have neither an address nor a package; give one of them.");
+
+    /// <summary>Whether their file is an ONNX file.</summary>
+    internal bool IsOnnx => Path.GetExtension(FileName).Equals(".onnx", StringComparison.OrdinalIgnoreCase);
 
     private static string FileNameIn(Uri address) => Uri.UnescapeDataString(address.Segments[^1]).TrimEnd('/');
 }

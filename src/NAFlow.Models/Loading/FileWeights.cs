@@ -152,6 +152,10 @@ internal sealed class NamedWeights : Weights
         file = new Lazy<Weights>(() => FileWeights.Open(path.Value));
     }
 
+    /// <summary>The refusal of a cached file of another content.</summary>
+    public static InvalidInputException IsAnother(string path, WeightsEntry entry, string sha256) => new(
+        $"'{path}' is not {entry.Name}: its SHA-256 begins with {sha256[..entry.HashPrefix.Length]} and not {entry.HashPrefix}; delete it and run naflow weights pull {entry.Name}.");
+
     internal override string Network => entry.Network;
 
     internal override string Claim => $"The weights {entry.Name} are of";
@@ -166,8 +170,7 @@ internal sealed class NamedWeights : Weights
     {
         var leftOut = file.Value.Fill(network, plan);
         if (network.Provenance.Sha256 is { } sha256 && !sha256.StartsWith(entry.HashPrefix, StringComparison.Ordinal))
-            throw new InvalidInputException(
-                $"'{path.Value}' is not {entry.Name}: its SHA-256 begins with {sha256[..entry.HashPrefix.Length]} and not {entry.HashPrefix}; delete it and run naflow weights pull {entry.Name}.");
+            throw IsAnother(path.Value, entry, sha256);
         network.Preprocessing = entry.Preprocessing with { ResizeMode = ResizeMode.Square };
         if (network.ClassNames is not null) network.ClassNames = entry.ClassNames;
         return leftOut;

@@ -20,6 +20,39 @@ public sealed record OnnxImport(Network Network, string Producer, long Opset, in
     /// <exception cref="InvalidInputException">It may not be read.</exception>
     public static bool Recognises(string path) => OnnxFile.Recognises(path);
 
+    /// <summary>Whether weights in words (<see cref="Weights.From(string, string?, string?)"/>) are an ONNX file: a path, or a name of the catalogue.</summary>
+    /// <exception cref="InvalidInputException">The file may not be read.</exception>
+    public static bool IsMeant(string words) => Recognises(words) || Published(words) is not null;
+
+    /// <summary>
+    /// Reads the network of an ONNX file in words; what is published by a name of the catalogue is prepared and means what belongs to it.
+    /// </summary>
+    /// <param name="words">A path, or a name of <see cref="WeightsCatalogue"/>.</param>
+    /// <param name="options">What the file leaves open; null for the defaults.</param>
+    /// <exception cref="InvalidInputException">
+    /// It is damaged, a network that is not read here, or not what its name says; or it must be pulled first, and the sentence says how.
+    /// </exception>
+    public static OnnxImport Open(string words, OnnxOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(words);
+        if (Published(words) is not { } entry) return Read(words, options);
+        options ??= new OnnxOptions();
+        var path = WeightsCache.Default.PathOf(entry);
+        var read = Read(path, options.Preprocessing is not null ? options
+            : options with { Preprocessing = entry.Preprocessing with { ResizeMode = ResizeMode.Square } });
+        if (read.Network.Provenance.Sha256 is { } sha256 && !sha256.StartsWith(entry.HashPrefix, StringComparison.Ordinal))
+        {
+            read.Network.Dispose();
+            throw NamedWeights.IsAnother(path, entry, sha256);
+        }
+
+        if (options.Output is null && entry.Outputs is { } meaning) read.Network.Outputs = meaning;
+        return read;
+    }
+
+    private static WeightsEntry? Published(string words) =>
+        !Path.Exists(words) && WeightsCatalogue.TryFind(words) is { IsOnnx: true } entry ? entry : null;
+
     /// <summary>Reads a network. Nothing in the file is run.</summary>
     /// <param name="path">The ONNX file; large weights may lie in a file beside it.</param>
     /// <param name="options">What the file leaves open; null for the defaults.</param>

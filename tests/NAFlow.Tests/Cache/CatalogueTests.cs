@@ -12,8 +12,11 @@ public sealed class CatalogueTests
         var entries = WeightsCatalogue.All;
         Assert.Equal(entries.Count, entries.Select(entry => entry.Name.ToUpperInvariant()).Distinct().Count());
         Assert.Equal(entries.Count, entries.Select(entry => entry.FileName).Distinct().Count());
-        Assert.All(entries, entry => Assert.Contains($"-{entry.HashPrefix}.", entry.FileName));
-        Assert.All(entries, entry => Assert.Equal("https", entry.Address.Scheme));
+        var (downloaded, packaged) = (entries.Where(entry => entry.Address is not null).ToArray(), entries.Where(entry => entry.Address is null).ToArray());
+        Assert.All(downloaded, entry => Assert.Contains($"-{entry.HashPrefix}.", entry.FileName));
+        Assert.All(downloaded, entry => Assert.Equal(("https", null), (entry.Address!.Scheme, entry.Package)));
+        Assert.All(packaged, entry => Assert.Equal((64, $"{entry.Name}.onnx"), (entry.HashPrefix.Length, entry.FileName)));
+        Assert.Equal(["dnn_featurizer_resnet18"], packaged.Select(entry => entry.Name));
     }
 
     [Theory]

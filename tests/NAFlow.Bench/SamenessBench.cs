@@ -222,7 +222,7 @@ internal static partial class SamenessBench
             ("minimum norm, damped 0.1", "flow, minimum norm, damping 0.1"),
         ];
         using var folder = new Scratch();
-        using var subject = new PhotoSubject(ExperimentList.Find("alexnet").CreateNetwork(), ExportCreatures(folder), "creatures");
+        using var subject = new PhotoSubject(ExperimentList.Find("alexnet").CreateNetwork(), PhotoSet.Find(ExportCreatures(folder)), "creatures");
         var tables = Judged(subject, MethodList.Find(methods.Select(method => method.Now), 1), ["sparsity", "no-inversion", "residual"])
             .ToDictionary(table => table.Figure.Name);
         foreach (var (before, now) in methods)

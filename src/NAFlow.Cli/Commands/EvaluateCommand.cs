@@ -13,6 +13,9 @@ namespace NAFlow.Cli;
 /// <summary><c>naflow evaluate</c>.</summary>
 internal sealed class EvaluateCommand : ToolCommand
 {
+    /// <summary>From so many images on, what reading them took is said.</summary>
+    private const int ManyImages = 20;
+
     private readonly SettingOptions settings = new();
     private readonly OutOption folder = new("Where the results go, a folder for each evaluation.", Path.Combine("out", "evaluations"));
     private readonly Option<bool> resume = new("--resume") { Description = "Go on with evaluations that were begun there, under the same settings." };
@@ -59,6 +62,7 @@ internal sealed class EvaluateCommand : ToolCommand
         var place = compute.Apply(parsed);
         var options = jobs.Select(job => job.Settings).Distinct()
             .ToDictionary(settings => settings.Name, settings => settings.ToOptions(parsed.GetValue(csv)));
+        var refused = 0;
         var opened = new Queue<(EvaluationJob Job, IEvaluationSubject Subject)>();
         try
         {
@@ -70,7 +74,7 @@ internal sealed class EvaluateCommand : ToolCommand
 
             while (opened.TryPeek(out var next))
             {
-                Run(next.Job, next.Subject, options[next.Job.Settings.Name], run, compute.Query(parsed), console, cancellation);
+                refused += Run(next.Job, next.Subject, options[next.Job.Settings.Name], run, compute.Query(parsed), console, cancellation);
                 opened.Dequeue().Subject.Dispose();
             }
         }
@@ -88,10 +92,11 @@ internal sealed class EvaluateCommand : ToolCommand
             foreach (var (_, subject) in opened) subject.Dispose();
         }
 
-        return ExitCode.Done;
+        return refused == 0 ? ExitCode.Done : ExitCode.SomeRefused;
     }
 
-    private static void Run(
+    /// <returns>How many images could not be used.</returns>
+    private static int Run(
         EvaluationJob job, IEvaluationSubject subject, EvaluationOptions options, EvaluationRun run, QueryOptions query, ToolConsole console,
         CancellationToken cancellation)
     {
@@ -99,6 +104,8 @@ internal sealed class EvaluateCommand : ToolCommand
         {
             var result = ProgressBar.Run<EvaluationProgress, EvaluationResult>(console, job.Title, report => Describe(job, report), Evaluate);
             if (!console.IsQuiet) Tell(job, options, run, result, query, console.Out);
+            foreach (var refused in result.Refused) console.Error.WriteLine(OneLine.Of(refused.Why!));
+            return result.Refused.Count;
         }
         catch (OperationCanceledException)
         {
@@ -130,6 +137,8 @@ internal sealed class EvaluateCommand : ToolCommand
         }
 
         foreach (var note in result.Manifest.Notes) output.WriteLine(OneLine.Of(note));
+        if (result.Times is { Images: >= ManyImages, Reading: { } reading } times)
+            output.WriteLine(ReadingLine.Of(reading, TimeSpan.FromSeconds(times.Seconds)));
         output.WriteLine();
         output.WriteLine("Means over layers and images; an arrow says which way is better:");
         TextColumns.Write(output,
@@ -202,8 +211,8 @@ internal sealed record EvaluationJob(EvaluationSettings Settings, Experiment? Ex
         }
 
         return Settings.Boxed is not null
-            ? new BoxedPhotoSubject(network, BoxedPhotoFolder.Read(folder, network.ClassNames), place) { Misclassified = Settings.Misclassified }
-            : new PhotoSubject(network, PhotoSubject.Find(folder), place);
+            ? new BoxedPhotoSubject(network, PhotoSet.FindBoxed(folder, network.ClassNames).Whole(), place, folder) { Misclassified = Settings.Misclassified }
+            : new PhotoSubject(network, PhotoSet.Find([folder], isDeep: true).Whole(), place);
     }
 
     /// <summary>A path under the folder of assets where it is there; anything else, such as a word, as it is.</summary>

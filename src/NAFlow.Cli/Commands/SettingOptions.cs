@@ -29,8 +29,8 @@ internal sealed class SettingOptions
         Text(
             "counterfactuals", "--counterfactuals", "test|validation",
             "In place of an experiment's images: pictures of two classes that differ in one part, of which it is explained why one and not the other. Validation pictures are other ones, to choose a layer on."),
-        Text("boxed", "--boxed", "FOLDER",
-            "In place of experiments: photos with a boxes.csv, or in the layout of Tiny ImageNet; the labelled class is explained."),
+        Text("boxed", "--boxed", "PHOTOS",
+            "In place of experiments: photos with boxes (boxes.csv, ImageNet with .xml, Tiny ImageNet, a list, archives); the labelled class is explained."),
         ("similar", new Option<bool>("--similar")
         {
             Description =
@@ -39,7 +39,8 @@ internal sealed class SettingOptions
         Text("at", "--at", "LAYER", "With --similar: the layer whose values are the embedding; without it, the output, or what a classifier reads."),
         ("misclassified", new Option<bool>("--misclassified")
             { Description = "Explain photos with boxes too that the network, or the vote of their neighbours, classifies wrongly." }),
-        Text("photos", "--photos", "FOLDER", "In place of experiments: photos of which nothing is known; the first class is explained."),
+        Text("photos", "--photos", "PHOTOS",
+            "In place of experiments: a folder, a list or archives of photos of which nothing is known; the first class is explained."),
         ("weights", ModelOptions.WeightsOption("compact")),
         Text("model", "--model", "NAME", "The network of photos; without it, the one that the weights fit."),
         Number("size", "--size", "Side of the network's input in pixels, for photos.", "227"),

@@ -72,7 +72,7 @@ public sealed partial class ClassNumbers
     /// <exception cref="InvalidInputException">It is none of the network's.</exception>
     internal int Find(string text, string photo) => TryFind(text)
         ?? throw new InvalidInputException(
-            $"'{text}', the class of '{photo}', is none of the network's {count} classes; correct it or leave it out.");
+            $"Class {text} of '{photo}' is none of the network's {count} classes; correct it or leave it out.");
 
     private static string? FileOf(string path)
     {

@@ -6,7 +6,7 @@ using NAFlow.Imaging;
 namespace NAFlow.Data;
 
 /// <summary>Finds photos in what is given. What is not there does not lose the rest.</summary>
-internal sealed class PhotoFinder
+internal sealed class PhotoFinder(bool isDeep)
 {
     private const int Named = 5;
 
@@ -64,33 +64,30 @@ internal sealed class PhotoFinder
     {
         var files = Files(folder);
         string[] photos = [.. files.Where(PhotoFormat.IsNamedAsOne)], packed = [.. files.Where(PhotoArchive.IsNamedAsOne)];
-        var folders = Directory.GetDirectories(folder).Where(inner => !IsHidden(inner)).Order(StringComparer.Ordinal).ToArray();
-        if (photos.Length > 0)
+        if (photos.Length > 0 && !isDeep)
         {
             entries.AddRange(photos
                 .Select(photo => new PhotoEntry(Path.GetFileName(photo), new PhotoPlace(photo)) { Class = WordNetNumber(folder) }));
-            if (Sentence(folder, files.Except(photos), folders.Length) is { } left) leftOut.Add(left);
+            if (Sentence(folder, files.Except(photos), Directory.GetDirectories(folder).Count(inner => !IsHidden(inner))) is { } left) leftOut.Add(left);
             return;
         }
 
-        if (packed.Length > 0)
+        if (packed.Length > 0 && photos.Length == 0)
         {
             foreach (var archive in packed) Add(archive);
             return;
         }
 
-        var before = entries.Count;
-        foreach (var inner in folders) AddClass(folder, inner);
-        if (entries.Count == before)
+        PhotoEntry[] below = [.. Below(folder, folder).OrderBy(entry => entry.Name, StringComparer.Ordinal)];
+        if (below.Length == 0)
             throw new InvalidInputException($"The folder '{folder}' holds no photo; put {PhotoFormat.Names} files in it or name another.");
+        entries.AddRange(below);
     }
 
-    private void AddClass(string root, string folder)
-    {
-        foreach (var photo in Files(folder).Where(PhotoFormat.IsNamedAsOne))
-            entries.Add(new PhotoEntry(Relative(root, photo), new PhotoPlace(photo)) { Class = ClassOf(folder) });
-        foreach (var inner in Directory.GetDirectories(folder).Where(inner => !IsHidden(inner)).Order(StringComparer.Ordinal)) AddClass(root, inner);
-    }
+    private static IEnumerable<PhotoEntry> Below(string root, string folder) =>
+        Files(folder).Where(PhotoFormat.IsNamedAsOne)
+            .Select(photo => new PhotoEntry(Relative(root, photo), new PhotoPlace(photo)) { Class = folder == root ? WordNetNumber(root) : ClassOf(folder) })
+            .Concat(Directory.GetDirectories(folder).Where(inner => !IsHidden(inner)).SelectMany(inner => Below(root, inner)));
 
     /// <summary>The class of a folder's photos: its name, or that of the folder around it where it is called images, as in Tiny ImageNet.</summary>
     private static string ClassOf(string folder) =>

@@ -37,16 +37,22 @@ public sealed class PhotoSet : IDisposable
     /// <summary>Finds photos.</summary>
     /// <param name="paths">Files, folders, lists and archives; a range in braces stands for several.</param>
     /// <exception cref="InvalidInputException">None is there.</exception>
-    public static PhotoSet Find(params IReadOnlyList<string> paths)
+    public static PhotoSet Find(params IReadOnlyList<string> paths) => Find(paths, isDeep: false);
+
+    /// <summary>Finds photos.</summary>
+    /// <param name="paths">Files, folders, lists and archives; a range in braces stands for several.</param>
+    /// <param name="isDeep">Whether folders in a folder are looked into even where it has photos of its own.</param>
+    /// <exception cref="InvalidInputException">None is there.</exception>
+    public static PhotoSet Find(IReadOnlyList<string> paths, bool isDeep)
     {
         ArgumentNullException.ThrowIfNull(paths);
-        var found = new PhotoFinder();
+        var found = new PhotoFinder(isDeep);
         foreach (var path in paths.SelectMany(BraceRange.Expand)) found.Add(path);
         return found.ToSet();
     }
 
     /// <summary>
-    /// Photos whose boxes are known: those of a <c>boxes.csv</c> or of Tiny ImageNet, or of <see cref="Find"/> with boxes in a list, in the .xml
+    /// Photos whose boxes are known: those of a <c>boxes.csv</c> or of Tiny ImageNet, or of <see cref="Find(IReadOnlyList{string})"/> with boxes in a list, in the .xml
     /// files of ImageNet or in archives. Others are left out, and counted in a sentence.
     /// </summary>
     /// <param name="path">A folder, a list or archives.</param>
@@ -72,6 +78,16 @@ public sealed class PhotoSet : IDisposable
                 : [.. all.LeftOut, string
                     .Create(CultureInfo.InvariantCulture, $"{lost:N0} of {all.Count:N0} photos have no boxes and are left out.")],
             all.Missing);
+    }
+
+    /// <summary>Refuses a set of which something that was named is missing, for work whose figures depend on all of it.</summary>
+    /// <returns>The set.</returns>
+    /// <exception cref="InvalidInputException">Something is missing.</exception>
+    public PhotoSet Whole()
+    {
+        if (Missing.IsEmpty) return this;
+        Dispose();
+        throw new InvalidInputException(Missing[0]);
     }
 
     /// <summary>Photos of a table of boxes.</summary>
@@ -119,6 +135,9 @@ public sealed record PhotoEntry
 
     /// <summary>Its class as its place has it: a WordNet number, a name, or an index in digits; null where that is not known.</summary>
     public string? Class { get; init; }
+
+    /// <summary>Name, class and boxes in words, which tell sets apart.</summary>
+    public string Description => string.Join(' ', (object?[])[Name, Class, .. Boxes]);
 
     /// <summary>The boxes of its object, in pixels of the photo; empty where they are not known, or lie in a file beside it.</summary>
     internal ImmutableArray<Box> Boxes { get; init; } = [];

@@ -13,7 +13,7 @@ internal sealed record EvaluationFiles(string Folder, IReadOnlyList<string> Resu
 {
     public const string ManifestName = "evaluation.json", ShardsName = "shards", ResultsName = "results.parquet", TimingsName = "timings.parquet";
 
-    private const string ShardResults = "results-", ShardTimings = "timings-", Ending = ".parquet";
+    private const string ShardResults = "results-", ShardTimings = "timings-", ShardRemarks = "remarks-", Ending = ".parquet";
 
     /// <summary>The evaluations in a folder, at any depth, by their paths.</summary>
     /// <exception cref="InvalidInputException">There is none, or one lacks shards.</exception>
@@ -39,6 +39,9 @@ internal sealed record EvaluationFiles(string Folder, IReadOnlyList<string> Resu
 
     /// <summary>The file of the times of a shard.</summary>
     public static string TimingsOf(string folder, Shard shard) => Path.Combine(folder, ShardsName, $"{ShardTimings}{shard.FileName}{Ending}");
+
+    /// <summary>The file of what is to be said of single images of a shard; not there where that is nothing.</summary>
+    public static string RemarksOf(string folder, Shard shard) => Path.Combine(folder, ShardsName, $"{ShardRemarks}{shard.FileName}.json");
 
     /// <summary>The folder that a shard works in.</summary>
     public static string WorkOf(string folder, Shard shard) => Path.Combine(folder, ShardsName, shard.FileName);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using NAFlow.Data;
@@ -12,7 +13,7 @@ namespace NAFlow.Evaluation;
 /// </summary>
 internal sealed class EvaluationFolder : IDisposable
 {
-    private const string PartsName = "parts", CsvName = "results.csv", MapsName = "maps", Unfinished = ".*.tmp", FormerLock = ".lock";
+    private const string PartsName = "parts", CsvName = "results.csv", MapsName = "maps", Unfinished = ".*.tmp", FormerLock = ".lock", RemarkEnding = ".remark.json";
 
     private readonly string folder, work;
     private readonly Shard? shard;
@@ -101,7 +102,24 @@ internal sealed class EvaluationFolder : IDisposable
     public (int First, int End) Images(int all) => shard?.Of(all) ?? (0, all);
 
     /// <summary>Whether an image is done.</summary>
-    public bool Has(int image) => File.Exists(Part(image));
+    public bool Has(int image) => File.Exists(Part(image)) || File.Exists(RemarkOf(image)) && ReadRemark(image).Fate != ImageFate.ExplainedMisclassified;
+
+    /// <summary>Whether an image is in the results.</summary>
+    public bool IsJudged(int image) => File.Exists(Part(image));
+
+    /// <summary>Keeps what is to be said of an image; of one that is judged all the same, before it is kept.</summary>
+    /// <exception cref="WorkTakenOverException">Another process has taken the work over.</exception>
+    public void Remark(ImageRemark remark)
+    {
+        held.Require();
+        AtomicFile.WriteAllText(RemarkOf(remark.Image), JsonSerializer.Serialize(remark, RecordJson.Indented));
+    }
+
+    /// <summary>Takes all remarks back, of an evaluation in which nothing is judged.</summary>
+    public void TakeBackRemarks()
+    {
+        foreach (var file in Directory.GetFiles(work, "*" + RemarkEnding)) File.Delete(file);
+    }
 
     /// <summary>Keeps an image. The rows come last: an image is done when they are there.</summary>
     /// <exception cref="WorkTakenOverException">Another process has taken the work over.</exception>
@@ -115,25 +133,33 @@ internal sealed class EvaluationFolder : IDisposable
 
     /// <summary>Joins the parts, says that all is there, and takes the parts away; each step may be done again.</summary>
     /// <exception cref="WorkTakenOverException">Another process has taken the work over.</exception>
-    public void Finish(bool csv)
+    /// <param name="csv">Whether results are written as CSV too.</param>
+    /// <returns>The remarks on the images of this run or shard.</returns>
+    public ImmutableArray<ImageRemark> Finish(bool csv)
     {
+        ImmutableArray<ImageRemark>? remarks = null;
         var (results, timings) = shard is null
             ? (Path.Combine(folder, EvaluationFiles.ResultsName), Path.Combine(folder, EvaluationFiles.TimingsName))
             : (EvaluationFiles.ResultsOf(folder, shard), EvaluationFiles.TimingsOf(folder, shard));
         if (!IsComplete)
         {
             var (first, end) = Images(Manifest.Images);
-            var images = Enumerable.Range(first, end - first);
+            var images = Enumerable.Range(first, end - first).Where(IsJudged).ToArray();
+            remarks = [.. Enumerable.Range(first, end - first).Where(image => File.Exists(RemarkOf(image))).Select(ReadRemark)];
+            if (shard is not null && !remarks.Value.IsEmpty)
+                AtomicFile.WriteAllText(EvaluationFiles.RemarksOf(folder, shard), JsonSerializer.Serialize(remarks, RecordJson.Indented));
             Join(timings, EvaluationRows.ToTable(Array.Empty<EvaluationTiming>()), [.. images.Select(Times)]);
             Join(results, EvaluationRows.ToTable(Array.Empty<EvaluationRow>()), [.. images.Select(Part)]);
-            if (shard is null) Complete();
+            if (shard is null) Complete(remarks.Value);
         }
 
         var text = shard is null ? Path.Combine(folder, CsvName) : Path.ChangeExtension(results, ".csv");
         if (csv && !File.Exists(text)) ResultTable.LoadParquet(results).SaveCsv(text);
         held.Require();
         held.RemoveFolder();
-        if (shard is not null && !Manifest.IsComplete && EvaluationFiles.Missing(folder, shard.Count).Count == 0) Complete();
+        if (shard is not null && !Manifest.IsComplete && EvaluationFiles.Missing(folder, shard.Count).Count == 0)
+            Complete([.. Shard.All(shard.Count).SelectMany(other => ReadRemarks(other))]);
+        return remarks ?? (shard is null ? Manifest.Remarks : ReadRemarks(shard));
     }
 
     /// <summary>Takes back an evaluation of which no image is done, so that another may be begun in its place.</summary>
@@ -166,10 +192,16 @@ internal sealed class EvaluationFolder : IDisposable
     }
 
     /// <summary>Says that all is there, and clears away what killed processes left.</summary>
-    private void Complete()
+    private void Complete(ImmutableArray<ImageRemark> remarks)
     {
         var images = Enumerable.Range(0, Manifest.Images);
-        Write(Manifest with { IsComplete = true, Maps = [.. images.Select(MapsOf).Where(file => File.Exists(Path.Combine(folder, file)))] });
+        Write(Manifest with
+        {
+            IsComplete = true,
+            Remarks = remarks,
+            Notes = [.. Manifest.Notes, .. ImageRemark.Sentences(remarks, Manifest.Images)],
+            Maps = [.. images.Select(MapsOf).Where(file => File.Exists(Path.Combine(folder, file)))],
+        });
         foreach (var left in Directory.GetFiles(folder, Unfinished)) File.Delete(left);
     }
 
@@ -240,6 +272,14 @@ internal sealed class EvaluationFolder : IDisposable
         shard is null ? Path.Combine(folder, PartsName) : EvaluationFiles.WorkOf(folder, shard);
 
     private static string MapsOf(int image) => string.Create(CultureInfo.InvariantCulture, $"{MapsName}/{image:000000}.safetensors");
+
+    private ImmutableArray<ImageRemark> ReadRemarks(Shard other) => EvaluationFiles.RemarksOf(folder, other) is var path && File.Exists(path)
+        ? JsonSerializer.Deserialize<ImmutableArray<ImageRemark>>(File.ReadAllText(path), RecordJson.Indented)
+        : [];
+
+    private ImageRemark ReadRemark(int image) => JsonSerializer.Deserialize<ImageRemark>(File.ReadAllText(RemarkOf(image)), RecordJson.Indented)!;
+
+    private string RemarkOf(int image) => Path.Combine(work, string.Create(CultureInfo.InvariantCulture, $"{image:000000}{RemarkEnding}"));
 
     private string Part(int image) => Path.Combine(work, string.Create(CultureInfo.InvariantCulture, $"{image:000000}.parquet"));
 

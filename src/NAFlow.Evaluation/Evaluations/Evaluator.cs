@@ -47,11 +47,15 @@ public static class Evaluator
         using var kept = EvaluationFolder.Open(folder, EvaluationManifest.Of(subject, options), run);
         try
         {
-            var computed = kept.IsComplete ? 0 : RunImages(subject, options, evaluation, kept, run, progress, cancellation);
-            kept.Finish(options.Csv);
+            var times = kept.IsComplete ? null : RunImages(subject, options, evaluation, kept, run, progress, cancellation);
+            var remarks = kept.Finish(options.Csv);
             var (first, end) = kept.Images(kept.Manifest.Images);
-            return new EvaluationResult(folder, kept.Manifest, end - first, computed)
-            { Missing = run.Shard is null ? [] : EvaluationFiles.Missing(folder, run.Shard.Count) };
+            return new EvaluationResult(folder, kept.Manifest, end - first, times?.Images ?? 0)
+            {
+                Times = times,
+                Refused = [.. remarks.Where(remark => remark.Fate == ImageFate.Refused)],
+                Missing = run.Shard is null ? [] : EvaluationFiles.Missing(folder, run.Shard.Count),
+            };
         }
         catch (InvalidInputException) when (!kept.IsComplete)
         {
@@ -96,7 +100,7 @@ public static class Evaluator
     /// <exception cref="InvalidInputException">It cannot.</exception>
     public static void RequireFolder(string folder, EvaluationRun run) => EvaluationFolder.Require(folder, run);
 
-    private static int RunImages(
+    private static RunTimes RunImages(
         IEvaluationSubject subject, EvaluationOptions options, ImageEvaluation evaluation, EvaluationFolder kept, EvaluationRun run,
         IProgress<EvaluationProgress>? progress, CancellationToken cancellation)
     {
@@ -106,34 +110,66 @@ public static class Evaluator
         if (chosen.Images.IsEmpty) throw NoImage(subject);
         var images = chosen.Images;
         var (first, end) = kept.Images(images.Length);
-        int[] own = [.. Enumerable.Range(first, end - first)];
-        var done = own.Count(kept.Has);
-        var left = own.Length - done;
+        var done = Enumerable.Range(first, end - first).Count(kept.Has);
+        var left = end - first - done;
+        var (watch, processor) = (Stopwatch.StartNew(), Environment.CpuUsage.TotalTime);
 
-        // The first tells what is known of the images, and is opened whoever does it, and even if it is done.
-        foreach (var image in own.Prepend(0).Distinct())
+        // The first that can be used tells what is known of the images, and is opened whoever does it, and even if it is done.
+        var isDescribed = false;
+        string? firstRefusal = null;
+        subject.Expect([.. Enumerable.Range(0, images.Length).Where(image => image == 0 || IsLeft(image)).Select(image => images[image])]);
+        for (var image = 0; image < images.Length; image++)
         {
-            if (image > 0 && kept.Has(image)) continue;
+            if (isDescribed && !IsLeft(image)) continue;
             stopped.Token.ThrowIfCancellationRequested();
-            using var sample = subject.Open(images[image]);
-            if (image == 0)
+            EvaluationSample sample;
+            var begun = watch.Elapsed.TotalSeconds;
+            try
             {
-                string[] leftOut = [.. LeftOut(options, sample)];
-                if (leftOut.Length == options.Metrics.Count) throw new InvalidInputException(
-                    $"{leftOut[0].TrimEnd('.')}; give other metrics or images.");
-                kept.Describe(images.Length, [.. chosen.Notes, .. leftOut]);
+                sample = subject.Open(images[image]);
+            }
+            catch (InvalidInputException problem)
+            {
+                firstRefusal ??= problem.Message;
+                if (!IsLeft(image)) continue;
+                kept.Remark(new ImageRemark(image, ImageFate.Refused, Why: problem.Message));
+                done++;
+                continue;
             }
 
-            if (image < first || image >= end || kept.Has(image)) continue;
-            var before = done;
-            var (rows, timings, maps) = evaluation.Run(
-                image, sample, method => progress?.Report(new EvaluationProgress(before, own.Length, method)), image < KeptMaps.Images,
-                cancellation);
-            kept.Keep(image, rows, timings, maps);
-            progress?.Report(new EvaluationProgress(++done, own.Length, sample.Name));
+            var waited = watch.Elapsed.TotalSeconds - begun;
+            using (sample)
+            {
+                if (!isDescribed)
+                {
+                    string[] leftOut = [.. LeftOut(options, sample)];
+                    if (leftOut.Length == options.Metrics.Count) throw new InvalidInputException(
+                        $"{leftOut[0].TrimEnd('.')}; give other metrics or images.");
+                    kept.Describe(images.Length, [.. chosen.Notes, .. leftOut]);
+                    isDescribed = true;
+                }
+
+                if (!IsLeft(image)) continue;
+                var before = done;
+                var judged = evaluation.Run(
+                    image, sample, method => progress?.Report(new EvaluationProgress(before, end - first, method)), image < KeptMaps.Images,
+                    cancellation);
+                judged.Timings.Insert(0, new EvaluationTiming(subject.Name, image, null, "waiting", waited));
+                if (judged.Remark is { } remark) kept.Remark(remark);
+                if (judged.Remark?.Fate != ImageFate.Misclassified) kept.Keep(image, judged.Rows, judged.Timings, judged.Maps);
+                progress?.Report(new EvaluationProgress(++done, end - first, sample.Name));
+            }
         }
 
-        return left;
+        var times = new RunTimes(left, watch.Elapsed.TotalSeconds, (Environment.CpuUsage.TotalTime - processor).TotalSeconds, subject.Reading);
+        if (run.Shard is not null || Enumerable.Range(0, images.Length).Any(kept.IsJudged)) return times;
+        kept.TakeBackRemarks();
+        throw new InvalidInputException(
+            isDescribed ? $"{subject.Network.Name} classifies none of the {images.Length} photos right; check that the class numbers are its own."
+            : images.Length == 1 ? firstRefusal!
+            : $"None of the {images.Length} photos can be used; the first: {firstRefusal}");
+
+        bool IsLeft(int image) => image >= first && image < end && !kept.Has(image);
     }
 
     /// <summary>What is left out, as far as the first image tells, each in a sentence.</summary>
@@ -192,10 +228,25 @@ public sealed record EvaluationRun
 /// <param name="Computed">The images that were computed in this run; the others were done before.</param>
 public sealed record EvaluationResult(string Folder, EvaluationManifest Manifest, int Images, int Computed)
 {
+    /// <summary>The images of this run or shard that could not be used.</summary>
+    /// <value>None.</value>
+    public IReadOnlyList<ImageRemark> Refused { get; init; } = [];
+
+    /// <summary>What this run took.</summary>
+    /// <value>Null: it had nothing to do.</value>
+    public RunTimes? Times { get; init; }
+
     /// <summary>The shards that are not complete yet.</summary>
     /// <value>None.</value>
     public IReadOnlyList<Shard> Missing { get; init; } = [];
 }
+
+/// <summary>What was found of one image.</summary>
+/// <param name="Rows">Its rows; none where it is left out.</param>
+/// <param name="Timings">What each step took.</param>
+/// <param name="Maps">The maps that are kept of it; null for none.</param>
+/// <param name="Remark">What is to be said of it; null for nothing.</param>
+internal sealed record JudgedImage(List<EvaluationRow> Rows, List<EvaluationTiming> Timings, KeptMaps? Maps, ImageRemark? Remark);
 
 /// <summary>Evaluates images one by one: each is traced once, prepared for once by every metric and explained once by every method.</summary>
 internal sealed class ImageEvaluation(IEvaluationSubject subject, EvaluationOptions options)
@@ -209,12 +260,14 @@ internal sealed class ImageEvaluation(IEvaluationSubject subject, EvaluationOpti
     /// <param name="progress">Told the name of every method.</param>
     /// <param name="keepsMaps">Whether maps of it are kept.</param>
     /// <param name="cancellation">Stops between maps.</param>
-    public (List<EvaluationRow> Rows, List<EvaluationTiming> Timings, KeptMaps? Maps) Run(
+    public JudgedImage Run(
         int image, EvaluationSample sample, Action<string> progress, bool keepsMaps, CancellationToken cancellation)
     {
         var (rows, timings) = (new List<EvaluationRow>(), new List<EvaluationTiming>());
         using var traced = TracedDecision.Record(subject.Network, sample.Input, sample.Decision, cancellation);
         timings.Add(new EvaluationTiming(subject.Name, image, null, "forward", traced.ForwardSeconds));
+        var isWrong = sample.RightClass is { } right && FirstClass(traced) != right;
+        if (isWrong && sample.IsOnlyForRight) return new JudgedImage(rows, timings, null, new ImageRemark(image, ImageFate.Misclassified, sample.Name));
 
         // Kept, since several methods start from them.
         _ = traced.Coefficients;
@@ -246,7 +299,9 @@ internal sealed class ImageEvaluation(IEvaluationSubject subject, EvaluationOpti
             foreach (var (_, scorer) in scorers) scorer.Dispose();
         }
 
-        return (rows, timings, keeper?.Finish(image, sample, subject.Network.Preprocessing));
+        return new JudgedImage(
+            rows, timings, keeper?.Finish(image, sample, subject.Network.Preprocessing),
+            isWrong ? new ImageRemark(image, ImageFate.ExplainedMisclassified, sample.Name) : null);
     }
 
     /// <summary>What a metric needs to know and is not known of an image; null for nothing.</summary>
@@ -257,6 +312,12 @@ internal sealed class ImageEvaluation(IEvaluationSubject subject, EvaluationOpti
         MetricNeed.DecidingPart when sample.Truth?.DecidingPart is null => "which part decides",
         _ => null,
     };
+
+    private static long FirstClass(TracedDecision traced)
+    {
+        using var first = traced.Trace.Output.flatten().argmax();
+        return first.item<long>();
+    }
 
     private T Time<T>(int image, string? method, string step, List<EvaluationTiming> timings, Func<T> work)
     {

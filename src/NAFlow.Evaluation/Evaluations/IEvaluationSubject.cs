@@ -24,9 +24,19 @@ public interface IEvaluationSubject : IDisposable
     /// <exception cref="InvalidInputException">There is no image to be evaluated.</exception>
     ChosenImages Choose(int most, int seed, IProgress<string>? progress, CancellationToken cancellation);
 
+    /// <summary>Says which images will be opened, in this order, so that those ahead can be read beside the work.</summary>
+    /// <param name="images">Some of those chosen.</param>
+    void Expect(IReadOnlyList<int> images)
+    {
+    }
+
     /// <summary>Opens a chosen image; the caller disposes of it.</summary>
     /// <param name="image">One of those chosen.</param>
+    /// <exception cref="InvalidInputException">It cannot be used; the others may.</exception>
     EvaluationSample Open(int image);
+
+    /// <summary>What reading images took so far; null where they are not read from files.</summary>
+    ReadingTimes? Reading => null;
 }
 
 /// <summary>The images of an evaluation.</summary>
@@ -43,6 +53,14 @@ public sealed record EvaluationSample(string Name, Tensor Input, Decision Decisi
     /// <summary>What is known of where things are.</summary>
     /// <value>Null: nothing.</value>
     public ImageTruth? Truth { get; init; }
+
+    /// <summary>The class that is right, of an image whose class is known.</summary>
+    /// <value>Null: it is not known, or does not matter.</value>
+    public int? RightClass { get; init; }
+
+    /// <summary>Whether the image is left out where the network puts another class first than <see cref="RightClass"/>.</summary>
+    /// <value>False: that is only counted.</value>
+    public bool IsOnlyForRight { get; init; }
 
     /// <summary>Frees the input.</summary>
     public void Dispose() => Input.Dispose();

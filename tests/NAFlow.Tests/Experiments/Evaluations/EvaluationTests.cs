@@ -113,7 +113,7 @@ public sealed class EvaluationTests
         Evaluator.Run(subject, new EvaluationOptions { Methods = [Constant("a", [])], Metrics = [new CountingMetric()] }, folder.File("results"),
             cancellation: TestContext.Current.CancellationToken);
         var timings = EvaluationRows.LoadTimings(folder.File("results"));
-        (string?, string)[] steps = [(null, "forward"), (null, "sweep"), (null, "counting"), ("a", "explain"), ("a", "counting")];
+        (string?, string)[] steps = [(null, "waiting"), (null, "forward"), (null, "sweep"), (null, "counting"), ("a", "explain"), ("a", "counting")];
         Assert.Equal([.. steps.Select(step => (0, step)), .. steps.Select(step => (1, step))],
             timings.Select(timing => (timing.Image, (timing.Method, timing.Step))));
         Assert.All(timings, timing => Assert.True(timing.Seconds >= 0));

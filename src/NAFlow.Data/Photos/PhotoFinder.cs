@@ -68,7 +68,8 @@ internal sealed class PhotoFinder(bool isDeep)
         {
             entries.AddRange(photos
                 .Select(photo => new PhotoEntry(Path.GetFileName(photo), new PhotoPlace(photo)) { Class = WordNetNumber(folder) }));
-            if (Sentence(folder, files.Except(photos), Directory.GetDirectories(folder).Count(inner => !IsHidden(inner))) is { } left) leftOut.Add(left);
+            if (Sentence(folder, files.Except(photos), Directory.GetDirectories(folder).Count(inner => !IsHidden(inner))) is { } left) leftOut
+                .Add(left);
             return;
         }
 
@@ -86,7 +87,8 @@ internal sealed class PhotoFinder(bool isDeep)
 
     private static IEnumerable<PhotoEntry> Below(string root, string folder) =>
         Files(folder).Where(PhotoFormat.IsNamedAsOne)
-            .Select(photo => new PhotoEntry(Relative(root, photo), new PhotoPlace(photo)) { Class = folder == root ? WordNetNumber(root) : ClassOf(folder) })
+            .Select(photo => new PhotoEntry(Relative(root, photo), new PhotoPlace(photo))
+                { Class = folder == root ? WordNetNumber(root) : ClassOf(folder) })
             .Concat(Directory.GetDirectories(folder).Where(inner => !IsHidden(inner)).SelectMany(inner => Below(root, inner)));
 
     /// <summary>The class of a folder's photos: its name, or that of the folder around it where it is called images, as in Tiny ImageNet.</summary>

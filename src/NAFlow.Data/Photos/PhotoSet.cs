@@ -52,8 +52,8 @@ public sealed class PhotoSet : IDisposable
     }
 
     /// <summary>
-    /// Photos whose boxes are known: those of a <c>boxes.csv</c> or of Tiny ImageNet, or of <see cref="Find(IReadOnlyList{string})"/> with boxes in a list, in the .xml
-    /// files of ImageNet or in archives. Others are left out, and counted in a sentence.
+    /// Photos whose boxes are known: those of a <c>boxes.csv</c> or of Tiny ImageNet, or of <see cref="Find(IReadOnlyList{string})"/> with boxes in a
+    /// list, in the .xml files of ImageNet or in archives. Others are left out, and counted in a sentence.
     /// </summary>
     /// <param name="path">A folder, a list or archives.</param>
     /// <param name="names">The network's classes, by whose names those of Tiny ImageNet are found.</param>

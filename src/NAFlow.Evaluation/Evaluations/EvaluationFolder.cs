@@ -13,7 +13,8 @@ namespace NAFlow.Evaluation;
 /// </summary>
 internal sealed class EvaluationFolder : IDisposable
 {
-    private const string PartsName = "parts", CsvName = "results.csv", MapsName = "maps", Unfinished = ".*.tmp", FormerLock = ".lock", RemarkEnding = ".remark.json";
+    private const string PartsName = "parts", CsvName = "results.csv", MapsName = "maps", Unfinished = ".*.tmp", FormerLock = ".lock",
+        RemarkEnding = ".remark.json";
 
     private readonly string folder, work;
     private readonly Shard? shard;
@@ -102,7 +103,8 @@ internal sealed class EvaluationFolder : IDisposable
     public (int First, int End) Images(int all) => shard?.Of(all) ?? (0, all);
 
     /// <summary>Whether an image is done.</summary>
-    public bool Has(int image) => File.Exists(Part(image)) || File.Exists(RemarkOf(image)) && ReadRemark(image).Fate != ImageFate.ExplainedMisclassified;
+    public bool Has(int image) =>
+        File.Exists(Part(image)) || File.Exists(RemarkOf(image)) && ReadRemark(image).Fate != ImageFate.ExplainedMisclassified;
 
     /// <summary>Whether an image is in the results.</summary>
     public bool IsJudged(int image) => File.Exists(Part(image));

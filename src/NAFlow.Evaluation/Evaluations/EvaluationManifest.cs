@@ -33,7 +33,9 @@ public sealed record EvaluationManifest
     /// <summary>What is to be said of single images, such as which cannot be used; empty until the evaluation is complete.</summary>
     public ImmutableArray<ImageRemark> Remarks { get; init; } = [];
 
-    /// <summary>The files of the maps that are kept for the eye, of the first images, beside this one; empty until the evaluation is complete.</summary>
+    /// <summary>
+    /// The files of the maps that are kept for the eye, of the first images, beside this one; empty until the evaluation is complete.
+    /// </summary>
     public ImmutableArray<string> Maps { get; init; } = [];
 
     /// <summary>The machine on which the evaluation began.</summary>

@@ -267,7 +267,8 @@ internal sealed class ImageEvaluation(IEvaluationSubject subject, EvaluationOpti
         using var traced = TracedDecision.Record(subject.Network, sample.Input, sample.Decision, cancellation);
         timings.Add(new EvaluationTiming(subject.Name, image, null, "forward", traced.ForwardSeconds));
         var isWrong = sample.RightClass is { } right && FirstClass(traced) != right;
-        if (isWrong && sample.IsOnlyForRight) return new JudgedImage(rows, timings, null, new ImageRemark(image, ImageFate.Misclassified, sample.Name));
+        if (isWrong && sample.IsOnlyForRight) return new JudgedImage(
+            rows, timings, null, new ImageRemark(image, ImageFate.Misclassified, sample.Name));
 
         // Kept, since several methods start from them.
         _ = traced.Coefficients;

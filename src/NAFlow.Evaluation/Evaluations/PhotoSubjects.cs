@@ -1,10 +1,8 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using NAFlow.Data;
 using NAFlow.Imaging;
-using NAFlow.Networks;
 
 namespace NAFlow.Evaluation;
 
@@ -68,7 +66,9 @@ public sealed class BoxedPhotoSubject : IEvaluationSubject
     /// <inheritdoc />
     public ReadingTimes? Reading => feed.Times;
 
-    /// <summary>Chooses photos evenly; those that the network classifies wrongly are left out when their turn comes, unless they are asked for.</summary>
+    /// <summary>
+    /// Chooses photos evenly; those that the network classifies wrongly are left out when their turn comes, unless they are asked for.
+    /// </summary>
     /// <inheritdoc />
     public ChosenImages Choose(int most, int seed, IProgress<string>? progress, CancellationToken cancellation) =>
         new([.. EvenlyChosen.Of([.. Enumerable.Range(0, photos.Count)], most)], photos.LeftOut);

@@ -47,7 +47,8 @@ public sealed record Shard
 
     /// <summary>The shard of a task of Slurm's job arrays, which may begin at any number and go in steps; null where there is none.</summary>
     /// <param name="variable">The value of a variable of the environment.</param>
-    /// <exception cref="InvalidInputException">The array has gaps, as one of a few tasks that are run again, so that the shard cannot be told.</exception>
+    /// <exception cref="InvalidInputException">The array has gaps, as one of a few tasks that are run again, so that the shard cannot be
+    /// told.</exception>
     public static Shard? OfSlurm(Func<string, string?> variable)
     {
         ArgumentNullException.ThrowIfNull(variable);

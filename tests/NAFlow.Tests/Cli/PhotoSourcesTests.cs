@@ -78,10 +78,12 @@ public sealed class PhotoSourcesTests
         using (var file = File.Create(folder.File("all.tar")))
             Tar(file, folder, [.. names.SelectMany(name => (string[])[name, Path.ChangeExtension(name, ".xml")])]);
         File.WriteAllLines(
-            folder.File("list.csv"), names.Index().Where(pair => pair.Index != 4).Select(pair => $"val/{pair.Item},{pair.Item.Split('/')[0]},1,2,9,10").Prepend("path,label,x0,y0,x1,y1"));
+            folder.File("list.csv"), names.Index().Where(pair => pair.Index != 4)
+                .Select(pair => $"val/{pair.Item},{pair.Item.Split('/')[0]},1,2,9,10").Prepend("path,label,x0,y0,x1,y1"));
         string[] Arguments(string given, string target) =>
         [
-            "evaluate", "--boxed", folder.File(given), "--weights", folder.File("weights.safetensors"), "--methods", "no-inversion", "--metrics", "energy", "--size", "64",
+            "evaluate", "--boxed", folder.File(given), "--weights", folder.File("weights.safetensors"), "--methods", "no-inversion", "--metrics",
+            "energy", "--size", "64",
             "--images", "100", "--misclassified", "--out", folder.File(target),
         ];
         foreach (var given in (string[])["val", "all.tar", "list.csv"])
@@ -107,7 +109,8 @@ public sealed class PhotoSourcesTests
         }
 
         Assert.Equal(folders, Evaluation.EvaluationRows.Load(folder.File("out-shards")));
-        string Remarks(string target) => System.Text.Json.JsonDocument.Parse(File.ReadAllText(folder.File($"{target}/boxed/evaluation.json"))).RootElement.GetProperty("remarks").GetRawText();
+        string Remarks(string target) => System.Text.Json.JsonDocument
+            .Parse(File.ReadAllText(folder.File($"{target}/boxed/evaluation.json"))).RootElement.GetProperty("remarks").GetRawText();
         Assert.Equal(Remarks("out-val"), Remarks("out-shards"));
         Assert.Equal("", ToolRun.Of([.. Arguments("val", "out-val"), "--resume", "--quiet"]).Out);
     }

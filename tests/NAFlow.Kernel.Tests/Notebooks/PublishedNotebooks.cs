@@ -22,6 +22,9 @@ internal static class PublishedNotebooks
         var target = Directory.CreateDirectory(Path.Combine(root, "data", "onnx")).FullName;
         foreach (var file in Directory.EnumerateFiles(Path.Combine(Folder, "..", "data", "onnx"), "*.onnx"))
             File.Copy(file, Path.Combine(target, Path.GetFileName(file)));
+        var results = Directory.CreateDirectory(Path.Combine(root, "data", "evidence", "results", "maps", "alexnet")).FullName;
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(Folder, "..", "data", "evidence", "results", "maps", "alexnet")))
+            File.Copy(file, Path.Combine(results, Path.GetFileName(file)));
     }
 
     private static string Root(string folder) => File.Exists(Path.Combine(folder, "NAFlow.Research.sln"))

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using NAFlow.Files;
 using NAFlow.Imaging;
 using NAFlow.Native;
 
@@ -21,6 +22,7 @@ internal sealed class ExplainCommand : ToolCommand
     private readonly DrawingOptions drawing = new();
     private readonly OutputOptions output = new();
     private readonly MemoryOptions memory = new();
+    private readonly ShareOptions shares = new();
 
     public ExplainCommand(ToolConsole console)
         : base(
@@ -37,7 +39,7 @@ internal sealed class ExplainCommand : ToolCommand
         Add("What is explained", [.. model.Classes, model.Outputs, .. input.All]);
         Add("Similarity to another photo", similarity);
         Add("Network", [.. model.All, .. memory.All]);
-        Add("Results", output, drawing);
+        Add("Results", [.. output.All, .. shares.All, .. drawing.All]);
         Add("Method (what is not given is as in the preset)", method);
         Does((parsed, cancellation) => Run(parsed, output.Apply(parsed, console), cancellation));
     }
@@ -53,6 +55,7 @@ internal sealed class ExplainCommand : ToolCommand
         var folder = output.Folder(parsed);
         var budget = memory.Read(parsed);
         pair?.Require(options);
+        using var share = pair is null ? shares.Take(parsed, source, folder, picture.Endings) : null;
         var isPhoto = source is PhotoSource;
         var photos = LookWhileLoading(source, pair, cancellation);
         if (isPhoto && model.IsOpen(parsed) && !PhotoWeights.Require(console, cancellation)) return ExitCode.Cancelled;
@@ -74,6 +77,7 @@ internal sealed class ExplainCommand : ToolCommand
                     "--resize keep gives two photos of different shapes and --reference compares them as one batch; leave it out.");
             using var rest = pair.Against is { } place ? RestPhotos.Find(place, pair.Query, pair.Reference) : null;
             foreach (var line in ModelOptions.Said(network)) console.Note(line);
+            if (share is not null) share.IsDone = true;
             using var folders = new ResultFolder(folder);
             Run(new PairJob(network, photos[0], photos[1], pair, options, picture, folders, rest), console, cancellation);
             return ExitCode.Done;
@@ -98,9 +102,27 @@ internal sealed class ExplainCommand : ToolCommand
 
         if (opened.FolderNames.Count > 1 && !opened.IsOneByOne) console.Note(batch.Sentence);
         var together = opened.IsOneByOne ? 1 : batch.Size;
+        if (share is not null) console.Note(share.Sentence);
         var watch = Stopwatch.StartNew();
-        var written = Run(new ExplanationJob(network, decision, options, picture, results, opened, together), console, cancellation);
-        if (written == 0 && source.Refused.Count > 0) throw InputSource.NoneLeft(source.Refused);
+        int written;
+        try
+        {
+            written = Run(new ExplanationJob(network, decision, options, picture, results, opened, together, share), console, cancellation);
+            if (share is not null) share.IsDone = true;
+        }
+        catch (OperationCanceledException) when (share?.Ending.IsCancellationRequested == true && !cancellation.IsCancellationRequested)
+        {
+            console.Error.WriteLine(
+                OneLine.Of($"The photos that are done are kept in '{folder}'; the same command with --resume goes on from them."));
+            return ExitCode.Ended;
+        }
+        catch (WorkTakenOverException problem)
+        {
+            console.Error.WriteLine(OneLine.Of(problem.Message));
+            return ExitCode.TakenOver;
+        }
+
+        if (written == 0 && source.Refused.Count > 0 && share is null) throw InputSource.NoneLeft(source.Refused);
         if (opened.FolderNames.Count >= ManyPhotos && opened.Times is { } times) console.Note(ReadingLine.Of(times, watch.Elapsed));
         foreach (var sentence in source.Refused) console.Error.WriteLine(OneLine.Of(sentence));
         if (source.Refused.Count >= ManyRefused) console.Error

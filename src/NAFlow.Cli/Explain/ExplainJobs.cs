@@ -21,16 +21,18 @@ internal interface IJob
 /// </summary>
 internal sealed class ExplanationJob(
     Network network, Decision decision, ExplainOptions options, DrawnAs picture, ResultFolder results, OpenInput input,
-    int batchSize) : IJob
+    int batchSize, PhotoShare? share = null) : IJob
 {
-    private int Count => input.FolderNames.Count;
+    private readonly int[] numbers = share is null ? [.. Enumerable.Range(0, input.FolderNames.Count)] : [.. share.Numbers];
+
+    private int Count => numbers.Length;
 
     public int Steps => ((Count + batchSize - 1) / batchSize * (1 + FlowPass.Steps(network, options))) + (Count * picture.Steps);
 
     public IReadOnlyList<string> Run(IProgress<string>? progress, CancellationToken cancellation)
     {
-        var lines = new string?[Count];
-        input.Expect([.. Enumerable.Range(0, Count)]);
+        var lines = new string?[input.FolderNames.Count];
+        input.Expect(numbers);
         var reading = Read(0, progress);
         var writing = Task.CompletedTask;
         try
@@ -38,6 +40,7 @@ internal sealed class ExplanationJob(
             for (var first = 0; first < Count; first += batchSize)
             {
                 using var batch = reading.GetAwaiter().GetResult();
+                share?.Ending.ThrowIfCancellationRequested();
                 reading = Read(first + batchSize, progress);
                 if (Explained(batch!, first, progress, cancellation) is not { } flows) continue;
                 writing.GetAwaiter().GetResult();
@@ -57,7 +60,7 @@ internal sealed class ExplanationJob(
     private Task<InputBatch?> Read(int first, IProgress<string>? progress) => first < Count
         ? Task.Run<InputBatch?>(() =>
         {
-            var batch = input.Read(first, Math.Min(batchSize, Count - first));
+            var batch = input.Read(numbers[first..Math.Min(first + batchSize, Count)]);
             progress?.Report($"{Which(first)}read");
             return batch;
         })
@@ -78,15 +81,16 @@ internal sealed class ExplanationJob(
         }
     }
 
-    private Task Write(IReadOnlyList<int> numbers, FlowSet flows, string?[] lines, IProgress<string>? progress, CancellationToken cancellation) =>
+    private Task Write(IReadOnlyList<int> explained, FlowSet flows, string?[] lines, IProgress<string>? progress, CancellationToken cancellation) =>
         Task.Run(
         () =>
         {
             using (flows)
                 foreach (var (number, flow) in flows.Index())
                 {
-                    var name = input.FolderNames[numbers[number]];
-                    lines[numbers[number]] = FlowLine.Of(flow, results.Write(flow, picture, name, progress, cancellation));
+                    share?.Require();
+                    var name = input.FolderNames[explained[number]];
+                    lines[explained[number]] = FlowLine.Of(flow, results.Write(flow, picture, name, progress, cancellation));
                 }
         },
         CancellationToken.None);
@@ -137,7 +141,7 @@ internal sealed class CompareJob(
     public IReadOnlyList<string> Run(IProgress<string>? progress, CancellationToken cancellation)
     {
         var layers = progress is null ? null : new RelayedProgress<FlowProgress>(report => progress.Report(report.Layer));
-        using var image = input.Read(0, 1);
+        using var image = input.Read([0]);
         using var first = image.Explain(network, Decision.Class(classes.First), options, layers, cancellation);
         using var second = image.Explain(network, Decision.Class(classes.Second), options, layers, cancellation);
         progress?.Report("both side by side");

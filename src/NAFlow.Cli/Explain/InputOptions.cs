@@ -120,7 +120,8 @@ internal abstract class OpenInput : IDisposable
     /// <summary>
     /// Some images, to be explained together, without those that cannot be used, which are refused; the caller disposes of them.
     /// </summary>
-    public abstract InputBatch Read(int first, int count);
+    /// <param name="numbers">Their numbers, of images that follow one another where all are explained; at least one.</param>
+    public abstract InputBatch Read(IReadOnlyList<int> numbers);
 
     /// <summary>Says which images will be read, in this order, so that those ahead can be made ready beside the work.</summary>
     public virtual void Expect(IReadOnlyList<int> numbers)
@@ -173,7 +174,7 @@ internal sealed class DrawnSource : InputSource
 
         public override long[] ImageShape => PhotoBatch.ShapeFor(network);
 
-        public override InputBatch Read(int first, int count) => new PhotoBatch([(0, network.Preprocessing.Prepare(picture))]);
+        public override InputBatch Read(IReadOnlyList<int> numbers) => new PhotoBatch([(0, network.Preprocessing.Prepare(picture))]);
     }
 }
 
@@ -210,7 +211,8 @@ internal sealed class TensorSource(string path) : InputSource
 
         public override long[] ImageShape { get; } = [1, .. images.shape[1..]];
 
-        public override InputBatch Read(int first, int count) => new Batch(images.narrow(0, first, count), name, first);
+        public override InputBatch Read(IReadOnlyList<int> numbers) =>
+            new Batch(images.narrow(0, numbers[0], numbers.Count), name, numbers[0]);
 
         public override void Dispose() => images.Dispose();
     }

@@ -9,12 +9,20 @@ namespace NAFlow.Cli;
 internal sealed class PhotoSource : InputSource
 {
     private readonly PhotoSet photos;
-    private readonly bool inFolders;
     private readonly List<string> refused;
+    private IReadOnlyList<int>? own;
     private Photo? first;
     private int firstAt;
 
-    private PhotoSource(PhotoSet photos, bool inFolders) => (this.photos, this.inFolders, refused) = (photos, inFolders, [.. photos.Missing]);
+    private PhotoSource(PhotoSet photos, bool inFolders)
+    {
+        (this.photos, refused) = (photos, [.. photos.Missing]);
+        var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        Names = [.. Enumerable.Range(0, photos.Count).Select(at => inFolders ? FolderName.Of(photos[at].Name, taken) : null)];
+    }
+
+    /// <summary>The name of the folder of each photo's results, whichever of them are explained; null where there is one photo.</summary>
+    public IReadOnlyList<string?> Names { get; }
 
     public override string Description => photos.Count == 1 ? $"the photo '{photos[0].Name}'" : "photos";
 
@@ -31,12 +39,17 @@ internal sealed class PhotoSource : InputSource
             && Path.GetFileName(paths[0]) != photos[0].Name);
     }
 
+    /// <summary>Leaves all others to another time or process.</summary>
+    /// <param name="numbers">The photos that are explained, in their order; there may be none.</param>
+    public void Only(IReadOnlyList<int> numbers) => own = numbers;
+
     /// <summary>Decodes photos up to the first that can be used; the others are decoded when their turn comes.</summary>
     public override void Look(CancellationToken cancellation)
     {
-        for (firstAt = 0; firstAt < photos.Count; firstAt++)
+        foreach (var at in own ?? [.. Enumerable.Range(0, photos.Count)])
         {
             cancellation.ThrowIfCancellationRequested();
+            firstAt = at;
             try
             {
                 first = photos.Fetch(firstAt).Decode();
@@ -48,7 +61,8 @@ internal sealed class PhotoSource : InputSource
             }
         }
 
-        throw NoneLeft(refused);
+        firstAt = photos.Count;
+        if (own is null) throw NoneLeft(refused);
     }
 
     public override OpenInput Open(Network network) => network.InputChannels is 1 or 3 ? new Opened(network, this)
@@ -57,37 +71,29 @@ internal sealed class PhotoSource : InputSource
 
     public override void Dispose() => photos.Dispose();
 
-    private sealed class Opened : OpenInput
+    private sealed class Opened(Network network, PhotoSource source) : OpenInput
     {
-        private readonly Network network;
-        private readonly PhotoSource source;
         private PhotoQueue<PreparedPhoto>? queue;
 
-        public Opened(Network network, PhotoSource source)
-        {
-            (this.network, this.source) = (network, source);
-            var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-            FolderNames =
-                [.. Enumerable.Range(0, source.photos.Count).Select(at => source.inFolders ? FolderName.Of(source.photos[at].Name, taken) : null)];
-        }
-
-        public override IReadOnlyList<string?> FolderNames { get; }
+        public override IReadOnlyList<string?> FolderNames => source.Names;
 
         public override long[] ImageShape => PhotoBatch.ShapeFor(network);
 
         public override bool IsOneByOne => network.Preprocessing.ResizeMode == ResizeMode.KeepAspect;
 
         // The photo that was looked at before, and those that were refused then, are counted too.
-        public override ReadingTimes? Times => queue?.Times is { } times ? times with { Photos = times.Photos + source.firstAt + 1 } : null;
+        public override ReadingTimes? Times => queue?.Times is { } times ? times with { Photos = times.Photos + Looked } : null;
+
+        private int Looked => source.own?.Count(at => at <= source.firstAt) ?? source.firstAt + 1;
 
         public override void Expect(IReadOnlyList<int> numbers) =>
             queue = new PhotoQueue<PreparedPhoto>(
                 source.photos, [.. numbers.Where(at => at > source.firstAt)], fetched => network.Preprocessing.Prepare(fetched.Decode()));
 
-        public override InputBatch Read(int first, int count)
+        public override InputBatch Read(IReadOnlyList<int> numbers)
         {
             List<(int, PreparedPhoto)> photos = [];
-            foreach (var at in Enumerable.Range(first, count).Where(at => at >= source.firstAt))
+            foreach (var at in numbers.Where(at => at >= source.firstAt))
                 try
                 {
                     photos.Add((at, Take(at)));

@@ -165,6 +165,9 @@ internal sealed class ToolProcess : IDisposable
         return new ToolProcess(Process.Start(start)!);
     }
 
+    /// <summary>Its number.</summary>
+    public int Id => process.Id;
+
     /// <summary>Waits for its end.</summary>
     public async Task<(int Code, string Out, string Error)> EndAsync()
     {

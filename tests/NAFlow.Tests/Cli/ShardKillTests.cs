@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using NAFlow.Data;
 using NAFlow.Evaluation;
-using NAFlow.Models;
 
 namespace NAFlow.Tests;
 

@@ -28,19 +28,49 @@ public static class ExperimentRunner
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(data);
         options ??= new ExperimentOptions();
+        return Run(experiment, network, data, options, Explain, progress, cancellation)!;
+
+        IReadOnlyList<ExplainedSample> Explain(ExperimentRun run, ImmutableArray<int> images)
+        {
+            var samples = new List<ExplainedSample>();
+            try
+            {
+                foreach (var image in images)
+                {
+                    samples.Add(ExperimentRunner.Explain(run, image, network, options.Explain, cancellation));
+                    progress?.Report("explaining");
+                }
+
+                return samples;
+            }
+            catch
+            {
+                foreach (var sample in samples) sample.Dispose();
+                throw;
+            }
+        }
+    }
+
+    /// <summary>Runs one experiment with another way to explain.</summary>
+    /// <param name="experiment">The experiment.</param>
+    /// <param name="network">Its network.</param>
+    /// <param name="data">The data.</param>
+    /// <param name="options">How.</param>
+    /// <param name="explain">Explains images after the network was judged; null for no result.</param>
+    /// <param name="progress">Told of every image that is read.</param>
+    /// <param name="cancellation">Stops between batches and episodes.</param>
+    internal static ExperimentResult? Run(
+        Experiment experiment, Network network, IExperimentData data, ExperimentOptions options,
+        Func<ExperimentRun, ImmutableArray<int>, IReadOnlyList<ExplainedSample>?> explain, IProgress<string>? progress,
+        CancellationToken cancellation)
+    {
         var watch = Stopwatch.StartNew();
         using var run = ExperimentRun.Do(new RunSetting(experiment, network, data, options), progress, cancellation);
         var judging = watch.Elapsed.TotalSeconds;
-        var samples = ImmutableArray.CreateBuilder<ExplainedSample>();
+        if (explain(run, run.Choose(options.Samples, new Random(options.Seed))) is not { } samples) return null;
         try
         {
-            foreach (var image in run.Choose(options.Samples, new Random(options.Seed)))
-            {
-                samples.Add(Explain(run, image, network, options.Explain, cancellation));
-                progress?.Report("explaining");
-            }
-
-            return new ExperimentResult(experiment, run.Figures, samples.ToImmutable(), new ExperimentManifest
+            return new ExperimentResult(experiment, run.Figures, [.. samples], new ExperimentManifest
             {
                 Created = DateTimeOffset.UtcNow,
                 Experiment = experiment.Name,
@@ -72,13 +102,20 @@ public static class ExperimentRunner
         }
     }
 
-    private static ExplainedSample Explain(ExperimentRun run, int image, Network network, ExplainOptions options, CancellationToken cancellation)
+    /// <summary>Explains what is asked about an image; the caller disposes of it.</summary>
+    internal static ExplainedSample Explain(ExperimentRun run, int image, Network network, ExplainOptions options, CancellationToken cancellation)
     {
         var question = run.Ask(image, network);
         var flow = network.Explain(run.Images.Load(image), question.Decision, options, cancellation: cancellation);
-        return new ExplainedSample(image, run.Images.ClassNames[run.Images.Labels[image]], question.Answer, Restate(flow, question.ScoreFactor))
-        { Reference = question.Reference };
+        return Explained(run, image, question, Restate(flow, question.ScoreFactor));
     }
+
+    /// <summary>A flow that was made before, as an explained image.</summary>
+    internal static ExplainedSample Explained(ExperimentRun run, int image, Network network, AttentionFlow flow) =>
+        Explained(run, image, run.Ask(image, network), flow);
+
+    private static ExplainedSample Explained(ExperimentRun run, int image, SampleQuestion question, AttentionFlow flow) =>
+        new(image, run.Images.ClassNames[run.Images.Labels[image]], question.Answer, flow) { Reference = question.Reference };
 
     /// <summary>The flow with its similarity multiplied; its maps do not depend on that.</summary>
     private static AttentionFlow Restate(AttentionFlow flow, double factor) => factor == 1 ? flow : flow with

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using NAFlow.Data;
+using NAFlow.Evaluation;
 using NAFlow.Experiments;
+using NAFlow.Files;
 using NAFlow.Native;
 using TorchSharp;
 
@@ -71,6 +73,7 @@ internal sealed class ExperimentRunCommand : ToolCommand
     private readonly DefaultNumberOption<int> episodes = new("--episodes", "How many few-shot episodes.", Defaults.Episodes);
     private readonly OutOption folder = new("Where the results go, a folder for each experiment.", Path.Combine("out", "experiments"));
     private readonly DefaultNumberOption<int> seed = new("--seed", "The seed of episodes and of the choice of images.", Defaults.Seed);
+    private readonly ShardOptions shards = new();
     private readonly ComputeOptions compute = new();
     private readonly QuietOption quiet = new();
 
@@ -82,7 +85,7 @@ internal sealed class ExperimentRunCommand : ToolCommand
     {
         Add(names);
         Add("What is run", all, weights, data, limit, images, episodes, seed);
-        Add("Computing", compute);
+        Add("Computing", shards, compute);
         Add("Results", folder, quiet);
         Does((parsed, cancellation) => Run(parsed, quiet.Apply(parsed, console), cancellation));
     }
@@ -91,29 +94,76 @@ internal sealed class ExperimentRunCommand : ToolCommand
     {
         // Everything that can be wrong is looked at before the work begins, the cheapest first.
         var (chosen, options, target) = (Chosen(parsed), OptionsOf(parsed), folder.In(parsed));
+        var part = shards.Read(parsed, resumes: true);
         foreach (var experiment in chosen) ExperimentFolder.Require(target, experiment.Name);
         var photos = parsed.GetValue(data) is { } path ? PhotoFolderData.Read(path) : null;
         TorchLibrary.Load();
         var place = compute.Apply(parsed);
         foreach (var experiment in chosen) using (experiment.CreateNetwork(parsed.GetValue(weights) ?? Experiment.Compact)) { }
 
+        if (part.Shard is not null) return RunShard(chosen, One, options, target, part, console, cancellation);
         var judged = new List<ExperimentResult>();
         foreach (var experiment in chosen)
         {
-            using var network = experiment.CreateNetwork(parsed.GetValue(weights) ?? Experiment.Compact);
-            network.to(place);
-            IExperimentData source = photos is not null ? photos : new CreatureData(network.Preprocessing.Size);
+            var (network, source) = One(experiment);
+            using var owned = network;
             using var result = ProgressBar.Run(
                 console, experiment.Name, ProgressBar.Repeats(experiment.Name), progress =>
                     ExperimentRunner.Run(experiment, network, source, options, progress, cancellation));
             var written = ExperimentFolder.Write(result, target, cancellation);
             judged.Add(result with { Samples = [] });
-            console.Note($"{experiment.Name}: {FigureText.InFull(result.Figures.Select(figure => (figure.Name, figure.Value)))}; {result.Samples.Length} {(result.Samples.Length == 1 ? "image" : "images")} explained. Open {Path.Combine(written, "results.md")}");
+            Tell(experiment, result, written, console);
         }
 
         if (judged.Count > 1) ExperimentTables.Figures(judged).Save(Path.Combine(target, "figures"));
         return ExitCode.Done;
+
+        (Network Network, IExperimentData Data) One(Experiment experiment)
+        {
+            var network = experiment.CreateNetwork(parsed.GetValue(weights) ?? Experiment.Compact);
+            network.to(place);
+            return (network, photos is not null ? photos : new CreatureData(network.Preprocessing.Size));
+        }
     }
+
+    /// <summary>Runs one shard of every experiment; whoever ends last writes the results of each.</summary>
+    private static int RunShard(
+        IReadOnlyList<Experiment> experiments, Func<Experiment, (Network Network, IExperimentData Data)> open, ExperimentOptions options,
+        string target,
+        EvaluationRun run, ToolConsole console, CancellationToken cancellation)
+    {
+        using var termination = new Termination();
+        var part = run with { Ending = termination.Token };
+        try
+        {
+            foreach (var experiment in experiments)
+            {
+                var (network, source) = open(experiment);
+                using var owned = network;
+                var ended = ProgressBar.Run(
+                    console, experiment.Name, ProgressBar.Repeats(experiment.Name),
+                    progress => ExperimentShards.Run(experiment, network, source, options, target, part, progress, cancellation));
+                if (ended is var (result, written))
+                    using (result) Tell(experiment, result, written, console);
+                else console.Note($"{experiment.Name}: shard {run.Shard!.Number} of {run.Shard.Count} is done; other shards are not yet.");
+            }
+
+            return ExitCode.Done;
+        }
+        catch (OperationCanceledException) when (termination.Token.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            console.Error.WriteLine(OneLine.Of($"The images that are done are kept in '{target}'; the same command goes on from them."));
+            return ExitCode.Ended;
+        }
+        catch (WorkTakenOverException problem)
+        {
+            console.Error.WriteLine(OneLine.Of(problem.Message));
+            return ExitCode.TakenOver;
+        }
+    }
+
+    private static void Tell(Experiment experiment, ExperimentResult result, string written, ToolConsole console) =>
+        console.Note($"{experiment.Name}: {FigureText.InFull(result.Figures.Select(figure => (figure.Name, figure.Value)))}; {result.Samples.Length} {(result.Samples.Length == 1 ? "image" : "images")} explained. Open {Path.Combine(written, "results.md")}");
 
     private IReadOnlyList<Experiment> Chosen(ParseResult parsed)
     {

@@ -49,10 +49,15 @@ internal sealed class FewShotRun : ExperimentRun
     {
         using var scope = NewDisposeScope();
         var prototypes = Rows(support).reshape(Ways, FewShots, -1);
-        var nearest = (int)new BatchSimilarity(prototypes.mean([1]), experiment.ComparedBy).To(embeddings[image].unsqueeze(0)).argmax(1).item<long>();
+        var means = prototypes.mean([1]);
+        var nearest = (int)new BatchSimilarity(means, experiment.ComparedBy).To(embeddings[image].unsqueeze(0)).argmax(1).item<long>();
+        int[] others = [.. Enumerable.Range(0, Ways).Where(way => way != nearest)];
         var name = Images.ClassNames[Images.Labels[support[nearest * FewShots]]];
         return new SampleQuestion(
-            name, Decision.Prototype(prototypes[nearest], experiment.ComparedBy, name), Images.Load(support[nearest * FewShots]));
+            name,
+            Decision.Prototype(prototypes[nearest], experiment.ComparedBy, name) with
+            { Rest = SimilarityRest.Of(SimilarityRows.At(means, others), $"the other {others.Length} prototypes") },
+            Images.Load(support[nearest * FewShots]));
     }
 
     public override void Dispose()

@@ -57,15 +57,27 @@ internal sealed class RetrievalRun : ExperimentRun
         var photo = gallery.Load(nearest);
         var (query, reference) = (queryEmbeddings[image], galleryEmbeddings[nearest]);
         var name = gallery.ClassNames[gallery.Labels[nearest]];
-        if (!experiment.IsNormalised) return new SampleQuestion(name, Decision.Similarity(reference, experiment.ComparedBy, photo.Name), photo);
+        var others = Others(image, nearest);
+        if (!experiment.IsNormalised)
+            return new SampleQuestion(name, Decision.Similarity(reference, experiment.ComparedBy, photo.Name) with { Rest = Rest(others) }, photo);
 
         // The reference is brought to the length of the query rather than both to 1: that multiplies every contribution by the squared length, which
         // the weights of the channels do not see, and leaves the query's embedding as the network gives it.
         var length = linalg.vector_norm(query).item<float>();
         var scaled = UnitRows.Of(reference.to(float64).unsqueeze(0)).Times(length);
-        return new SampleQuestion(name, Decision.Similarity(scaled, experiment.ComparedBy, photo.Name), photo)
+        var rest = Rest(others.shape[0] == 0 ? others : UnitRows.Of(others.to(float64)).Times(length));
+        return new SampleQuestion(name, Decision.Similarity(scaled, experiment.ComparedBy, photo.Name) with { Rest = rest }, photo)
         { ScoreFactor = length > 0 ? 1 / ((double)length * length) : 1 };
     }
+
+    /// <summary>The images of the gallery that show other classes than the answer, but for the query itself.</summary>
+    private Tensor Others(int image, int nearest) => SimilarityRows.At(
+        galleryEmbeddings,
+        [.. Enumerable.Range(0, gallery.Labels.Length)
+            .Where(other => gallery.Labels[other] != gallery.Labels[nearest] && !(ReferenceEquals(gallery, Images) && other == image))]);
+
+    private static SimilarityRest? Rest(Tensor others) =>
+        others.shape[0] == 0 ? null : SimilarityRest.Of(others, $"the {others.shape[0]} images of other classes");
 
     public override void Dispose()
     {

@@ -54,8 +54,7 @@ public sealed class PublishedFormulaTests(ITestOutputHelper output)
 
         Assert.Equal(12, rows.Count);
         using var curves = NpyFile.Read(folder.File("curves.npy"));
-        var grad = BaselineList.All(1, options)[0].Explain(traced, default)[0]["features.12"];
-        var found = DeletionInsertionCurves.Of(new EvaluatedImage(traced), grad);
+        var found = DeletionInsertionCurves.Of(new EvaluatedImage(traced), GradientTimesInput.Explain(traced)[0]["input"]);
         Compare("deletion", found.DeletionArea, curves[0].item<double>());
         Compare("insertion", found.InsertionArea, curves[1].item<double>());
         output.WriteLine(MarkdownTable.Write(["method or figure", "source", "layers", "largest difference"], rows));

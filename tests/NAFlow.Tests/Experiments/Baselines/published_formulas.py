@@ -1,7 +1,7 @@
 """The published formulas of methods and metrics in float64, by PyTorch's autograd on torchvision's SqueezeNet 1.1.
 
 python3 published_formulas.py WEIGHTS.safetensors IMAGE.f64 SIDE CLASS OUT: IMAGE is [3, SIDE, SIDE], little-endian float64 without a header; a file
-OUT/METHOD@LAYER.npy for each map, and OUT/curves.npy: deletion and insertion of Grad-CAM at the last layer.
+OUT/METHOD@LAYER.npy for each map, and OUT/curves.npy: deletion and insertion of gradient x input.
 """
 import json, struct, sys
 import numpy as np
@@ -147,14 +147,15 @@ start[0, target] = 1
 for name, r in relevances(start).items():
     save("Relevance-CAM", name, weighed(found[name][0], r.sum((2, 3), keepdim=True)))
 
-# Deletion to 0 and insertion into the blurred image in 28 steps, by Grad-CAM at the last layer, a map in float32 as maps are kept.
+# Deletion to 0 and insertion into the blurred image in 28 steps, by gradient x input, which needs no enlarging, in
+# float32 as maps are kept.
 with torch.no_grad():
-    x, g = found["features.12"]
-    small = weighed(x, g.mean((2, 3), keepdim=True))
-    large = F.interpolate(small.float()[None], (side, side), mode="bilinear", align_corners=False).flatten()
-    order = torch.argsort(large, descending=True, stable=True)
-    line = torch.exp(-0.5 * (torch.arange(-5, 6, dtype=torch.float64) / 5) ** 2)
-    kernel = (line[:, None] * line[None]) / (line[:, None] * line[None]).sum()
+    x, g = found["input"]
+    order = torch.argsort((g * x).sum(1).abs().float().flatten(), descending=True, stable=True)
+    # RISE's kernel: one bright point of 11, smoothed by a Gaussian of deviation 5 that reaches 20 far and is reflected at the ends.
+    reach = np.exp(-0.5 * (np.arange(-20, 21) / 5) ** 2)
+    row = np.convolve(np.pad(np.eye(11)[5], 20, mode="symmetric"), reach / reach.sum(), mode="valid")
+    kernel = torch.from_numpy(np.outer(row, row))
     blurred = F.conv2d(image, kernel.expand(3, 1, 11, 11), padding=5, groups=3)
     step = -(-side * side // 28)
     areas = []

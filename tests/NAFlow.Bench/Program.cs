@@ -113,5 +113,5 @@ report.SetAction(parsed =>
 });
 var root = new RootCommand("Measures NAFlow on this machine; figures compared with each other come from one run.")
     { memory, peak, sweep, cascade, compact, creatures, metrics, kernel, dataRandomisation, sameness, devices, exports, export, report };
-foreach (var command in ToolBench.Commands()) root.Add(command);
+foreach (var command in ToolBench.Commands().Append(ThroughputBench.Command())) root.Add(command);
 return root.Parse(args).Invoke();

@@ -59,6 +59,11 @@ internal sealed class CostCommand : ToolCommand
         HelpName = "FILE",
     };
 
+    private readonly Option<bool> plan = new("--plan")
+    {
+        Description = "Measure nothing: what 1,000, 50,000 and 1,000,000 images take in core hours, card hours and bytes, by the measured record.",
+    };
+
     private readonly QuietOption quiet = new();
 
     public CostCommand(ToolConsole console)
@@ -71,9 +76,10 @@ internal sealed class CostCommand : ToolCommand
             """,
             "naflow cost --out cost",
             "naflow cost --networks resnet18 --sizes 224 --batches 1 --threads 1 --methods flow,grad-cam --jacobians 0",
-            "naflow cost --record networks.json --networks alexnet,vgg16")
+            "naflow cost --record networks.json --networks alexnet,vgg16",
+            "naflow cost --plan --networks squeezenet1_1,resnet50")
     {
-        Add("What is measured", networks, weights, images, methods, slow, record);
+        Add("What is measured", networks, weights, images, methods, slow, record, plan);
         Add("Where and how often", sizes, batches, threads, rounds, warmUps, noMemory);
         Add("Explicit Jacobians", jacobians, jacobianMemory);
         Add("Results", folder, quiet);
@@ -85,11 +91,39 @@ internal sealed class CostCommand : ToolCommand
         var options = Chosen(parsed);
         if (parsed.GetValue(folder) is { } path && string.IsNullOrWhiteSpace(path)) throw new InvalidInputException(
             "The folder of --out is empty; give a folder.");
+        if (parsed.GetValue(plan)) return Plan(options, parsed, console);
         if (parsed.GetValue(record) is { } file) return AddTo(file, options, parsed, console, cancellation);
         TorchLibrary.Load();
         var result = Measure(options, console, cancellation);
         if (parsed.GetValue(folder) is { } target) result.Save(target);
         console.Out.Write(CostTable.Write(result));
+        return ExitCode.Done;
+    }
+
+    /// <summary>Writes what many images take, by the record that is given or the published one.</summary>
+    private int Plan(CostStudyOptions options, ParseResult parsed, ToolConsole console)
+    {
+        if (((Option[])[weights, images, methods, slow, sizes, batches, threads, rounds, warmUps, noMemory, jacobians, jacobianMemory])
+            .FirstOrDefault(parsed.IsGiven) is { } given)
+            throw new InvalidInputException($"A plan measures nothing and {given.Name} is given too; leave one of them out.");
+        var costs = parsed.GetValue(record) is { } file ? NetworkCostRecord.Load(file) : NetworkCostRecord.Published;
+        string[] names = parsed.IsGiven(networks) ? [.. options.Networks] : ["squeezenet1_1", "resnet50"];
+        foreach (var name in names) Zoo.Require(name);
+        TorchLibrary.Load();
+        var assumed = new PlanAssumptions();
+        var rows = new List<PlanRow>();
+        foreach (var name in names)
+        {
+            var cost = costs.Of(name)
+                ?? throw new InvalidInputException(
+                    $"The costs of {name} were not measured; measure them with --record FILE --networks {name}, and plan with that file.");
+            using var network = Zoo.Create(name, Weights.Random(Seed));
+            rows.AddRange(CostPlan.Of(cost, ForwardWork.Of(network), assumed).Where(row => row.Method == cost.Costs[0].Method));
+        }
+
+        var text = CostPlan.Write(rows, costs.Machine, assumed);
+        if (parsed.GetValue(folder) is { } target) AtomicFile.WriteAllText(Path.Combine(target, "plan.md"), text);
+        console.Out.Write(text);
         return ExitCode.Done;
     }
 

@@ -107,7 +107,7 @@ internal sealed class TableQuery : IDisposable
     public void ForEach(string sql, Action<DuckDBDataReader> row, CancellationToken cancellation = default) => Guarded(() =>
     {
         using var command = Command(sql);
-        using var stop = cancellation.Register(command.Cancel);
+        using var stop = new Interruption(command, cancellation);
         using var reader = Cancelling(() => command.ExecuteReader(), cancellation);
         while (Cancelling(reader.Read, cancellation)) row(reader);
     });
@@ -129,7 +129,7 @@ internal sealed class TableQuery : IDisposable
         try
         {
             using var command = Command(sql);
-            using var stop = cancellation.Register(command.Cancel);
+            using var stop = new Interruption(command, cancellation);
             using var reader = Cancelling(() => command.ExecuteReader(), cancellation);
             var columns = Enumerable.Range(0, reader.FieldCount).Select(place => AnswerColumn.Of(reader, place)).ToArray();
             if (columns.GroupBy(column => column.Name).FirstOrDefault(columns => columns.Count() > 1) is { Key: var twice })
@@ -235,6 +235,34 @@ internal sealed class TableQuery : IDisposable
         : what.StartsWith("The query", StringComparison.Ordinal) ? "mend it, or see the columns by DESCRIBE results." : "make them again.");
 
     private static string Line(string message) => message.ReplaceLineEndings("\n").Split('\n')[0].TrimEnd('.', ' ');
+}
+
+/// <summary>
+/// Interrupts a query that is cancelled, again and again until it has ended: DuckDB forgets an interrupt that comes before the query has begun.
+/// </summary>
+internal sealed class Interruption : IDisposable
+{
+    private const int EveryMilliseconds = 50;
+
+    private readonly Timer timer;
+    private readonly CancellationTokenRegistration registration;
+
+    /// <param name="command">The query.</param>
+    /// <param name="cancellation">Cancels it.</param>
+    public Interruption(DuckDBCommand command, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        timer = new Timer(_ => command.Cancel());
+        registration = cancellation.Register(() => timer.Change(0, EveryMilliseconds));
+    }
+
+    /// <summary>Returns when no more interrupts come.</summary>
+    public void Dispose()
+    {
+        registration.Dispose();
+        using var ended = new ManualResetEvent(false);
+        if (timer.Dispose(ended)) ended.WaitOne();
+    }
 }
 
 /// <summary>A column of an answer while it is read.</summary>

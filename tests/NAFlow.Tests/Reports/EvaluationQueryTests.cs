@@ -103,9 +103,14 @@ public sealed class EvaluationQueryTests
         using var folder = new TemporaryFolder();
         Save(folder.Path, ReportRows.Mixed());
         using var query = EvaluationQuery.Open(folder.Path, new QueryOptions { Threads = 1 });
-        using var source = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
-        Assert.ThrowsAny<OperationCanceledException>(
-            () => query.Run("SELECT sum(hash(a.range * b.range)) AS s FROM range(10000000) a, range(10000000) b", source.Token));
+        // At once, before the query has begun, and while it runs.
+        foreach (var milliseconds in (int[])[0, 1, 5, 300])
+        {
+            using var source = new CancellationTokenSource(TimeSpan.FromMilliseconds(milliseconds));
+            Assert.ThrowsAny<OperationCanceledException>(
+                () => query.Run("SELECT sum(hash(a.range * b.range)) AS s FROM range(10000000) a, range(10000000) b", source.Token));
+        }
+
         Assert.Equal(1, query.Run("SELECT 1 AS one").RowCount);
     }
 

@@ -17,11 +17,15 @@ internal static partial class ThroughputBench
         var images = new Option<int>("--images") { Description = "how many pictures", DefaultValueFactory = _ => 400 };
         var side = new Option<int>("--side") { Description = "pixels of a side", DefaultValueFactory = _ => 32 };
         var network = new Option<string>("--network")
-            { Description = "the network, with random weights", DefaultValueFactory = _ => "resnet20_cifar" };
+        { Description = "the network, with random weights", DefaultValueFactory = _ => "resnet20_cifar" };
         var methods = new Option<string>("--methods") { Description = "the methods that are evaluated", DefaultValueFactory = _ => "no-inversion" };
         var processes = new Option<int[]>("--processes")
-        { Description = "how many processes share the work, each on one thread", DefaultValueFactory = _ =>
-            [1, 2], AllowMultipleArgumentsPerToken = true };
+        {
+            Description = "how many processes share the work, each on one thread",
+            DefaultValueFactory = _ =>
+            [1, 2],
+            AllowMultipleArgumentsPerToken = true
+        };
         var works = new Option<string[]>("--work")
         { Description = "explain, evaluate", DefaultValueFactory = _ => ["explain", "evaluate"], AllowMultipleArgumentsPerToken = true };
         var sources = new Option<string[]>("--source")
@@ -97,7 +101,9 @@ internal static partial class ThroughputBench
         while (!process.WaitForExit(SampledEvery))
         {
             process.Refresh();
-            if (!process.HasExited) resident.Add(process.WorkingSet64 / 1048576.0);
+
+            // 0 of one that is ending.
+            if (!process.HasExited && process.WorkingSet64 is > 0 and var bytes) resident.Add(bytes / 1048576.0);
         }
 
         if (process.ExitCode != 0) throw new InvalidOperationException($"{tool} ended with {process.ExitCode}: {errors.Result}");

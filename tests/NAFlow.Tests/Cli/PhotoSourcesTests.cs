@@ -28,7 +28,7 @@ public sealed class PhotoSourcesTests
         huge.AsSpan(16, 8).Fill(0x7f);
         foreach (var (way, at) in Enumerable.Range(0, Count / 5).Select(each => (each % 4, each * 5)))
             File.WriteAllBytes(folder.File($"val/{names[at]}"), way switch
-                { 0 => jpeg[..(jpeg.Length / 2)], 1 => [], 2 => "some text"u8.ToArray(), _ => huge });
+            { 0 => jpeg[..(jpeg.Length / 2)], 1 => [], 2 => "some text"u8.ToArray(), _ => huge });
         File.WriteAllLines(folder.File("list.txt"), names.Select(name => $"val/{name}"));
         using (var file = File.Create(folder.File("shard-000000.tar"))) Tar(file, folder, names[..10]);
         using (var file = File.Create(folder.File("shard-000001.tar"))) Tar(file, folder, names[10..]);

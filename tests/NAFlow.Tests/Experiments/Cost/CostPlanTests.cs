@@ -16,8 +16,14 @@ public sealed class CostPlanTests
     {
         var assumed = new PlanAssumptions
         {
-            Cores = 4, CardTeraoperations = 16, CardGigabytes = 100, CardStepSeconds = 1e-4, StepsAnIteration = 10, PhotoBytes = 1e5, FlowBytes = 9e5,
-                RowBytes = 3,
+            Cores = 4,
+            CardTeraoperations = 16,
+            CardGigabytes = 100,
+            CardStepSeconds = 1e-4,
+            StepsAnIteration = 10,
+            PhotoBytes = 1e5,
+            FlowBytes = 9e5,
+            RowBytes = 3,
             Study = (5, 2),
         };
         var rows = CostPlan.Of(Cost, Work, assumed);

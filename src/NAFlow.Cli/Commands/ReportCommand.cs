@@ -114,8 +114,12 @@ internal sealed class ReportCommand : ToolCommand
     }
 
     private ReportOptions ReadOptions(ParseResult parsed, string without) =>
-        new() { Title = parsed.GetValue(title)
-            ?? without, Figures = Words(parsed.GetValue(figures)), Query = ThreadCount.Query(parsed.GetValue(threads)) };
+        new()
+        {
+            Title = parsed.GetValue(title) ?? without,
+            Figures = Words(parsed.GetValue(figures)),
+            Query = ThreadCount.Query(parsed.GetValue(threads)),
+        };
 
     private static ImmutableArray<string> Words(string? list) => list is null
         ? []

@@ -60,15 +60,16 @@ public static class EvaluationRows
         TableColumn.Text(Layer, rows.Select(row => row.Layer)),
         TableColumn.Whole(Depth, rows.Select(row => (long?)row.Depth)),
         TableColumn.Text(Figure, rows.Select(row => row.Figure)),
-        TableColumn.Single(Value, rows.Select(row => EvaluationValue.Store(row.Value)))) { Schema = new TableSchema(ResultsTable, Version) };
+        TableColumn.Single(Value, rows.Select(row => EvaluationValue.Store(row.Value))))
+    { Schema = new TableSchema(ResultsTable, Version) };
 
     internal static ResultTable ToTable(IReadOnlyList<EvaluationTiming> timings) => new(
         TableColumn.Text(Subject, timings.Select(timing => timing.Subject)),
         TableColumn.Whole(Image, timings.Select(timing => (long?)timing.Image)),
         TableColumn.Text(Method, timings.Select(timing => timing.Method)),
         TableColumn.Text(Step, timings.Select(timing => timing.Step)),
-        TableColumn.Single(Seconds, timings.Select(timing => EvaluationValue.Store(timing.Seconds)))) { Schema =
-            new TableSchema(TimingsTable, Version) };
+        TableColumn.Single(Seconds, timings.Select(timing => EvaluationValue.Store(timing.Seconds))))
+    { Schema = new TableSchema(TimingsTable, Version) };
 
     internal static IEnumerable<EvaluationRow> From(ResultTable table)
     {

@@ -169,7 +169,7 @@ internal sealed record FigureFacts(string Subject, string Name, IReadOnlyDiction
 
     /// <summary>The layers, from the image on.</summary>
     public ImmutableArray<ReportLayer> Layers
-        { get; } = [.. Groups.Select(group => group.Layer).DistinctBy(layer => layer.Name).OrderBy(layer => layer.Depth)];
+    { get; } = [.. Groups.Select(group => group.Layer).DistinctBy(layer => layer.Name).OrderBy(layer => layer.Depth)];
 
     /// <summary>The methods, in the order of the rows.</summary>
     public ImmutableArray<string> Methods { get; } = [.. Groups.Select(group => MethodName.Current(group.Method)).Distinct()];

@@ -52,12 +52,13 @@ slurm_has_nodes() { [ "$(sinfo --noheader --Node --partition=low --states=idle -
 slurm_stop() {
   [ -n "${SLURM_CONF:-}" ] || return 0
   scancel --user=root 2> /dev/null
-  for part in n1 n2 ctl munge; do [ -s "$scratch/slurm/$part.pid" ] && kill "$(cat "$scratch/slurm/$part.pid")" 2> /dev/null; done
-  waits 10 slurm_is_gone
+  local part ids=()
+  for part in n1 n2 ctl munge; do [ ! -s "$scratch/slurm/$part.pid" ] || ids+=("$(cat "$scratch/slurm/$part.pid")"); done
+  [ ${#ids[@]} -eq 0 ] || { kill "${ids[@]}" 2> /dev/null; waits 10 slurm_is_gone "${ids[@]}" || kill -9 "${ids[@]}" 2> /dev/null; }
   unset SLURM_CONF
 }
 
-slurm_is_gone() { for part in n1 n2 ctl munge; do [ ! -e "$scratch/slurm/$part.pid" ] || ! kill -0 "$(cat "$scratch/slurm/$part.pid")" 2> /dev/null || return 1; done; }
+slurm_is_gone() { ! kill -0 "$@" 2> /dev/null; }
 
 waits() { # SECONDS COMMAND...: until it succeeds
   local late=$((SECONDS + $1))

@@ -27,7 +27,8 @@ public static class EvidencePages
 
     private const string ByTask = "by-task", Methods = "methods", Neurons = "neurons", Choices = "choices", Checks = "checks", CostPage = "cost";
 
-    private static readonly string[] OfMaps = ["energy", "part_rank", "part_energy", "pointing", "deletion", "insertion", "average_drop", "road"];
+    private static readonly string[] OfMaps =
+        ["energy", "part_rank", "part_energy", "deciding_part", "pointing", "deletion", "insertion", "average_drop", "road"];
 
     private static readonly string[] OfPhotos = ["energy", "pointing", "deletion", "insertion", "average_drop", "road"];
 

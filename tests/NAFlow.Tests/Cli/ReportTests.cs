@@ -40,7 +40,7 @@ public sealed class ReportTests
         Save(folder.File("results/classification/alexnet"), [.. ReportRows.Mixed("pointing"), .. ReportRows.Mixed("gini")]);
         Save(folder.File("results/ablations/alexnet"), ReportRows.Mixed("energy"));
         Save(folder.File("results/photos/squeezenet1_1"), ReportRows.Mixed("energy", "squeezenet1_1"));
-        folder.Write("answer.md", "What it *means*.\n\n<!-- counts -->\n");
+        folder.Write("answer.md", "What it *means*.\n\n<!-- counts -->\n\n<!-- figure -->\n");
         Directory.CreateDirectory(folder.File("cost"));
         folder.Write("cost/cost.csv", "method,seconds\nflow,1.23456\n");
         folder.Write("cost/growth.csv", "against,exponent\nside,1.5\n");
@@ -50,24 +50,32 @@ public sealed class ReportTests
 
         Assert.Equal((0, string.Empty), (run.Code, run.Error));
         var page = File.ReadAllText(folder.File("README.md"));
-        string[] headings = [.. page.Split('\n').Where(line => line.StartsWith("## ", StringComparison.Ordinal))];
-        Assert.Equal(["## The nine experiments", "## Photos", "## Ablations", "## Cost", "## How to read", "## Where the rest is"], headings);
+        Assert.Equal(["## Where the rest is"], Headings(page));
         Assert.Contains("What it *means*.\n\n| figure | judged on | layers | flow |", page, StringComparison.Ordinal);
-        Assert.Contains("| [squeezenet1_1](tables/squeezenet1_1.md) | 8 | behind, 0.535; rival 0.735 | as good, 0.535; ", page,
+        Assert.Contains("photos/squeezenet1_1](charts/photos-squeezenet1_1-energy.png)", page, StringComparison.Ordinal);
+        var methods = Page("methods");
+        Assert.Equal(["## The nine experiments", "## Photos", "## How to read"], Headings(methods));
+        Assert.Contains("| [squeezenet1_1](../tables/squeezenet1_1.md) | 8 | behind, 0.535; rival 0.735 | as good, 0.535; ", methods,
             StringComparison.Ordinal);
-        Assert.Contains("| rival | +0.200, better |", page, StringComparison.Ordinal);
-        Assert.Contains("| flow | 1.235 |", page, StringComparison.Ordinal);
+        Assert.Contains("## Ablations", Page("choices"), StringComparison.Ordinal);
+        Assert.Contains("| rival | +0.200, better |", Page("choices"), StringComparison.Ordinal);
+        Assert.Contains("| flow | 1.235 |", Page("cost"), StringComparison.Ordinal);
         Assert.Contains("- Another question?: [other.md](other.md).", page, StringComparison.Ordinal);
-        Assert.DoesNotContain("gini", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("gini", methods, StringComparison.Ordinal);
         Assert.True(File.Exists(folder.File("charts/ablations-alexnet-energy-grid.png")));
         string[] pages = ["README.md",
             .. Directory.GetFiles(folder.File("tables")).Select(file => $"tables/{Path.GetFileName(file)}").Order(StringComparer.Ordinal)];
-        Assert.Equal(["README.md", "tables/alexnet.md", "tables/by-task.md", "tables/cost-growth.md", "tables/squeezenet1_1.md"], pages);
+        string[] tables = ["alexnet", "by-task", "choices", "cost", "cost-growth", "methods", "squeezenet1_1"];
+        Assert.Equal(["README.md", .. tables.Select(name => $"tables/{name}.md").Order(StringComparer.Ordinal)], pages);
         Assert.All(pages, name => Assert.All(Links(File.ReadAllText(folder.File(name))), link =>
             Assert.True(Path.Exists(Path.Combine(folder.Path, Path.GetDirectoryName(name)!, link)), $"{name}: {link}")));
         string[] before = [.. pages.Select(name => File.ReadAllText(folder.File(name)))];
         Assert.Equal(0, ToolRun.Of("report", "--evidence", folder.Path).Code);
         Assert.Equal(before, pages.Select(name => File.ReadAllText(folder.File(name))));
+
+        string Page(string name) => File.ReadAllText(folder.File($"tables/{name}.md"));
+
+        static string[] Headings(string text) => [.. text.Split('\n').Where(line => line.StartsWith("## ", StringComparison.Ordinal))];
     }
 
     [Fact]

@@ -39,7 +39,7 @@ internal sealed class ClusterSubmitCommand : ToolCommand
     private readonly Argument<string> plan = new("PLAN") { Description = "A plan, as naflow evaluate --plan takes it." };
     private readonly NumberOption<int> shards = new("--shards", "Into how many shards the images are divided, each a task of the job array.", "8");
     private readonly Option<string?> partition = new("--partition")
-        { Description = "The partition; without it, the cluster's usual one.", HelpName = "NAME" };
+    { Description = "The partition; without it, the cluster's usual one.", HelpName = "NAME" };
     private readonly Option<string?> time = new("--time")
     { Description = "The time limit of a task, as sbatch takes it, such as 04:00:00; a task that needs longer goes on after it.", HelpName = "TIME" };
     private readonly DefaultNumberOption<int> cpus = new("--cpus", "Processors, and threads, of a task.", 1);
@@ -58,7 +58,7 @@ internal sealed class ClusterSubmitCommand : ToolCommand
     private readonly Option<string?> assets = new("--assets")
     { Description = "The folder that the plan's paths are relative to; without it, this one.", HelpName = "FOLDER" };
     private readonly Option<string?> tool = new("--tool")
-        { Description = "The naflow of the nodes; without it, the one that runs here.", HelpName = "FILE" };
+    { Description = "The naflow of the nodes; without it, the one that runs here.", HelpName = "FILE" };
     private readonly Option<string?> container = new("--container")
     { Description = "An Apptainer image with naflow in it, which the nodes then run.", HelpName = "FILE" };
     private readonly Option<bool> dryRun = new("--dry-run") { Description = "Show the scripts, and neither write nor submit them." };

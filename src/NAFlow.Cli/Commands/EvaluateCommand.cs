@@ -212,7 +212,7 @@ internal sealed record EvaluationJob(EvaluationSettings Settings, Experiment? Ex
 
         return Settings.Boxed is not null
             ? new BoxedPhotoSubject(network, PhotoSet.FindBoxed(folder, network.ClassNames).Whole(), place, folder)
-                { Misclassified = Settings.Misclassified }
+            { Misclassified = Settings.Misclassified }
             : new PhotoSubject(network, PhotoSet.Find([folder], isDeep: true).Whole(), place);
     }
 

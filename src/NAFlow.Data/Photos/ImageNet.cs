@@ -165,7 +165,7 @@ internal static class IlsvrcAnnotation
             // No document type: it could name files of this machine, or grow without end.
             using var reader = XmlReader.Create(
                 new MemoryStream(text), new XmlReaderSettings
-                    { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, MaxCharactersInDocument = LongestText });
+                { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, MaxCharactersInDocument = LongestText });
             var root = XDocument.Load(reader).Root!;
             var size = root.Element("size");
             ImmutableArray<(string?, Box)> objects =

@@ -88,7 +88,7 @@ internal sealed class PhotoFinder(bool isDeep)
     private static IEnumerable<PhotoEntry> Below(string root, string folder) =>
         Files(folder).Where(PhotoFormat.IsNamedAsOne)
             .Select(photo => new PhotoEntry(Relative(root, photo), new PhotoPlace(photo))
-                { Class = folder == root ? WordNetNumber(root) : ClassOf(folder) })
+            { Class = folder == root ? WordNetNumber(root) : ClassOf(folder) })
             .Concat(Directory.GetDirectories(folder).Where(inner => !IsHidden(inner)).SelectMany(inner => Below(root, inner)));
 
     /// <summary>The class of a folder's photos: its name, or that of the folder around it where it is called images, as in Tiny ImageNet.</summary>

@@ -53,13 +53,9 @@ public sealed class FigureSourceTests
 
             foreach (var third in table.Thirds)
             {
-                string[] layers = third.Third switch
-                {
-                    DepthThird.ImageSide => ["input", "layer 1", "layer 2"],
-                    DepthThird.Middle =>
-                    ["layer 3", "layer 4"],
-                    _ => ["layer 5", "layer 6"]
-                };
+                string[] layers = third.Third == DepthThird.ImageSide ? ["input", "layer 1", "layer 2"]
+                    : third.Third == DepthThird.Middle ? ["layer 3", "layer 4"]
+                    : ["layer 5", "layer 6"];
                 var images = layers.Select(layer => Values(table, third.Method, layer)).ToArray();
                 double[] means = [.. images[0].Keys.Where(image => images.All(layer => layer.ContainsKey(image)))
                     .Select(image => images.Average(layer => layer[image]))];

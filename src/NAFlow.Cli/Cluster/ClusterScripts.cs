@@ -8,10 +8,10 @@ namespace NAFlow.Cli;
 /// <param name="Options">Options of sbatch for both, such as the partition.</param>
 /// <param name="AtOnce">How many tasks may run at once; null for as many as Slurm lets.</param>
 /// <param name="Grace">How many seconds before its time limit a task is asked to end.</param>
-/// <param name="Tool">How the tool is called on the nodes: the program and its first arguments.</param>
+/// <param name="Program">How the tool is called on the nodes: the program and its first arguments.</param>
 /// <param name="Evaluate">Further arguments of <c>naflow evaluate</c>.</param>
 internal sealed record ClusterScripts(
-    int Shards, IReadOnlyList<string> Options, int? AtOnce, int Grace, IReadOnlyList<string> Tool, IReadOnlyList<string> Evaluate)
+    int Shards, IReadOnlyList<string> Options, int? AtOnce, int Grace, IReadOnlyList<string> Program, IReadOnlyList<string> Evaluate)
 {
     /// <summary>The most often that a task puts itself back into the queue: one whose time is too short for an image would do so for ever.</summary>
     private const int MostRestarts = 200;
@@ -21,7 +21,7 @@ internal sealed record ClusterScripts(
         {{Head($"naflow-{name}", Path.Combine(folder.Logs, "%A_%a.log"), place, $"--array=1-{Shards}{(AtOnce is { } most ? $"%{most}" : string.Empty)}", "--open-mode=append", "--requeue", $"--signal=B:TERM@{Grace}")}}
         # Each task does one of {{Shards}} shards of the images, and goes on from those that are done. When Slurm asks it to end, {{Grace}} s before its time limit or to make room
         # for other jobs, the tool finishes its image, ends with code 75, and the task goes back into the queue. Slurm itself puts a task back whose node is lost.
-        naflow=({{Words(Tool)}})
+        naflow=({{Words(Program)}})
         "${naflow[@]}" evaluate --plan {{Word(folder.Plan)}} --out {{Word(folder.Root)}} \
           --shard "$SLURM_ARRAY_TASK_ID/{{Shards}}" --threads "${SLURM_CPUS_PER_TASK:-1}" --resume --quiet{{string.Concat(Evaluate.Select(word => $" {Word(word)}"))}} &
         work=$!
@@ -35,7 +35,7 @@ internal sealed record ClusterScripts(
     /// <summary>The script of the report.</summary>
     public string Report(string name, ClusterFolder folder, string place) => $$"""
         {{Head($"naflow-{name}-report", Path.Combine(folder.Logs, "report-%j.log"), place)}}
-        naflow=({{Words(Tool)}})
+        naflow=({{Words(Program)}})
         exec "${naflow[@]}" report {{Word(folder.Root)}}
 
         """;

@@ -13,7 +13,7 @@ internal static class Backdrop
     /// <param name="random">What decides the place.</param>
     public static void Paint(Span<byte> pixels, int size, RandomStream random)
     {
-        var place = Place.All[random.Below(Place.All.Length)];
+        var place = Landscape.All[random.Below(Landscape.All.Length)];
         var horizon = random.Between(0.3f, 0.7f);
         var softness = random.Between(0.02f, 0.12f);
         var (warmth, brightness) = (random.Between(-14, 14), random.Between(-18, 14));
@@ -60,10 +60,10 @@ internal static class Backdrop
 /// <param name="Near">Just below it.</param>
 /// <param name="Ground">The bottom.</param>
 /// <param name="Roughness">How strong the texture of the ground is, in levels.</param>
-internal sealed record Place(uint Sky, uint Far, uint Near, uint Ground, float Roughness)
+internal sealed record Landscape(uint Sky, uint Far, uint Near, uint Ground, float Roughness)
 {
     /// <summary>A meadow, a wood, a beach, snow, heath, water, dusk, a stony slope.</summary>
-    public static ImmutableArray<Place> All { get; } =
+    public static ImmutableArray<Landscape> All { get; } =
     [
         new(0x88B4E0, 0xC0D4D0, 0x6C9048, 0x486828, 34), new(0x2C4028, 0x5C7440, 0x50502C, 0x3C3420, 44),
         new(0x78B0D8, 0xA8D0D8, 0xC8B488, 0xB09868, 22),

@@ -1,3 +1,4 @@
+using NAFlow.Networks;
 using static TorchSharp.torch;
 
 namespace NAFlow.Evaluation;
@@ -57,6 +58,12 @@ public sealed record MapMethod(string Name, Func<TracedDecision, CancellationTok
         },
     };
 }
+
+/// <summary>Shows the value of every neuron of the layers to whoever asks, a layer at a time.</summary>
+/// <param name="traced">The traced decision.</param>
+/// <param name="visit">Told of nodes of the flow with the values of their neurons, signed, shaped as the activation, which belong to the method.</param>
+/// <param name="cancellation">Stops between layers.</param>
+public delegate void NeuronValues(TracedDecision traced, Action<Node, Tensor> visit, CancellationToken cancellation);
 
 /// <summary>The layers that a method has maps of.</summary>
 public enum MapScope

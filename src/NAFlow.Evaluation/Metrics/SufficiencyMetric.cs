@@ -67,12 +67,6 @@ internal sealed class SufficiencyMetric(NeuronCurveOptions? options = null) : IM
     }
 }
 
-/// <summary>Shows the value of every neuron of the layers to whoever asks, a layer at a time.</summary>
-/// <param name="traced">The traced decision.</param>
-/// <param name="visit">Told of nodes of the flow with the values of their neurons, signed, shaped as the activation, which belong to the method.</param>
-/// <param name="cancellation">Stops between layers.</param>
-public delegate void NeuronValues(TracedDecision traced, Action<Node, Tensor> visit, CancellationToken cancellation);
-
 /// <summary>How neurons are kept and set aside.</summary>
 public sealed record NeuronCurveOptions
 {

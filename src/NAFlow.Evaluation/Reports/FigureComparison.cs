@@ -113,7 +113,7 @@ internal sealed class FigureTally
     {
         var samples = layer.Samples;
         if (samples.IsEmpty) return [];
-        var compared = new Compared(samples, options);
+        var compared = new ComparedSamples(samples, options);
         FigureCell[] cells = [.. samples
             .Select((sample, place) => new FigureCell(sample.Method, layer.Layer, compared.Own[place], compared.Counts[place]))];
         if (better != Better.Neither)
@@ -134,7 +134,7 @@ internal sealed class FigureTally
     {
         var (layers, samples) = tally.Finish();
         if (!samples.Any(sample => sample.Method == options.Reference)) return [];
-        var compared = new Compared(samples, options);
+        var compared = new ComparedSamples(samples, options);
         var comparisons = compared.AgainstReference!;
         var corrected = Corrected(comparisons);
         return
@@ -155,7 +155,7 @@ internal sealed class FigureTally
     /// <summary>
     /// Which cells are first or within the interval of the first beside the methods that are no flows; those stand beside the reference.
     /// </summary>
-    private static FigureCell[] WithinOthers(FigureCell[] cells, Compared compared, Better better, ReportOptions options)
+    private static FigureCell[] WithinOthers(FigureCell[] cells, ComparedSamples compared, Better better, ReportOptions options)
     {
         int[] firsts = [.. cells.Select(cell => FirstBeside(cell, cells, better, options))];
         var asked = cells.Select(
@@ -192,14 +192,14 @@ internal sealed class FigureTally
 }
 
 /// <summary>Methods compared on the same images. What is resampled is resampled together.</summary>
-internal sealed class Compared
+internal sealed class ComparedSamples
 {
     private readonly ImmutableArray<(string Method, double[] Values)> samples;
     private readonly int seed, reference;
 
     /// <param name="samples">The methods, each with a value for every image, NaN where there is none; every method has one.</param>
     /// <param name="options">The reference and the seed.</param>
-    public Compared(ImmutableArray<(string Method, double[] Values)> samples, ReportOptions options)
+    public ComparedSamples(ImmutableArray<(string Method, double[] Values)> samples, ReportOptions options)
     {
         (this.samples, seed) = (samples, options.Seed);
         reference = samples.IndexOf(samples.FirstOrDefault(sample => sample.Method == options.Reference));

@@ -19,7 +19,9 @@ public sealed class RecordAtTests
         foreach (var node in network.Nodes)
         {
             using var single = NetworkTrace.RecordAt(network, images, node);
-            Assert.True(single[node].equal(whole[node]).all().item<bool>(), node.Name);
+
+            // Images are run side by side, and cores add up in another order: alike to the rounding of float64.
+            Near.Relative(whole[node], single[node], 1e-14);
             Assert.Equal(2, single.BatchSize);
         }
     }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.CommandLine.Help;
+using NAFlow.Files;
 
 namespace NAFlow.Cli;
 
@@ -66,6 +67,11 @@ internal static class Tool
         {
             console.Error.WriteLine(OneLine.Of(problem.Message));
             return ExitCode.BadInput;
+        }
+        catch (WorkTakenOverException problem)
+        {
+            console.Error.WriteLine(OneLine.Of(problem.Message));
+            return ExitCode.TakenOver;
         }
         catch (OperationCanceledException)
         {

@@ -3,7 +3,6 @@ using System.Globalization;
 using NAFlow.Data;
 using NAFlow.Evaluation;
 using NAFlow.Experiments;
-using NAFlow.Files;
 using NAFlow.Native;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -81,11 +80,6 @@ internal sealed class EvaluateCommand : ToolCommand
         catch (OperationCanceledException) when (run.Ending.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
             return ExitCode.Ended;
-        }
-        catch (WorkTakenOverException problem)
-        {
-            console.Error.WriteLine(OneLine.Of(problem.Message));
-            return ExitCode.TakenOver;
         }
         finally
         {

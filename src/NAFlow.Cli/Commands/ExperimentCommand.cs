@@ -2,7 +2,6 @@ using System.CommandLine;
 using NAFlow.Data;
 using NAFlow.Evaluation;
 using NAFlow.Experiments;
-using NAFlow.Files;
 using NAFlow.Native;
 using TorchSharp;
 
@@ -154,11 +153,6 @@ internal sealed class ExperimentRunCommand : ToolCommand
         {
             console.Error.WriteLine(OneLine.Of($"The images that are done are kept in '{target}'; the same command goes on from them."));
             return ExitCode.Ended;
-        }
-        catch (WorkTakenOverException problem)
-        {
-            console.Error.WriteLine(OneLine.Of(problem.Message));
-            return ExitCode.TakenOver;
         }
     }
 

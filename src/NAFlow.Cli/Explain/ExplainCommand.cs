@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Diagnostics;
-using NAFlow.Files;
 using NAFlow.Imaging;
 using NAFlow.Native;
 
@@ -115,11 +114,6 @@ internal sealed class ExplainCommand : ToolCommand
             console.Error.WriteLine(
                 OneLine.Of($"The photos that are done are kept in '{folder}'; the same command with --resume goes on from them."));
             return ExitCode.Ended;
-        }
-        catch (WorkTakenOverException problem)
-        {
-            console.Error.WriteLine(OneLine.Of(problem.Message));
-            return ExitCode.TakenOver;
         }
 
         if (written == 0 && source.Refused.Count > 0 && share is null) throw InputSource.NoneLeft(source.Refused);

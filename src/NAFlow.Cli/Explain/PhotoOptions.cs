@@ -27,7 +27,7 @@ internal sealed class PhotoOptions : IOptionGroup
 
     private readonly ChoiceOption<ChannelOrder?> channels = new(
         "--channels", "The order of the channels, or one grey one; without it, the network's own.",
-        ("rgb", ChannelOrder.RedGreenBlue), ("bgr", ChannelOrder.BlueGreenRed), ("gray", ChannelOrder.Gray));
+        [.. PreprocessingChanges.ChannelWords.Select(one => (one.Word, (ChannelOrder?)one.Order))]);
 
     private readonly Option<string?> names = new("--class-names")
     {

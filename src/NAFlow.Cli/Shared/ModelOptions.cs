@@ -19,8 +19,7 @@ internal sealed class ModelOptions : IOptionGroup
 
     private readonly ChoiceOption<OutputMeaning?> outputs = new(
         "--outputs", "What the outputs mean: classes of which one is right, labels of which several may be, plain values, or an embedding.",
-        ("classes", OutputMeaning.Classes), ("labels", OutputMeaning.Labels), ("values", OutputMeaning.Values),
-        ("embedding", OutputMeaning.Embedding));
+        [.. OutputWords.All.Select(one => (one.Word, (OutputMeaning?)one.Meaning))]);
 
     private readonly Option<string?> explained = new("--class")
     { Description = "The class to explain, by number or name; without it, the first.", HelpName = "INDEX|NAME" };

@@ -39,7 +39,16 @@ public static class EvidencePages
 
     private static readonly string[] OfNeurons = ["sufficiency_score", "sufficiency_margin", "necessity_score", "necessity_margin", "deciding_share"];
 
-    private static readonly ReportSection[] OfNetworks = [ReportSection.Photos, ReportSection.Networks];
+    /// <summary>What maps were judged on, each counted by itself.</summary>
+    private static readonly MapGroup[] Groups =
+    [
+        new("creatures", "The nine experiments",
+            "On creatures, drawings of which the part at every pixel is known: nine networks over four tasks, every method at every layer.",
+            section => section.Place < ReportSection.Photos.Place, OfMaps),
+        new("photos", "Photos", "On photos whose object is in a box, of those that the network classifies right.",
+            section => section == ReportSection.Photos, OfPhotos),
+        new("other networks", "Other networks", "Trained networks as others published them.", section => section == ReportSection.Networks, OfPhotos),
+    ];
 
     /// <summary>Whether a figure has a chart.</summary>
     /// <param name="subject">The evaluation.</param>
@@ -65,11 +74,11 @@ public static class EvidencePages
         return
         [
             (PageName, Page(report, answer ?? $"{CountsPlace}\n\n{FigurePlace}", pages, others)),
-            .. pages.Select(page => (FileOf(page.Name), $"# {page.Title}\n\n{Back}\n\n{page.Text.TrimEnd()}\n")),
+            .. pages.Select(page => (FileOf(page.Name), OfTables(page.Title, page.Text))),
             .. report.Subjects.GroupBy(subject => subject.Subject)
-                .Select(subjects => (FileOf(subjects.Key), OfSubject(subjects, report.Options.Layers))),
+                .Select(subjects => (FileOf(subjects.Key), OfTables(subjects.Key, OfSubject(subjects, report.Options.Layers)))),
             .. others.Where(part => part is { Text: not null, IsMain: false })
-                .Select(part => (FileOf(FileName(part)), $"# {part.Title}\n\n{Back}\n\n{part.Text}\n\nFrom [{part.Path}](../{part.Path}).\n")),
+                .Select(part => (FileOf(FileName(part)), OfTables(part.Title, WithSource(part)))),
         ];
     }
 
@@ -82,19 +91,24 @@ public static class EvidencePages
     /// <summary>The path of a page of tables in the folder of the evidence.</summary>
     internal static string FileOf(string name) => $"{Folder}/{ReportText.File(name)}.md";
 
-    private static string Back => $"[The evidence](../{PageName}) sums this up; both are made by `naflow report --evidence`.";
+    /// <summary>A page of tables: its heading, the way back, and its text.</summary>
+    private static string OfTables(string title, string text) =>
+        $"# {title}\n\n[The evidence](../{PageName}) sums this up; both are made by `naflow report --evidence`.\n\n{text.TrimEnd()}\n";
+
+    private static string WithSource(EvidencePart part) => $"{part.Text}\n\nFrom [{part.Path}](../{part.Path}).";
 
     private static string FileName(EvidencePart part) => part.Path[..^Path.GetExtension(part.Path).Length].Replace('/', '-');
 
-    private static string Finished(StringBuilder text, Action<StringBuilder> append)
+    private static string Written(Action<StringBuilder> append)
     {
+        var text = new StringBuilder();
         append(text);
-        return text.ToString().TrimEnd() + "\n";
+        return text.ToString();
     }
 
     /// <summary>Everything that was measured of a network or experiment.</summary>
     private static string OfSubject(IGrouping<string, SubjectReport> subjects, int layers) =>
-        Finished(new StringBuilder($"# {subjects.Key}\n\n{Back}\n\n"), text =>
+        Written(text =>
     {
         var scope = new PageScope(IsShown, IsDrawn, "../charts", LinksSheets: false);
         foreach (var subject in subjects) ReportMarkdown.AppendSubject(text, subject, layers, 2, scope);
@@ -109,16 +123,12 @@ public static class EvidencePages
 
     private static string Page(
         EvaluationReport report, string answer, IReadOnlyList<(string Name, string Title, string Text)> pages, IReadOnlyList<EvidencePart> others) =>
-        Finished(new StringBuilder($"# {report.Options.Title}\n\n"), text =>
+        Written(text =>
     {
+        text.Append(CultureInfo.InvariantCulture, $"# {report.Options.Title}\n\n");
         text.Append("Made by `naflow report --evidence` from the [results](results) of every image beside it and from ");
         text.Append(CultureInfo.InvariantCulture, $"[{AnswerName}]({AnswerName}); what stands here is changed there.\n\n");
-        var counts = EvidenceSummary.Answer(
-        [
-            ("creatures", Of(report, section => section.Place < ReportSection.Photos.Place), OfMaps),
-            ("photos", Of(report, section => section == ReportSection.Photos), OfPhotos),
-            ("other networks", Of(report, section => section == ReportSection.Networks), OfPhotos),
-        ]);
+        var counts = EvidenceSummary.Answer(Groups.Select(group => (group.Name, (IReadOnlyList<SubjectReport>)Of(report, group.IsMeant), group.Figures)));
         var chart = Drawn(report) is var (subject, table) ? ChartOf(subject, table, "charts", grid: false) : string.Empty;
         text.Append(CultureInfo.InvariantCulture,
             $"{answer.ReplaceLineEndings("\n").Trim().Replace(CountsPlace, counts.Trim(), StringComparison.Ordinal).Replace(FigurePlace, chart, StringComparison.Ordinal)}\n\n");
@@ -130,16 +140,7 @@ public static class EvidencePages
     {
         yield return (Methods, "Every method, on creatures, on photos and with other networks", Written(text =>
         {
-            AppendMaps(
-                text, "The nine experiments",
-                "On creatures, drawings of which the part at every pixel is known: nine networks over four tasks, every method at every layer.",
-                Of(report, section => section.Place < ReportSection.Photos.Place), OfMaps);
-            AppendMaps(
-                text, "Photos", "On photos whose object is in a box, of those that the network classifies right.",
-                Of(report, section => section == ReportSection.Photos), OfPhotos);
-            AppendMaps(
-                text, "Other networks", "Trained networks as others published them.", Of(report, section => section == ReportSection.Networks),
-                OfPhotos);
+            foreach (var group in Groups) AppendMaps(text, group, Of(report, group.IsMeant));
             text.Append(CultureInfo.InvariantCulture, $"## How to read\n\n{ReportMarkdown.HowToRead}\n\n");
             text.Append(CultureInfo.InvariantCulture, $"{EvidenceSummary.Figures([.. report.Subjects], [.. OfMaps, .. OfChecks, .. OfNeurons])}\n");
         }));
@@ -157,18 +158,7 @@ public static class EvidencePages
         }));
         yield return (Checks, "Do the maps depend on the network, on the class and on small changes?", Written(text =>
             AppendChecks(text, Of(report, section => section == ReportSection.Checks))));
-        yield return (CostPage, "Cost", Written(text =>
-        {
-            if (others.FirstOrDefault(part => part.IsMain) is { } cost)
-                text.Append(CultureInfo.InvariantCulture, $"{cost.Text}\n\nFrom [{cost.Path}](../{cost.Path}).\n");
-        }));
-    }
-
-    private static string Written(Action<StringBuilder> append)
-    {
-        var text = new StringBuilder();
-        append(text);
-        return text.ToString();
+        yield return (CostPage, "Cost", others.FirstOrDefault(part => part.IsMain) is { } cost ? WithSource(cost) : string.Empty);
     }
 
     /// <summary>How far the neurons of most value carry the decision: a row for each network, a column for each method.</summary>
@@ -186,16 +176,16 @@ public static class EvidencePages
     private static SubjectReport[] Of(EvaluationReport report, Func<ReportSection, bool> isMeant) =>
         [.. report.Subjects.Where(subject => isMeant(subject.Section))];
 
-    private static void AppendMaps(StringBuilder text, string title, string asked, SubjectReport[] subjects, string[] figures)
+    private static void AppendMaps(StringBuilder text, MapGroup group, SubjectReport[] subjects)
     {
         if (subjects.Length == 0) return;
         text.Append(
             CultureInfo.InvariantCulture,
-            $"## {title}\n\n{asked} Layers at which a method is first or within the interval of the first, of those of which it has maps:\n\n");
-        text.Append(CultureInfo.InvariantCulture, $"{EvidenceSummary.Counts(subjects, figures)}\n");
+            $"## {group.Title}\n\n{group.Asked} Layers at which a method is first or within the interval of the first, of those of which it has maps:\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"{EvidenceSummary.Counts(subjects, group.Figures)}\n");
         text.Append("The share of the map on the object (`energy`) by thirds of the layers: the flow, and the best of all other methods. ");
         text.Append("\"As good\" means that the interval of their difference holds 0.\n\n");
-        text.Append(CultureInfo.InvariantCulture, $"{EvidenceSummary.Standings(subjects, figures[0])}\n");
+        text.Append(CultureInfo.InvariantCulture, $"{EvidenceSummary.Standings(subjects, group.Figures[0])}\n");
         foreach (var section in subjects.GroupBy(subject => subject.Section)) AppendChart(text, section.Reverse(), grid: false);
     }
 
@@ -254,4 +244,12 @@ public static class EvidencePages
             text.Append(CultureInfo.InvariantCulture, $"- {MarkdownTable.Plain(part.Title)}: [{place}]({place}).\n");
         }
     }
+
+    /// <summary>Evaluations of maps that are counted together.</summary>
+    /// <param name="Name">What they are judged on.</param>
+    /// <param name="Title">The heading.</param>
+    /// <param name="Asked">What was done, in a sentence.</param>
+    /// <param name="IsMeant">Their sections.</param>
+    /// <param name="Figures">The figures that are shown of them.</param>
+    private sealed record MapGroup(string Name, string Title, string Asked, Func<ReportSection, bool> IsMeant, IReadOnlyList<string> Figures);
 }

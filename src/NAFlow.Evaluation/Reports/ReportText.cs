@@ -25,9 +25,6 @@ public static class ReportText
     /// <summary>The flows that ask another question than the default, and are chosen as presets.</summary>
     internal static IReadOnlyList<string> Presets { get; } = [FlowMethods.Contrast.Name, FlowMethods.Balanced.Name];
 
-    /// <summary>Whether a method is a flow; no inversion is none.</summary>
-    internal static bool IsFlow(string method) => FlowMethods.IsFlow(method);
-
     /// <summary>Which way a figure is better; empty where neither is.</summary>
     public static string Way(Better better) => better switch
     {

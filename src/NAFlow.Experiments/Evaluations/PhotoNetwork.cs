@@ -7,21 +7,11 @@ namespace NAFlow.Experiments;
 public static class PhotoNetwork
 {
     /// <summary>What outputs may mean, by its word.</summary>
-    internal static IReadOnlyDictionary<string, OutputMeaning> Meanings { get; } = new Dictionary<string, OutputMeaning>
-    {
-        ["classes"] = OutputMeaning.Classes,
-        ["labels"] = OutputMeaning.Labels,
-        ["values"] = OutputMeaning.Values,
-        ["embedding"] = OutputMeaning.Embedding,
-    };
+    internal static IReadOnlyDictionary<string, OutputMeaning> Meanings { get; } = OutputWords.All.ToDictionary(one => one.Word, one => one.Meaning);
 
     /// <summary>The orders of channels, by their words.</summary>
-    internal static IReadOnlyDictionary<string, ChannelOrder> Orders { get; } = new Dictionary<string, ChannelOrder>
-    {
-        ["rgb"] = ChannelOrder.RedGreenBlue,
-        ["bgr"] = ChannelOrder.BlueGreenRed,
-        ["gray"] = ChannelOrder.Gray,
-    };
+    internal static IReadOnlyDictionary<string, ChannelOrder> Orders { get; } =
+        PreprocessingChanges.ChannelWords.ToDictionary(one => one.Word, one => one.Order);
 
     /// <summary>Makes it, with the preprocessing and outputs that the settings say; the caller disposes of it.</summary>
     /// <param name="settings">The settings.</param>

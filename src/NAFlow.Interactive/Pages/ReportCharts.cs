@@ -52,7 +52,7 @@ public static class ReportCharts
         string[] first = [table.Reference, .. ReportText.Controls.Where(table.Methods.Contains).Take(1), .. presets];
         var deep = table.Ranked().Where(method => table.Of(method).Count > 1 || table.Layers.Length == 1);
         var others = deep.Concat(table.Methods).Except(ReportText.Controls);
-        if (presets.Length > 0) others = others.Where(method => !ReportText.IsFlow(method));
+        if (presets.Length > 0) others = others.Where(method => !FlowMethods.IsFlow(method));
         return first.Where(table.Methods.Contains).Concat(others).Distinct().Take(MostCurves);
     }
 

@@ -9,6 +9,10 @@ public sealed record PreprocessingChanges
     /// <summary>The brightest value of a channel where pixels are taken as they are.</summary>
     public const float WidestRange = 255;
 
+    /// <summary>The words of settings and options for the orders of channels, in the order in which they are listed.</summary>
+    internal static IReadOnlyList<(string Word, ChannelOrder Order)> ChannelWords { get; } =
+        [("rgb", ChannelOrder.RedGreenBlue), ("bgr", ChannelOrder.BlueGreenRed), ("gray", ChannelOrder.Gray)];
+
     /// <summary>How the photo becomes the network's image.</summary>
     /// <value>Null.</value>
     public ResizeMode? ResizeMode { get; init; }

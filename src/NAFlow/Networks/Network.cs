@@ -245,3 +245,13 @@ public enum OutputMeaning
     /// <summary>An embedding, which is compared with that of another image.</summary>
     Embedding,
 }
+
+/// <summary>The words of settings and options for what outputs mean.</summary>
+internal static class OutputWords
+{
+    /// <summary>Each with its meaning, in the order in which they are listed.</summary>
+    public static IReadOnlyList<(string Word, OutputMeaning Meaning)> All { get; } =
+    [
+        ("classes", OutputMeaning.Classes), ("labels", OutputMeaning.Labels), ("values", OutputMeaning.Values), ("embedding", OutputMeaning.Embedding),
+    ];
+}
